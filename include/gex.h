@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file gex.h libgex: what dealers must trade to stay hedged. One header a stage, in the order data flows. */
+#ifndef GEX_H
+#define GEX_H
+
+#include <gex/status.h>
+#include <gex/context.h>
+#include <gex/column.h>
+#include <gex/row.h>
+#include <gex/clock.h>
+#include <gex/symbol.h>
+#include <gex/european.h>
+#include <gex/chain.h>
+#include <gex/feed.h>
+#include <gex/market.h>
+#include <gex/book.h>
+#include <gex/greeks.h>
+#include <gex/exposure.h>
+#include <gex/profile.h>
+#include <gex/levels.h>
+#include <gex/flow.h>
+#include <gex/map.h>
+#include <gex/report.h>
+
+#endif

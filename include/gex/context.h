@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file context.h What the host lends the library: memory and threads. NULL stands for malloc and the calling thread. */
+#ifndef GEX_CONTEXT_H
+#define GEX_CONTEXT_H
+
+#include <gex/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gex_context gex_context; /**< immutable once created; any thread may use it */
+
+/* Instruction sets a context may be bound to. The same bits come out of each. */
+enum {
+    GEX_ISA_AUTO = 0,    /**< the best this machine and this build have */
+    GEX_ISA_BASELINE = 1 /**< what every machine of the architecture has */
+};
+
+/** Obtain memory. @return NULL when there is none; otherwise `size` bytes aligned to `alignment` (a power of two). */
+typedef void *(*gex_allocate)(void *user, int64_t size, int64_t alignment);
+/** Give back what gex_allocate returned, with the same size and alignment. Never called with NULL. */
+typedef void (*gex_release)(void *user, void *memory, int64_t size, int64_t alignment);
+/**
+ * Run task(arg, i) for every i in [0, n) once each, in any order, on any threads, and return when all are done.
+ * @return 0 when all ran; anything else makes the library call fail with GEX_ERR_CALLBACK
+ */
+typedef int32_t (*gex_run)(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n);
+
+/** What the caller chooses. Fill with gex_context_options_init(); every default is a plain NULL or zero. */
+typedef struct gex_context_options {
+    uint32_t     struct_size;     /**< sizeof, as the caller compiled it */
+    int32_t      instruction_set; /**< GEX_ISA_*; GEX_ISA_AUTO by default */
+    gex_allocate allocate;        /**< NULL together with release: malloc and free */
+    gex_release  release;
+    void        *memory_user;     /**< first argument of allocate and release */
+    gex_run      run;             /**< NULL: the calling thread, in order */
+    void        *run_user;        /**< first argument of run */
+} gex_context_options;
+
+/** Fill with the defaults. struct_size is what the caller compiled. Thread class: pure. Since 0.1. */
+GEX_API void gex_context_options_init(gex_context_options *options, uint32_t struct_size);
+
+/**
+ * Bind an allocator, an executor and an instruction set.
+ *
+ * Every object made with the context keeps its own copy of the two callbacks, so the context may be freed before
+ * the objects; what `memory_user` and `run_user` point to has to outlive them.
+ *
+ * @param options  NULL for the defaults
+ * @param out      freed with gex_context_free(); NULL on failure
+ * @param error    filled on failure; may be NULL
+ * @return GEX_OK, GEX_ERR_ARGUMENT (one of allocate and release missing, unknown set), _VERSION, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: one allocation.
+ */
+GEX_API gex_status gex_context_create(const gex_context_options *options, gex_context **out, gex_error *error);
+GEX_API void gex_context_free(gex_context *context); /**< NULL is a no-op */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

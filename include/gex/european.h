@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file european.h European options, row by row: price, greeks, implied volatility.
+ *
+ * Generalised Black-Scholes: forward F = S exp((r - q) T), discount D = exp(-r T), total deviation v = vol sqrt(T).
+ * Raw derivatives: per year, per 1.00 of vol, per 1.00 of rate; theta, charm, veta and color run forward in calendar
+ * time. Domain: S, K finite > 0, T >= 0, vol >= 0, |r|, |q| <= 10; T = 0 and vol = 0 give the mathematical limits.
+ */
+#ifndef GEX_EUROPEAN_H
+#define GEX_EUROPEAN_H
+
+#include <gex/column.h>
+#include <gex/context.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Names as in Python and in reports; the formula is per unit of the underlying, f = +1 call, -1 put. */
+#define GEX_GREEK_LIST(X)                                                        \
+    X(GEX_GREEK_PRICE, 1, "price")           /* V */                             \
+    X(GEX_GREEK_DELTA, 2, "delta")           /* dV/dS */                         \
+    X(GEX_GREEK_GAMMA, 3, "gamma")           /* d2V/dS2 */                       \
+    X(GEX_GREEK_VEGA, 4, "vega")             /* dV/dvol */                       \
+    X(GEX_GREEK_THETA, 5, "theta")           /* dV/dt */                         \
+    X(GEX_GREEK_RHO, 6, "rho")               /* dV/dr at fixed S */              \
+    X(GEX_GREEK_EPSILON, 7, "epsilon")       /* dV/dq at fixed S */              \
+    X(GEX_GREEK_VANNA, 8, "vanna")           /* d2V/dS dvol */                   \
+    X(GEX_GREEK_CHARM, 9, "charm")           /* d2V/dS dt */                     \
+    X(GEX_GREEK_VOMMA, 10, "vomma")          /* d2V/dvol2 */                     \
+    X(GEX_GREEK_VETA, 11, "veta")            /* d2V/dvol dt */                   \
+    X(GEX_GREEK_SPEED, 12, "speed")          /* d3V/dS3 */                       \
+    X(GEX_GREEK_ZOMMA, 13, "zomma")          /* d3V/dS2 dvol */                  \
+    X(GEX_GREEK_COLOR, 14, "color")          /* d3V/dS2 dt */                    \
+    X(GEX_GREEK_ULTIMA, 15, "ultima")        /* d3V/dvol3 */                     \
+    X(GEX_GREEK_DUAL_DELTA, 16, "dual_delta") /* dV/dK */                        \
+    X(GEX_GREEK_DUAL_GAMMA, 17, "dual_gamma") /* d2V/dK2 */                      \
+    X(GEX_GREEK_DVANNA_DVOL, 18, "dvanna_dvol") /* d3V/dS dvol2 */               \
+    X(GEX_GREEK_DUAL_VANNA, 19, "dual_vanna") /* d2V/dK dvol */
+
+#define GEX_GREEK_ENUM(name, value, text) name = value,
+enum { GEX_GREEK_LIST(GEX_GREEK_ENUM) GEX_GREEK_LAST_ = 19 };
+
+/** Name of a greek. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_greek_name(int32_t greek);
+/** Greek of that name, 0 when there is none. Thread class: pure. Since 0.1. */
+GEX_API int32_t gex_greek_find(const char *name);
+
+/* What became of one row of a batch. */
+enum {
+    GEX_CALC_OK = 0,
+    GEX_CALC_DOMAIN = 1,              /**< an input is NaN, infinite or outside the domain: results NaN */
+    GEX_CALC_AT_STRIKE_AT_EXPIRY = 2, /**< F = K with no deviation left: delta is half, diverging greeks are +-inf or
+                                           NaN where the sign depends on the side */
+    GEX_CALC_BELOW_INTRINSIC = 3,     /**< implied vol: price below what exercise is worth: NaN */
+    GEX_CALC_ABOVE_MAX = 4,           /**< implied vol: price at or above the bound of the payoff: NaN */
+    GEX_CALC_NO_TIME = 5              /**< implied vol: no time left and a time value: NaN */
+};
+
+/** Inputs of gex_european(). Fill with gex_european_columns_init(); spot, strike, years, vol and right are required. */
+typedef struct gex_european_columns {
+    uint32_t struct_size;
+    int32_t  reserved;
+    int64_t  rows;
+    gex_f64  spot;
+    gex_f64  strike;
+    gex_f64  years;       /**< to settlement */
+    gex_f64  vol;         /**< 0.20 is 20 % a year */
+    gex_i8   right;       /**< +1 call, -1 put */
+    gex_f64  rate;        /**< continuous, a year; absent: 0 */
+    gex_f64  carry_yield; /**< continuous, a year; absent: 0 */
+} gex_european_columns;
+GEX_API void gex_european_columns_init(gex_european_columns *columns, uint32_t struct_size);
+
+/**
+ * Price and greeks of every row.
+ *
+ * @param context       instruction set and executor; NULL for defaults
+ * @param columns       inputs, read during the call
+ * @param greeks        greek_count of GEX_GREEK_*, in the order of the outputs
+ * @param outputs       greek_count pointers to arrays of rows doubles, none NULL, not overlapping inputs or each other
+ * @param status        rows of GEX_CALC_*, or NULL
+ * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT (a column or output missing, unknown greek), _VERSION
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation. Source: Black and Scholes (1973), Merton (1973),
+ * Black (1976); catalogue in Haug (2007), chapter 2.
+ */
+GEX_API gex_status gex_european(const gex_context *context, const gex_european_columns *columns, const int32_t *greeks,
+                                int64_t greek_count, double *const *outputs, uint8_t *status, gex_error *error);
+
+/** Inputs of gex_implied_vol(). All but discount are required. */
+typedef struct gex_price_columns {
+    uint32_t struct_size;
+    int32_t  reserved;
+    int64_t  rows;
+    gex_f64  price;    /**< discounted, as in the market */
+    gex_f64  forward;
+    gex_f64  strike;
+    gex_f64  years;
+    gex_i8   right;    /**< +1 call, -1 put */
+    gex_f64  discount; /**< factor, > 0; absent: 1 */
+} gex_price_columns;
+GEX_API void gex_price_columns_init(gex_price_columns *columns, uint32_t struct_size);
+
+/**
+ * Volatility that gives each price back, to the last bit the price carries.
+ *
+ * @param vol_out     rows doubles; NaN where there is none
+ * @param status_out  rows of GEX_CALC_*, or NULL. A price equal to intrinsic gives 0 with GEX_CALC_OK.
+ * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT, _VERSION
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation. Source: Jaeckel (2015), Let's be rational.
+ */
+GEX_API gex_status gex_implied_vol(const gex_context *context, const gex_price_columns *columns, double *vol_out,
+                                   uint8_t *status_out, gex_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file greeks.h Stage 4: sensitivities of one unit of each contract, free of position and of unit. */
+#ifndef GEX_GREEKS_H
+#define GEX_GREEKS_H
+
+#include <gex/european.h>
+#include <gex/market.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gex_greeks gex_greeks; /**< immutable; any thread may read it; keeps its market alive */
+
+/**
+ * Price and every greek of each contract of a market, at its spot and instant.
+ *
+ * @param out  freed with gex_greeks_free(); NULL on failure
+ * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation.
+ */
+GEX_API gex_status gex_greeks_compute(const gex_context *context, const gex_market *market, gex_greeks **out,
+                                      gex_error *error);
+GEX_API void gex_greeks_free(gex_greeks *greeks); /**< NULL is a no-op; objects made from the greeks stay valid */
+
+/* Lent until the greeks are freed. Since 0.1. */
+GEX_API const gex_market *gex_greeks_market(const gex_greeks *greeks);
+/** Raw derivative per row of the chain, in the caller's order, NaN where refused; NULL for an unknown greek. */
+GEX_API const double *gex_greeks_column(const gex_greeks *greeks, int32_t greek);
+/** GEX_CALC_* per row of the chain; GEX_CALC_DOMAIN where the row is refused. */
+GEX_API const uint8_t *gex_greeks_status(const gex_greeks *greeks);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

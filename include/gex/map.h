@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file map.h The map: everything above computed for one market and one book, ready to be reported.
+ *
+ * It is a map of forced flow under stated assumptions, not a forecast.
+ */
+#ifndef GEX_MAP_H
+#define GEX_MAP_H
+
+#include <gex/flow.h>
+#include <gex/levels.h>
+#include <gex/profile.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gex_map gex_map; /**< immutable; any thread may read it; keeps what it was made from alive */
+
+/** What the caller chooses. Fill with gex_map_options_init(): the defaults are those of gex-map. */
+typedef struct gex_map_options {
+    uint32_t struct_size;
+    int32_t  unit;                  /**< unit of the page and picture; GEX_UNIT_GEX_USD_PCT by default */
+    double   adv;                   /**< as in gex_exposure_options, likewise the next three */
+    double   future_price;
+    double   future_multiplier;
+    double   beta;
+    gex_f64  moves;                 /**< spot moves of the flow table, percent; absent: -3 -2 -1 -0.5 -0.25 and mirror */
+    int64_t  move_count;            /**< 0 when moves is absent */
+    double   scenario_spot_pct;     /**< joint scenario: percent of spot, -1 by default */
+    double   scenario_hours;        /**< calendar hours, 1 by default */
+    double   scenario_vol_points;   /**< 1 by default */
+} gex_map_options;
+GEX_API void gex_map_options_init(gex_map_options *options, uint32_t struct_size);
+
+/**
+ * Greeks, exposures, profile, flips, walls and flows of one book in one market.
+ * @param options  NULL for the defaults
+ * @return GEX_OK, or what the stages return. Since 0.1. Thread class: const-shared. Cost: that of its parts.
+ */
+GEX_API gex_status gex_map_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                                   const gex_map_options *options, gex_map **out, gex_error *error);
+GEX_API void gex_map_free(gex_map *map); /**< NULL is a no-op */
+
+/* The parts, lent until the map is freed. Since 0.1. */
+GEX_API const gex_market   *gex_map_market(const gex_map *map);
+GEX_API const gex_book     *gex_map_book(const gex_map *map);
+GEX_API const gex_greeks   *gex_map_greeks(const gex_map *map);
+GEX_API const gex_exposure *gex_map_gamma(const gex_map *map);   /**< GEX_USD_PCT */
+GEX_API const gex_exposure *gex_map_delta(const gex_map *map);   /**< DEX_USD */
+GEX_API const gex_exposure *gex_map_vanna(const gex_map *map);   /**< VEX_USD_VOLPT */
+GEX_API const gex_exposure *gex_map_charm(const gex_map *map);   /**< CEX_USD_CALDAY */
+GEX_API const gex_exposure *gex_map_in_unit(const gex_map *map); /**< the chosen unit */
+GEX_API const gex_profile  *gex_map_profile(const gex_map *map); /**< GEX_USD_PCT, 201 points, 80 % to 120 % of spot */
+GEX_API const gex_profile  *gex_map_profile_in_unit(const gex_map *map); /**< the chosen unit, same grid */
+GEX_API const gex_flips    *gex_map_flips(const gex_map *map);   /**< of GEX_USD_PCT */
+GEX_API const gex_flow     *gex_map_flow(const gex_map *map);    /**< one row a move */
+/** Spot moves of the flow table, percent. @param count_out may be NULL. */
+GEX_API const double *gex_map_moves(const gex_map *map, int64_t *count_out);
+GEX_API const gex_flow *gex_map_scenario(const gex_map *map); /**< one row: the joint scenario */
+GEX_API double gex_map_scenario_spot_pct(const gex_map *map);
+GEX_API double gex_map_scenario_hours(const gex_map *map);
+GEX_API double gex_map_scenario_vol_points(const gex_map *map);
+
+enum { GEX_REGIME_LONG_GAMMA = 1, GEX_REGIME_SHORT_GAMMA = 2, GEX_REGIME_AT_FLIP = 3, GEX_REGIME_NONE = 4 };
+/**
+ * Where spot stands: at a flip when the nearest is within 0.1 daily sigma, otherwise by the sign of the total; NONE when
+ * no row has an exposure. Since 0.1.
+ */
+GEX_API int32_t gex_map_regime(const gex_map *map);
+/** "long_gamma", "short_gamma", "at_flip", "none". @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_regime_text(int32_t regime);
+/** One daily standard deviation, price: S * at-the-money vol of the expiry nearest 30 days / sqrt(252); NaN without one. */
+GEX_API double gex_map_daily_sigma(const gex_map *map);
+/** Gross exposure that settles on the as-of's date over all gross exposure, GEX_USD_PCT; NaN when there is none. */
+GEX_API double gex_map_zero_dte_share(const gex_map *map);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

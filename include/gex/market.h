@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file market.h Stage 2: the state of the market. Years and forward per expiry, volatility per contract.
+ *
+ * A market is a chain seen at one instant and one spot. It knows nothing of who holds what.
+ */
+#ifndef GEX_MARKET_H
+#define GEX_MARKET_H
+
+#include <gex/chain.h>
+#include <gex/clock.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct gex_market gex_market; /**< immutable; any thread may read it; keeps its chain alive */
+
+#define GEX_VOL_LIST(X)                                                                     \
+    X(GEX_VOL_GIVEN, 1, "given")     /* the chain's own; none where it is not above zero */ \
+    X(GEX_VOL_IMPLIED, 2, "implied") /* from the middle of bid and ask */
+#define GEX_FORWARD_LIST(X)                                                                       \
+    X(GEX_FORWARD_RATE, 1, "rate")       /* S exp((rate - carry_yield) T), same for all expiries */ \
+    X(GEX_FORWARD_IMPLIED, 2, "implied") /* put-call parity per expiry, else as `rate` */          \
+    X(GEX_FORWARD_GIVEN, 3, "given")     /* the caller's, per expiry */
+#define GEX_STYLE_LIST(X)                                                                     \
+    X(GEX_STYLE_AUTO, 1, "auto")         /* by contract; American rows valued as European and counted */ \
+    X(GEX_STYLE_EUROPEAN, 2, "european") /* every row */                                      \
+    X(GEX_STYLE_AMERICAN, 3, "american") /* not offered before the American pricer: refused */
+#define GEX_DYNAMICS_LIST(X) X(GEX_DYNAMICS_STICKY_STRIKE, 1, "STICKY_STRIKE") /* a contract keeps its vol */
+
+#define GEX_MARKET_ENUM(name, value, text) name = value,
+enum { GEX_VOL_LIST(GEX_MARKET_ENUM) GEX_VOL_LAST_ = 2 };
+enum { GEX_FORWARD_LIST(GEX_MARKET_ENUM) GEX_FORWARD_LAST_ = 3 };
+enum { GEX_STYLE_LIST(GEX_MARKET_ENUM) GEX_STYLE_LAST_ = 3 };
+enum { GEX_DYNAMICS_LIST(GEX_MARKET_ENUM) GEX_DYNAMICS_LAST_ = 1 };
+
+/** What the caller chooses. Every choice has to be made: zero is refused for each of the five conventions. */
+typedef struct gex_market_options {
+    uint32_t struct_size;
+    int32_t  clock;       /**< GEX_CLOCK_* */
+    int64_t  as_of;       /**< instant */
+    double   spot;        /**< price of the underlying, > 0 */
+    int32_t  vol;         /**< GEX_VOL_* */
+    int32_t  forward;     /**< GEX_FORWARD_* */
+    int32_t  style;       /**< GEX_STYLE_* */
+    int32_t  dynamics;    /**< GEX_DYNAMICS_*: what a volatility does when spot moves */
+    double   rate;        /**< continuous, a year, |rate| <= 10; used where nothing better is known */
+    double   carry_yield; /**< continuous, a year, |carry_yield| <= 10 */
+    gex_f64  forwards;    /**< GEX_FORWARD_GIVEN: price per element of gex_chain_expiries(); read during the call */
+    gex_f64  discounts;   /**< GEX_FORWARD_GIVEN: factor per expiry; absent: exp(-rate T) */
+} gex_market_options;
+/** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
+GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
+
+/**
+ * See a chain at an instant and a spot.
+ *
+ * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero, forwards missing), _DOMAIN (spot,
+ *         rates, a forward or discount), _UNSUPPORTED (GEX_STYLE_AMERICAN), _VERSION, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation.
+ */
+GEX_API gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
+                                     const gex_market_options *options, gex_market **out, gex_error *error);
+GEX_API void gex_market_free(gex_market *market); /**< NULL is a no-op; objects made from the market stay valid */
+
+/* What was chosen, and what the market holds. Arrays are lent until the market is freed. Since 0.1. */
+GEX_API const gex_chain *gex_market_chain(const gex_market *market);
+GEX_API int64_t          gex_market_as_of(const gex_market *market);
+GEX_API double           gex_market_spot(const gex_market *market);
+GEX_API int32_t          gex_market_clock(const gex_market *market);
+GEX_API int32_t          gex_market_vol_rule(const gex_market *market);     /**< GEX_VOL_* */
+GEX_API int32_t          gex_market_forward_rule(const gex_market *market); /**< GEX_FORWARD_* */
+GEX_API int32_t          gex_market_style(const gex_market *market);
+GEX_API int32_t          gex_market_dynamics(const gex_market *market);
+GEX_API double           gex_market_rate(const gex_market *market);         /**< as given */
+GEX_API double           gex_market_carry_yield(const gex_market *market);  /**< as given */
+
+/* Per row of the chain. */
+GEX_API const uint8_t  *gex_market_status(const gex_market *market); /**< GEX_ROW_*, the chain's statuses included */
+GEX_API const uint32_t *gex_market_flags(const gex_market *market);  /**< the chain's, and GEX_FLAG_AMERICAN_AS_EUROPEAN */
+GEX_API const double   *gex_market_vol(const gex_market *market);    /**< NaN where refused */
+/** GEX_VOL_GIVEN or GEX_VOL_IMPLIED per row, 0 where refused. */
+GEX_API const uint8_t  *gex_market_vol_source(const gex_market *market);
+
+/* Per expiry, in the order of gex_chain_expiries(). Years are 0 and forward, discount NaN for a settled expiry. */
+GEX_API int64_t       gex_market_expiry_count(const gex_market *market);
+GEX_API const double *gex_market_years(const gex_market *market);    /**< to settlement, on the market's clock */
+GEX_API const double *gex_market_forward(const gex_market *market);  /**< price */
+GEX_API const double *gex_market_discount(const gex_market *market); /**< factor */
+GEX_API const double *gex_market_expiry_rate(const gex_market *market);  /**< -ln(discount) / T, or as given at T = 0 */
+GEX_API const double *gex_market_expiry_carry(const gex_market *market); /**< rate - ln(F / S) / T, or as given */
+/** GEX_FORWARD_* that gave this expiry's forward. */
+GEX_API const uint8_t *gex_market_forward_source(const gex_market *market);
+/** Standard error of the parity forward, price; NaN where it is not one. */
+GEX_API const double  *gex_market_forward_error(const gex_market *market);
+/** Call-put pairs the parity forward rests on; 0 where it is not one. */
+GEX_API const int32_t *gex_market_forward_pairs(const gex_market *market);
+
+/** Names of the choices, as in reports. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_vol_name(int32_t vol);
+GEX_API const char *gex_forward_name(int32_t forward);
+GEX_API const char *gex_style_name(int32_t style);
+GEX_API const char *gex_dynamics_name(int32_t dynamics);
+/** The choice of that name, 0 when there is none. Thread class: pure. Since 0.1. */
+GEX_API int32_t gex_vol_find(const char *name);
+GEX_API int32_t gex_forward_find(const char *name);
+GEX_API int32_t gex_style_find(const char *name);
+GEX_API int32_t gex_dynamics_find(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

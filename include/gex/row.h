@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file row.h What became of a row. A bad row is data, not a failure: it keeps its place, its results are NaN, and
+ * every total says how many rows it used and how many it refused under which heading.
+ */
+#ifndef GEX_ROW_H
+#define GEX_ROW_H
+
+#include <gex/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A row has one status: the smallest number that applies. The texts are the keys of the JSON report. */
+#define GEX_ROW_LIST(X)                                                                                          \
+    X(GEX_ROW_USED, 0, "used")                                                                                   \
+    X(GEX_ROW_BAD_STRIKE, 1, "bad_strike")   /* not a finite number above zero */                                \
+    X(GEX_ROW_BAD_RIGHT, 2, "bad_right")     /* neither call (+1) nor put (-1) */                                \
+    X(GEX_ROW_BAD_SYMBOL, 3, "bad_symbol")   /* symbol, root or expiry not understood */                         \
+    X(GEX_ROW_NOT_FINITE, 4, "not_finite")   /* a needed number is NaN, infinite, or a negative quantity */      \
+    X(GEX_ROW_EXPIRED, 5, "expired")         /* settled before the as-of instant */                              \
+    X(GEX_ROW_NO_VOL, 6, "no_vol")           /* no volatility: missing, zero, negative, or not implied by a price */ \
+    X(GEX_ROW_NO_PRICE, 7, "no_price")       /* a price was needed and there is no two-sided quote */            \
+    X(GEX_ROW_UNSUPPORTED, 8, "unsupported") /* a contract this version does not value: adjusted root, coin payoff */
+
+#define GEX_ROW_ENUM(name, value, text) name = value,
+enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };
+
+/* What is worth knowing about a row without refusing it. Bits of one uint32_t. */
+#define GEX_FLAG_LIST(X)                                                                                   \
+    X(GEX_FLAG_DUPLICATE, 1, "duplicate")           /* the same series stands in an earlier row too */     \
+    X(GEX_FLAG_UNKNOWN_ROOT, 2, "unknown_root")     /* settled at the close, American, by default */       \
+    X(GEX_FLAG_ADJUSTED_ROOT, 4, "adjusted_root")   /* deliverable changed by a corporate action */        \
+    X(GEX_FLAG_NO_QUOTE, 8, "no_quote")             /* neither bid nor ask */                              \
+    X(GEX_FLAG_ONE_SIDED, 16, "one_sided")          /* bid or ask alone */                                 \
+    X(GEX_FLAG_CROSSED, 32, "crossed")              /* bid above ask */                                    \
+    X(GEX_FLAG_MOVED_EXPIRY, 64, "moved_expiry")    /* listed on a closed day; settles on the session before */ \
+    X(GEX_FLAG_AMERICAN_AS_EUROPEAN, 128, "american_as_european") /* valued as if exercised at expiry only */
+
+#define GEX_FLAG_ENUM(name, value, text) name = value,
+enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 128 };
+
+/** Key of a row status, as in the JSON report. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_row_text(int32_t row_status);
+/** Key of one flag bit. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_flag_text(uint32_t flag);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file symbol.h Option symbols and what a root tells. */
+#ifndef GEX_SYMBOL_H
+#define GEX_SYMBOL_H
+
+#include <gex/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { GEX_CALL = 1, GEX_PUT = -1 };
+enum { GEX_EXERCISE_EUROPEAN = 1, GEX_EXERCISE_AMERICAN = 2 };
+enum { GEX_PAYOFF_VANILLA = 1, GEX_PAYOFF_INVERSE = 2 /**< paid in coin */ };
+enum { GEX_SETTLE_AM = 1, GEX_SETTLE_PM = 2 };
+
+/** One series, as its symbol names it. Written by the library; the caller sets struct_size. */
+typedef struct gex_series {
+    uint32_t struct_size;
+    int32_t  expiry;       /**< yyyymmdd */
+    int64_t  strike_milli; /**< strike * 1000, exact */
+    double   strike;       /**< the double nearest to strike_milli / 1000 */
+    int8_t   right;        /**< GEX_CALL or GEX_PUT */
+    char     root[15];     /**< terminated */
+} gex_series;              /* 40 bytes */
+
+/**
+ * Read an OSI symbol, padded ("SPXW  230914C01200000", 21 characters) or compact ("SPXW230914C01200000").
+ *
+ * Root of 1 to 6 letters and digits beginning with a letter, date YYMMDD (20YY, a real date), C or P, strike * 1000 in
+ * 8 digits. Trailing blanks are allowed; lower case is not.
+ * @return GEX_OK, GEX_ERR_FORMAT (message says which part), _ARGUMENT, _VERSION. Thread class: pure. Since 0.1.
+ * Source: OCC Options Symbology Initiative (2010).
+ */
+GEX_API gex_status gex_symbol_parse(const char *text, int64_t length, gex_series *series_out, gex_error *error);
+
+/**
+ * Write the compact OSI symbol, or the padded one.
+ * @param padded    nonzero: root padded with blanks to six characters
+ * @param capacity  at least 22; the text is terminated
+ * @return bytes written without the terminator, or 0 when the series cannot be written so. Thread class: pure. Since 0.1.
+ */
+GEX_API int64_t gex_symbol_format(const gex_series *series, int32_t padded, char *buffer, int64_t capacity);
+
+/** What a root tells. Written by the library; the caller sets struct_size. */
+typedef struct gex_root {
+    uint32_t struct_size;
+    int32_t  settle;     /**< GEX_SETTLE_AM or GEX_SETTLE_PM */
+    int32_t  exercise;   /**< GEX_EXERCISE_EUROPEAN or GEX_EXERCISE_AMERICAN */
+    uint32_t flags;      /**< GEX_FLAG_UNKNOWN_ROOT, GEX_FLAG_ADJUSTED_ROOT */
+    double   multiplier; /**< units of the underlying a contract */
+} gex_root;
+
+/**
+ * Facts of a US option root: European are SPX SPXW XSP NDX NDXP XND RUT RUTW MRUT DJX VIX VIXW XEO; AM-settled are SPX
+ * NDX RUT DJX VIX VIXW; everything else is PM-settled and American; the multiplier is 100. A root outside the table of
+ * index and fund roots is flagged GEX_FLAG_UNKNOWN_ROOT, one that ends in a digit GEX_FLAG_ADJUSTED_ROOT as well.
+ * @return GEX_OK, GEX_ERR_ARGUMENT, _VERSION. Thread class: pure. Since 0.1. Source: Cboe product specifications.
+ */
+GEX_API gex_status gex_root_facts(const char *root, int64_t length, gex_root *root_out, gex_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Implied volatility of one European option. */
+#ifndef GEX_MATH_IMPLIED_H
+#define GEX_MATH_IMPLIED_H
+
+#include <stdint.h>
+
+/*
+ * Total deviation v = vol * sqrt(years) that gives the undiscounted price back; divide by sqrt(years) for the vol.
+ * @return GEX_CALC_* of <gex/european.h>; v_out is NaN unless GEX_CALC_OK.
+ */
+int32_t gex__implied_deviation(double undiscounted_price, double forward, double strike, int32_t right, double *v_out);
+
+#endif
