@@ -36,7 +36,7 @@ typedef struct gex_chain_columns {
     gex_f64  bid;           /**< price; absent: NaN */
     gex_f64  ask;           /**< price; absent: NaN */
     gex_f64  last;          /**< price; absent: NaN */
-    gex_f64  vol;           /**< implied volatility, annualised on CAL_365, 0.20 is 20 %; absent: NaN */
+    gex_f64  vol;           /**< implied volatility, annualised on CAL_365, 0.20 is 20 %; 0 or absent: not published */
     gex_f64  open_interest; /**< contracts, >= 0; absent: 0 */
     gex_f64  volume;        /**< contracts of the session, >= 0; absent: 0 */
 } gex_chain_columns;

@@ -6,8 +6,8 @@
  * first) in every variant seen in the wild, and neutral columns CSV, documented in docs/neutral-csv.md: `# key: value`
  * lines, one line of column names, one row a line.
  *
- * A cell that holds no number becomes NaN; an empty volatility, bid, ask or last becomes NaN and an empty open interest
- * or volume 0. Such a row keeps its place and is refused later, under its key, if the number was needed.
+ * An empty cell was not published: volatility, open interest and volume become 0, bid, ask and last NaN. A cell that
+ * holds no number becomes NaN. Such a row keeps its place and is refused later, under its key, if the number was needed.
  */
 #ifndef GEX_FEED_H
 #define GEX_FEED_H
