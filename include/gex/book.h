@@ -67,8 +67,8 @@ GEX_API gex_status gex_book_create(const gex_context *context, const gex_chain *
  * @param name     appended to the name of the source, as "NAIVE_CALL_LONG * zero_dte"; NULL for none
  * @return GEX_OK, GEX_ERR_ARGUMENT, _MEMORY. Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation.
  */
-GEX_API gex_status gex_book_weight(const gex_context *context, const gex_book *book, const gex_f64 *weights, const char *name,
-                                   gex_book **out, gex_error *error);
+GEX_API gex_status gex_book_weight(const gex_context *context, const gex_book *book, const gex_f64 *weights,
+                                   const char *name, gex_book **out, gex_error *error);
 
 GEX_API void gex_book_free(gex_book *book); /**< NULL is a no-op; objects made from the book stay valid */
 
