@@ -13,7 +13,7 @@
  */
 bool gex__decimal_parse(const char *text, int64_t length, double *value_out);
 
-enum { GEX_DECIMAL_MAX = 400 }; /* bytes that any of the writers may need */
+enum { GEX_DECIMAL_MAX = 448 }; /* bytes that any of the writers may need: -DBL_MAX grouped to 17 places takes 430 */
 
 /* Shortest text that parses back to the same double: "0.1", "1e-300", "nan", "-inf". @return bytes, no terminator. */
 int64_t gex__decimal_shortest(double value, char *buffer);
