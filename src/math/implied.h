@@ -11,4 +11,11 @@
  */
 int32_t gex__implied_deviation(double undiscounted_price, double forward, double strike, int32_t right, double *v_out);
 
+/*
+ * Volatility that gives a discounted price back; what is left of the time value is formed without rounding, so this
+ * is a little sharper than discounting by hand. @return as above.
+ */
+int32_t gex__implied_vol(double price, double forward, double strike, double years, int32_t right, double discount,
+                         double *vol_out);
+
 #endif
