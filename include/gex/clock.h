@@ -16,7 +16,7 @@ extern "C" {
 
 enum {
     GEX_ZONE_UTC = 1,
-    GEX_ZONE_NEW_YORK = 2 /**< US rule of 2007 from that year on, of 1987 before; exact from 1987 */
+    GEX_ZONE_NEW_YORK = 2 /**< US rules of 2007, 1987 and 1967; exact from 1987 */
 };
 
 /* How time to expiry is counted. Names: conventions of the field, see docs/conventions.md. */
@@ -40,13 +40,14 @@ enum {
  * @param zone        GEX_ZONE_*, used when the text carries no offset. A local time that the change to summer time
  *                    skips is refused; one that occurs twice is the first.
  * @param instant_out set on success only
- * @return GEX_OK, GEX_ERR_FORMAT, _ARGUMENT, _DOMAIN (year outside 1900 to 2200). Thread class: pure. Since 0.1.
+ * @return GEX_OK, GEX_ERR_FORMAT, _ARGUMENT, _DOMAIN (year outside 1900 to 2200, or a local time that was skipped).
+ * Thread class: pure. Since 0.1.
  */
 GEX_API gex_status gex_instant_parse(const char *text, int64_t length, int32_t zone, int64_t *instant_out,
                                      gex_error *error);
 
 /**
- * Write "2023-09-14T16:31:00-04:00", with a fraction only where there is one.
+ * Write "2023-09-14T16:31:00-04:00", with a fraction of 3, 6 or 9 digits only where there is one.
  * @param buffer  at least 40 bytes; terminated. @return bytes written without the terminator, or 0 when the zone is
  *                unknown or the buffer is too small. Thread class: pure. Since 0.1.
  */

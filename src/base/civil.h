@@ -15,7 +15,8 @@ struct gex__civil {
     int32_t nanosecond;
 };
 
-/* Days since 1970-01-01. The date need not be checked. Source: Hinnant (2014), chrono-compatible low-level date algorithms. */
+/* Days since 1970-01-01. The date need not be checked. Source: Hinnant (2014), chrono-compatible low-level date
+ * algorithms. */
 int64_t gex__days_from_date(int32_t year, int32_t month, int32_t day);
 void    gex__date_from_days(int64_t days, int32_t *year, int32_t *month, int32_t *day);
 bool    gex__date_valid(int32_t year, int32_t month, int32_t day);

@@ -143,7 +143,8 @@ uint32_t gex__natural_divide_small(struct gex__natural *a, uint32_t divisor)
 }
 
 /* One word of the quotient of a by b * 2^(32 * at), where it fits a word. Knuth, The Art of Computer Programming 2,
- * 4.3.1 algorithm D: guess from the top two words, correct at most twice, and once more when the difference is negative. */
+ * 4.3.1 algorithm D: guess from the top two words, correct at most twice, and once more when the difference is
+ * negative. */
 static uint32_t divide_word(struct gex__natural *a, const struct gex__natural *b, int32_t at)
 {
     uint32_t *u = a->word + at;
