@@ -18,14 +18,16 @@ typedef struct gex_chain gex_chain; /**< immutable; any thread may read it; kept
  * The rows. Fill with gex_chain_columns_init(), then set what there is.
  *
  * A series is named by `symbol`, or by `root` with `expiry` or `settlement`, `strike` and `right`. A column given beside
- * a symbol wins over what the symbol says, row by row.
+ * a symbol wins over what the symbol says, row by row. In a row, expiry, exercise or payoff 0, settlement INT64_MIN
+ * (numpy's NaT) and an empty text say nothing. A symbol that is not understood is a mere label where the columns beside
+ * it name the series. Without a root column an expiry settles as that of an unknown root.
  */
 typedef struct gex_chain_columns {
     uint32_t struct_size;
     int32_t  reserved;
     int64_t  rows;
     gex_text symbol;        /**< OSI, padded or compact */
-    gex_text root;          /**< SPX, SPXW, ... */
+    gex_text root;          /**< SPX, SPXW, ...; at most 15 bytes */
     gex_i32  expiry;        /**< yyyymmdd; the settlement instant follows from the root */
     gex_i64  settlement;    /**< instant; wins over expiry */
     gex_f64  strike;        /**< price */
@@ -103,8 +105,9 @@ GEX_API const double  *gex_chain_strikes(const gex_chain *chain, int64_t *count_
 /** Per row, its index into gex_chain_strikes(), -1 where refused. Since 0.1. */
 GEX_API const int32_t *gex_chain_strike_index(const gex_chain *chain);
 /**
- * Rows in canonical order: by settlement, strike, right, root, then every other field; refused rows last. The order
- * does not depend on how the caller ordered the rows, so sums taken in it do not either. Since 0.1.
+ * Rows in canonical order: by settlement, strike, right (puts first), root, then every other field; behind them refused
+ * rows as the caller ordered them. Rows that are not refused stand in an order that does not depend on the caller's, so
+ * sums taken in it do not either. Since 0.1.
  */
 GEX_API const int64_t *gex_chain_order(const gex_chain *chain);
 
