@@ -56,9 +56,14 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
 /**
  * See a chain at an instant and a spot.
  *
+ * Under GEX_VOL_GIVEN a volatility that is NaN or infinite refuses its row as NOT_FINITE, one that is not above zero as
+ * NO_VOL, and quotes are not looked at. Under GEX_VOL_IMPLIED a row without 0 < bid <= ask is NO_PRICE. An expiry that
+ * settles at as_of exactly is alive, with no time left: its forward is the spot.
+ *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero, forwards missing), _DOMAIN (spot,
- *         rates, a forward or discount), _UNSUPPORTED (GEX_STYLE_AMERICAN), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation.
+ *         rates, a forward or discount; error row = expiry), _UNSUPPORTED (GEX_STYLE_AMERICAN), _VERSION, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED.
+ * Source: docs/market.md.
  */
 GEX_API gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
                                      const gex_market_options *options, gex_market **out, gex_error *error);
@@ -90,7 +95,7 @@ GEX_API const double *gex_market_forward(const gex_market *market);  /**< price 
 GEX_API const double *gex_market_discount(const gex_market *market); /**< factor */
 GEX_API const double *gex_market_expiry_rate(const gex_market *market);  /**< -ln(discount) / T, or as given at T = 0 */
 GEX_API const double *gex_market_expiry_carry(const gex_market *market); /**< rate - ln(F / S) / T, or as given */
-/** GEX_FORWARD_* that gave this expiry's forward. */
+/** GEX_FORWARD_* that gave this expiry's forward; 0 for a settled one. */
 GEX_API const uint8_t *gex_market_forward_source(const gex_market *market);
 /** Standard error of the parity forward, price; NaN where it is not one. */
 GEX_API const double  *gex_market_forward_error(const gex_market *market);

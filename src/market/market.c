@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A chain seen at an instant and a spot: every choice proved at the door, a forward per expiry, a vol per row. */
+#include <math.h>
+
+#include <gex/european.h>
+
+#include "curve.h"
+#include "math/implied.h"
+
+enum { MARKET_OPTIONS_0_1 = offsetof(gex_market_options, discounts) + sizeof(gex_f64) };
+_Static_assert(sizeof(void *) != 8 || MARKET_OPTIONS_0_1 == 88, "the first size of the options is part of the ABI");
+_Static_assert(sizeof(gex_market_options) >= MARKET_OPTIONS_0_1, "options only grow");
+
+static const double none = (double)NAN;
+
+struct gex_market {
+    struct gex__object     object;
+    const gex_chain       *chain;
+    struct gex__curve_base base;
+    int32_t                vol_rule, forward_rule, style, dynamics;
+    int64_t                rows;
+    struct gex__curve      curve;
+    uint8_t               *status, *vol_source; /* per row */
+    uint32_t              *flags;
+    double                *vol;
+};
+
+void gex_market_options_init(gex_market_options *options, uint32_t struct_size)
+{
+    static const gex_market_options defaults = {.clock = 0};
+    gex__options_init(options, struct_size, &defaults, sizeof defaults);
+}
+
+/* ---- the door -------------------------------------------------------------------------------------------------- */
+
+static gex_status choice_check(const char *what, int32_t value, int32_t last, const char *first_name, gex_error *error)
+{
+    if (value >= 1 && value <= last)
+        return GEX_OK;
+    return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} is {i}: it has to be chosen, for example {s}", what,
+                     (int64_t)value, first_name);
+}
+
+static gex_status choices_check(const gex_market_options *opt, gex_error *error)
+{
+    gex_status status = choice_check("clock", opt->clock, GEX_CLOCK_LAST_, "GEX_CLOCK_CAL_365", error);
+
+    if (status == GEX_OK)
+        status = choice_check("vol", opt->vol, GEX_VOL_LAST_, "GEX_VOL_GIVEN", error);
+    if (status == GEX_OK)
+        status = choice_check("forward", opt->forward, GEX_FORWARD_LAST_, "GEX_FORWARD_RATE", error);
+    if (status == GEX_OK)
+        status = choice_check("style", opt->style, GEX_STYLE_LAST_, "GEX_STYLE_AUTO", error);
+    if (status == GEX_OK)
+        status = choice_check("dynamics", opt->dynamics, GEX_DYNAMICS_LAST_, "GEX_DYNAMICS_STICKY_STRIKE", error);
+    return status;
+}
+
+static bool rate_allowed(double rate)
+{
+    return fabs(rate) <= 10;
+}
+
+static gex_status options_check(const gex_market_options *opt, const gex_chain *chain, gex_error *error)
+{
+    const gex_status status = choices_check(opt, error);
+    int64_t expiries, offset;
+
+    if (status != GEX_OK)
+        return status;
+    if (opt->style == GEX_STYLE_AMERICAN)
+        return gex__fail(error, GEX_ERR_UNSUPPORTED, -1, "style american is not offered by this version: choose auto "
+                         "(American rows valued as European and flagged) or european");
+    if (!(opt->spot > 0 && isfinite(opt->spot)))
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "spot is {g}: it must be finite and above zero", opt->spot);
+    if (!rate_allowed(opt->rate) || !rate_allowed(opt->carry_yield))
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "rate is {g}, carry_yield {g}: both must lie within -10 to 10",
+                         opt->rate, opt->carry_yield);
+    gex_chain_expiries(chain, &expiries);
+    if (opt->forward != GEX_FORWARD_GIVEN || expiries == 0)
+        return GEX_OK;
+    if (opt->forwards.data == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "forward given needs the column forwards, one price for each of "
+                         "{i} expiries", expiries);
+    if (__builtin_mul_overflow(opt->forwards.stride, expiries - 1, &offset) ||
+        __builtin_mul_overflow(opt->discounts.stride, expiries - 1, &offset))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of forwards or discounts times {i} expiries overflows",
+                         expiries);
+    return GEX_OK;
+}
+
+/* ---- one block ------------------------------------------------------------------------------------------------- */
+
+static void market_drop(void *object)
+{
+    const gex_market *market = object;
+    gex__object_release(market->chain);
+}
+
+/* Where the arrays lie: counted in a first call with block NULL, handed out in a second. */
+static void *carve(struct gex__layout *layout, char *block, int64_t count, int64_t element)
+{
+    const int64_t offset = gex__layout_add(layout, count, element);
+    return block != NULL ? block + offset : NULL;
+}
+
+static void carve_market(struct gex__layout *layout, char *block, gex_market *market, int64_t rows, int64_t expiries)
+{
+    struct gex__curve *curve = &market->curve;
+
+    carve(layout, block, 1, sizeof *market);
+    market->status = carve(layout, block, rows, sizeof *market->status);
+    market->vol_source = carve(layout, block, rows, sizeof *market->vol_source);
+    market->flags = carve(layout, block, rows, sizeof *market->flags);
+    market->vol = carve(layout, block, rows, sizeof(double));
+    curve->years = carve(layout, block, expiries, sizeof(double));
+    curve->forward = carve(layout, block, expiries, sizeof(double));
+    curve->discount = carve(layout, block, expiries, sizeof(double));
+    curve->rate = carve(layout, block, expiries, sizeof(double));
+    curve->carry = carve(layout, block, expiries, sizeof(double));
+    curve->error = carve(layout, block, expiries, sizeof(double));
+    curve->pairs = carve(layout, block, expiries, sizeof *curve->pairs);
+    curve->source = carve(layout, block, expiries, sizeof *curve->source);
+    market->rows = rows;
+    curve->count = expiries;
+}
+
+static gex_market *market_alloc(const gex_context *context, const gex_chain *chain, const gex_market_options *opt)
+{
+    struct gex__layout layout = {0}, again = {0};
+    gex_market sizing, *market;
+    int64_t expiries;
+
+    gex_chain_expiries(chain, &expiries);
+    carve_market(&layout, NULL, &sizing, gex_chain_rows(chain), expiries);
+    market = gex__object_create(context, &layout, market_drop);
+    if (market == NULL)
+        return NULL;
+    carve_market(&again, (char *)market, market, gex_chain_rows(chain), expiries);
+    gex__object_retain(chain);
+    market->chain = chain;
+    market->base = (struct gex__curve_base){opt->as_of, opt->clock, opt->spot, opt->rate, opt->carry_yield};
+    market->vol_rule = opt->vol;
+    market->forward_rule = opt->forward;
+    market->style = opt->style;
+    market->dynamics = opt->dynamics;
+    return market;
+}
+
+/* ---- forwards --------------------------------------------------------------------------------------------------- */
+
+/* Parity, in scratch that is given back. @return false when there is no memory for it. */
+static bool forwards_imply(const gex_context *context, gex_market *market)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    const int64_t most = gex__curve_pairs_max(market->chain);
+    struct gex__layout layout = {0};
+    const int64_t pairs = gex__layout_add(&layout, most, sizeof(struct gex__pair));
+    const int64_t numbers = gex__layout_add(&layout, most, sizeof(double));
+    char *scratch = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
+
+    if (scratch == NULL)
+        return false;
+    gex__curve_parity(&market->base, market->chain, (struct gex__pair *)(void *)(scratch + pairs),
+                      (double *)(void *)(scratch + numbers), &market->curve);
+    gex__memory_put(&memory, scratch, layout.size);
+    return true;
+}
+
+static gex_status forwards_fill(const gex_context *context, const gex_market_options *opt, gex_market *market,
+                                gex_error *error)
+{
+    const int64_t *expiries = gex_chain_expiries(market->chain, NULL);
+    int64_t bad = -1;
+
+    gex__curve_flat(&market->base, expiries, &market->curve);
+    if (opt->forward == GEX_FORWARD_GIVEN && market->curve.count > 0)
+        bad = gex__curve_given(&market->base, opt->forwards, opt->discounts, &market->curve);
+    if (bad >= 0)
+        return gex__fail(error, GEX_ERR_DOMAIN, bad, "forward or discount of expiry {i} is not finite above zero, or "
+                         "says a rate or carry beyond 10 a year", bad);
+    if (opt->forward == GEX_FORWARD_IMPLIED && !forwards_imply(context, market))
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the put-call pairs of {i} rows", market->rows);
+    return GEX_OK;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------- */
+
+/* The smaller of two statuses that apply; GEX_ROW_USED does not count as one. */
+static uint8_t first_status(uint8_t a, uint8_t b)
+{
+    return a == GEX_ROW_USED || (b != GEX_ROW_USED && b < a) ? b : a;
+}
+
+/* A volatility that was published and is not a number is an error of the data; none, or zero, was not published. */
+static uint8_t given_vol(const gex_chain *chain, int64_t row, double *vol_out)
+{
+    *vol_out = gex_chain_vol(chain)[row];
+    if (!isfinite(*vol_out))
+        return GEX_ROW_NOT_FINITE;
+    return *vol_out > 0 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
+}
+
+/* From the middle of a two-sided quote. A bid of zero is no bid. */
+static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, double *vol_out)
+{
+    const gex_chain *chain = market->chain;
+    const double bid = gex_chain_bid(chain)[row], ask = gex_chain_ask(chain)[row];
+    const struct gex__curve *curve = &market->curve;
+    double deviation = none;
+
+    if (!(bid > 0 && ask >= bid && isfinite(ask)))
+        return GEX_ROW_NO_PRICE;
+    if (gex__implied_deviation((bid + (ask - bid) / 2) / curve->discount[expiry], curve->forward[expiry],
+                               gex_chain_strike(chain)[row], gex_chain_right(chain)[row], &deviation) != GEX_CALC_OK)
+        return GEX_ROW_NO_VOL;
+    *vol_out = deviation / sqrt(curve->years[expiry]);
+    return *vol_out > 0 && isfinite(*vol_out) ? GEX_ROW_USED : GEX_ROW_NO_VOL;
+}
+
+static void row_fill(gex_market *market, int64_t row)
+{
+    const gex_chain *chain = market->chain;
+    const int32_t expiry = gex_chain_expiry_index(chain)[row];
+    const bool american = gex_chain_exercise(chain)[row] == GEX_EXERCISE_AMERICAN;
+    uint8_t status = gex_chain_status(chain)[row];
+    double vol = none;
+
+    if (expiry >= 0 && market->curve.source[expiry] == 0)
+        status = first_status(status, GEX_ROW_EXPIRED);
+    if (market->vol_rule == GEX_VOL_GIVEN)
+        status = first_status(status, given_vol(chain, row, &vol));
+    else if (status == GEX_ROW_USED)
+        status = implied_vol(market, row, expiry, &vol);
+    if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE)
+        status = first_status(status, GEX_ROW_UNSUPPORTED);
+
+    market->status[row] = status;
+    market->flags[row] = gex_chain_flags(chain)[row];
+    market->vol[row] = none;
+    market->vol_source[row] = 0;
+    if (status != GEX_ROW_USED)
+        return;
+    market->vol[row] = vol;
+    market->vol_source[row] = (uint8_t)market->vol_rule;
+    if (american && market->style == GEX_STYLE_AUTO)
+        market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
+}
+
+gex_status gex_market_create(const gex_context *context, const gex_chain *chain, const gex_market_options *options,
+                             gex_market **out, gex_error *error)
+{
+    gex_market_options opt = {.clock = 0};
+    struct gex__guest guest;
+    gex_market *market;
+    gex_status status;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || chain == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "chain, options and out are required");
+    if (gex__options_take(&opt, sizeof opt, MARKET_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "market options: struct_size {u} is not understood",
+                         options->struct_size);
+    status = options_check(&opt, chain, error);
+    if (status != GEX_OK)
+        return status;
+
+    market = market_alloc(context, chain, &opt);
+    if (market == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a market of {i} rows", gex_chain_rows(chain));
+    gex__guest_enter(&guest);
+    status = forwards_fill(context, &opt, market, error);
+    for (int64_t row = 0; status == GEX_OK && row < market->rows; row++)
+        row_fill(market, row);
+    gex__guest_leave(&guest);
+    if (status != GEX_OK) {
+        gex__object_release(market);
+        return status;
+    }
+    *out = market;
+    return GEX_OK;
+}
+
+void gex_market_free(gex_market *market)
+{
+    gex__object_release(market);
+}
+
+/* ---- lent ------------------------------------------------------------------------------------------------------- */
+
+#define LEND(type, name, field, absent)              \
+    type gex_market_##name(const gex_market *market) \
+    {                                                \
+        return market != NULL ? market->field : absent; \
+    }
+LEND(const gex_chain *, chain, chain, NULL)
+LEND(int64_t, as_of, base.as_of, 0)
+LEND(double, spot, base.spot, none)
+LEND(int32_t, clock, base.clock, 0)
+LEND(int32_t, vol_rule, vol_rule, 0)
+LEND(int32_t, forward_rule, forward_rule, 0)
+LEND(int32_t, style, style, 0)
+LEND(int32_t, dynamics, dynamics, 0)
+LEND(double, rate, base.rate, none)
+LEND(double, carry_yield, base.carry, none)
+LEND(const uint8_t *, status, status, NULL)
+LEND(const uint32_t *, flags, flags, NULL)
+LEND(const double *, vol, vol, NULL)
+LEND(const uint8_t *, vol_source, vol_source, NULL)
+LEND(int64_t, expiry_count, curve.count, 0)
+LEND(const double *, years, curve.years, NULL)
+LEND(const double *, forward, curve.forward, NULL)
+LEND(const double *, discount, curve.discount, NULL)
+LEND(const double *, expiry_rate, curve.rate, NULL)
+LEND(const double *, expiry_carry, curve.carry, NULL)
+LEND(const uint8_t *, forward_source, curve.source, NULL)
+LEND(const double *, forward_error, curve.error, NULL)
+LEND(const int32_t *, forward_pairs, curve.pairs, NULL)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of the choices a market is made by. */
+#include <string.h>
+
+#include <gex/market.h>
+
+#define NAME_CASE(name, value, text) \
+    case name: return text;
+#define FIND_CASE(constant, value, text) \
+    if (strcmp(name, text) == 0)         \
+        return constant;
+
+/* gex_<choice>_name() and gex_<choice>_find() of one list. */
+#define NAMES(choice, LIST)                          \
+    const char *gex_##choice##_name(int32_t choice)  \
+    {                                                \
+        switch (choice) {                            \
+            LIST(NAME_CASE)                          \
+        default: return "unknown";                   \
+        }                                            \
+    }                                                \
+    int32_t gex_##choice##_find(const char *name)    \
+    {                                                \
+        if (name == NULL)                            \
+            return 0;                                \
+        LIST(FIND_CASE)                              \
+        return 0;                                    \
+    }
+
+NAMES(vol, GEX_VOL_LIST)
+NAMES(forward, GEX_FORWARD_LIST)
+NAMES(style, GEX_STYLE_LIST)
+NAMES(dynamics, GEX_DYNAMICS_LIST)
