@@ -39,8 +39,8 @@ static uint64_t varying_bits(struct key key, const int64_t *order, int64_t count
     return varying;
 }
 
-/* start[p][digit]: where rows with that digit begin. All digits are counted in one reading: counting one at a time waits
- * on the same counter over and over when neighbours are alike, as they are in a chain. */
+/* start[p][digit]: where rows with that digit begin. All digits are counted in one reading: counting one at a time
+ * waits on the same counter over and over when neighbours are alike, as they are in a chain. */
 static void count_digits(struct key key, int base, int passes, const int64_t *order, int64_t count,
                          int64_t (*start)[DIGITS])
 {
@@ -89,7 +89,7 @@ static int compare_i64(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-/* A total order over doubles, by value where they differ in it, else by bits: -nan < -inf < ... < -0 < 0 < ... < nan. */
+/* A total order over doubles: -nan < -inf < ... < -0 < 0 < ... < inf < nan, and by payload among the last. */
 static int64_t ordinal(double value)
 {
     int64_t bits;
@@ -141,7 +141,8 @@ static void insertion_sort(const struct gex_chain *c, int64_t *order, int64_t co
     }
 }
 
-static void merge(const struct gex_chain *c, const int64_t *left, const int64_t *middle, const int64_t *end, int64_t *to)
+static void merge(const struct gex_chain *c, const int64_t *left, const int64_t *middle, const int64_t *end,
+                  int64_t *to)
 {
     const int64_t *right = middle;
 
