@@ -89,7 +89,7 @@ GEX_API void gex_exposure_options_init(gex_exposure_options *options, uint32_t s
  * @param out     freed with gex_exposure_free(); NULL on failure
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing where the unit
  *         needs it, greeks and book of different chains), _DOMAIN (not finite), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation. Source: docs/conventions.md, units.
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), two allocations. Source: docs/conventions.md, units.
  */
 GEX_API gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,
                                         const gex_exposure_options *options, gex_exposure **out, gex_error *error);
@@ -123,11 +123,11 @@ enum {
     GEX_BY_RIGHT = 3,    /**< keys: call, put */
     GEX_BY_ZERO_DTE = 4  /**< keys: settles on the as-of's New York date, later */
 };
-enum { GEX_SUM_NET = 1, GEX_SUM_GROSS = 2, GEX_SUM_CALL = 3, GEX_SUM_PUT = 4 };
+enum { GEX_SUM_NET = 1, GEX_SUM_GROSS = 2, GEX_SUM_CALL = 3, GEX_SUM_PUT = 4 }; /* call + put is net, both signed */
 /**
  * One sum per key of a grouping.
  * @param by   GEX_BY_*
- * @param sum  GEX_SUM_*: net, absolute values, calls alone, puts alone
+ * @param sum  GEX_SUM_*: net, absolute values, net of calls alone, net of puts alone
  * @param count_out  number of keys; may be NULL
  * @return lent; NULL for an unknown grouping or sum. Thread class: const-shared. Since 0.1.
  */

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A unit repriced at one spot:  sum over terms of scale(P) * sum over lines of N M greek(P) inside.
+ * Lines in canonical order, blocks of GEX_BLOCK, lanes in a block, blocks pairwise: same bits whoever does the work.
+ */
+#include "curve.h"
+
+#include <math.h>
+
+#include "base/context.h"
+#include "math/black.h"
+#include "math/sum.h"
+
+enum { TASKS = 64 }; /* enough to keep any host's threads busy, few enough that their scratch stays small */
+
+static int64_t blocks_of(const struct gex__lines *lines)
+{
+    return lines->rows / GEX_BLOCK + (lines->rows % GEX_BLOCK != 0);
+}
+
+int64_t gex__curve_scratch(const struct gex__curve *curve)
+{
+    return GEX_TERMS * (GEX_BLOCK + blocks_of(curve->lines));
+}
+
+/* Weighted greeks of one term, in place. A greek that diverges is no part of a sum. */
+static void weigh(const struct gex__lines *lines, int64_t first, int64_t count, int32_t inside, const double *delta,
+                  double *greek)
+{
+    for (int64_t i = 0; i < count; i++) {
+        double factor = lines->weight[first + i];
+
+        if (inside == GEX_INSIDE_VOL)
+            factor *= lines->vol[first + i];
+        else if (inside == GEX_INSIDE_YEARS)
+            factor *= lines->years[first + i];
+        else if (inside == GEX_INSIDE_ABS_DELTA)
+            factor *= fabs(delta[i]);
+        greek[i] = isfinite(greek[i]) ? greek[i] * factor : 0.0;
+    }
+}
+
+static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sums,
+                     int64_t stride)
+{
+    const struct gex__lines *lines = curve->lines;
+    const int64_t first = block * GEX_BLOCK;
+    const int64_t count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
+    double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    const struct gex__black_in in = {.rows = count,
+                                     .spot = &price,
+                                     .one_spot = true,
+                                     .strike = lines->strike + first,
+                                     .years = lines->years + first,
+                                     .vol = lines->vol + first,
+                                     .rate = lines->rate + first,
+                                     .carry = lines->carry + first,
+                                     .right = lines->right + first};
+
+    if (curve->unit->term[0].inside == GEX_INSIDE_ABS_DELTA)
+        outputs[GEX_GREEK_DELTA] = buffers + GEX_BLOCK;
+    for (int t = 0; t < GEX_TERMS; t++)
+        if (curve->unit->term[t].greek != 0)
+            outputs[curve->unit->term[t].greek] = buffers + t * GEX_BLOCK;
+    gex__black(curve->isa, &in, outputs, NULL);
+    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {
+        weigh(lines, first, count, curve->unit->term[t].inside, outputs[GEX_GREEK_DELTA], buffers + t * GEX_BLOCK);
+        sums[t * stride + block] = gex__block_sum(buffers + t * GEX_BLOCK, count);
+    }
+}
+
+double gex__curve_at(const struct gex__curve *curve, double price, double *scratch)
+{
+    const int64_t blocks = blocks_of(curve->lines);
+    double *buffers = scratch, *sums = scratch + GEX_TERMS * GEX_BLOCK, value = 0.0;
+
+    for (int64_t b = 0; b < blocks; b++)
+        block_at(curve, price, b, buffers, sums, blocks);
+    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)
+        value += gex__term_scale(&curve->unit->term[t], &curve->scale, price) *
+                 gex__pairwise_sum(sums + t * blocks, blocks);
+    return value;
+}
+
+struct fill {
+    const struct gex__curve *curve;
+    const double            *prices;
+    int64_t                  points, tasks;
+    double                  *values, *scratch;
+};
+
+/* Task i takes every tasks-th point: neighbours cost the same, ends of the range are cheaper. */
+static void fill_run(void *arg, int64_t i)
+{
+    const struct fill *fill = arg;
+    double *scratch = fill->scratch + i * gex__curve_scratch(fill->curve);
+
+    for (int64_t p = i; p < fill->points; p += fill->tasks)
+        fill->values[p] = gex__curve_at(fill->curve, fill->prices[p], scratch);
+}
+
+int64_t gex__curve_tasks(const gex_context *context, int64_t points)
+{
+    if (context == NULL || context->run == NULL)
+        return 1;
+    return points < TASKS ? points : TASKS;
+}
+
+bool gex__curve_fill(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
+                     double *values, double *scratch)
+{
+    struct fill fill = {curve, prices, points, gex__curve_tasks(context, points), values, scratch};
+
+    return gex__run(context, fill_run, &fill, fill.tasks);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The exposure of a set of lines as a function of spot: what profiles draw and flips search. */
+#ifndef GEX_RISK_CURVE_H
+#define GEX_RISK_CURVE_H
+
+#include "lines.h"
+#include "units.h"
+
+struct gex__curve {
+    const struct gex__lines *lines;
+    const struct gex__unit  *unit;
+    struct gex__scale        scale;
+    int32_t                  isa;
+};
+
+int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one evaluation needs */
+/* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. */
+double gex__curve_at(const struct gex__curve *curve, double price, double *scratch);
+
+/* Spread over the executor: how many tasks, each with a scratch of its own, and the values at many prices. */
+int64_t gex__curve_tasks(const gex_context *context, int64_t points);
+/* `scratch` holds tasks times gex__curve_scratch() doubles. @return false when the executor reported failure. */
+bool gex__curve_fill(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
+                     double *values, double *scratch);
+
+#endif

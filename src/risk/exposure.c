@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Greeks times signed contracts, in one named unit. Rows here, sums of them in sums.c. */
+#include "exposure.h"
+
+#include <math.h>
+
+enum { EXPOSURE_OPTIONS_0_1 = 40 };
+_Static_assert(sizeof(gex_exposure_options) >= EXPOSURE_OPTIONS_0_1, "options only grow");
+
+void gex_exposure_options_init(gex_exposure_options *options, uint32_t struct_size)
+{
+    static const gex_exposure_options defaults = {.unit = 0};
+    gex__options_init(options, struct_size, &defaults, sizeof defaults);
+}
+
+/* The smallest number that applies, as everywhere: a position that is no number hides behind a bad series, and comes
+ * before what the market refused. */
+static uint8_t row_status(uint8_t market, bool known)
+{
+    return known || (market != GEX_ROW_USED && market < GEX_ROW_NOT_FINITE) ? market : GEX_ROW_NOT_FINITE;
+}
+
+static double inside_factor(const struct gex_greeks *greeks, const struct gex__term *term, const double *vol,
+                            double years, int64_t i)
+{
+    switch (term->inside) {
+    case GEX_INSIDE_VOL: return vol[i];
+    case GEX_INSIDE_YEARS: return years;
+    case GEX_INSIDE_ABS_DELTA: return fabs(greeks->column[GEX_GREEK_DELTA][i]);
+    default: return 1.0;
+    }
+}
+
+/* Fills rows and statuses, and marks in `skip` the used rows whose greek diverges: at the strike at expiry. */
+static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *scale, uint8_t *skip)
+{
+    const struct gex_greeks *greeks = exposure->greeks;
+    const struct gex__unit *unit = gex__unit_of(exposure->unit);
+    const gex_chain *chain = gex_market_chain(greeks->market);
+    const uint8_t *market_status = gex_market_status(greeks->market);
+    const double *position = gex_book_positions(exposure->book), *multiplier = gex_chain_multiplier(chain);
+    const double *vol = gex_market_vol(greeks->market), *years = gex_market_years(greeks->market);
+    const int32_t *expiry = gex_chain_expiry_index(chain);
+    double factor[GEX_TERMS];
+
+    for (int t = 0; t < GEX_TERMS; t++)
+        factor[t] = gex__term_scale(&unit->term[t], scale, gex_market_spot(greeks->market));
+    for (int64_t i = 0; i < exposure->rows; i++) {
+        const bool known = isfinite(position[i]) && greeks->status[i] != GEX_CALC_DOMAIN;
+        bool diverges = false;
+        double value = 0.0;
+
+        exposure->status[i] = row_status(market_status[i], known);
+        skip[i] = 0;
+        exposure->row[i] = (double)NAN;
+        if (exposure->status[i] != GEX_ROW_USED)
+            continue;
+        for (int t = 0; t < GEX_TERMS && unit->term[t].greek != 0; t++) {
+            const double greek = greeks->column[unit->term[t].greek][i];
+            const double inside = inside_factor(greeks, &unit->term[t], vol, years[expiry[i]], i);
+            diverges = diverges || !isfinite(greek);
+            value += position[i] * multiplier[i] * (greek * inside) * factor[t];
+        }
+        exposure->row[i] = value;
+        skip[i] = diverges && greeks->status[i] == GEX_CALC_AT_STRIKE_AT_EXPIRY;
+    }
+}
+
+static void exposure_drop(void *object)
+{
+    struct gex_exposure *exposure = object;
+    gex__object_release(exposure->greeks);
+    gex__object_release(exposure->book);
+}
+
+static struct gex_exposure *exposure_alloc(const gex_context *context, const struct gex_greeks *greeks,
+                                           const gex_book *book)
+{
+    const gex_chain *chain = gex_market_chain(greeks->market);
+    int64_t keys[GEX__BY_LAST + 1] = {[GEX_BY_RIGHT] = 2, [GEX_BY_ZERO_DTE] = 2};
+    int64_t sum[GEX__BY_LAST + 1] = {0}, count[GEX__BY_LAST + 1] = {0}, row, status;
+    struct gex__layout layout = {0};
+    struct gex_exposure *exposure;
+
+    gex_chain_strikes(chain, &keys[GEX_BY_STRIKE]);
+    gex_chain_expiries(chain, &keys[GEX_BY_EXPIRY]);
+    gex__layout_add(&layout, 1, sizeof *exposure);
+    row = gex__layout_add(&layout, greeks->rows, sizeof(double));
+    status = gex__layout_add(&layout, greeks->rows, 1);
+    for (int by = 1; by <= GEX__BY_LAST; by++) {
+        sum[by] = gex__layout_add(&layout, keys[by], GEX__SUM_LAST * (int64_t)sizeof(double));
+        count[by] = gex__layout_add(&layout, keys[by], sizeof(int64_t));
+    }
+    exposure = gex__object_create(context, &layout, exposure_drop);
+    if (exposure == NULL)
+        return NULL;
+    exposure->rows = greeks->rows;
+    exposure->row = (double *)((char *)exposure + row);
+    exposure->status = (uint8_t *)exposure + status;
+    for (int by = 1; by <= GEX__BY_LAST; by++) {
+        exposure->group[by].keys = keys[by];
+        exposure->group[by].count = (int64_t *)((char *)exposure + count[by]);
+        for (int s = 1; s <= GEX__SUM_LAST; s++)
+            exposure->group[by].sum[s] = (double *)((char *)exposure + sum[by]) + (s - 1) * keys[by];
+    }
+    exposure->greeks = greeks;
+    exposure->book = book;
+    gex__object_retain(greeks);
+    gex__object_retain(book);
+    return exposure;
+}
+
+gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,
+                                const gex_exposure_options *options, gex_exposure **out, gex_error *error)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    gex_exposure_options opt = {.unit = 0};
+    struct gex__scale scale;
+    struct gex_exposure *exposure = NULL;
+    struct gex__guest guest;
+    gex_status status;
+    char *scratch = NULL;
+    int64_t sums_size, size;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || greeks == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks, book, options and out are required");
+    if (gex__options_take(&opt, sizeof opt, EXPOSURE_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "exposure options: struct_size {u}", options->struct_size);
+    if (gex_book_chain(book) != gex_market_chain(greeks->market))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and book have to come from the same chain object");
+    scale = (struct gex__scale){opt.adv, opt.future_price, opt.future_multiplier, opt.beta};
+    status = gex__unit_check(opt.unit, &scale, error);
+    if (status != GEX_OK)
+        return status;
+
+    sums_size = gex__sums_scratch(gex_book_chain(book));
+    if (sums_size >= 0 && !__builtin_add_overflow(sums_size, greeks->rows, &size)) {
+        exposure = exposure_alloc(context, greeks, book);
+        scratch = exposure != NULL ? gex__memory_get(&memory, size) : NULL;
+    }
+    if (scratch == NULL) {
+        gex__object_release(exposure);
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the exposure of {i} rows", greeks->rows);
+    }
+    exposure->unit = opt.unit;
+    gex__guest_enter(&guest);
+    rows_fill(exposure, &scale, (uint8_t *)scratch + sums_size);
+    gex__sums_fill(exposure, (const uint8_t *)scratch + sums_size, scratch);
+    gex__guest_leave(&guest);
+    gex__memory_put(&memory, scratch, size);
+    *out = exposure;
+    return GEX_OK;
+}
+
+void gex_exposure_free(gex_exposure *exposure)
+{
+    gex__object_release(exposure);
+}
+
+const gex_greeks *gex_exposure_greeks(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->greeks : NULL;
+}
+
+const gex_book *gex_exposure_book(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->book : NULL;
+}
+
+int32_t gex_exposure_unit(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->unit : 0;
+}
+
+const double *gex_exposure_rows(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->row : NULL;
+}
+
+const uint8_t *gex_exposure_status(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->status : NULL;
+}
+
+double gex_exposure_total(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->total : (double)NAN;
+}
+
+double gex_exposure_gross(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->gross : (double)NAN;
+}
+
+int64_t gex_exposure_count_total(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->rows : 0;
+}
+
+int64_t gex_exposure_count_used(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->count[GEX_ROW_USED] : 0;
+}
+
+int64_t gex_exposure_count_zero_position(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->zero_position : 0;
+}
+
+int64_t gex_exposure_count_diverging(const gex_exposure *exposure)
+{
+    return exposure != NULL ? exposure->diverging : 0;
+}
+
+int64_t gex_exposure_count_refused(const gex_exposure *exposure, int32_t row_status)
+{
+    return exposure != NULL && row_status > GEX_ROW_USED && row_status < GEX_ROW_COUNT ? exposure->count[row_status] : 0;
+}
+
+static const struct gex__group *group_of(const gex_exposure *exposure, int32_t by, int64_t *count_out)
+{
+    const struct gex__group *group = exposure != NULL && by >= 1 && by <= GEX__BY_LAST ? &exposure->group[by] : NULL;
+
+    if (count_out != NULL)
+        *count_out = group != NULL ? group->keys : 0;
+    return group;
+}
+
+const double *gex_exposure_by(const gex_exposure *exposure, int32_t by, int32_t sum, int64_t *count_out)
+{
+    const struct gex__group *group = group_of(exposure, by, count_out);
+
+    return group != NULL && sum >= GEX_SUM_NET && sum <= GEX_SUM_PUT ? group->sum[sum] : NULL;
+}
+
+const int64_t *gex_exposure_count_by(const gex_exposure *exposure, int32_t by, int64_t *count_out)
+{
+    const struct gex__group *group = group_of(exposure, by, count_out);
+
+    return group != NULL ? group->count : NULL;
+}

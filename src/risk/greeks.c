@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every greek of every row of a market, through the one European kernel. */
+#include "greeks.h"
+
+#include <math.h>
+
+#include "math/black.h"
+
+/* Rows a task takes, and rows gathered at a time: three columns of them fit on a small stack. */
+enum { TASK_ROWS = 2048, GATHER_ROWS = 256 };
+
+struct greeks_task {
+    const struct gex_greeks *greeks;
+    int32_t                  isa;
+    double                   spot;
+    const uint8_t           *status;
+    const int32_t           *expiry;
+    const double            *years, *rate, *carry; /* per expiry */
+};
+
+/* Rows [first, first + count). A refused row goes in with years of NaN, which the kernel answers with NaN. */
+static void gather_and_price(const struct greeks_task *task, int64_t first, int64_t count)
+{
+    const struct gex_greeks *greeks = task->greeks;
+    const gex_chain *chain = gex_market_chain(greeks->market);
+    double years[GATHER_ROWS], rate[GATHER_ROWS], carry[GATHER_ROWS];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    struct gex__black_in in = {.rows = count,
+                               .spot = &task->spot,
+                               .one_spot = true,
+                               .strike = gex_chain_strike(chain) + first,
+                               .years = years,
+                               .vol = gex_market_vol(greeks->market) + first,
+                               .rate = rate,
+                               .carry = carry,
+                               .right = gex_chain_right(chain) + first};
+
+    for (int64_t i = 0; i < count; i++) {
+        const int32_t e = task->expiry[first + i];
+        const bool used = task->status[first + i] == GEX_ROW_USED && e >= 0;
+        years[i] = used ? task->years[e] : (double)NAN;
+        rate[i] = used ? task->rate[e] : 0.0;
+        carry[i] = used ? task->carry[e] : 0.0;
+    }
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        outputs[greek] = greeks->column[greek] + first;
+    gex__black(task->isa, &in, outputs, greeks->status + first);
+}
+
+static void greeks_run(void *arg, int64_t i)
+{
+    const struct greeks_task *task = arg;
+    const int64_t rows = task->greeks->rows;
+    const int64_t end = (i + 1) * TASK_ROWS < rows ? (i + 1) * TASK_ROWS : rows;
+
+    for (int64_t first = i * TASK_ROWS; first < end; first += GATHER_ROWS)
+        gather_and_price(task, first, end - first < GATHER_ROWS ? end - first : GATHER_ROWS);
+}
+
+static void greeks_drop(void *object)
+{
+    struct gex_greeks *greeks = object;
+    gex__object_release(greeks->market);
+}
+
+static struct gex_greeks *greeks_alloc(const gex_context *context, const gex_market *market, int64_t rows)
+{
+    struct gex__layout layout = {0};
+    int64_t column[GEX_GREEK_LAST_ + 1] = {0}, status;
+    struct gex_greeks *greeks;
+
+    gex__layout_add(&layout, 1, sizeof *greeks);
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        column[greek] = gex__layout_add(&layout, rows, sizeof(double));
+    status = gex__layout_add(&layout, rows, 1);
+    greeks = gex__object_create(context, &layout, greeks_drop);
+    if (greeks == NULL)
+        return NULL;
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        greeks->column[greek] = (double *)((char *)greeks + column[greek]);
+    greeks->status = (uint8_t *)greeks + status;
+    greeks->rows = rows;
+    greeks->market = market;
+    gex__object_retain(market);
+    return greeks;
+}
+
+gex_status gex_greeks_compute(const gex_context *context, const gex_market *market, gex_greeks **out, gex_error *error)
+{
+    struct gex_greeks *greeks;
+    struct greeks_task task;
+    struct gex__guest guest;
+    bool ran;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and out are required");
+    greeks = greeks_alloc(context, market, gex_chain_rows(gex_market_chain(market)));
+    if (greeks == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the greeks of {i} rows",
+                         gex_chain_rows(gex_market_chain(market)));
+
+    task = (struct greeks_task){.greeks = greeks,
+                                .isa = gex__isa(context),
+                                .spot = gex_market_spot(market),
+                                .status = gex_market_status(market),
+                                .expiry = gex_chain_expiry_index(gex_market_chain(market)),
+                                .years = gex_market_years(market),
+                                .rate = gex_market_expiry_rate(market),
+                                .carry = gex_market_expiry_carry(market)};
+    gex__guest_enter(&guest);
+    ran = gex__run(context, greeks_run, &task, greeks->rows / TASK_ROWS + (greeks->rows % TASK_ROWS != 0));
+    gex__guest_leave(&guest);
+    if (!ran) {
+        gex__object_release(greeks);
+        return gex__fail(error, GEX_ERR_CALLBACK, -1, "the executor reported failure");
+    }
+    *out = greeks;
+    return GEX_OK;
+}
+
+void gex_greeks_free(gex_greeks *greeks)
+{
+    gex__object_release(greeks);
+}
+
+const gex_market *gex_greeks_market(const gex_greeks *greeks)
+{
+    return greeks != NULL ? greeks->market : NULL;
+}
+
+const double *gex_greeks_column(const gex_greeks *greeks, int32_t greek)
+{
+    return greeks != NULL && greek >= 1 && greek <= GEX_GREEK_LAST_ ? greeks->column[greek] : NULL;
+}
+
+const uint8_t *gex_greeks_status(const gex_greeks *greeks)
+{
+    return greeks != NULL ? greeks->status : NULL;
+}

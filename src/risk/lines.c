@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Compaction of a book's rows for repricing. Canonical order, so that sums by blocks do not depend on how the caller
+ * ordered the rows. The chain knows no positions: series listed twice that differ in position alone would stand in the
+ * caller's order, so the weights of such a run are sorted; all else in it is equal.
+ */
+#include "lines.h"
+
+#include <math.h>
+
+#include "order.h"
+
+static bool counts(const gex_market *market, const double *position, int64_t row)
+{
+    return gex_market_status(market)[row] == GEX_ROW_USED && isfinite(position[row]) && position[row] != 0.0;
+}
+
+static bool lines_alloc(struct gex__lines *lines, int64_t rows)
+{
+    struct gex__layout layout = {0};
+    int64_t column[6], expiry, right;
+    char *block;
+
+    for (int i = 0; i < 6; i++)
+        column[i] = gex__layout_add(&layout, rows, sizeof(double));
+    expiry = gex__layout_add(&layout, rows, sizeof(int32_t));
+    right = gex__layout_add(&layout, rows, 1);
+    block = layout.overflow ? NULL : gex__memory_get(&lines->memory, layout.size);
+    if (block == NULL)
+        return false;
+    lines->block = block;
+    lines->size = layout.size;
+    lines->weight = (double *)(block + column[0]);
+    lines->strike = (double *)(block + column[1]);
+    lines->years = (double *)(block + column[2]);
+    lines->vol = (double *)(block + column[3]);
+    lines->rate = (double *)(block + column[4]);
+    lines->carry = (double *)(block + column[5]);
+    lines->expiry = (int32_t *)(block + expiry);
+    lines->right = (int8_t *)(block + right);
+    return true;
+}
+
+static bool same_but_weight(const struct gex__lines *lines, int64_t a, int64_t b)
+{
+    return lines->expiry[a] == lines->expiry[b] && lines->strike[a] == lines->strike[b] &&
+           lines->right[a] == lines->right[b] && lines->vol[a] == lines->vol[b];
+}
+
+static void runs_sort(struct gex__lines *lines)
+{
+    for (int64_t first = 0, end; first < lines->rows; first = end) {
+        for (end = first + 1; end < lines->rows && same_but_weight(lines, first, end); end++)
+            ;
+        gex__doubles_sort(lines->weight + first, end - first);
+    }
+}
+
+bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
+                       struct gex__lines *lines)
+{
+    const gex_chain *chain = gex_market_chain(market);
+    const int64_t *order = gex_chain_order(chain);
+    const int64_t chain_rows = gex_chain_rows(chain);
+    const double *position = gex_book_positions(book);
+    int64_t rows = 0;
+
+    *lines = (struct gex__lines){.memory = gex__memory_of(context)};
+    for (int64_t i = 0; i < chain_rows; i++)
+        rows += counts(market, position, i);
+    if (!lines_alloc(lines, rows))
+        return false;
+    for (int64_t i = 0; i < chain_rows; i++) {
+        const int64_t row = order[i], at = lines->rows;
+        int32_t expiry;
+
+        if (!counts(market, position, row))
+            continue;
+        expiry = gex_chain_expiry_index(chain)[row];
+        lines->weight[at] = position[row] * gex_chain_multiplier(chain)[row];
+        lines->strike[at] = gex_chain_strike(chain)[row];
+        lines->years[at] = gex_market_years(market)[expiry];
+        lines->vol[at] = gex_market_vol(market)[row];
+        lines->rate[at] = gex_market_expiry_rate(market)[expiry];
+        lines->carry[at] = gex_market_expiry_carry(market)[expiry];
+        lines->expiry[at] = expiry;
+        lines->right[at] = gex_chain_right(chain)[row];
+        lines->rows++;
+    }
+    runs_sort(lines);
+    return true;
+}
+
+void gex__lines_drop(struct gex__lines *lines)
+{
+    gex__memory_put(&lines->memory, lines->block, lines->size);
+    lines->block = NULL;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows that repricing touches: used, with a position, side by side in canonical order. */
+#ifndef GEX_RISK_LINES_H
+#define GEX_RISK_LINES_H
+
+#include <gex/book.h>
+#include <gex/market.h>
+
+#include "base/base.h"
+
+struct gex__lines {
+    int64_t  rows;
+    double  *weight; /* N M, never zero */
+    double  *strike, *years, *vol, *rate, *carry;
+    int32_t *expiry; /* index into gex_chain_expiries(), ascending */
+    int8_t  *right;
+    /* the block they stand in */
+    struct gex__memory memory;
+    void              *block;
+    int64_t            size;
+};
+
+/* @return false when there is no memory; *lines is then empty and may be dropped. */
+bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
+                       struct gex__lines *lines);
+void gex__lines_drop(struct gex__lines *lines);
+
+#endif

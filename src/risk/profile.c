@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An exposure repriced over an even grid of spot prices. */
+#include "profile.h"
+
+enum { PROFILE_OPTIONS_0_1 = 64 };
+_Static_assert(sizeof(gex_profile_options) >= PROFILE_OPTIONS_0_1, "options only grow");
+
+static const gex_profile_options defaults = {.low = 0.8, .high = 1.2, .points = 201};
+
+void gex_profile_options_init(gex_profile_options *options, uint32_t struct_size)
+{
+    gex__options_init(options, struct_size, &defaults, sizeof defaults);
+}
+
+gex_status gex__profile_door(const gex_market *market, const gex_book *book, const gex_profile_options *options,
+                             gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,
+                             gex_error *error)
+{
+    gex_status status;
+
+    if (market == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
+    *mine = defaults;
+    if (gex__options_take(mine, sizeof *mine, PROFILE_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "profile options: struct_size {u}", options->struct_size);
+    if (gex_book_chain(book) != gex_market_chain(market))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
+    *scale = (struct gex__scale){mine->adv, mine->future_price, mine->future_multiplier, mine->beta};
+    status = gex__unit_check(mine->unit, scale, error);
+    *range = (struct gex__range){gex_market_spot(market), mine->low, mine->high, 1};
+    return status == GEX_OK ? gex__range_check(range, error) : status;
+}
+
+static struct gex_profile *profile_alloc(const gex_context *context, int64_t points)
+{
+    struct gex__layout layout = {0};
+    struct gex_profile *profile;
+    int64_t price, value;
+
+    gex__layout_add(&layout, 1, sizeof *profile);
+    price = gex__layout_add(&layout, points, sizeof(double));
+    value = gex__layout_add(&layout, points, sizeof(double));
+    profile = gex__object_create(context, &layout, NULL);
+    if (profile == NULL)
+        return NULL;
+    profile->points = points;
+    profile->price = (double *)((char *)profile + price);
+    profile->value = (double *)((char *)profile + value);
+    return profile;
+}
+
+/* Everything behind the door. The profile is allocated, its prices are not filled. */
+static gex_status profile_fill(const gex_context *context, const gex_market *market, const gex_book *book,
+                               const struct gex__range *range, const struct gex__scale *scale,
+                               struct gex_profile *profile)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    struct gex__lines lines;
+    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context)};
+    struct gex__layout layout = {0};
+    gex_status status = GEX_ERR_MEMORY;
+    double *scratch;
+
+    if (!gex__lines_create(context, market, book, &lines))
+        return GEX_ERR_MEMORY;
+    gex__layout_add(&layout, gex__curve_tasks(context, profile->points),
+                    gex__curve_scratch(&curve) * (int64_t)sizeof(double));
+    scratch = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
+    if (scratch != NULL) {
+        for (int64_t i = 0; i < profile->points; i++)
+            profile->price[i] = gex__range_price(range, (double)i);
+        status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value, scratch)
+                     ? GEX_OK
+                     : GEX_ERR_CALLBACK;
+        gex__memory_put(&memory, scratch, layout.size);
+    }
+    gex__lines_drop(&lines);
+    return status;
+}
+
+gex_status gex_profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                               const gex_profile_options *options, gex_profile **out, gex_error *error)
+{
+    gex_profile_options opt;
+    struct gex__range range;
+    struct gex__scale scale;
+    struct gex__guest guest;
+    struct gex_profile *profile;
+    gex_status status;
+
+    if (out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
+    *out = NULL;
+    status = gex__profile_door(market, book, options, &opt, &range, &scale, error);
+    if (status != GEX_OK)
+        return status;
+    if (opt.points < 2 || opt.points > GEX_MAX_ROWS)
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "{i} points: a profile needs at least 2", opt.points);
+    range.cells = opt.points - 1;
+
+    profile = profile_alloc(context, opt.points);
+    if (profile == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a profile of {i} points", opt.points);
+    profile->unit = opt.unit;
+    gex__guest_enter(&guest);
+    status = profile_fill(context, market, book, &range, &scale, profile);
+    gex__guest_leave(&guest);
+    if (status != GEX_OK) {
+        gex__object_release(profile);
+        return gex__fail(error, status, -1,
+                         status == GEX_ERR_MEMORY ? "no memory to reprice {i} rows" : "the executor reported failure",
+                         gex_chain_rows(gex_market_chain(market)));
+    }
+    *out = profile;
+    return GEX_OK;
+}
+
+void gex_profile_free(gex_profile *profile)
+{
+    gex__object_release(profile);
+}
+
+int32_t gex_profile_unit(const gex_profile *profile)
+{
+    return profile != NULL ? profile->unit : 0;
+}
+
+const double *gex_profile_prices(const gex_profile *profile, int64_t *count_out)
+{
+    if (count_out != NULL)
+        *count_out = profile != NULL ? profile->points : 0;
+    return profile != NULL ? profile->price : NULL;
+}
+
+const double *gex_profile_values(const gex_profile *profile, int64_t *count_out)
+{
+    if (count_out != NULL)
+        *count_out = profile != NULL ? profile->points : 0;
+    return profile != NULL ? profile->value : NULL;
+}
