@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "facts.h"
+
+static void count_rows(struct gex__facts *facts)
+{
+    const uint8_t *status = gex_exposure_status(facts->gamma);
+    const uint32_t *flags = gex_market_flags(facts->market);
+
+    for (int64_t i = 0; i < facts->rows; i++)
+        if (status[i] == GEX_ROW_USED && (flags[i] & GEX_FLAG_AMERICAN_AS_EUROPEAN) != 0)
+            facts->american_as_european++;
+}
+
+static void count_expiries(struct gex__facts *facts)
+{
+    const int64_t *settlement = gex_chain_expiries(facts->chain, NULL);
+    const uint8_t *source = gex_market_forward_source(facts->market);
+
+    facts->next_expiry = -1;
+    for (int64_t i = 0; i < facts->expiries; i++) {
+        if (facts->used_by_expiry[i] == 0)
+            continue;
+        if (source[i] <= GEX_FORWARD_LAST_)
+            facts->forwards[source[i]]++;
+        if (facts->next_expiry < 0 && settlement[i] >= facts->as_of)
+            facts->next_expiry = i;
+    }
+}
+
+void gex__facts_gather(const gex_map *map, struct gex__facts *facts)
+{
+    static const char customer[] = "CUSTOMER_VIEW of ";
+    int64_t nearest;
+
+    memset(facts, 0, sizeof *facts);
+    facts->map = map;
+    facts->market = gex_map_market(map);
+    facts->chain = gex_market_chain(facts->market);
+    facts->book = gex_map_book(map);
+    facts->gamma = gex_map_gamma(map);
+    facts->in_unit = gex_map_in_unit(map);
+    facts->flips = gex_map_flips(map);
+    facts->spot = gex_market_spot(facts->market);
+    facts->as_of = gex_market_as_of(facts->market);
+    facts->rows = gex_chain_rows(facts->chain);
+    facts->used_by_expiry = gex_exposure_count_by(facts->gamma, GEX_BY_EXPIRY, &facts->expiries);
+    facts->used_by_strike = gex_exposure_count_by(facts->gamma, GEX_BY_STRIKE, &facts->strikes);
+    facts->who = strncmp(gex_book_source(facts->book), customer, sizeof customer - 1) == 0 ? "customers" : "dealers";
+    nearest = gex_flips_nearest(facts->flips);
+    facts->flip = nearest >= 0 ? gex_flips_price(facts->flips, nearest) : (double)NAN;
+    facts->flip_direction = nearest >= 0 ? gex_flips_direction(facts->flips, nearest) : 0;
+    count_rows(facts);
+    count_expiries(facts);
+}
+
+const char *gex__sign_words(int32_t sign)
+{
+    switch (sign) {
+    case GEX_SIGN_NAIVE_CALL_LONG: return "calls +OI, puts -OI";
+    case GEX_SIGN_NAIVE_CALL_SHORT: return "calls -OI, puts +OI";
+    case GEX_SIGN_DEALER_ALL_LONG: return "every contract +OI";
+    case GEX_SIGN_DEALER_ALL_SHORT: return "every contract -OI";
+    case GEX_SIGN_VOLUME_NAIVE: return "calls +volume, puts -volume";
+    case GEX_SIGN_OI_PLUS_VOLUME: return "OI + volume, calls +, puts -";
+    case GEX_SIGN_OI_MAX_VOLUME: return "larger of OI and volume, calls +, puts -";
+    case GEX_SIGN_OI_ALPHA: return "OI + alpha x classified volume, calls +, puts -";
+    case GEX_SIGN_WEIGHTED: return "caller's weight x OI";
+    case GEX_SIGN_INVENTORY_GIVEN: return "positions of the caller";
+    default: return "";
+    }
+}
+
+const char *gex__row_words(int32_t row_status)
+{
+    switch (row_status) {
+    case GEX_ROW_BAD_STRIKE: return "bad strike";
+    case GEX_ROW_BAD_RIGHT: return "neither call nor put";
+    case GEX_ROW_BAD_SYMBOL: return "symbol not understood";
+    case GEX_ROW_NOT_FINITE: return "not a number";
+    case GEX_ROW_EXPIRED: return "expired";
+    case GEX_ROW_NO_VOL: return "no volatility";
+    case GEX_ROW_NO_PRICE: return "no two-sided quote";
+    case GEX_ROW_UNSUPPORTED: return "not supported";
+    default: return gex_row_text(row_status);
+    }
+}
+
+double gex__scenario(const gex_map *map, int32_t column)
+{
+    const gex_flow *flow = gex_map_scenario(map);
+    const double *values = gex_flow_column(flow, column);
+
+    return values != NULL && gex_flow_rows(flow) > 0 ? values[0] : (double)NAN;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What more than one report says about a map, read through its public accessors once. */
+#ifndef GEX_REPORT_FACTS_H
+#define GEX_REPORT_FACTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <gex/map.h>
+
+struct gex__facts {
+    const gex_map      *map;
+    const gex_chain    *chain;
+    const gex_market   *market;
+    const gex_book     *book;
+    const gex_exposure *gamma;   /* GEX_USD_PCT */
+    const gex_exposure *in_unit; /* the chosen unit */
+    const gex_flips    *flips;
+    double              spot;
+    int64_t             as_of;
+    int64_t             rows, expiries, strikes;
+    const int64_t      *used_by_expiry, *used_by_strike; /* used rows per key */
+    const char         *who;   /* whose hedges the book describes: "dealers" or "customers" */
+    int64_t             american_as_european; /* of the used rows */
+    int64_t             forwards[GEX_FORWARD_LAST_ + 1]; /* expiries with used rows, by the source of their forward */
+    int64_t             next_expiry;                     /* first with used rows that has not settled, or -1 */
+    double              flip; /* nearest root that is a level, NaN without one */
+    int32_t             flip_direction;
+};
+
+void gex__facts_gather(const gex_map *map, struct gex__facts *facts);
+
+/* What the convention makes of open interest, in words; "" where the name says it all. */
+const char *gex__sign_words(int32_t sign);
+/* A row status in words: "no volatility". */
+const char *gex__row_words(int32_t row_status);
+/* The part of a flow that is one value: column of the single-row scenario. */
+double gex__scenario(const gex_map *map, int32_t column);
+
+#endif

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The map as one JSON object, schema "gex-map/1". A key once published keeps its name and meaning; keys are added.
+ * Top-level members and the elements of arrays each begin a line, so that two reports can be compared with diff.
+ * A number that is not finite is null. by_strike and by_expiry have one entry per strike and settlement instant that
+ * a used row has; a strike or expiry whose rows were all refused has no number to give and no entry.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <gex/report.h>
+
+#include "facts.h"
+#include "writer.h"
+
+enum { INSTANT_SPACE = 48 };
+
+struct json {
+    struct gex__writer *w;
+    bool                first; /* nothing written yet in the object or array that is open */
+};
+
+static void separate(struct json *j)
+{
+    if (!j->first)
+        gex__put_bytes(j->w, ",", 1);
+    j->first = false;
+}
+
+static void open_with(struct json *j, const char *bracket)
+{
+    gex__put_text(j->w, bracket);
+    j->first = true;
+}
+
+static void close_with(struct json *j, const char *bracket)
+{
+    gex__put_text(j->w, bracket);
+    j->first = false;
+}
+
+static void key(struct json *j, const char *name)
+{
+    separate(j);
+    gex__put_bytes(j->w, "\"", 1);
+    gex__put_text(j->w, name);
+    gex__put_bytes(j->w, "\":", 2);
+}
+
+/* A member of the outermost object: on a line of its own. */
+static void member(struct json *j, const char *name)
+{
+    separate(j);
+    gex__put_bytes(j->w, "\n\"", 2);
+    gex__put_text(j->w, name);
+    gex__put_bytes(j->w, "\":", 2);
+}
+
+/* An element of an array: an object on a line of its own. */
+static void element(struct json *j)
+{
+    separate(j);
+    open_with(j, "\n {");
+}
+
+static void value(struct json *j, double number)
+{
+    if (isfinite(number))
+        gex__put_number(j->w, number);
+    else
+        gex__put_text(j->w, "null");
+}
+
+static void number(struct json *j, const char *name, double number_value)
+{
+    key(j, name);
+    value(j, number_value);
+}
+
+static void integer(struct json *j, const char *name, int64_t count)
+{
+    key(j, name);
+    gex__put_count(j->w, count);
+}
+
+static void text(struct json *j, const char *name, const char *string)
+{
+    key(j, name);
+    gex__put_json_string(j->w, string, (int64_t)strlen(string));
+}
+
+static void instant(struct json *j, const char *name, int64_t when)
+{
+    char string[INSTANT_SPACE];
+    const int64_t length = gex_instant_format(when, GEX_ZONE_NEW_YORK, string, sizeof string);
+
+    key(j, name);
+    gex__put_json_string(j->w, string, length);
+}
+
+/* Price of a level, NaN (null) where it does not exist. */
+static double level(const struct gex__facts *f, int32_t which)
+{
+    double price = (double)NAN;
+
+    if (gex_level(f->gamma, which, &price, NULL, NULL) != GEX_OK)
+        price = (double)NAN;
+    return price;
+}
+
+/* ---- what it rests on ----------------------------------------------------------------------------------------- */
+
+static void put_head(struct json *j, const struct gex__facts *f)
+{
+    const char *underlying = gex_chain_underlying(f->chain);
+    char when[INSTANT_SPACE];
+
+    member(j, "schema");
+    gex__put_text(j->w, "\"gex-map/1\"");
+    member(j, "library");
+    gex__put_text(j->w, "\"libgex ");
+    gex__put_text(j->w, gex_version());
+    gex__put_text(j->w, "\"");
+    member(j, "build");
+    gex__put_json_string(j->w, gex_build_info(), (int64_t)strlen(gex_build_info()));
+    member(j, "underlying");
+    gex__put_json_string(j->w, underlying, (int64_t)strlen(underlying));
+    member(j, "as_of");
+    gex__put_json_string(j->w, when, gex_instant_format(f->as_of, GEX_ZONE_NEW_YORK, when, sizeof when));
+    member(j, "spot");
+    value(j, f->spot);
+}
+
+static void put_contracts(struct json *j, const struct gex__facts *f)
+{
+    const uint32_t *flags = gex_market_flags(f->market);
+
+    member(j, "contracts");
+    open_with(j, "{");
+    integer(j, "total", gex_exposure_count_total(f->gamma));
+    integer(j, "used", gex_exposure_count_used(f->gamma));
+    integer(j, "zero_position", gex_exposure_count_zero_position(f->gamma));
+    integer(j, "diverging", gex_exposure_count_diverging(f->gamma));
+    integer(j, "american_as_european", f->american_as_european);
+    key(j, "refused");
+    open_with(j, "{");
+    for (int32_t status = GEX_ROW_USED + 1; status < GEX_ROW_COUNT; status++)
+        integer(j, gex_row_text(status), gex_exposure_count_refused(f->gamma, status));
+    close_with(j, "}");
+    key(j, "flags");
+    open_with(j, "{");
+    for (uint32_t bit = 1; bit <= GEX_FLAG_LAST_; bit <<= 1) {
+        int64_t count = 0;
+        for (int64_t i = 0; i < f->rows; i++)
+            count += (flags[i] & bit) != 0;
+        integer(j, gex_flag_text(bit), count);
+    }
+    close_with(j, "}");
+    close_with(j, "}");
+}
+
+static void put_conventions(struct json *j, const struct gex__facts *f)
+{
+    const gex_market *m = f->market;
+
+    member(j, "conventions");
+    open_with(j, "{");
+    text(j, "sign", gex_sign_name(gex_book_sign(f->book)));
+    text(j, "position_source", gex_book_source(f->book));
+    text(j, "unit", gex_unit_name(gex_exposure_unit(f->in_unit)));
+    text(j, "clock", gex_clock_name(gex_market_clock(m)));
+    text(j, "dynamics", gex_dynamics_name(gex_market_dynamics(m)));
+    text(j, "vol", gex_vol_name(gex_market_vol_rule(m)));
+    text(j, "forward", gex_forward_name(gex_market_forward_rule(m)));
+    text(j, "exercise", gex_style_name(gex_market_style(m)));
+    number(j, "rate", gex_market_rate(m));
+    number(j, "carry_yield", gex_market_carry_yield(m));
+    key(j, "expiries_by_forward_source");
+    open_with(j, "{");
+    for (int32_t source = 1; source <= GEX_FORWARD_LAST_; source++)
+        integer(j, gex_forward_name(source), f->forwards[source]);
+    close_with(j, "}");
+    if (gex_chain_open_interest_as_of(f->chain) != 0)
+        instant(j, "open_interest_as_of", gex_chain_open_interest_as_of(f->chain));
+    close_with(j, "}");
+}
+
+/* ---- where dealers stand -------------------------------------------------------------------------------------- */
+
+static void put_totals(struct json *j, const struct gex__facts *f)
+{
+    const double *right = gex_exposure_by(f->gamma, GEX_BY_RIGHT, GEX_SUM_NET, NULL);
+    const double *dte = gex_exposure_by(f->gamma, GEX_BY_ZERO_DTE, GEX_SUM_NET, NULL);
+    const double *dte_gross = gex_exposure_by(f->gamma, GEX_BY_ZERO_DTE, GEX_SUM_GROSS, NULL);
+    const int64_t *dte_count = gex_exposure_count_by(f->gamma, GEX_BY_ZERO_DTE, NULL);
+
+    member(j, "totals");
+    open_with(j, "{");
+    number(j, "gex_usd_pct", gex_exposure_total(f->gamma));
+    number(j, "gross_gex_usd_pct", gex_exposure_gross(f->gamma));
+    number(j, "call_gex_usd_pct", right[0]);
+    number(j, "put_gex_usd_pct", right[1]);
+    number(j, "dex_usd", gex_exposure_total(gex_map_delta(f->map)));
+    number(j, "vex_usd_volpt", gex_exposure_total(gex_map_vanna(f->map)));
+    number(j, "cex_usd_calday", gex_exposure_total(gex_map_charm(f->map)));
+    close_with(j, "}");
+
+    member(j, "zero_dte");
+    open_with(j, "{");
+    number(j, "gex_usd_pct", dte[0]);
+    number(j, "gross_gex_usd_pct", dte_gross[0]);
+    number(j, "share", gex_map_zero_dte_share(f->map));
+    integer(j, "contracts", dte_count[0]);
+    close_with(j, "}");
+}
+
+static void put_levels(struct json *j, const struct gex__facts *f)
+{
+    const double sigma = gex_map_daily_sigma(f->map);
+
+    member(j, "regime");
+    gex__put_json_string(j->w, gex_regime_text(gex_map_regime(f->map)),
+                         (int64_t)strlen(gex_regime_text(gex_map_regime(f->map))));
+    member(j, "daily_sigma");
+    value(j, sigma);
+    member(j, "flips");
+    open_with(j, "[");
+    for (int64_t i = 0; i < gex_flips_count(f->flips); i++) {
+        element(j);
+        number(j, "price", gex_flips_price(f->flips, i));
+        text(j, "direction", gex_direction_text(gex_flips_direction(f->flips, i)));
+        number(j, "slope", gex_flips_slope(f->flips, i));
+        number(j, "size", gex_flips_size(f->flips, i));
+        text(j, "status", gex_root_status_text(gex_flips_root_status(f->flips, i)));
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+    member(j, "flip_status");
+    gex__put_json_string(j->w, gex_roots_text(gex_flips_status(f->flips)),
+                         (int64_t)strlen(gex_roots_text(gex_flips_status(f->flips))));
+    member(j, "nearest_flip");
+    open_with(j, "{");
+    number(j, "price", f->flip);
+    number(j, "distance_pct", (f->flip / f->spot - 1.0) * 100.0);
+    number(j, "distance_daily_sigmas", (f->flip - f->spot) / sigma);
+    close_with(j, "}");
+    member(j, "walls");
+    open_with(j, "{");
+    for (int32_t which = 1; which <= GEX_LEVEL_LAST_; which++)
+        number(j, gex_level_name(which), level(f, which));
+    close_with(j, "}");
+}
+
+static void put_by_strike(struct json *j, const struct gex__facts *f)
+{
+    const double *strike = gex_chain_strikes(f->chain, NULL);
+    const double *net = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_NET, NULL);
+    const double *gross = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_GROSS, NULL);
+    const double *call = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_CALL, NULL);
+    const double *put = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_PUT, NULL);
+    const double *delta = gex_exposure_by(gex_map_delta(f->map), GEX_BY_STRIKE, GEX_SUM_NET, NULL);
+    const double *vanna = gex_exposure_by(gex_map_vanna(f->map), GEX_BY_STRIKE, GEX_SUM_NET, NULL);
+    const double *charm = gex_exposure_by(gex_map_charm(f->map), GEX_BY_STRIKE, GEX_SUM_NET, NULL);
+
+    member(j, "by_strike");
+    open_with(j, "[");
+    for (int64_t i = 0; i < f->strikes; i++) {
+        if (f->used_by_strike[i] == 0)
+            continue;
+        element(j);
+        number(j, "strike", strike[i]);
+        number(j, "gex_usd_pct", net[i]);
+        number(j, "gross_gex_usd_pct", gross[i]);
+        number(j, "call_gex_usd_pct", call[i]);
+        number(j, "put_gex_usd_pct", put[i]);
+        number(j, "dex_usd", delta[i]);
+        number(j, "vex_usd_volpt", vanna[i]);
+        number(j, "cex_usd_calday", charm[i]);
+        integer(j, "contracts", f->used_by_strike[i]);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+}
+
+static double max_pain(const struct gex__facts *f, int64_t expiry)
+{
+    double price = (double)NAN;
+
+    return gex_max_pain(f->chain, expiry, &price, NULL) == GEX_OK ? price : (double)NAN;
+}
+
+static void put_forward(struct json *j, const struct gex__facts *f, int64_t i)
+{
+    const gex_market *m = f->market;
+
+    number(j, "years", gex_market_years(m)[i]);
+    number(j, "forward", gex_market_forward(m)[i]);
+    number(j, "discount", gex_market_discount(m)[i]);
+    text(j, "forward_source", gex_forward_name(gex_market_forward_source(m)[i]));
+    number(j, "forward_error", gex_market_forward_error(m)[i]);
+    integer(j, "forward_pairs", gex_market_forward_pairs(m)[i]);
+}
+
+static void put_by_expiry(struct json *j, const struct gex__facts *f)
+{
+    const int64_t *settlement = gex_chain_expiries(f->chain, NULL);
+    const double *net = gex_exposure_by(f->gamma, GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
+    const double *gross = gex_exposure_by(f->gamma, GEX_BY_EXPIRY, GEX_SUM_GROSS, NULL);
+    const double *delta = gex_exposure_by(gex_map_delta(f->map), GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
+    const double *vanna = gex_exposure_by(gex_map_vanna(f->map), GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
+    const double *charm = gex_exposure_by(gex_map_charm(f->map), GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
+
+    member(j, "by_expiry");
+    open_with(j, "[");
+    for (int64_t i = 0; i < f->expiries; i++) {
+        if (f->used_by_expiry[i] == 0)
+            continue;
+        element(j);
+        instant(j, "expiry", settlement[i]);
+        number(j, "gex_usd_pct", net[i]);
+        number(j, "gross_gex_usd_pct", gross[i]);
+        number(j, "dex_usd", delta[i]);
+        number(j, "vex_usd_volpt", vanna[i]);
+        number(j, "cex_usd_calday", charm[i]);
+        integer(j, "contracts", f->used_by_expiry[i]);
+        put_forward(j, f, i);
+        number(j, "max_pain", max_pain(f, i));
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+}
+
+/* ---- what they must trade ------------------------------------------------------------------------------------- */
+
+static void put_profile(struct json *j, const gex_profile *profile, const char *value_name)
+{
+    int64_t points = 0;
+    const double *prices = gex_profile_prices(profile, &points);
+    const double *values = gex_profile_values(profile, NULL);
+
+    open_with(j, "[");
+    for (int64_t i = 0; i < points; i++) {
+        element(j);
+        number(j, "price", prices[i]);
+        number(j, value_name, values[i]);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+}
+
+static void put_flow(struct json *j, const struct gex__facts *f)
+{
+    int64_t count = 0;
+    const gex_flow *flow = gex_map_flow(f->map);
+    const double *moves = gex_map_moves(f->map, &count);
+    const double *linear = gex_flow_column(flow, GEX_FLOW_LINEAR);
+    const double *exact = gex_flow_column(flow, GEX_FLOW_EXACT);
+    const double *usd = gex_flow_column(flow, GEX_FLOW_USD_AT_START);
+
+    member(j, "flow");
+    open_with(j, "[");
+    for (int64_t i = 0; i < count; i++) {
+        element(j);
+        number(j, "move_pct", moves[i]);
+        number(j, "shares_linear", linear[i]);
+        number(j, "shares_exact", exact[i]);
+        number(j, "usd_at_start", usd[i]);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+
+    member(j, "flow_scenario");
+    open_with(j, "{");
+    number(j, "spot_pct", gex_map_scenario_spot_pct(f->map));
+    number(j, "hours", gex_map_scenario_hours(f->map));
+    number(j, "vol_points", gex_map_scenario_vol_points(f->map));
+    number(j, "total", gex__scenario(f->map, GEX_FLOW_EXACT));
+    for (int32_t column = GEX_FLOW_LINEAR; column <= GEX_FLOW_LAST_; column++)
+        number(j, gex_flow_name(column), gex__scenario(f->map, column));
+    close_with(j, "}");
+}
+
+static void put_in_unit(struct json *j, const struct gex__facts *f)
+{
+    const double *strike = gex_chain_strikes(f->chain, NULL);
+    const double *net = gex_exposure_by(f->in_unit, GEX_BY_STRIKE, GEX_SUM_NET, NULL);
+
+    member(j, "in_unit");
+    open_with(j, "{");
+    text(j, "unit", gex_unit_name(gex_exposure_unit(f->in_unit)));
+    text(j, "label", gex_unit_label(gex_exposure_unit(f->in_unit)));
+    number(j, "total", gex_exposure_total(f->in_unit));
+    number(j, "gross", gex_exposure_gross(f->in_unit));
+    key(j, "by_strike");
+    open_with(j, "[");
+    for (int64_t i = 0; i < f->strikes; i++) {
+        if (f->used_by_strike[i] == 0)
+            continue;
+        element(j);
+        number(j, "strike", strike[i]);
+        number(j, "value", net[i]);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+    key(j, "profile");
+    put_profile(j, gex_map_profile_in_unit(f->map), "value");
+    close_with(j, "}");
+}
+
+gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_write write, void *user,
+                           gex_error *error)
+{
+    struct gex__writer writer;
+    struct gex__facts facts;
+    struct json json = {&writer, true};
+
+    (void)context;
+    if (map == NULL || write == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "map and write are required");
+    gex__writer_open(&writer, write, user);
+    gex__facts_gather(map, &facts);
+    open_with(&json, "{");
+    put_head(&json, &facts);
+    put_contracts(&json, &facts);
+    put_conventions(&json, &facts);
+    put_totals(&json, &facts);
+    put_levels(&json, &facts);
+    put_by_strike(&json, &facts);
+    put_by_expiry(&json, &facts);
+    member(&json, "profile");
+    put_profile(&json, gex_map_profile(map), "gex_usd_pct");
+    put_flow(&json, &facts);
+    put_in_unit(&json, &facts);
+    close_with(&json, "\n}\n");
+    return gex__writer_close(&writer, error);
+}

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The page: where we are, which way dealers lean, the levels, what they must trade, and what all of it rests on. */
+#include <math.h>
+#include <string.h>
+
+#include <gex/report.h>
+
+#include "facts.h"
+#include "figures.h"
+#include "ladder.h"
+#include "writer.h"
+
+enum { WIDTH = 95, LABEL = 15 };
+
+static void newline(struct gex__writer *w)
+{
+    gex__put_bytes(w, "\n", 1);
+}
+
+static void rule(struct gex__writer *w)
+{
+    gex__put_repeat(w, "-", WIDTH);
+    newline(w);
+}
+
+/* Left-hand word of a line, the rest starting at one column. */
+static void label(struct gex__writer *w, const char *text)
+{
+    gex__put_text(w, text);
+    gex__put_to_column(w, LABEL);
+}
+
+static void put_distance(struct gex__writer *w, const struct gex__facts *f, double price)
+{
+    const double percent = (price / f->spot - 1.0) * 100.0;
+    char text[GEX_FIGURE_MAX];
+
+    gex__put_text(w, gex__figure_fixed(fabs(percent), 2, text));
+    gex__put_text(w, percent < 0.0 ? " % below spot" : " % above spot");
+}
+
+/* ---- where we are --------------------------------------------------------------------------------------------- */
+
+static void put_place(struct gex__writer *w, const struct gex__facts *f)
+{
+    const char *name = gex_chain_underlying(f->chain);
+    const double sigma = gex_map_daily_sigma(f->map);
+    char text[GEX_FIGURE_MAX];
+
+    if (name[0] == '\0')
+        gex__put_text(w, "Underlying not named");
+    gex__put_plain_text(w, name, (int64_t)strlen(name));
+    gex__put_text(w, "   spot ");
+    gex__put_text(w, gex__figure_price(f->spot, text));
+    gex__put_text(w, "   ");
+    gex__put_text(w, gex__figure_day(f->as_of, text));
+    gex__put_text(w, " ");
+    gex__put_text(w, gex__figure_time(f->as_of, text));
+    gex__put_text(w, " New York");
+    if (isfinite(sigma)) {
+        gex__put_text(w, "   1 daily sigma ");
+        gex__put_text(w, gex__figure_fixed(100.0 * sigma / f->spot, 2, text));
+        gex__put_text(w, " %");
+    }
+    newline(w);
+    rule(w);
+}
+
+static void put_words(struct gex__writer *w, const char *head, const char *who, const char *rest)
+{
+    gex__put_text(w, head);
+    gex__put_text(w, who);
+    gex__put_text(w, rest);
+    newline(w);
+}
+
+static void put_regime(struct gex__writer *w, const struct gex__facts *f)
+{
+    const int32_t unit = gex_exposure_unit(f->in_unit);
+
+    switch (gex_map_regime(f->map)) {
+    case GEX_REGIME_LONG_GAMMA:
+        put_words(w, "LONG GAMMA     ", f->who, " SELL as price rises and BUY as it falls: moves are damped");
+        break;
+    case GEX_REGIME_SHORT_GAMMA:
+        put_words(w, "SHORT GAMMA    ", f->who, " BUY as price rises and SELL as it falls: moves are amplified");
+        break;
+    case GEX_REGIME_AT_FLIP:
+        put_words(w, "AT THE FLIP    ", f->who,
+                  f->flip_direction == GEX_UP ? ": above it moves are damped, below it they are amplified"
+                                              : ": above it moves are amplified, below it they are damped");
+        break;
+    default: put_words(w, "NO GAMMA       ", "no contract has an exposure for ", f->who); return;
+    }
+    label(w, "  net");
+    gex__put_amount(w, gex_exposure_total(f->gamma), gex_unit_label(GEX_UNIT_GEX_USD_PCT));
+    gex__put_text(w, "; calls and puts not netted ");
+    gex__put_amount(w, gex_exposure_gross(f->gamma), "USD");
+    newline(w);
+    if (unit != GEX_UNIT_GEX_USD_PCT) {
+        label(w, "  in unit");
+        gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));
+        gex__put_text(w, "  (");
+        gex__put_text(w, gex_unit_name(unit));
+        gex__put_text(w, ")");
+        newline(w);
+    }
+}
+
+/* ---- levels --------------------------------------------------------------------------------------------------- */
+
+static void put_flip_sides(struct gex__writer *w, int32_t direction)
+{
+    gex__put_text(w, direction == GEX_UP ? "short gamma below, long above" : "long gamma below, short above");
+}
+
+static void put_no_flip(struct gex__writer *w, const struct gex__facts *f)
+{
+    switch (gex_flips_status(f->flips)) {
+    case GEX_ROOTS_NONE_POSITIVE: gex__put_text(w, "none from 80 % to 120 % of spot: long gamma throughout"); break;
+    case GEX_ROOTS_NONE_NEGATIVE: gex__put_text(w, "none from 80 % to 120 % of spot: short gamma throughout"); break;
+    case GEX_ROOTS_AT_EDGE: gex__put_text(w, "none inside 80 % to 120 % of spot; gamma ends at zero there"); break;
+    default: gex__put_text(w, "none: there is no gamma"); break;
+    }
+    newline(w);
+}
+
+static void put_other_flips(struct gex__writer *w, const struct gex__facts *f)
+{
+    const int64_t count = gex_flips_count(f->flips), nearest = gex_flips_nearest(f->flips);
+    int64_t shown = 0, negligible = 0;
+    char text[GEX_FIGURE_MAX];
+
+    for (int64_t i = 0; i < count; i++) {
+        if (gex_flips_root_status(f->flips, i) == GEX_ROOT_NEGLIGIBLE) {
+            negligible++;
+        } else if (i != nearest) {
+            if (shown == 0)
+                label(w, "  other flips");
+            else if (shown % 4 == 0) {
+                newline(w);
+                label(w, "");
+            }
+            gex__put_text(w, gex__figure_price(gex_flips_price(f->flips, i), text));
+            gex__put_text(w, gex_flips_direction(f->flips, i) == GEX_UP ? " up   " : " down   ");
+            shown++;
+        }
+    }
+    if (negligible > 0) {
+        if (shown == 0)
+            label(w, "  other flips");
+        gex__put_integer(w, negligible);
+        gex__put_text(w, " too small to be a level");
+    }
+    if (shown > 0 || negligible > 0)
+        newline(w);
+}
+
+static void put_flips(struct gex__writer *w, const struct gex__facts *f)
+{
+    const double sigmas = fabs(f->flip - f->spot) / gex_map_daily_sigma(f->map);
+    char text[GEX_FIGURE_MAX];
+
+    label(w, "Nearest flip");
+    if (gex_flips_nearest(f->flips) < 0) {
+        put_no_flip(w, f);
+    } else {
+        gex__put_right(w, LABEL + 11, gex__figure_price(f->flip, text));
+        gex__put_text(w, "   ");
+        put_distance(w, f, f->flip);
+        if (isfinite(sigmas)) {
+            gex__put_text(w, ", ");
+            gex__put_text(w, gex__figure_fixed(sigmas, 1, text));
+            gex__put_text(w, sigmas >= 0.95 && sigmas < 1.05 ? " daily sigma; " : " daily sigmas; ");
+        } else {
+            gex__put_text(w, "; ");
+        }
+        put_flip_sides(w, f->flip_direction);
+        newline(w);
+    }
+    put_other_flips(w, f);
+}
+
+static void put_wall(struct gex__writer *w, const struct gex__facts *f, const char *name, int32_t level,
+                     const char *what)
+{
+    double price, size;
+    char text[GEX_FIGURE_MAX];
+
+    label(w, name);
+    if (gex_level(f->gamma, level, &price, &size, NULL) != GEX_OK || isnan(price)) {
+        gex__put_text(w, "none");
+        newline(w);
+        return;
+    }
+    gex__put_right(w, LABEL + 11, gex__figure_strike(price, text));
+    gex__put_text(w, "   ");
+    put_distance(w, f, price);
+    gex__put_text(w, "; ");
+    gex__put_text(w, what);
+    gex__put_amount(w, size, "USD per 1 %");
+    newline(w);
+}
+
+static void put_zero_dte(struct gex__writer *w, const struct gex__facts *f)
+{
+    const double *net = gex_exposure_by(f->gamma, GEX_BY_ZERO_DTE, GEX_SUM_NET, NULL);
+    const int64_t *used = gex_exposure_count_by(f->gamma, GEX_BY_ZERO_DTE, NULL);
+    char text[GEX_FIGURE_MAX];
+
+    label(w, "0DTE");
+    if (used[0] == 0) {
+        gex__put_text(w, "no contract settles later today");
+    } else {
+        gex__put_text(w, gex__figure_fixed(100.0 * gex_map_zero_dte_share(f->map), 1, text));
+        gex__put_text(w, " % of gross gamma; net ");
+        gex__put_amount(w, net[0], "USD per 1 %; ");
+        gex__put_integer(w, used[0]);
+        gex__put_text(w, " contracts settle later today");
+    }
+    newline(w);
+}
+
+static void put_next_expiry(struct gex__writer *w, const struct gex__facts *f)
+{
+    const int64_t i = f->next_expiry;
+    const double *net = gex_exposure_by(f->gamma, GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
+    const double *gross = gex_exposure_by(f->gamma, GEX_BY_EXPIRY, GEX_SUM_GROSS, NULL);
+    char text[GEX_FIGURE_MAX];
+    int64_t settlement;
+    double pain;
+
+    if (i < 0)
+        return;
+    settlement = gex_chain_expiries(f->chain, NULL)[i];
+    label(w, "Next expiry");
+    gex__put_text(w, gex__figure_day(settlement, text));
+    gex__put_text(w, " ");
+    gex__put_text(w, gex__figure_time(settlement, text));
+    gex__put_text(w, "; net ");
+    gex__put_amount(w, net[i], "USD per 1 %; ");
+    gex__put_text(w, gex__figure_fixed(100.0 * gross[i] / gex_exposure_gross(f->gamma), 1, text));
+    gex__put_text(w, " % of gross gamma");
+    if (gex_max_pain(f->chain, i, &pain, NULL) == GEX_OK && !isnan(pain)) {
+        gex__put_text(w, "; max pain ");
+        gex__put_text(w, gex__figure_strike(pain, text));
+    }
+    newline(w);
+}
+
+/* ---- what must be traded -------------------------------------------------------------------------------------- */
+
+static const char *side(double shares)
+{
+    return shares > 0.0 ? "BUY" : shares < 0.0 ? "SELL" : "-";
+}
+
+/* "SELL 432,705 shares, USD 2.16 bn" */
+static void put_trade(struct gex__writer *w, const struct gex__facts *f, double shares)
+{
+    char text[GEX_FIGURE_MAX];
+
+    gex__put_text(w, side(shares));
+    gex__put_text(w, " ");
+    gex__put_text(w, gex__figure_fixed(fabs(shares), 0, text));
+    gex__put_text(w, " shares, USD ");
+    gex__put_text(w, gex__figure_scaled(fabs(shares) * f->spot, text));
+}
+
+static void put_moves(struct gex__writer *w, const struct gex__facts *f)
+{
+    int64_t count = 0;
+    const double *moves = gex_map_moves(f->map, &count);
+    const double *exact = gex_flow_column(gex_map_flow(f->map), GEX_FLOW_EXACT);
+    const double *linear = gex_flow_column(gex_map_flow(f->map), GEX_FLOW_LINEAR);
+    const double *usd = gex_flow_column(gex_map_flow(f->map), GEX_FLOW_USD_AT_START);
+    bool disagree = false;
+    char text[GEX_FIGURE_MAX];
+
+    gex__put_text(w, "If price moves       to     ");
+    gex__put_text(w, f->who);
+    gex__put_to_column(w, 39);
+    gex__put_text(w, "every contract repriced         straight line from here, shares");
+    newline(w);
+    for (int64_t i = 0; i < count; i++) {
+        gex__put_right(w, 9, gex__figure_signed(moves[i], 2, text));
+        gex__put_text(w, " %");
+        gex__put_right(w, 24, gex__figure_price(f->spot * (1.0 + moves[i] / 100.0), text));
+        gex__put_to_column(w, 28);
+        gex__put_text(w, side(exact[i]));
+        gex__put_right(w, 45, gex__figure_fixed(fabs(exact[i]), 0, text));
+        gex__put_text(w, " shares");
+        gex__put_to_column(w, 55);
+        gex__put_text(w, "USD ");
+        gex__put_right(w, 66, gex__figure_scaled(fabs(usd[i]), text));
+        gex__put_to_column(w, 71);
+        gex__put_text(w, side(linear[i]));
+        gex__put_right(w, 89, gex__figure_fixed(fabs(linear[i]), 0, text));
+        if (exact[i] * linear[i] < 0.0) {
+            disagree = true;
+            gex__put_text(w, " *");
+        }
+        newline(w);
+    }
+    if (disagree) {
+        gex__put_text(w, "  * the two differ in side: gamma changes sign on the way, and only the repriced column holds");
+        newline(w);
+    }
+}
+
+static void put_scenario(struct gex__writer *w, const struct gex__facts *f)
+{
+    static const struct {
+        const char *name;
+        int32_t     column;
+    } parts[] = {{" = spot ", GEX_FLOW_SPOT}, {", time ", GEX_FLOW_TIME}, {", vol ", GEX_FLOW_VOL}};
+    const double unwind = gex__scenario(f->map, GEX_FLOW_UNWIND);
+    char spot[GEX_FIGURE_MAX], text[GEX_FIGURE_MAX];
+
+    label(w, "All together");
+    gex__put_text(w, gex__figure_signed(gex_map_scenario_spot_pct(f->map), 2, spot));
+    gex__put_text(w, " %, ");
+    gex__put_number(w, gex_map_scenario_hours(f->map));
+    gex__put_text(w, " h later, vol ");
+    gex__put_text(w, gex__figure_signed(gex_map_scenario_vol_points(f->map), 2, text));
+    gex__put_text(w, " points: ");
+    put_trade(w, f, gex__scenario(f->map, GEX_FLOW_EXACT));
+    newline(w);
+    label(w, "");
+    for (int32_t i = 0; i < 3; i++) {
+        const double shares = gex__scenario(f->map, parts[i].column);
+        gex__put_text(w, parts[i].name + (i == 0 ? 1 : 0));
+        gex__put_text(w, side(shares));
+        gex__put_text(w, " ");
+        gex__put_text(w, gex__figure_fixed(fabs(shares), 0, text));
+    }
+    gex__put_text(w, " (average of orderings)");
+    newline(w);
+    if (unwind != 0.0 && isfinite(unwind)) {
+        label(w, "");
+        gex__put_text(w, "and what settles on the way is unwound: ");
+        put_trade(w, f, unwind);
+        newline(w);
+    }
+    label(w, "Charm alone");
+    gex__put_number(w, gex_map_scenario_hours(f->map));
+    gex__put_text(w, " h from now: ");
+    put_trade(w, f, gex__scenario(f->map, GEX_FLOW_TIME_ALONE));
+    newline(w);
+    label(w, "Vanna alone");
+    gex__put_text(w, "vol ");
+    gex__put_text(w, gex__figure_signed(gex_map_scenario_vol_points(f->map), 2, text));
+    gex__put_text(w, " points: ");
+    put_trade(w, f, gex__scenario(f->map, GEX_FLOW_VOL_ALONE));
+    newline(w);
+}
+
+/* ---- what it rests on ----------------------------------------------------------------------------------------- */
+
+static void put_counted(struct gex__writer *w, int64_t count, const char *words, const char **separator)
+{
+    if (count == 0)
+        return;
+    if (w->column + 14 + gex__utf8_length(words) > WIDTH) {
+        newline(w);
+        label(w, "");
+    } else {
+        gex__put_text(w, *separator);
+    }
+    gex__put_integer(w, count);
+    gex__put_text(w, " ");
+    gex__put_text(w, words);
+    *separator = ", ";
+}
+
+static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
+{
+    static const struct {
+        uint32_t    flag;
+        const char *words;
+    } noted[] = {{GEX_FLAG_DUPLICATE, "listed twice"},
+                 {GEX_FLAG_UNKNOWN_ROOT, "of a root not in the table"},
+                 {GEX_FLAG_MOVED_EXPIRY, "listed on a closed day"},
+                 {GEX_FLAG_CROSSED, "with bid above ask"},
+                 {GEX_FLAG_AMERICAN_AS_EUROPEAN, "American, valued as European"}};
+    const int64_t total = gex_exposure_count_total(f->gamma), used = gex_exposure_count_used(f->gamma);
+    const uint32_t *flags = gex_market_flags(f->market);
+    const char *separator = "";
+
+    label(w, "Contracts");
+    gex__put_integer(w, total);
+    gex__put_text(w, " read, ");
+    gex__put_integer(w, used);
+    gex__put_text(w, " used (");
+    gex__put_integer(w, gex_exposure_count_zero_position(f->gamma));
+    gex__put_text(w, " with no position), ");
+    gex__put_integer(w, total - used);
+    gex__put_text(w, " refused");
+    if (total > used)
+        separator = ": ";
+    for (int32_t status = GEX_ROW_USED + 1; status < GEX_ROW_COUNT; status++)
+        put_counted(w, gex_exposure_count_refused(f->gamma, status), gex__row_words(status), &separator);
+    separator = "; ";
+    for (size_t k = 0; k < sizeof noted / sizeof noted[0]; k++) {
+        int64_t count = 0;
+        for (int64_t i = 0; i < f->rows; i++)
+            count += (flags[i] & noted[k].flag) != 0;
+        put_counted(w, count, noted[k].words, &separator);
+    }
+    put_counted(w, gex_exposure_count_diverging(f->gamma), "at the strike at expiry, left out of sums", &separator);
+    newline(w);
+}
+
+static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
+{
+    const int64_t fallback = gex_market_forward_rule(f->market) == GEX_FORWARD_RATE ? 0 : f->forwards[GEX_FORWARD_RATE];
+
+    label(w, "");
+    gex__put_text(w, "forward ");
+    gex__put_text(w, gex_forward_name(gex_market_forward_rule(f->market)));
+    if (f->forwards[GEX_FORWARD_IMPLIED] > 0) {
+        gex__put_text(w, ": ");
+        gex__put_integer(w, f->forwards[GEX_FORWARD_IMPLIED]);
+        gex__put_text(w, " expiries from put-call parity");
+    }
+    if (f->forwards[GEX_FORWARD_RATE] > 0) {
+        gex__put_text(w, fallback > 0 ? ", " : ": ");
+        gex__put_integer(w, f->forwards[GEX_FORWARD_RATE]);
+        gex__put_text(w, fallback > 0 ? " without enough quotes from rate " : " expiries from rate ");
+        gex__put_number(w, gex_market_rate(f->market));
+        gex__put_text(w, ", carry yield ");
+        gex__put_number(w, gex_market_carry_yield(f->market));
+    }
+    newline(w);
+}
+
+static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
+{
+    const char *source = gex_book_source(f->book), *words = gex__sign_words(gex_book_sign(f->book));
+
+    label(w, "Conventions");
+    gex__put_text(w, "sign ");
+    gex__put_plain_text(w, source, (int64_t)strlen(source));
+    gex__put_text(w, " (");
+    gex__put_text(w, words);
+    gex__put_text(w, "), unit ");
+    gex__put_text(w, gex_unit_name(gex_exposure_unit(f->in_unit)));
+    newline(w);
+    label(w, "");
+    gex__put_text(w, "clock ");
+    gex__put_text(w, gex_clock_name(gex_market_clock(f->market)));
+    gex__put_text(w, ", vol ");
+    gex__put_text(w, gex_vol_name(gex_market_vol_rule(f->market)));
+    gex__put_text(w, ", dynamics ");
+    gex__put_text(w, gex_dynamics_name(gex_market_dynamics(f->market)));
+    gex__put_text(w, ", exercise ");
+    gex__put_text(w, gex_style_name(gex_market_style(f->market)));
+    newline(w);
+    put_forwards(w, f);
+}
+
+gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_write write, void *user,
+                           gex_error *error)
+{
+    struct gex__writer writer;
+    struct gex__facts facts;
+
+    (void)context;
+    if (map == NULL || write == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "map and write are required");
+    gex__writer_open(&writer, write, user);
+    gex__facts_gather(map, &facts);
+    put_place(&writer, &facts);
+    put_regime(&writer, &facts);
+    newline(&writer);
+    put_flips(&writer, &facts);
+    put_wall(&writer, &facts, "Call wall", GEX_LEVEL_CALL_WALL_NET, "net ");
+    put_wall(&writer, &facts, "Put wall", GEX_LEVEL_PUT_WALL_NET, "net ");
+    put_wall(&writer, &facts, "Most gamma", GEX_LEVEL_ABS_GAMMA, "calls and puts ");
+    put_zero_dte(&writer, &facts);
+    put_next_expiry(&writer, &facts);
+    newline(&writer);
+    put_moves(&writer, &facts);
+    newline(&writer);
+    put_scenario(&writer, &facts);
+    newline(&writer);
+    gex__put_ladder(&writer, &facts);
+    rule(&writer);
+    put_contracts(&writer, &facts);
+    put_conventions(&writer, &facts);
+    gex__put_text(&writer, "A map of forced flow under stated assumptions, not a forecast. A share is one unit of the "
+                           "underlying.\nlibgex ");
+    gex__put_text(&writer, gex_version());
+    newline(&writer);
+    return gex__writer_close(&writer, error);
+}

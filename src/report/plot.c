@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "figures.h"
+#include "plot.h"
+
+enum { AXIS_TEXT = 12 };
+
+static const double lane_height = 17.0;
+
+double gex__panel_x(const struct gex__panel *panel, double value)
+{
+    return panel->left + (panel->right - panel->left) * (value - panel->x_low) / (panel->x_high - panel->x_low);
+}
+
+double gex__panel_y(const struct gex__panel *panel, double value)
+{
+    return panel->bottom - (panel->bottom - panel->top) * (value - panel->y_low) / (panel->y_high - panel->y_low);
+}
+
+void gex__panel_fit(struct gex__panel *panel, double low, double high)
+{
+    const double air = 0.07;
+
+    low = low < 0.0 ? low : 0.0;
+    high = high > 0.0 ? high : 0.0;
+    if (!(high > low)) { /* all zero: a scale has to have a length */
+        low = -1.0;
+        high = 1.0;
+    }
+    panel->y_low = low - air * (high - low);
+    panel->y_high = high + air * (high - low);
+}
+
+/* ---- elements ------------------------------------------------------------------------------------------------- */
+
+/* ` name="12.34"`: a hundredth of a pixel is enough for any screen. */
+static void attribute(struct gex__writer *w, const char *name, double value)
+{
+    gex__put_text(w, " ");
+    gex__put_text(w, name);
+    gex__put_text(w, "=\"");
+    gex__put_plain(w, value, 2);
+    gex__put_text(w, "\"");
+}
+
+static void style_and_end(struct gex__writer *w, const char *style, const char *end)
+{
+    gex__put_text(w, " ");
+    gex__put_text(w, style);
+    gex__put_text(w, end);
+}
+
+void gex__draw_line(struct gex__writer *w, double x1, double y1, double x2, double y2, const char *style)
+{
+    gex__put_text(w, "<line");
+    attribute(w, "x1", x1);
+    attribute(w, "y1", y1);
+    attribute(w, "x2", x2);
+    attribute(w, "y2", y2);
+    style_and_end(w, style, "/>\n");
+}
+
+void gex__draw_rect(struct gex__writer *w, double x, double y, double width, double height, const char *style)
+{
+    gex__put_text(w, "<rect");
+    attribute(w, "x", x);
+    attribute(w, "y", y);
+    attribute(w, "width", width);
+    attribute(w, "height", height);
+    style_and_end(w, style, "/>\n");
+}
+
+void gex__draw_text_begin(struct gex__writer *w, double x, double y, int32_t size, const char *anchor,
+                          const char *style)
+{
+    gex__put_text(w, "<text");
+    attribute(w, "x", x);
+    attribute(w, "y", y);
+    gex__put_text(w, " font-size=\"");
+    gex__put_count(w, size);
+    gex__put_text(w, "\" text-anchor=\"");
+    gex__put_text(w, anchor);
+    gex__put_text(w, "\"");
+    style_and_end(w, style, ">");
+}
+
+void gex__draw_text_end(struct gex__writer *w)
+{
+    gex__put_text(w, "</text>\n");
+}
+
+void gex__draw_text(struct gex__writer *w, double x, double y, int32_t size, const char *anchor, const char *style,
+                    const char *text)
+{
+    gex__draw_text_begin(w, x, y, size, anchor, style);
+    gex__put_xml_text(w, text, (int64_t)strlen(text));
+    gex__draw_text_end(w);
+}
+
+/* ---- axes ----------------------------------------------------------------------------------------------------- */
+
+/* Places that a multiple of the step needs: 0 for 250, 1 for 0.5, 2 for 0.25. */
+static int32_t step_places(double step)
+{
+    int32_t places = 0;
+
+    while (places < 6 && fabs(step - round(step)) > 1e-9 * step) {
+        step *= 10.0;
+        places++;
+    }
+    return places;
+}
+
+void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel, double scale, const char *title)
+{
+    const double step = gex__nice_step((panel->y_high - panel->y_low) / scale / 6.0);
+    const double middle = (panel->top + panel->bottom) / 2.0, title_x = panel->left - 66.0;
+    char text[GEX_FIGURE_MAX];
+
+    for (double k = ceil(panel->y_low / scale / step); k * step * scale <= panel->y_high; k += 1.0) {
+        const double y = gex__panel_y(panel, k * step * scale);
+        gex__draw_line(w, panel->left, y, panel->right, y, "stroke=\"" GEX_GRID "\"");
+        gex__draw_text(w, panel->left - 8.0, y + 4.0, AXIS_TEXT, "end", "fill=\"" GEX_SOFT "\"",
+                       k == 0.0 ? "0" : gex__figure_signed(k * step, step_places(step), text));
+    }
+    gex__put_text(w, "<g transform=\"translate(");
+    gex__put_plain(w, title_x, 2);
+    gex__put_text(w, " ");
+    gex__put_plain(w, middle, 2);
+    gex__put_text(w, ") rotate(-90)\">");
+    gex__draw_text(w, 0.0, 0.0, AXIS_TEXT, "middle", "fill=\"" GEX_INK "\"", title);
+    gex__put_text(w, "</g>\n");
+}
+
+void gex__draw_price_axis(struct gex__writer *w, const struct gex__panel *panel, double spot, bool figures)
+{
+    const double step = gex__nice_step((panel->x_high - panel->x_low) / 12.0);
+    const int32_t places = step_places(step);
+    char text[GEX_FIGURE_MAX];
+
+    for (double k = ceil(panel->x_low / step); k * step <= panel->x_high; k += 1.0) {
+        const double x = gex__panel_x(panel, k * step);
+        gex__draw_line(w, x, panel->top, x, panel->bottom, "stroke=\"" GEX_GRID "\"");
+        if (!figures)
+            continue;
+        gex__draw_line(w, x, panel->bottom, x, panel->bottom + 5.0, "stroke=\"" GEX_SOFT "\"");
+        gex__draw_text(w, x, panel->bottom + 19.0, AXIS_TEXT, "middle", "fill=\"" GEX_INK "\"",
+                       gex__figure_fixed(k * step, places, text));
+        gex__draw_text_begin(w, x, panel->bottom + 34.0, 11, "middle", "fill=\"" GEX_SOFT "\"");
+        gex__put_text(w, gex__figure_signed((k * step / spot - 1.0) * 100.0, 1, text));
+        gex__put_text(w, " %");
+        gex__draw_text_end(w);
+    }
+}
+
+/* ---- labels --------------------------------------------------------------------------------------------------- */
+
+struct gex__label *gex__labels_add(struct gex__labels *labels, double x, const char *colour)
+{
+    struct gex__label *label;
+
+    if (labels->count == GEX_LABELS)
+        return NULL;
+    label = &labels->label[labels->count++];
+    memset(label, 0, sizeof *label);
+    label->x = x;
+    label->colour = colour;
+    label->lane = -1;
+    return label;
+}
+
+void gex__label_append(struct gex__label *label, const char *text)
+{
+    const size_t used = strlen(label->text), length = strlen(text);
+    const size_t room = sizeof label->text - 1 - used;
+
+    memcpy(label->text + used, text, length < room ? length : room);
+    label->width = 7.4 * (double)strlen(label->text) + 8.0; /* the widest common sans-serif at 12 px */
+}
+
+/* Where the text begins. */
+static double text_left(const struct gex__label *label)
+{
+    return label->left ? label->x - label->width : label->x;
+}
+
+static bool crosses(const struct gex__label *text, const struct gex__label *line)
+{
+    const double from = text_left(text);
+    return text->lane <= line->lane && line->x > from - 2.0 && line->x < from + text->width + 2.0;
+}
+
+static bool touches(const struct gex__label *a, const struct gex__label *b)
+{
+    if (a->lane == b->lane && text_left(a) < text_left(b) + b->width + 6.0 &&
+        text_left(b) < text_left(a) + a->width + 6.0)
+        return true;
+    return crosses(a, b) || crosses(b, a);
+}
+
+static bool fits(const struct gex__labels *labels, int32_t which, const struct gex__panel *panel)
+{
+    const struct gex__label *label = &labels->label[which];
+
+    if (text_left(label) < panel->left - 40.0 || text_left(label) + label->width > panel->right + 30.0)
+        return false;
+    for (int32_t i = 0; i < which; i++)
+        if (labels->label[i].lane >= 0 && touches(label, &labels->label[i]))
+            return false;
+    return true;
+}
+
+static void place(struct gex__labels *labels, int32_t which, const struct gex__panel *panel)
+{
+    struct gex__label *label = &labels->label[which];
+    const bool outward = label->x < (panel->left + panel->right) / 2.0;
+
+    for (label->lane = 0; label->lane < GEX_LANES; label->lane++) {
+        for (int32_t turn = 0; turn < 2; turn++) {
+            label->left = turn == 0 ? outward : !outward;
+            if (fits(labels, which, panel))
+                return;
+        }
+    }
+    label->lane = -1;
+}
+
+void gex__draw_labels(struct gex__writer *w, struct gex__labels *labels, const struct gex__panel *panel)
+{
+    for (int32_t i = 0; i < labels->count; i++) {
+        const struct gex__label *label = &labels->label[i];
+        double y;
+        place(labels, i, panel);
+        y = label->lane < 0 ? panel->top : panel->top - 6.0 - lane_height * label->lane;
+        gex__put_text(w, "<g fill=\"");
+        gex__put_text(w, label->colour);
+        gex__put_text(w, "\" stroke=\"");
+        gex__put_text(w, label->colour);
+        gex__put_text(w, "\">\n");
+        gex__draw_line(w, label->x, label->lane < 0 ? y : y - 11.0, label->x, panel->bottom,
+                       i == 0 ? "stroke-width=\"1.6\"" : "stroke-width=\"1.2\" stroke-dasharray=\"5 4\"");
+        if (label->lane >= 0)
+            gex__draw_text(w, label->left ? label->x - 5.0 : label->x + 5.0, y, 12, label->left ? "end" : "start",
+                           "stroke=\"none\"", label->text);
+        gex__put_text(w, "</g>\n");
+    }
+}
