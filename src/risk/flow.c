@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hedge flow of scenarios, by repricing the delta of the book in every state a scenario passes through.
+ *
+ * A scenario moves spot, time and volatility. Making the moves one after another, in any order, visits the corners of a
+ * cube: corner c has moved spot where c & 1, time where c & 2, volatility where c & 4. The share of a move, averaged
+ * over the six orders, weighs its two first and last edges 1/3 and the two between 1/6 (Shapley 1953). Corners that
+ * coincide, within a scenario or between scenarios, are repriced once.
+ *
+ * Time stops for a line at its settlement: its delta is then that of its payoff. Past that instant the line is gone and
+ * its hedge with it; that trade, + delta N M, is the unwind and no part of any share.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <gex/flow.h>
+
+#include "lines.h"
+#include "math/black.h"
+#include "math/sum.h"
+#include "order.h"
+
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, GATHER_ROWS = 256 };
+enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
+_Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
+
+struct gex_flow {
+    struct gex__object object;
+    int64_t            rows;
+    double            *column[GEX_FLOW_LAST_ + 1];
+};
+
+struct state {
+    double  spot;
+    int64_t as_of;
+    double  shift; /* added to every volatility */
+};
+
+struct delta {
+    double book;    /* sum of N M delta, settled lines at their payoff's */
+    double settled; /* the part of lines that settled before the state's instant */
+};
+
+struct flow_work {
+    const gex_market *market;
+    struct gex__lines lines;
+    int32_t           isa;
+    int64_t           rows;     /* scenarios */
+    int64_t           distinct; /* states */
+    struct state     *state;    /* CORNERS per scenario */
+    int64_t          *sorted;   /* indices of states */
+    int64_t          *number;   /* per state, which distinct one it is */
+    int64_t          *first;    /* per distinct one, the index of a state */
+    struct delta     *delta;    /* per distinct one */
+    void             *block;
+    int64_t           size;
+};
+
+void gex_flow_options_init(gex_flow_options *options, uint32_t struct_size)
+{
+    static const gex_flow_options defaults = {.rows = 0};
+    gex__options_init(options, struct_size, &defaults, sizeof defaults);
+}
+
+/* ---- states --------------------------------------------------------------------------------------------------------- */
+
+static struct state scenario_of(const gex_flow_options *options, const gex_market *market, int64_t i)
+{
+    struct state to = {gex_market_spot(market), gex_market_as_of(market), 0.0};
+
+    if (options->spot.data != NULL)
+        to.spot = gex__f64_at(options->spot, i);
+    if (options->as_of.data != NULL)
+        to.as_of = gex__i64_at(options->as_of, i);
+    if (options->vol_shift.data != NULL)
+        to.shift = gex__f64_at(options->vol_shift, i) + 0.0; /* -0 is 0 */
+    return to;
+}
+
+static gex_status scenario_check(const struct state *to, const gex_market *market, int64_t i, gex_error *error)
+{
+    if (!(to->spot > 0.0) || isinf(to->spot))
+        return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: spot {g} has to be finite and above zero", i, to->spot);
+    if (to->as_of < gex_market_as_of(market))
+        return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: its instant lies before the market's", i);
+    if (!isfinite(to->shift))
+        return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: vol_shift {g} has to be finite", i, to->shift);
+    return GEX_OK;
+}
+
+static bool state_less(const void *user, int64_t a, int64_t b)
+{
+    const struct state *x = (const struct state *)user + a, *y = (const struct state *)user + b;
+
+    if (x->as_of != y->as_of)
+        return x->as_of < y->as_of;
+    return x->spot != y->spot ? x->spot < y->spot : x->shift < y->shift;
+}
+
+static void states_fill(struct flow_work *work, const gex_flow_options *options)
+{
+    const int64_t count = work->rows * CORNERS;
+
+    for (int64_t i = 0; i < count; i++) {
+        const struct state to = scenario_of(options, work->market, i / CORNERS);
+        const int64_t corner = i % CORNERS;
+
+        work->sorted[i] = i;
+        work->state[i] = (struct state){corner & MOVES_SPOT ? to.spot : gex_market_spot(work->market),
+                                        corner & MOVES_TIME ? to.as_of : gex_market_as_of(work->market),
+                                        corner & MOVES_VOL ? to.shift : 0.0};
+    }
+    gex__index_sort(work->sorted, count, state_less, work->state);
+    for (int64_t i = 0; i < count; i++) {
+        if (i == 0 || state_less(work->state, work->sorted[i - 1], work->sorted[i]))
+            work->first[work->distinct++] = work->sorted[i];
+        work->number[work->sorted[i]] = work->distinct - 1;
+    }
+}
+
+/* ---- delta of the book in one state ------------------------------------------------------------------------------ */
+
+/* Years and volatilities of lines [first, first + count) in a state. */
+static void lines_move(const struct flow_work *work, const struct state *state, int64_t first, int64_t count,
+                       double *years, double *vol)
+{
+    const int64_t *settlement = gex_chain_expiries(gex_market_chain(work->market), NULL);
+    const int32_t clock = gex_market_clock(work->market);
+    const bool moved = state->as_of != gex_market_as_of(work->market);
+    int32_t expiry = -1;
+    double left = 0.0;
+
+    for (int64_t i = 0; i < count; i++) {
+        const int64_t line = first + i;
+
+        if (moved && work->lines.expiry[line] != expiry) {
+            expiry = work->lines.expiry[line];
+            left = fmax(0.0, gex_years(clock, state->as_of, settlement[expiry]));
+        }
+        years[i] = moved ? left : work->lines.years[line];
+        vol[i] = fmax(0.0, work->lines.vol[line] + state->shift);
+    }
+}
+
+static void delta_run(void *arg, int64_t task)
+{
+    const struct flow_work *work = arg;
+    const struct gex__lines *lines = &work->lines;
+    const struct state *state = &work->state[work->first[task]];
+    const int64_t *settlement = gex_chain_expiries(gex_market_chain(work->market), NULL);
+    double years[GATHER_ROWS], vol[GATHER_ROWS], delta[GATHER_ROWS];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    struct gex__exact book, settled;
+
+    gex__exact_clear(&book);
+    gex__exact_clear(&settled);
+    for (int64_t first = 0; first < lines->rows; first += GATHER_ROWS) {
+        const int64_t count = lines->rows - first < GATHER_ROWS ? lines->rows - first : GATHER_ROWS;
+        const struct gex__black_in in = {.rows = count,
+                                         .spot = &state->spot,
+                                         .one_spot = true,
+                                         .strike = lines->strike + first,
+                                         .years = years,
+                                         .vol = vol,
+                                         .rate = lines->rate + first,
+                                         .carry = lines->carry + first,
+                                         .right = lines->right + first};
+
+        lines_move(work, state, first, count, years, vol);
+        gex__black(work->isa, &in, outputs, NULL);
+        for (int64_t i = 0; i < count; i++) {
+            gex__exact_add(&book, lines->weight[first + i] * delta[i]);
+            if (settlement[lines->expiry[first + i]] < state->as_of)
+                gex__exact_add(&settled, lines->weight[first + i] * delta[i]);
+        }
+    }
+    work->delta[task] = (struct delta){gex__exact_round(&book), gex__exact_round(&settled)};
+}
+
+/* ---- first order ---------------------------------------------------------------------------------------------------- */
+
+struct slopes {
+    double gamma, vanna, charm; /* of the book */
+};
+
+/* A greek that diverges, at the strike at settlement, is no part of a sum. */
+static double weighted(double weight, double greek)
+{
+    return isfinite(greek) ? weight * greek : 0.0;
+}
+
+static struct slopes slopes_of(const struct flow_work *work)
+{
+    const struct gex__lines *lines = &work->lines;
+    const double spot = gex_market_spot(work->market);
+    double gamma[GATHER_ROWS], vanna[GATHER_ROWS], charm[GATHER_ROWS];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {
+        [GEX_GREEK_GAMMA] = gamma, [GEX_GREEK_VANNA] = vanna, [GEX_GREEK_CHARM] = charm};
+    struct gex__exact sum[3];
+
+    for (int s = 0; s < 3; s++)
+        gex__exact_clear(&sum[s]);
+    for (int64_t first = 0; first < lines->rows; first += GATHER_ROWS) {
+        const int64_t count = lines->rows - first < GATHER_ROWS ? lines->rows - first : GATHER_ROWS;
+        const struct gex__black_in in = {.rows = count,
+                                         .spot = &spot,
+                                         .one_spot = true,
+                                         .strike = lines->strike + first,
+                                         .years = lines->years + first,
+                                         .vol = lines->vol + first,
+                                         .rate = lines->rate + first,
+                                         .carry = lines->carry + first,
+                                         .right = lines->right + first};
+
+        gex__black(work->isa, &in, outputs, NULL);
+        for (int64_t i = 0; i < count; i++) {
+            gex__exact_add(&sum[0], weighted(lines->weight[first + i], gamma[i]));
+            gex__exact_add(&sum[1], weighted(lines->weight[first + i], vanna[i]));
+            gex__exact_add(&sum[2], weighted(lines->weight[first + i], charm[i]));
+        }
+    }
+    return (struct slopes){gex__exact_round(&sum[0]), gex__exact_round(&sum[1]), gex__exact_round(&sum[2])};
+}
+
+/* ---- the result ------------------------------------------------------------------------------------------------------ */
+
+/* Delta lost over the edge of the cube that makes one move from corner `from`. */
+static double edge(const struct flow_work *work, int64_t scenario, int from, int move)
+{
+    const int64_t *number = work->number + scenario * CORNERS;
+    return work->delta[number[from]].book - work->delta[number[from | move]].book;
+}
+
+/* Average over the six orders of what one move loses; a and b are the other two. */
+static double share(const struct flow_work *work, int64_t scenario, int move, int a, int b)
+{
+    return (2.0 * edge(work, scenario, 0, move) + edge(work, scenario, a, move) + edge(work, scenario, b, move) +
+            2.0 * edge(work, scenario, a | b, move)) /
+           6.0;
+}
+
+static void flow_fill(const struct flow_work *work, const struct slopes *slopes, struct gex_flow *flow)
+{
+    const double spot = gex_market_spot(work->market);
+    const int all = MOVES_SPOT | MOVES_TIME | MOVES_VOL;
+
+    for (int64_t i = 0; i < flow->rows; i++) {
+        const struct state *to = &work->state[i * CORNERS + all];
+        const double years = gex_years(gex_market_clock(work->market), gex_market_as_of(work->market), to->as_of);
+        const double exact = edge(work, i, 0, all), alone[3] = {edge(work, i, 0, MOVES_SPOT),
+                                                                edge(work, i, 0, MOVES_TIME),
+                                                                edge(work, i, 0, MOVES_VOL)};
+
+        flow->column[GEX_FLOW_EXACT][i] = exact;
+        flow->column[GEX_FLOW_LINEAR][i] =
+            0.0 - (slopes->gamma * (to->spot - spot) + slopes->vanna * to->shift + slopes->charm * years);
+        flow->column[GEX_FLOW_SPOT][i] = share(work, i, MOVES_SPOT, MOVES_TIME, MOVES_VOL);
+        flow->column[GEX_FLOW_TIME][i] = share(work, i, MOVES_TIME, MOVES_SPOT, MOVES_VOL);
+        flow->column[GEX_FLOW_VOL][i] = share(work, i, MOVES_VOL, MOVES_SPOT, MOVES_TIME);
+        flow->column[GEX_FLOW_SPOT_ALONE][i] = alone[0];
+        flow->column[GEX_FLOW_TIME_ALONE][i] = alone[1];
+        flow->column[GEX_FLOW_VOL_ALONE][i] = alone[2];
+        flow->column[GEX_FLOW_CROSS][i] = exact - alone[0] - alone[1] - alone[2];
+        flow->column[GEX_FLOW_UNWIND][i] = work->delta[work->number[i * CORNERS + all]].settled;
+        flow->column[GEX_FLOW_USD_AT_START][i] = exact * spot;
+    }
+}
+
+static struct gex_flow *flow_alloc(const gex_context *context, int64_t rows)
+{
+    struct gex__layout layout = {0};
+    int64_t column[GEX_FLOW_LAST_ + 1] = {0};
+    struct gex_flow *flow;
+
+    gex__layout_add(&layout, 1, sizeof *flow);
+    for (int c = 1; c <= GEX_FLOW_LAST_; c++)
+        column[c] = gex__layout_add(&layout, rows, sizeof(double));
+    flow = gex__object_create(context, &layout, NULL);
+    if (flow == NULL)
+        return NULL;
+    flow->rows = rows;
+    for (int c = 1; c <= GEX_FLOW_LAST_; c++)
+        flow->column[c] = (double *)((char *)flow + column[c]);
+    return flow;
+}
+
+static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
+{
+    const int64_t states = work->rows * CORNERS; /* rows <= GEX_MAX_ROWS */
+    struct gex__layout layout = {0};
+    int64_t state, index[3], delta;
+    char *block;
+
+    state = gex__layout_add(&layout, states, sizeof(struct state));
+    for (int i = 0; i < 3; i++)
+        index[i] = gex__layout_add(&layout, states, sizeof(int64_t));
+    delta = gex__layout_add(&layout, states, sizeof(struct delta));
+    block = layout.overflow ? NULL : gex__memory_get(memory, layout.size);
+    if (block == NULL)
+        return false;
+    work->block = block;
+    work->size = layout.size;
+    work->state = (struct state *)(block + state);
+    work->sorted = (int64_t *)(block + index[0]);
+    work->number = (int64_t *)(block + index[1]);
+    work->first = (int64_t *)(block + index[2]);
+    work->delta = (struct delta *)(block + delta);
+    return true;
+}
+
+/* Everything behind the door. */
+static gex_status flow_run(const gex_context *context, const gex_book *book, const gex_flow_options *options,
+                           struct flow_work *work, struct gex_flow *flow)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    gex_status status = GEX_ERR_MEMORY;
+    struct slopes slopes;
+
+    if (!gex__lines_create(context, work->market, book, &work->lines))
+        return GEX_ERR_MEMORY;
+    if (work_alloc(&memory, work)) {
+        states_fill(work, options);
+        status = gex__run(context, delta_run, work, work->distinct) ? GEX_OK : GEX_ERR_CALLBACK;
+        if (status == GEX_OK) {
+            slopes = slopes_of(work);
+            flow_fill(work, &slopes, flow);
+        }
+        gex__memory_put(&memory, work->block, work->size);
+    }
+    gex__lines_drop(&work->lines);
+    return status;
+}
+
+gex_status gex_flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                            const gex_flow_options *options, gex_flow **out, gex_error *error)
+{
+    struct flow_work work = {.market = market, .isa = gex__isa(context)};
+    gex_flow_options opt = {.rows = 0};
+    struct gex__guest guest;
+    struct gex_flow *flow;
+    gex_status status;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
+    if (gex__options_take(&opt, sizeof opt, FLOW_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "flow options: struct_size {u}", options->struct_size);
+    if (gex_book_chain(book) != gex_market_chain(market))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
+    if (opt.rows < 0 || opt.rows > GEX_MAX_ROWS)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} scenarios", opt.rows);
+
+    work.rows = opt.rows;
+    flow = flow_alloc(context, opt.rows); /* before the scenarios are read: a row count no memory has is found at once */
+    if (flow == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} scenarios", opt.rows);
+    for (int64_t i = 0; i < opt.rows; i++) {
+        const struct state to = scenario_of(&opt, market, i);
+
+        status = scenario_check(&to, market, i, error);
+        if (status != GEX_OK) {
+            gex__object_release(flow);
+            return status;
+        }
+    }
+    gex__guest_enter(&guest);
+    status = flow_run(context, book, &opt, &work, flow);
+    gex__guest_leave(&guest);
+    if (status != GEX_OK) {
+        gex__object_release(flow);
+        return gex__fail(error, status, -1,
+                         status == GEX_ERR_MEMORY ? "no memory for {i} scenarios" : "the executor reported failure",
+                         opt.rows);
+    }
+    *out = flow;
+    return GEX_OK;
+}
+
+void gex_flow_free(gex_flow *flow)
+{
+    gex__object_release(flow);
+}
+
+int64_t gex_flow_rows(const gex_flow *flow)
+{
+    return flow != NULL ? flow->rows : 0;
+}
+
+const double *gex_flow_column(const gex_flow *flow, int32_t column)
+{
+    return flow != NULL && column >= 1 && column <= GEX_FLOW_LAST_ ? flow->column[column] : NULL;
+}
+
+#define NAME_CASE(name, value, text) \
+    case name: return text;
+
+const char *gex_flow_name(int32_t column)
+{
+    switch (column) {
+        GEX_FLOW_LIST(NAME_CASE)
+    default: return "unknown";
+    }
+}
+
+int32_t gex_flow_find(const char *name)
+{
+    for (int32_t column = 1; name != NULL && column <= GEX_FLOW_LAST_; column++)
+        if (strcmp(name, gex_flow_name(column)) == 0)
+            return column;
+    return 0;
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The map: every stage for one market and one book, kept together for a report. */
+#include <math.h>
+
+#include <gex/map.h>
+
+#include "base/base.h"
+
+enum { MAP_OPTIONS_0_1 = 88 };
+_Static_assert(sizeof(gex_map_options) >= MAP_OPTIONS_0_1, "options only grow");
+
+#define HOUR          3.6e12 /* ns */
+#define INSTANT_LIMIT 9.2e18 /* ns, inside int64_t */
+
+static const double standard_moves[] = {-3, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 3}; /* percent */
+enum { STANDARD_MOVES = sizeof standard_moves / sizeof standard_moves[0] };
+
+struct gex_map {
+    struct gex__object object;
+    const gex_market  *market; /* retained, as the book */
+    const gex_book    *book;
+    gex_greeks        *greeks; /* owned, as all that follow */
+    gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
+    gex_profile       *profile, *profile_in_unit;
+    gex_flips         *flips;
+    gex_flow          *flow, *scenario;
+    double            *moves; /* percent */
+    int64_t            move_count;
+    double             scenario_spot_pct, scenario_hours, scenario_vol_points;
+    double             daily_sigma, zero_dte_share;
+    int32_t            regime;
+};
+
+static const gex_map_options defaults = {.unit = GEX_UNIT_GEX_USD_PCT,
+                                         .scenario_spot_pct = -1.0,
+                                         .scenario_hours = 1.0,
+                                         .scenario_vol_points = 1.0};
+
+void gex_map_options_init(gex_map_options *options, uint32_t struct_size)
+{
+    gex__options_init(options, struct_size, &defaults, sizeof defaults);
+}
+
+static void map_drop(void *object)
+{
+    struct gex_map *map = object;
+
+    gex_flow_free(map->scenario);
+    gex_flow_free(map->flow);
+    gex_flips_free(map->flips);
+    gex_profile_free(map->profile_in_unit);
+    gex_profile_free(map->profile);
+    gex_exposure_free(map->in_unit);
+    gex_exposure_free(map->charm);
+    gex_exposure_free(map->vanna);
+    gex_exposure_free(map->delta);
+    gex_exposure_free(map->gamma);
+    gex_greeks_free(map->greeks);
+    gex__object_release(map->book);
+    gex__object_release(map->market);
+}
+
+static struct gex_map *map_alloc(const gex_context *context, const gex_market *market, const gex_book *book,
+                                 const gex_map_options *options)
+{
+    struct gex__layout layout = {0};
+    struct gex_map *map;
+    int64_t moves;
+
+    gex__layout_add(&layout, 1, sizeof *map);
+    moves = gex__layout_add(&layout, options->moves.data != NULL ? options->move_count : STANDARD_MOVES, sizeof(double));
+    map = gex__object_create(context, &layout, map_drop);
+    if (map == NULL)
+        return NULL;
+    map->moves = (double *)((char *)map + moves);
+    map->move_count = options->moves.data != NULL ? options->move_count : STANDARD_MOVES;
+    for (int64_t i = 0; i < map->move_count; i++)
+        map->moves[i] = options->moves.data != NULL ? gex__f64_at(options->moves, i) : standard_moves[i];
+    map->scenario_spot_pct = options->scenario_spot_pct;
+    map->scenario_hours = options->scenario_hours;
+    map->scenario_vol_points = options->scenario_vol_points;
+    map->market = market;
+    map->book = book;
+    gex__object_retain(market);
+    gex__object_retain(book);
+    return map;
+}
+
+/* ---- stages --------------------------------------------------------------------------------------------------------- */
+
+static gex_status exposure_in(const gex_context *context, const struct gex_map *map, const gex_map_options *options,
+                              int32_t unit, gex_exposure **out, gex_error *error)
+{
+    gex_exposure_options opt;
+
+    gex_exposure_options_init(&opt, sizeof opt);
+    opt.unit = unit;
+    opt.adv = options->adv;
+    opt.future_price = options->future_price;
+    opt.future_multiplier = options->future_multiplier;
+    opt.beta = options->beta;
+    return gex_exposure_compute(context, map->greeks, map->book, &opt, out, error);
+}
+
+static gex_profile_options profile_options(const gex_map_options *options, int32_t unit)
+{
+    gex_profile_options opt;
+
+    gex_profile_options_init(&opt, sizeof opt);
+    opt.unit = unit;
+    opt.adv = options->adv;
+    opt.future_price = options->future_price;
+    opt.future_multiplier = options->future_multiplier;
+    opt.beta = options->beta;
+    return opt;
+}
+
+static gex_status exposures_compute(const gex_context *context, struct gex_map *map, const gex_map_options *options,
+                                    gex_error *error)
+{
+    gex_status status = gex_greeks_compute(context, map->market, &map->greeks, error);
+
+    if (status == GEX_OK)
+        status = exposure_in(context, map, options, GEX_UNIT_GEX_USD_PCT, &map->gamma, error);
+    if (status == GEX_OK)
+        status = exposure_in(context, map, options, GEX_UNIT_DEX_USD, &map->delta, error);
+    if (status == GEX_OK)
+        status = exposure_in(context, map, options, GEX_UNIT_VEX_USD_VOLPT, &map->vanna, error);
+    if (status == GEX_OK)
+        status = exposure_in(context, map, options, GEX_UNIT_CEX_USD_CALDAY, &map->charm, error);
+    if (status == GEX_OK && options->unit != GEX_UNIT_GEX_USD_PCT)
+        status = exposure_in(context, map, options, options->unit, &map->in_unit, error);
+    return status;
+}
+
+static gex_status curves_compute(const gex_context *context, struct gex_map *map, const gex_map_options *options,
+                                 gex_error *error)
+{
+    gex_profile_options opt = profile_options(options, GEX_UNIT_GEX_USD_PCT);
+    gex_status status = gex_profile_compute(context, map->market, map->book, &opt, &map->profile, error);
+
+    if (status == GEX_OK)
+        status = gex_flips_compute(context, map->market, map->book, &opt, &map->flips, error);
+    opt = profile_options(options, options->unit);
+    if (status == GEX_OK && options->unit != GEX_UNIT_GEX_USD_PCT)
+        status = gex_profile_compute(context, map->market, map->book, &opt, &map->profile_in_unit, error);
+    return status;
+}
+
+/* The table of spot moves. */
+static gex_status moves_compute(const gex_context *context, struct gex_map *map, gex_error *error)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    const double spot = gex_market_spot(map->market);
+    const int64_t size = map->move_count * (int64_t)sizeof(double); /* the map itself held as much */
+    double *price = gex__memory_get(&memory, size);
+    gex_flow_options opt;
+    gex_status status;
+
+    if (price == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} moves", map->move_count);
+    for (int64_t i = 0; i < map->move_count; i++)
+        price[i] = spot * (1.0 + map->moves[i] / 100.0);
+    gex_flow_options_init(&opt, sizeof opt);
+    opt.rows = map->move_count;
+    opt.spot = (gex_f64){price, sizeof *price};
+    status = gex_flow_compute(context, map->market, map->book, &opt, &map->flow, error);
+    gex__memory_put(&memory, price, size);
+    return status;
+}
+
+static gex_status scenario_compute(const gex_context *context, struct gex_map *map, gex_error *error)
+{
+    const double spot = gex_market_spot(map->market) * (1.0 + map->scenario_spot_pct / 100.0);
+    const double shift = map->scenario_vol_points / 100.0, step = map->scenario_hours * HOUR;
+    const double instant = (double)gex_market_as_of(map->market) + step;
+    int64_t as_of;
+    gex_flow_options opt;
+
+    if (!(step >= 0.0) || !(step < INSTANT_LIMIT) || !(instant < INSTANT_LIMIT))
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "scenario_hours is {g}: it cannot go back, or past the calendar",
+                         map->scenario_hours);
+    as_of = gex_market_as_of(map->market) + (int64_t)(step + 0.5);
+    gex_flow_options_init(&opt, sizeof opt);
+    opt.rows = 1;
+    opt.spot = (gex_f64){&spot, 0};
+    opt.as_of = (gex_i64){&as_of, 0};
+    opt.vol_shift = (gex_f64){&shift, 0};
+    return gex_flow_compute(context, map->market, map->book, &opt, &map->scenario, error);
+}
+
+/* ---- where spot stands ------------------------------------------------------------------------------------------------ */
+
+/* Used rows of an expiry: the strike nearest its forward, the lower of two as near. NaN without one. */
+static double strike_at_forward(const gex_market *market, int64_t expiry)
+{
+    const gex_chain *chain = gex_market_chain(market);
+    const double *strike = gex_chain_strike(chain), forward = gex_market_forward(market)[expiry];
+    double nearest = (double)NAN;
+
+    for (int64_t i = 0; i < gex_chain_rows(chain); i++) {
+        const double away = fabs(strike[i] - forward), best = fabs(nearest - forward);
+
+        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
+            (isnan(nearest) || away < best || (away == best && strike[i] < nearest)))
+            nearest = strike[i];
+    }
+    return nearest;
+}
+
+/* Average of calls and of puts at a strike of an expiry, then of the two sides that are there. */
+static double vol_at(const gex_market *market, int64_t expiry, double strike)
+{
+    const gex_chain *chain = gex_market_chain(market);
+    const int64_t *order = gex_chain_order(chain);
+    double sum[2] = {0.0, 0.0}, count[2] = {0.0, 0.0};
+
+    for (int64_t k = 0; k < gex_chain_rows(chain); k++) { /* canonical order: the sum does not depend on the caller's */
+        const int64_t i = order[k];
+        const int side = gex_chain_right(chain)[i] == GEX_PUT;
+
+        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
+            gex_chain_strike(chain)[i] == strike) {
+            sum[side] += gex_market_vol(market)[i];
+            count[side] += 1.0;
+        }
+    }
+    if (count[0] > 0.0 && count[1] > 0.0)
+        return 0.5 * (sum[0] / count[0] + sum[1] / count[1]);
+    return (sum[0] + sum[1]) / (count[0] + count[1]);
+}
+
+/* The earlier of two expiries as near to thirty days; -1 when none has a used row and time left. */
+static int64_t expiry_near_30_days(const gex_exposure *gamma, const gex_market *market)
+{
+    const int64_t *used = gex_exposure_count_by(gamma, GEX_BY_EXPIRY, NULL);
+    const double *years = gex_market_years(market);
+    int64_t nearest = -1;
+
+    for (int64_t e = 0; e < gex_market_expiry_count(market); e++)
+        if (used[e] > 0 && years[e] > 0.0 &&
+            (nearest < 0 || fabs(years[e] - 30.0 / 365.0) < fabs(years[nearest] - 30.0 / 365.0)))
+            nearest = e;
+    return nearest;
+}
+
+static double daily_sigma_of(const struct gex_map *map)
+{
+    const int64_t expiry = expiry_near_30_days(map->gamma, map->market);
+
+    if (expiry < 0)
+        return (double)NAN;
+    return gex_market_spot(map->market) * vol_at(map->market, expiry, strike_at_forward(map->market, expiry)) /
+           sqrt(252.0);
+}
+
+static int32_t regime_of(const struct gex_map *map)
+{
+    const double total = gex_exposure_total(map->gamma), spot = gex_market_spot(map->market);
+    const double away = fabs(gex_flips_price(map->flips, gex_flips_nearest(map->flips)) - spot);
+
+    if (!(gex_exposure_gross(map->gamma) > 0.0))
+        return GEX_REGIME_NONE;
+    if (total == 0.0 || away <= 0.1 * map->daily_sigma) /* false when there is no flip or no sigma */
+        return GEX_REGIME_AT_FLIP;
+    return total > 0.0 ? GEX_REGIME_LONG_GAMMA : GEX_REGIME_SHORT_GAMMA;
+}
+
+static void map_judge(struct gex_map *map)
+{
+    const double *zero_dte = gex_exposure_by(map->gamma, GEX_BY_ZERO_DTE, GEX_SUM_GROSS, NULL);
+    const double gross = gex_exposure_gross(map->gamma);
+
+    map->zero_dte_share = gross > 0.0 ? zero_dte[0] / gross : (double)NAN;
+    map->daily_sigma = daily_sigma_of(map);
+    map->regime = regime_of(map);
+}
+
+gex_status gex_map_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                           const gex_map_options *options, gex_map **out, gex_error *error)
+{
+    gex_map_options opt = defaults;
+    struct gex__guest guest;
+    struct gex_map *map;
+    gex_status status;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL || book == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book and out are required");
+    if (options != NULL && gex__options_take(&opt, sizeof opt, MAP_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "map options: struct_size {u}", options->struct_size);
+    if (opt.move_count < 0 || opt.move_count > GEX_MAX_ROWS || (opt.moves.data == NULL && opt.move_count != 0))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} moves: give the column and its length, or neither",
+                         opt.move_count);
+
+    map = map_alloc(context, market, book, &opt);
+    if (map == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a map of {i} moves", opt.move_count);
+    gex__guest_enter(&guest);
+    status = exposures_compute(context, map, &opt, error);
+    if (status == GEX_OK)
+        status = curves_compute(context, map, &opt, error);
+    if (status == GEX_OK)
+        status = moves_compute(context, map, error);
+    if (status == GEX_OK)
+        status = scenario_compute(context, map, error);
+    if (status == GEX_OK)
+        map_judge(map);
+    gex__guest_leave(&guest);
+    if (status != GEX_OK) {
+        gex__object_release(map);
+        return status;
+    }
+    *out = map;
+    return GEX_OK;
+}
+
+void gex_map_free(gex_map *map)
+{
+    gex__object_release(map);
+}
+
+/* ---- what it holds ---------------------------------------------------------------------------------------------------- */
+
+const gex_market *gex_map_market(const gex_map *map)
+{
+    return map != NULL ? map->market : NULL;
+}
+
+const gex_book *gex_map_book(const gex_map *map)
+{
+    return map != NULL ? map->book : NULL;
+}
+
+const gex_greeks *gex_map_greeks(const gex_map *map)
+{
+    return map != NULL ? map->greeks : NULL;
+}
+
+const gex_exposure *gex_map_gamma(const gex_map *map)
+{
+    return map != NULL ? map->gamma : NULL;
+}
+
+const gex_exposure *gex_map_delta(const gex_map *map)
+{
+    return map != NULL ? map->delta : NULL;
+}
+
+const gex_exposure *gex_map_vanna(const gex_map *map)
+{
+    return map != NULL ? map->vanna : NULL;
+}
+
+const gex_exposure *gex_map_charm(const gex_map *map)
+{
+    return map != NULL ? map->charm : NULL;
+}
+
+const gex_exposure *gex_map_in_unit(const gex_map *map)
+{
+    return map != NULL ? map->in_unit != NULL ? map->in_unit : map->gamma : NULL;
+}
+
+const gex_profile *gex_map_profile(const gex_map *map)
+{
+    return map != NULL ? map->profile : NULL;
+}
+
+const gex_profile *gex_map_profile_in_unit(const gex_map *map)
+{
+    return map != NULL ? map->profile_in_unit != NULL ? map->profile_in_unit : map->profile : NULL;
+}
+
+const gex_flips *gex_map_flips(const gex_map *map)
+{
+    return map != NULL ? map->flips : NULL;
+}
+
+const gex_flow *gex_map_flow(const gex_map *map)
+{
+    return map != NULL ? map->flow : NULL;
+}
+
+const double *gex_map_moves(const gex_map *map, int64_t *count_out)
+{
+    if (count_out != NULL)
+        *count_out = map != NULL ? map->move_count : 0;
+    return map != NULL ? map->moves : NULL;
+}
+
+const gex_flow *gex_map_scenario(const gex_map *map)
+{
+    return map != NULL ? map->scenario : NULL;
+}
+
+double gex_map_scenario_spot_pct(const gex_map *map)
+{
+    return map != NULL ? map->scenario_spot_pct : (double)NAN;
+}
+
+double gex_map_scenario_hours(const gex_map *map)
+{
+    return map != NULL ? map->scenario_hours : (double)NAN;
+}
+
+double gex_map_scenario_vol_points(const gex_map *map)
+{
+    return map != NULL ? map->scenario_vol_points : (double)NAN;
+}
+
+int32_t gex_map_regime(const gex_map *map)
+{
+    return map != NULL ? map->regime : 0;
+}
+
+const char *gex_regime_text(int32_t regime)
+{
+    switch (regime) {
+    case GEX_REGIME_LONG_GAMMA: return "long_gamma";
+    case GEX_REGIME_SHORT_GAMMA: return "short_gamma";
+    case GEX_REGIME_AT_FLIP: return "at_flip";
+    case GEX_REGIME_NONE: return "none";
+    default: return "unknown";
+    }
+}
+
+double gex_map_daily_sigma(const gex_map *map)
+{
+    return map != NULL ? map->daily_sigma : (double)NAN;
+}
+
+double gex_map_zero_dte_share(const gex_map *map)
+{
+    return map != NULL ? map->zero_dte_share : (double)NAN;
+}
