@@ -198,6 +198,7 @@ PYTHON_HEAD = '''\
 import ctypes as C
 
 DESCRIBED = "{version}"  # major.minor of the library described here
+SOVERSION = {soversion}  # of libgex.so
 
 '''
 
@@ -254,7 +255,7 @@ def python_type(api, kind, outside):
 
 
 def write_python(api):
-    out = [PYTHON_HEAD.format(version=api["abi"]["version"])]
+    out = [PYTHON_HEAD.format(**api["abi"])]
     for group in api["constants"].values():
         out += [f"{name} = {value}\n" for name, value, *_ in group["values"]]
     for name, callback in api["callback"].items():

@@ -3,6 +3,7 @@
 import ctypes as C
 
 DESCRIBED = "0.1"  # major.minor of the library described here
+SOVERSION = 0  # of libgex.so
 
 GEX_OK = 0
 GEX_ERR_ARGUMENT = -1

@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""python -m gex map: the command line of gex-map, with its options, messages and exits."""
+from __future__ import annotations
+
+import math
+import os
+import re
+import stat
+from typing import Any, Callable
+
+from . import _api
+from ._book import SIGNS, Book
+from ._chain import Chain
+from ._exposure import UNITS
+from ._feed import read_cboe
+from ._instants import instant
+from ._library import build_info, lib
+from ._map import Map
+from ._market import CLOCKS, DYNAMICS, FORWARDS, STYLES, VOLS, Market
+from ._object import Error
+from ._output import StagedFile, fill_standard, write_standard
+
+HELP = """\
+usage: python -m gex map [options] FILE
+
+Reads an option chain and prints where dealers must hedge: regime, flips, walls, and what they BUY or SELL
+when price, time and volatility move. A map of forced flow under stated assumptions, not a forecast.
+
+FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard input.
+
+  --json                  the map as JSON in place of the page
+  --svg FILE              a picture as well
+  --lines FILE            every contract's row as CSV as well
+  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;
+                          default: what the file says
+  --spot PRICE            price of the underlying; default: what the file says
+  --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI, puts -OI). Others:
+                          NAIVE_CALL_SHORT DEALER_ALL_LONG DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME
+                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table
+  --customer-view         minus the convention: the other side of every trade
+  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot
+  --clock NAME            how time is counted; default CAL_365
+  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE
+  --vol given|implied     volatility from the table, or from the middle of bid and ask; default given
+  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates
+                          below), or from the rates alone; default implied
+  --rate R                continuous, a year, 0.05 is 5 %; default 0
+  --carry-yield Q         continuous, a year; default 0
+  --exercise auto|european  auto values American contracts as European and says how many; default auto
+  --adv SHARES            average daily volume, for GEX_ADV_PCT
+  --future-price P        for GEX_FUT_PCT
+  --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT
+  --beta B                relative vol move per relative spot move, for the units with beta; default 0
+  --help, --version
+
+Exit: 0, 1 bad input or a failed write, 2 bad usage.
+"""
+
+
+class Usage(Exception):
+    """The arguments make no sense: exit 2."""
+
+
+class Failure(Exception):
+    """Bad input or a failed write: exit 1."""
+
+
+# What each option chooses from, and what a command line cannot serve: choices that need columns, or a pricer that is
+# not there yet.
+CHOICES: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
+    "--sign": (SIGNS, ("OI_ALPHA", "WEIGHTED")), "--unit": (UNITS, ()), "--clock": (CLOCKS, ()),
+    "--dynamics": (DYNAMICS, ()), "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given",)),
+    "--exercise": (STYLES, ("american",))}
+
+_ANY, _POSITIVE = (-math.inf, math.inf, False), (0.0, math.inf, True)
+QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
+    "--spot": (_POSITIVE, "a price above 0"),
+    "--rate": ((-10.0, 10.0, False), "a continuous rate a year from -10 to 10, 0.05 is 5 %"),
+    "--carry-yield": ((-10.0, 10.0, False), "a continuous yield a year from -10 to 10, 0.015 is 1.5 %"),
+    "--adv": (_POSITIVE, "shares a day above 0"),
+    "--future-price": (_POSITIVE, "a price above 0"),
+    "--future-multiplier": (_POSITIVE, "a number above 0"),
+    "--beta": (_ANY, "a number")}
+
+DEFAULTS: dict[str, Any] = {
+    "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--dynamics": "STICKY_STRIKE",
+    "--vol": "given", "--forward": "implied", "--exercise": "auto", "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
+    "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
+    "--lines": None, "--json": False, "--customer-view": False, "FILE": None}
+
+
+def choose(option: str, name: str) -> str:
+    """A name of the library; the head GEX_ of a unit may be left off."""
+    known, left_out = CHOICES[option]
+    if option == "--unit" and name not in known:
+        number = lib.gex_unit_find(os.fsencode(name), _api.GEX_GREEK_GAMMA)
+        name = next((unit for unit, value in known.items() if value == number), name)
+    if name in known and name not in left_out:
+        return name
+    offered = ", ".join(unit for unit in known if unit not in left_out)
+    raise Usage(f"{option} {name} is not offered by this version; choose one of: {offered}")
+
+
+def measure(option: str, text: str) -> float:
+    (low, high, above), accepted = QUANTITIES[option]
+    try:
+        value = float(text) if re.fullmatch(r"[0-9.+\-eE]+", text) else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or not low <= value <= high or (above and value <= low):
+        raise Usage(f"{option} {text}: it takes {accepted}")
+    return value
+
+
+def take(options: dict[str, Any], name: str, value: str) -> None:
+    """An option that has a value."""
+    if name in CHOICES:
+        options[name] = choose(name, value)
+    elif name in QUANTITIES:
+        options[name] = measure(name, value)
+    elif name == "--as-of":
+        try:
+            options[name] = instant(value, _api.GEX_ZONE_NEW_YORK)
+        except Error as error:
+            raise Usage(f"--as-of {value}: {error.message}; it takes 2023-09-14T16:31 (New York) or "
+                        "2023-09-14T16:31-04:00") from None
+    elif value in ("", "-"):
+        raise Usage(f"{name} needs the name of a file")
+    else:
+        options[name] = value
+
+
+def read_options(arguments: list[str]) -> dict[str, Any] | str:
+    """The options, or the text that answers --help or --version."""
+    options, only_files, rest = dict(DEFAULTS), False, iter(arguments)
+    for argument in rest:
+        name, equals, value = argument.partition("=")
+        if not only_files and argument == "--":
+            only_files = True
+        elif only_files or not argument.startswith("-") or argument == "-":
+            if options["FILE"] is not None:
+                raise Usage(f"one FILE is read, and {argument} is a second")
+            options["FILE"] = argument
+        elif name in CHOICES or name in QUANTITIES or name in ("--as-of", "--svg", "--lines"):
+            given = value if equals else next(rest, None)
+            if given is None:
+                raise Usage(f"{argument} needs a value; see gex-map --help")
+            take(options, name, given)
+        elif argument == "--help":
+            return HELP
+        elif argument == "--version":
+            return f"gex-map, {build_info()}\n"
+        elif argument in ("--json", "--customer-view"):
+            options[argument] = True
+        elif name in ("--json", "--customer-view"):
+            raise Usage(f"{name} takes no value")
+        else:
+            raise Usage(f"{argument} is not an option; see gex-map --help")
+    check_complete(options)
+    return options
+
+
+def check_complete(options: dict[str, Any]) -> None:
+    if options["FILE"] is None:
+        raise Usage("FILE is missing: name a table, or - for standard input; see gex-map --help")
+    if options["--svg"] is not None and options["--svg"] == options["--lines"]:
+        raise Usage(f"--svg and --lines name the same file, {options['--svg']}")
+    needs = {"GEX_ADV_PCT": ("--adv",), "GEX_FUT_PCT": ("--future-multiplier", "--future-price"),
+             "GEX_FUT_PT": ("--future-multiplier",)}
+    for needed in needs.get(options["--unit"], ()):
+        if options[needed] is None:
+            raise Usage(f"--unit {options['--unit']} needs {needed}")
+    for option in ("--svg", "--lines"):
+        if is_same_file(options[option], options["FILE"]):
+            raise Usage(f"{options[option]} is the table that is read; write to another file")
+
+
+def is_same_file(written: str | None, read: str) -> bool:
+    try:
+        return written is not None and stat.S_ISREG(os.stat(written).st_mode) and os.path.samefile(written, read)
+    except OSError:
+        return False
+
+
+def read_table(name: str) -> Chain:
+    shown = "standard input" if name == "-" else name
+    try:
+        with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
+            content = file.read()
+    except OSError as error:
+        raise Failure(f"{shown}: {error.strerror}") from None
+    if len(content) > 2**31:
+        raise Failure(f"{shown}: larger than 2 GiB")
+    if not content:
+        raise Failure(f"{shown}: line 1: the file is empty")
+    try:
+        return read_cboe(content)
+    except Error as error:
+        raise Failure(f"{shown}: line {max(error.row, 1)}: {error.message}") from None
+
+
+def make_map(chain: Chain, options: dict[str, Any]) -> Map:
+    name = options["FILE"]
+    as_of = options["--as-of"] if options["--as-of"] is not None else chain.table.as_of
+    spot = options["--spot"] if options["--spot"] is not None else chain.spot
+    if as_of is None:
+        raise Failure(f"{name}: line 1: the header does not say when the chain was taken; give --as-of")
+    if spot is None or not 0 < spot < math.inf:
+        raise Failure(f"{name}: line 1: the header does not give the price of the underlying; give --spot")
+    given = options["--sign"] == "INVENTORY_GIVEN"
+    if given and chain.positions is None:
+        raise Failure(f"{name}: line 1: --sign INVENTORY_GIVEN reads a column named position, and the table has none")
+    try:
+        market = Market(chain, as_of=as_of, spot=spot, vol=options["--vol"], forward=options["--forward"],
+                        rate=options["--rate"], carry_yield=options["--carry-yield"], exercise=options["--exercise"],
+                        clock=options["--clock"], dynamics=options["--dynamics"])
+        book = Book(chain, options["--sign"], positions=chain.positions if given else None,
+                    customer_view=options["--customer-view"])
+        return Map(market, book, unit=options["--unit"], adv=options["--adv"], future_price=options["--future-price"],
+                   future_multiplier=options["--future-multiplier"], beta=options["--beta"])
+    except Error as error:
+        line = chain.table.line(error.row) if error.row >= 0 else 0
+        raise Failure(f"{name}: {f'line {line}: ' if line > 0 else ''}{error.message}") from None
+
+
+def notes(chain: Chain) -> str:
+    """What the reader of the table had to decide."""
+    bad, text = chain.table.bad_lines, ""
+    if bad > 0:
+        plural, verb = ("", "was") if bad == 1 else ("s", "were")
+        text += f"Note: {bad} line{plural} of the table {verb} left out, not being rows.\n"
+    if chain.table.year_guessed:
+        text += "Note: the date in the header has no year; the one nearest to the first expiry was taken.\n"
+    return text
+
+
+def say(text: str) -> None:
+    """To standard error, if there is one."""
+    try:
+        os.write(2, os.fsencode(text))
+    except OSError:
+        pass
+
+
+def attempt(where: str, action: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return action(*arguments)
+    except OSError as error:
+        raise Failure(f"{where}{error.strerror}") from None
+
+
+def write_all(made: Map, chain: Chain, options: dict[str, Any]) -> None:
+    """All is written before anything is renamed: a run that fails leaves every old file as it was."""
+    staged = []
+    try:
+        for option, report in (("--svg", made.svg), ("--lines", made.lines)):
+            path = options[option]
+            if path is not None:
+                staged.append(attempt(f"{path}: cannot write: ", StagedFile, path))
+                attempt(f"{path}: cannot write: ", staged[-1].write, report().encode())
+        text, said = (made.json(), "") if options["--json"] else (made.page(), notes(chain))
+        attempt("cannot write to standard output: ", write_standard, text + said)
+        if options["--json"]:
+            say(notes(chain))
+        for file in staged:
+            attempt(f"{file.path}: cannot write: ", file.commit)
+    finally:
+        for file in staged:
+            file.discard()
+
+
+def run(arguments: list[str]) -> int:
+    """What gex-map does with these arguments; the exit status."""
+    fill_standard()
+    try:
+        options = read_options(arguments)
+        if isinstance(options, str):
+            attempt("cannot write to standard output: ", write_standard, options)
+            return 0
+        chain = read_table(options["FILE"])
+        write_all(make_map(chain, options), chain, options)
+        return 0
+    except (Usage, Failure) as wrong:
+        line = re.sub(r"[\x00-\x1f\x7f]", "?", str(wrong))
+        say(f"gex-map: {line}\n")
+        return 2 if isinstance(wrong, Usage) else 1

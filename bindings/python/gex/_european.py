@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""European options, row by row: price, greeks, implied volatility."""
+from __future__ import annotations
+
+import ctypes as C
+from typing import Any, Iterable
+
+import numpy as np
+
+from . import _api
+from ._columns import put, reals, refuse, rights, spread
+from ._library import lib
+from ._object import call, choose, names, options
+
+GREEKS = names("GEX_GREEK_", lib.gex_greek_name)
+"""Names of the greeks and their numbers in the C interface."""
+
+DEFAULT_GREEKS = tuple(list(GREEKS)[:_api.GEX_GREEK_DUAL_GAMMA])
+"""What greeks() computes unless told: price and sixteen derivatives."""
+
+
+def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any = 0.0, carry_yield: Any = 0.0,
+           columns: Iterable[str] | None = None) -> dict[str, np.ndarray]:
+    """Price and greeks of European options on a spot with a carry yield; everything broadcasts.
+
+    spot, strike       price, > 0
+    years              to settlement, >= 0
+    vol                0.20 is 20 % a year, >= 0
+    right              +1 call, -1 put; 'C' and 'P' too
+    rate, carry_yield  continuous, a year
+    columns            names of GREEKS, and "status"; None: price and 16 derivatives
+
+    Returns raw derivatives by name: per year, per 1.00 of vol, per 1.00 of rate; theta, charm, veta and color run
+    forward in calendar time. A row outside the domain is NaN; "status" says why (0 good, 1 domain, 2 at the strike at
+    expiry).
+    """
+    wanted = list(DEFAULT_GREEKS) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    numbers = [choose("greek", name, lib.gex_greek_find, GREEKS) for name in wanted if name != "status"]
+    inputs = {"spot": reals("spot", spot), "strike": reals("strike", strike), "years": reals("years", years),
+              "vol": reals("vol", vol), "right": rights(right), "rate": reals("rate", rate),
+              "carry_yield": reals("carry_yield", carry_yield)}
+    struct = options(_api.gex_european_columns, lib.gex_european_columns_init)
+    shape, keep = _fill(struct, inputs)
+    outputs = [np.empty(struct.rows) for _ in numbers]
+    status = np.zeros(struct.rows, np.uint8)
+    pointers = (C.c_void_p * max(1, len(outputs)))(*(array.ctypes.data for array in outputs))
+    call(lib.gex_european, None, C.byref(struct), (C.c_int32 * max(1, len(numbers)))(*numbers), len(numbers), pointers,
+         status.ctypes.data)
+    del keep
+    arrays = iter(outputs)
+    return {name: (status if name == "status" else next(arrays)).reshape(shape)[()] for name in wanted}
+
+
+def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any,
+                discount: Any = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """The volatility that gives each price back; everything broadcasts.
+
+    price     discounted, as in the market
+    forward   price of the underlying for delivery at settlement
+    strike    price
+    years     to settlement
+    right     +1 call, -1 put; 'C' and 'P' too
+    discount  factor, > 0
+
+    Returns (vol, status): 0.20 is 20 % a year, NaN where there is none; status 0 good, 1 an input outside the domain,
+    3 below intrinsic, 4 at or above the payoff's bound, 5 no time left.
+    """
+    inputs = {"price": reals("price", price), "forward": reals("forward", forward), "strike": reals("strike", strike),
+              "years": reals("years", years), "right": rights(right), "discount": reals("discount", discount)}
+    struct = options(_api.gex_price_columns, lib.gex_price_columns_init)
+    shape, keep = _fill(struct, inputs)
+    vol, status = np.empty(struct.rows), np.zeros(struct.rows, np.uint8)
+    call(lib.gex_implied_vol, None, C.byref(struct), vol.ctypes.data, status.ctypes.data)
+    del keep
+    return vol.reshape(shape)[()], status.reshape(shape)[()]
+
+
+def _fill(struct: Any, inputs: dict[str, np.ndarray]) -> tuple[tuple[int, ...], list[np.ndarray]]:
+    shape, flat = spread(list(inputs.values()))
+    struct.rows = int(np.prod(shape, dtype=np.int64))
+    if struct.rows > _api.GEX_MAX_ROWS:
+        raise refuse(f"{struct.rows} rows are more than {_api.GEX_MAX_ROWS}")
+    for name, array in zip(inputs, flat):
+        put(getattr(struct, name), array)
+    return shape, flat

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state of the market: years and forward per expiry, volatility and greeks per contract."""
+from __future__ import annotations
+
+import ctypes as C
+from typing import Any
+
+import numpy as np
+
+from . import _api
+from ._chain import Chain, count_statuses
+from ._columns import put, reals, refuse
+from ._european import GREEKS
+from ._instants import Instant, as_datetime64, format_instant, instant
+from ._library import lib
+from ._object import Object, choose, expect, lend, names, options
+
+VOLS = names("GEX_VOL_", lib.gex_vol_name)
+"""Where a contract's volatility comes from."""
+FORWARDS = names("GEX_FORWARD_", lib.gex_forward_name)
+"""Where an expiry's forward comes from."""
+STYLES = names("GEX_STYLE_", lib.gex_style_name)
+"""How exercise is valued."""
+CLOCKS = names("GEX_CLOCK_", lib.gex_clock_name)
+"""How time to expiry is counted."""
+DYNAMICS = names("GEX_DYNAMICS_", lib.gex_dynamics_name)
+"""What a volatility does when spot moves."""
+
+
+class Greeks(Object):
+    """Raw derivatives of one unit of each contract, free of position and of unit; index by the names of gex.GREEKS."""
+
+    __slots__ = ("market",)
+    _free = "gex_greeks_free"
+
+    def __init__(self, market: Market):
+        self.market = expect(market, Market)
+        self._create(lib.gex_greeks_compute, None, market)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Per row of the chain, NaN where refused: per year, per 1.00 of vol, per 1.00 of rate."""
+        column = lib.gex_greeks_column(self, choose("greek", name, lib.gex_greek_find, GREEKS))
+        return lend(self, column, len(self.market.chain), "f8")
+
+    def keys(self) -> list[str]:
+        return list(GREEKS)
+
+    @property
+    def status(self) -> np.ndarray:
+        """Per row, 0 good, 1 refused or outside the domain, 2 at the strike at expiry."""
+        return lend(self, lib.gex_greeks_status(self), len(self.market.chain), "u1")
+
+    def __repr__(self) -> str:
+        return f"<gex.Greeks of {len(self.market.chain)} contracts: per year, per 1.00 of vol, per 1.00 of rate>"
+
+
+class Market(Object):
+    """A chain seen at one instant and one spot. It knows nothing of who holds what.
+
+    chain        the contracts
+    as_of        instant; left out: that of the table the chain was read from
+    spot         price of the underlying; left out: that of the table the chain was read from
+    vol          'given' (the chain's own) or 'implied' (from the middle of bid and ask)
+    forward      'implied' (put-call parity per expiry, else by rate), 'rate' (spot, rate, carry_yield for all), or an
+                 array of prices, one per element of chain.expiries
+    rate         continuous, a year; where nothing better is known
+    carry_yield  continuous, a year
+    exercise     'auto' (by contract; American rows valued as European and flagged) or 'european'
+    clock        'CAL_365': seconds to settlement over a year of 365 days
+    dynamics     'STICKY_STRIKE': a contract keeps its volatility when spot moves
+    discounts    with given forwards: a factor per expiry; exp(-rate years) when left out
+    """
+
+    __slots__ = ("chain", "_greeks")
+    _free = "gex_market_free"
+
+    def __init__(self, chain: Chain, as_of: Instant | None = None, spot: float | None = None, vol: str = "given",
+                 forward: Any = "implied", rate: float = 0.0, carry_yield: float = 0.0, exercise: str = "auto",
+                 clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None):
+        self.chain, self._greeks = expect(chain, Chain), None
+        if as_of is None and (as_of := chain.as_of) is None:
+            raise refuse("as_of is needed: the chain was not read from a table that says its instant")
+        if spot is None and (spot := chain.spot) is None:
+            raise refuse("spot is needed: the chain was not read from a table that quotes it")
+        struct = options(_api.gex_market_options, lib.gex_market_options_init)
+        struct.as_of, struct.spot = instant(as_of), spot
+        struct.rate, struct.carry_yield = rate, carry_yield
+        struct.vol = choose("vol", vol, lib.gex_vol_find, VOLS)
+        struct.style = choose("exercise", exercise, lib.gex_style_find, STYLES)
+        struct.clock = choose("clock", clock, lib.gex_clock_find, CLOCKS)
+        struct.dynamics = choose("dynamics", dynamics, lib.gex_dynamics_find, DYNAMICS)
+        keep = []
+        if isinstance(forward, str):
+            struct.forward = choose("forward", forward, lib.gex_forward_find, FORWARDS)
+        else:
+            struct.forward = _api.GEX_FORWARD_GIVEN
+            keep.append(self._per_expiry(struct.forwards, "forward", forward))
+        if discounts is not None:
+            if struct.forward != _api.GEX_FORWARD_GIVEN:
+                raise refuse("discounts go with given forwards")
+            keep.append(self._per_expiry(struct.discounts, "discounts", discounts))
+        self._create(lib.gex_market_create, None, chain, C.byref(struct))
+
+    def _per_expiry(self, column: Any, name: str, value: Any) -> np.ndarray:
+        array = reals(name, value)
+        count = len(self.chain.expiries)
+        if array.ndim > 1 or (array.ndim == 1 and array.shape[0] not in (1, count)):
+            raise refuse(f"{name} has shape {array.shape}; the chain has {count} expiries")
+        put(column, array)
+        return array
+
+    def __repr__(self) -> str:
+        return (f"<gex.Market of {len(self.chain)} contracts at {format_instant(lib.gex_market_as_of(self))}, spot "
+                f"{self.spot:g}: {', '.join(self.conventions.values())}>")
+
+    def _rows(self, function: Any, kind: str) -> np.ndarray:
+        return lend(self, function(self), len(self.chain), kind)
+
+    def _expiries(self, function: Any, kind: str = "f8") -> np.ndarray:
+        return lend(self, function(self), lib.gex_market_expiry_count(self), kind)
+
+    @property
+    def as_of(self) -> np.datetime64:
+        """Instant (UTC)."""
+        return as_datetime64(lib.gex_market_as_of(self))
+
+    @property
+    def spot(self) -> float:
+        """Price of the underlying."""
+        return lib.gex_market_spot(self)
+
+    @property
+    def conventions(self) -> dict[str, str]:
+        """Every choice by name."""
+        return {"clock": lib.gex_clock_name(lib.gex_market_clock(self)).decode(),
+                "dynamics": lib.gex_dynamics_name(lib.gex_market_dynamics(self)).decode(),
+                "vol": lib.gex_vol_name(lib.gex_market_vol_rule(self)).decode(),
+                "forward": lib.gex_forward_name(lib.gex_market_forward_rule(self)).decode(),
+                "exercise": lib.gex_style_name(lib.gex_market_style(self)).decode()}
+
+    @property
+    def rate(self) -> float:
+        """As given: continuous, a year."""
+        return lib.gex_market_rate(self)
+
+    @property
+    def carry_yield(self) -> float:
+        """As given: continuous, a year."""
+        return lib.gex_market_carry_yield(self)
+
+    @property
+    def status(self) -> np.ndarray:
+        """Per row, 0 or why it is refused: a value of gex.ROW_STATUS."""
+        return self._rows(lib.gex_market_status, "u1")
+
+    @property
+    def refused(self) -> dict[str, int]:
+        """Rows refused, by key."""
+        return count_statuses(self.status)
+
+    @property
+    def flags(self) -> np.ndarray:
+        """Per row, bits of gex.FLAGS."""
+        return self._rows(lib.gex_market_flags, "u4")
+
+    @property
+    def vol(self) -> np.ndarray:
+        """Per row, 0.20 is 20 % a year on the market's clock; NaN where refused."""
+        return self._rows(lib.gex_market_vol, "f8")
+
+    @property
+    def vol_source(self) -> np.ndarray:
+        """Per row, a value of gex.VOLS; 0 where refused."""
+        return self._rows(lib.gex_market_vol_source, "u1")
+
+    @property
+    def years(self) -> np.ndarray:
+        """Per element of chain.expiries, years to settlement on the market's clock; 0 for a settled expiry."""
+        return self._expiries(lib.gex_market_years)
+
+    @property
+    def forward(self) -> np.ndarray:
+        """Per expiry, price; NaN for a settled one."""
+        return self._expiries(lib.gex_market_forward)
+
+    @property
+    def discount(self) -> np.ndarray:
+        """Per expiry, discount factor; NaN for a settled one."""
+        return self._expiries(lib.gex_market_discount)
+
+    @property
+    def expiry_rate(self) -> np.ndarray:
+        """Per expiry, continuous, a year."""
+        return self._expiries(lib.gex_market_expiry_rate)
+
+    @property
+    def expiry_carry(self) -> np.ndarray:
+        """Per expiry, carry yield, continuous, a year."""
+        return self._expiries(lib.gex_market_expiry_carry)
+
+    @property
+    def forward_source(self) -> np.ndarray:
+        """Per expiry, a value of gex.FORWARDS."""
+        return self._expiries(lib.gex_market_forward_source, "u1")
+
+    @property
+    def forward_error(self) -> np.ndarray:
+        """Per expiry, standard error of the parity forward, price; NaN where it is not one."""
+        return self._expiries(lib.gex_market_forward_error)
+
+    @property
+    def forward_pairs(self) -> np.ndarray:
+        """Per expiry, call-put pairs the parity forward rests on; 0 where it is not one."""
+        return self._expiries(lib.gex_market_forward_pairs, "i4")
+
+    @property
+    def greeks(self) -> Greeks:
+        """Price and greeks of each contract, computed when first asked for."""
+        if self._greeks is None:
+            self._greeks = Greeks(self)
+        return self._greeks

@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file gex.hpp libgex for C++11 and later: handles that free themselves, and errors as exceptions. Header only, outside
+ * the ABI: everything is inline and calls the C functions, whose headers say what the values mean.
+ *
+ * Each object has two ways to be made: a constructor that throws gex::error, and create(), which fills a gex_error and
+ * gives an empty object. Without exceptions in the compiler only create() is there. What is lent is a `span` or a
+ * `..._ref`, valid as long as its object; an object made from another keeps it alive, so they may go in any order.
+ */
+#ifndef GEX_HPP
+#define GEX_HPP
+
+#include <gex.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS)
+#define GEX_HPP_EXCEPTIONS 1
+#include <stdexcept>
+#else
+#define GEX_HPP_EXCEPTIONS 0
+#endif
+
+namespace gex {
+
+/** Values lent by the library, or lent to it. */
+template <class T> class span {
+public:
+    span() noexcept : data_(nullptr), size_(0) {}
+    span(const T *data, std::int64_t size) noexcept : data_(data), size_(data != nullptr ? size : 0) {}
+
+    const T *data() const noexcept { return data_; }
+    std::int64_t size() const noexcept { return size_; }
+    bool empty() const noexcept { return size_ == 0; }
+    const T *begin() const noexcept { return data_; }
+    const T *end() const noexcept { return data_ + size_; }
+    const T &operator[](std::int64_t i) const noexcept { return data_[i]; }
+
+private:
+    const T *data_;
+    std::int64_t size_;
+};
+
+/** A column over values that lie one after another, or `stride` bytes apart; stride 0 repeats the first. */
+inline gex_f64 column(const double *data, std::int64_t stride = sizeof(double)) noexcept
+{
+    return {data, stride};
+}
+inline gex_i64 column(const std::int64_t *data, std::int64_t stride = sizeof(std::int64_t)) noexcept
+{
+    return {data, stride};
+}
+inline gex_i32 column(const std::int32_t *data, std::int64_t stride = sizeof(std::int32_t)) noexcept
+{
+    return {data, stride};
+}
+inline gex_i8 column(const std::int8_t *data, std::int64_t stride = sizeof(std::int8_t)) noexcept
+{
+    return {data, stride};
+}
+/** Text of `width` bytes a value, `stride` bytes apart. */
+inline gex_text column(const char *data, std::int64_t stride, std::int64_t width) noexcept
+{
+    return {data, stride, width};
+}
+
+/** A struct of options or columns with the library's defaults. */
+template <class T> T filled(void (*init)(T *, std::uint32_t)) noexcept
+{
+    T made;
+    init(&made, static_cast<std::uint32_t>(sizeof made));
+    return made;
+}
+inline gex_chain_columns chain_columns() noexcept { return filled<gex_chain_columns>(gex_chain_columns_init); }
+inline gex_chain_options chain_options() noexcept { return filled<gex_chain_options>(gex_chain_options_init); }
+inline gex_market_options market_options() noexcept { return filled<gex_market_options>(gex_market_options_init); }
+inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
+inline gex_exposure_options exposure_options() noexcept { return filled<gex_exposure_options>(gex_exposure_options_init); }
+inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
+inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
+inline gex_map_options map_options() noexcept { return filled<gex_map_options>(gex_map_options_init); }
+
+#if GEX_HPP_EXCEPTIONS
+/** Why a call failed; what() is the message. */
+class error : public std::runtime_error {
+public:
+    explicit error(const gex_error &why) : std::runtime_error(why.message), status_(why.status), row_(why.row) {}
+    gex_status status() const noexcept { return status_; }
+    std::int64_t row() const noexcept { return row_; } /**< -1 when the fault is not in a row */
+
+private:
+    gex_status status_;
+    std::int64_t row_;
+};
+#endif
+
+/** An object owned: freed with this, moved and not copied. Ref is the class that reads it. */
+template <class Ref, class T, void (*Free)(T *)> class owned : public Ref {
+public:
+    owned() noexcept : Ref(nullptr), mine_(nullptr) {}
+    explicit owned(T *mine) noexcept : Ref(mine), mine_(mine) {}
+    owned(owned &&other) noexcept : Ref(other), mine_(other.release()) {}
+    owned &operator=(owned &&other) noexcept
+    {
+        if (this != &other) {
+            Free(mine_);
+            Ref::operator=(other);
+            mine_ = other.release();
+        }
+        return *this;
+    }
+    owned(const owned &) = delete;
+    owned &operator=(const owned &) = delete;
+    ~owned() { Free(mine_); }
+
+    /** Give the object to the caller, who frees it. */
+    T *release() noexcept
+    {
+        T *mine = mine_;
+        mine_ = nullptr;
+        Ref::operator=(Ref(nullptr));
+        return mine;
+    }
+
+private:
+    T *mine_;
+};
+
+/** What all readers share. */
+template <class T> class ref {
+public:
+    const T *get() const noexcept { return at_; }
+    explicit operator bool() const noexcept { return at_ != nullptr; }
+
+protected:
+    explicit ref(const T *at) noexcept : at_(at) {}
+    const T *at_;
+};
+
+namespace detail {
+
+template <class T, class F, class... A> T *made(gex_error *error, F function, A... arguments) noexcept
+{
+    T *out = nullptr;
+    function(arguments..., &out, error);
+    return out;
+}
+
+#if GEX_HPP_EXCEPTIONS
+inline void check(gex_status status, const gex_error &why)
+{
+    if (status != GEX_OK)
+        throw error(why);
+}
+
+template <class T, class F, class... A> T *made_or_thrown(F function, A... arguments)
+{
+    gex_error why = gex_error();
+    T *out = nullptr;
+    check(function(arguments..., &out, &why), why);
+    return out;
+}
+#endif
+
+template <class T, class O, class F> span<T> counted(const O *object, F function) noexcept
+{
+    std::int64_t count = 0;
+    const T *data = function(object, &count);
+    return span<T>(data, count);
+}
+
+} /* namespace detail */
+
+/** Reads a chain; all arrays are in the caller's row order. */
+class chain_ref : public ref<gex_chain> {
+public:
+    explicit chain_ref(const gex_chain *at) noexcept : ref<gex_chain>(at) {}
+    std::int64_t rows() const noexcept { return gex_chain_rows(at_); }
+    span<std::uint8_t> status() const noexcept { return {gex_chain_status(at_), rows()}; }
+    span<std::uint32_t> flags() const noexcept { return {gex_chain_flags(at_), rows()}; }
+    span<double> strike() const noexcept { return {gex_chain_strike(at_), rows()}; }
+    span<std::int8_t> right() const noexcept { return {gex_chain_right(at_), rows()}; }
+    span<std::int64_t> settlement() const noexcept { return {gex_chain_settlement(at_), rows()}; }
+    span<double> multiplier() const noexcept { return {gex_chain_multiplier(at_), rows()}; }
+    span<double> bid() const noexcept { return {gex_chain_bid(at_), rows()}; }
+    span<double> ask() const noexcept { return {gex_chain_ask(at_), rows()}; }
+    span<double> vol() const noexcept { return {gex_chain_vol(at_), rows()}; }
+    span<double> open_interest() const noexcept { return {gex_chain_open_interest(at_), rows()}; }
+    span<double> volume() const noexcept { return {gex_chain_volume(at_), rows()}; }
+    span<std::int64_t> expiries() const noexcept { return detail::counted<std::int64_t>(at_, gex_chain_expiries); }
+    span<double> strikes() const noexcept { return detail::counted<double>(at_, gex_chain_strikes); }
+    span<std::int64_t> order() const noexcept { return {gex_chain_order(at_), rows()}; }
+    const char *underlying() const noexcept { return gex_chain_underlying(at_); }
+};
+
+/** The contracts outstanding. */
+class chain : public owned<chain_ref, gex_chain, gex_chain_free> {
+public:
+    chain() noexcept {}
+    static chain create(gex_error *error, const gex_chain_columns &columns, const gex_chain_options *options = nullptr,
+                        const gex_context *context = nullptr) noexcept
+    {
+        return chain(detail::made<gex_chain>(error, gex_chain_create, context, &columns, options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit chain(const gex_chain_columns &columns, const gex_chain_options *options = nullptr,
+                   const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_chain>(gex_chain_create, context, &columns, options))
+    {
+    }
+#endif
+
+private:
+    explicit chain(gex_chain *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a table of quotes that was read from text. */
+class feed_ref : public ref<gex_feed> {
+public:
+    explicit feed_ref(const gex_feed *at) noexcept : ref<gex_feed>(at) {}
+    /** Columns for a chain; they point into the feed. */
+    gex_chain_columns columns() const noexcept
+    {
+        gex_chain_columns lent = chain_columns();
+        gex_feed_columns(at_, &lent, nullptr);
+        return lent;
+    }
+    const char *underlying() const noexcept { return gex_feed_underlying(at_); }
+    double spot() const noexcept { return gex_feed_spot(at_); }
+    bool as_of(std::int64_t *instant) const noexcept { return gex_feed_as_of(at_, instant) != 0; }
+};
+
+/** A table of quotes, from the bytes of a file. */
+class feed : public owned<feed_ref, gex_feed, gex_feed_free> {
+public:
+    feed() noexcept {}
+    static feed create(gex_error *error, const char *bytes, std::int64_t length,
+                       const gex_context *context = nullptr) noexcept
+    {
+        return feed(detail::made<gex_feed>(error, gex_feed_csv, context, bytes, length));
+    }
+#if GEX_HPP_EXCEPTIONS
+    feed(const char *bytes, std::int64_t length, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_feed>(gex_feed_csv, context, bytes, length))
+    {
+    }
+#endif
+
+private:
+    explicit feed(gex_feed *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a market. */
+class market_ref : public ref<gex_market> {
+public:
+    explicit market_ref(const gex_market *at) noexcept : ref<gex_market>(at) {}
+    chain_ref chain() const noexcept { return chain_ref(gex_market_chain(at_)); }
+    std::int64_t as_of() const noexcept { return gex_market_as_of(at_); }
+    double spot() const noexcept { return gex_market_spot(at_); }
+    span<std::uint8_t> status() const noexcept { return {gex_market_status(at_), chain().rows()}; }
+    span<std::uint32_t> flags() const noexcept { return {gex_market_flags(at_), chain().rows()}; }
+    span<double> vol() const noexcept { return {gex_market_vol(at_), chain().rows()}; }
+    span<double> years() const noexcept { return {gex_market_years(at_), gex_market_expiry_count(at_)}; }
+    span<double> forward() const noexcept { return {gex_market_forward(at_), gex_market_expiry_count(at_)}; }
+    span<double> discount() const noexcept { return {gex_market_discount(at_), gex_market_expiry_count(at_)}; }
+};
+
+/** A chain seen at one instant and one spot. */
+class market : public owned<market_ref, gex_market, gex_market_free> {
+public:
+    market() noexcept {}
+    static market create(gex_error *error, const chain_ref &chain, const gex_market_options &options,
+                         const gex_context *context = nullptr) noexcept
+    {
+        return market(detail::made<gex_market>(error, gex_market_create, context, chain.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    market(const chain_ref &chain, const gex_market_options &options, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_market>(gex_market_create, context, chain.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit market(gex_market *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a book. */
+class book_ref : public ref<gex_book> {
+public:
+    explicit book_ref(const gex_book *at) noexcept : ref<gex_book>(at) {}
+    chain_ref chain() const noexcept { return chain_ref(gex_book_chain(at_)); }
+    const char *source() const noexcept { return gex_book_source(at_); }
+    span<double> positions() const noexcept { return {gex_book_positions(at_), chain().rows()}; }
+};
+
+/** The dealers' signed contracts, long > 0. */
+class book : public owned<book_ref, gex_book, gex_book_free> {
+public:
+    book() noexcept {}
+    static book create(gex_error *error, const chain_ref &chain, const gex_book_options &options,
+                       const gex_context *context = nullptr) noexcept
+    {
+        return book(detail::made<gex_book>(error, gex_book_create, context, chain.get(), &options));
+    }
+    /** A book whose positions are `weights` times those of this. */
+    book weight(gex_error *error, const gex_f64 &weights, const char *name,
+                const gex_context *context = nullptr) const noexcept
+    {
+        return book(detail::made<gex_book>(error, gex_book_weight, context, get(), &weights, name));
+    }
+#if GEX_HPP_EXCEPTIONS
+    book(const chain_ref &chain, const gex_book_options &options, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_book>(gex_book_create, context, chain.get(), &options))
+    {
+    }
+    book weight(const gex_f64 &weights, const char *name, const gex_context *context = nullptr) const
+    {
+        return book(detail::made_or_thrown<gex_book>(gex_book_weight, context, get(), &weights, name));
+    }
+#endif
+
+private:
+    explicit book(gex_book *mine) noexcept : owned(mine) {}
+};
+
+/** Reads greeks: raw derivatives, per year, per 1.00 of vol, per 1.00 of rate. */
+class greeks_ref : public ref<gex_greeks> {
+public:
+    explicit greeks_ref(const gex_greeks *at) noexcept : ref<gex_greeks>(at) {}
+    market_ref market() const noexcept { return market_ref(gex_greeks_market(at_)); }
+    span<double> operator[](std::int32_t greek) const noexcept
+    {
+        return {gex_greeks_column(at_, greek), market().chain().rows()};
+    }
+    span<std::uint8_t> status() const noexcept { return {gex_greeks_status(at_), market().chain().rows()}; }
+};
+
+/** Price and greeks of each contract of a market. */
+class greeks : public owned<greeks_ref, gex_greeks, gex_greeks_free> {
+public:
+    greeks() noexcept {}
+    static greeks create(gex_error *error, const market_ref &market, const gex_context *context = nullptr) noexcept
+    {
+        return greeks(detail::made<gex_greeks>(error, gex_greeks_compute, context, market.get()));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit greeks(const market_ref &market, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_greeks>(gex_greeks_compute, context, market.get()))
+    {
+    }
+#endif
+
+private:
+    explicit greeks(gex_greeks *mine) noexcept : owned(mine) {}
+};
+
+/** Reads an exposure. */
+class exposure_ref : public ref<gex_exposure> {
+public:
+    explicit exposure_ref(const gex_exposure *at) noexcept : ref<gex_exposure>(at) {}
+    std::int32_t unit() const noexcept { return gex_exposure_unit(at_); }
+    const char *label() const noexcept { return gex_unit_label(unit()); }
+    double total() const noexcept { return gex_exposure_total(at_); }
+    double gross() const noexcept { return gex_exposure_gross(at_); }
+    span<double> rows() const noexcept { return {gex_exposure_rows(at_), gex_exposure_count_total(at_)}; }
+    span<std::uint8_t> status() const noexcept { return {gex_exposure_status(at_), gex_exposure_count_total(at_)}; }
+    std::int64_t used() const noexcept { return gex_exposure_count_used(at_); }
+    std::int64_t refused(std::int32_t row_status) const noexcept { return gex_exposure_count_refused(at_, row_status); }
+    /** One sum per key of a grouping, GEX_BY_* and GEX_SUM_*. */
+    span<double> by(std::int32_t by, std::int32_t sum = GEX_SUM_NET) const noexcept
+    {
+        std::int64_t count = 0;
+        const double *sums = gex_exposure_by(at_, by, sum, &count);
+        return {sums, count};
+    }
+    /** Strike or price of a level, GEX_LEVEL_*; NaN when it does not exist. */
+    double level(std::int32_t level) const noexcept
+    {
+        double price = 0.0;
+        gex_level(at_, level, &price, nullptr, nullptr);
+        return price;
+    }
+};
+
+/** Greeks times the dealers' contracts, in one unit. */
+class exposure : public owned<exposure_ref, gex_exposure, gex_exposure_free> {
+public:
+    exposure() noexcept {}
+    static exposure create(gex_error *error, const greeks_ref &greeks, const book_ref &book,
+                           const gex_exposure_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return exposure(detail::made<gex_exposure>(error, gex_exposure_compute, context, greeks.get(), book.get(),
+                                                   &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    exposure(const greeks_ref &greeks, const book_ref &book, const gex_exposure_options &options,
+             const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_exposure>(gex_exposure_compute, context, greeks.get(), book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit exposure(gex_exposure *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a profile. */
+class profile_ref : public ref<gex_profile> {
+public:
+    explicit profile_ref(const gex_profile *at) noexcept : ref<gex_profile>(at) {}
+    span<double> prices() const noexcept { return detail::counted<double>(at_, gex_profile_prices); }
+    span<double> values() const noexcept { return detail::counted<double>(at_, gex_profile_values); }
+};
+
+/** An exposure repriced over a grid of spot prices. */
+class profile : public owned<profile_ref, gex_profile, gex_profile_free> {
+public:
+    profile() noexcept {}
+    static profile create(gex_error *error, const market_ref &market, const book_ref &book,
+                          const gex_profile_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return profile(detail::made<gex_profile>(error, gex_profile_compute, context, market.get(), book.get(),
+                                                 &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    profile(const market_ref &market, const book_ref &book, const gex_profile_options &options,
+            const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_profile>(gex_profile_compute, context, market.get(), book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit profile(gex_profile *mine) noexcept : owned(mine) {}
+};
+
+/** Reads flips. */
+class flips_ref : public ref<gex_flips> {
+public:
+    explicit flips_ref(const gex_flips *at) noexcept : ref<gex_flips>(at) {}
+    std::int32_t status() const noexcept { return gex_flips_status(at_); }
+    std::int64_t size() const noexcept { return gex_flips_count(at_); }
+    double price(std::int64_t i) const noexcept { return gex_flips_price(at_, i); }
+    std::int32_t direction(std::int64_t i) const noexcept { return gex_flips_direction(at_, i); }
+    std::int32_t root_status(std::int64_t i) const noexcept { return gex_flips_root_status(at_, i); }
+    std::int64_t nearest() const noexcept { return gex_flips_nearest(at_); }
+};
+
+/** Every price in a range at which a profile is zero. */
+class flips : public owned<flips_ref, gex_flips, gex_flips_free> {
+public:
+    flips() noexcept {}
+    static flips create(gex_error *error, const market_ref &market, const book_ref &book,
+                        const gex_profile_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return flips(detail::made<gex_flips>(error, gex_flips_compute, context, market.get(), book.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    flips(const market_ref &market, const book_ref &book, const gex_profile_options &options,
+          const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_flips>(gex_flips_compute, context, market.get(), book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit flips(gex_flips *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a flow: shares, + = dealers BUY. */
+class flow_ref : public ref<gex_flow> {
+public:
+    explicit flow_ref(const gex_flow *at) noexcept : ref<gex_flow>(at) {}
+    std::int64_t rows() const noexcept { return gex_flow_rows(at_); }
+    span<double> operator[](std::int32_t column) const noexcept { return {gex_flow_column(at_, column), rows()}; }
+};
+
+/** What dealers must trade in each of some scenarios. */
+class flow : public owned<flow_ref, gex_flow, gex_flow_free> {
+public:
+    flow() noexcept {}
+    static flow create(gex_error *error, const market_ref &market, const book_ref &book,
+                       const gex_flow_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return flow(detail::made<gex_flow>(error, gex_flow_compute, context, market.get(), book.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    flow(const market_ref &market, const book_ref &book, const gex_flow_options &options,
+         const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_flow>(gex_flow_compute, context, market.get(), book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit flow(gex_flow *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a map. */
+class map_ref : public ref<gex_map> {
+public:
+    explicit map_ref(const gex_map *at) noexcept : ref<gex_map>(at) {}
+    exposure_ref gamma() const noexcept { return exposure_ref(gex_map_gamma(at_)); }
+    exposure_ref delta() const noexcept { return exposure_ref(gex_map_delta(at_)); }
+    exposure_ref vanna() const noexcept { return exposure_ref(gex_map_vanna(at_)); }
+    exposure_ref charm() const noexcept { return exposure_ref(gex_map_charm(at_)); }
+    profile_ref profile() const noexcept { return profile_ref(gex_map_profile(at_)); }
+    flips_ref flips() const noexcept { return flips_ref(gex_map_flips(at_)); }
+    flow_ref flow() const noexcept { return flow_ref(gex_map_flow(at_)); }
+    std::int32_t regime() const noexcept { return gex_map_regime(at_); }
+};
+
+/** Everything for one market and one book. */
+class map : public owned<map_ref, gex_map, gex_map_free> {
+public:
+    map() noexcept {}
+    static map create(gex_error *error, const market_ref &market, const book_ref &book,
+                      const gex_map_options *options = nullptr, const gex_context *context = nullptr) noexcept
+    {
+        return map(detail::made<gex_map>(error, gex_map_compute, context, market.get(), book.get(), options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    map(const market_ref &market, const book_ref &book, const gex_map_options *options = nullptr,
+        const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_map>(gex_map_compute, context, market.get(), book.get(), options))
+    {
+    }
+#endif
+
+private:
+    explicit map(gex_map *mine) noexcept : owned(mine) {}
+};
+
+#if GEX_HPP_EXCEPTIONS
+/** A report as text; `report` is gex_report_page, _json, _svg or _lines. */
+inline std::string report(gex_status (*report)(const gex_context *, const gex_map *, gex_write, void *, gex_error *),
+                          const map_ref &map, const gex_context *context = nullptr)
+{
+    struct sink {
+        static std::int32_t write(void *user, const char *bytes, std::int64_t length) noexcept
+        {
+            try {
+                static_cast<std::string *>(user)->append(bytes, static_cast<std::size_t>(length));
+            } catch (...) { /* out of memory: no exception may cross the library */
+                return 1;
+            }
+            return 0;
+        }
+    };
+    std::string text;
+    gex_error why = gex_error();
+    detail::check(report(context, map.get(), sink::write, &text, &why), why);
+    return text;
+}
+#endif
+
+} /* namespace gex */
+
+#endif
