@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every bit of a result in one number, FNV-1a: equal digests stand for equal results. */
+#include <string.h>
+
+#include "doors.h"
+
+uint64_t digest_bytes(uint64_t digest, const void *bytes, int64_t length)
+{
+    const unsigned char *byte = bytes;
+
+    if (digest == 0)
+        digest = UINT64_C(14695981039346656037);
+    for (int64_t i = 0; i < length; i++)
+        digest = (digest ^ byte[i]) * UINT64_C(1099511628211);
+    return digest;
+}
+
+int32_t digest_write(void *user, const char *bytes, int64_t length)
+{
+    uint64_t *digest = user;
+    *digest = digest_bytes(*digest, bytes, length);
+    return 0;
+}
+
+#define MIX(array, count) (digest = digest_bytes(digest, (array), (count) * (int64_t)sizeof *(array)))
+
+uint64_t digest_chain(const gex_chain *chain)
+{
+    const int64_t rows = gex_chain_rows(chain);
+    uint64_t digest = digest_bytes(0, &rows, sizeof rows);
+    int64_t count;
+    const int64_t *expiries = gex_chain_expiries(chain, &count);
+
+    MIX(expiries, count);
+    const double *strikes = gex_chain_strikes(chain, &count);
+    MIX(strikes, count);
+    MIX(gex_chain_status(chain), rows);
+    MIX(gex_chain_flags(chain), rows);
+    MIX(gex_chain_strike(chain), rows);
+    MIX(gex_chain_right(chain), rows);
+    MIX(gex_chain_exercise(chain), rows);
+    MIX(gex_chain_payoff(chain), rows);
+    MIX(gex_chain_settlement(chain), rows);
+    MIX(gex_chain_multiplier(chain), rows);
+    MIX(gex_chain_bid(chain), rows);
+    MIX(gex_chain_ask(chain), rows);
+    MIX(gex_chain_last(chain), rows);
+    MIX(gex_chain_vol(chain), rows);
+    MIX(gex_chain_open_interest(chain), rows);
+    MIX(gex_chain_volume(chain), rows);
+    MIX(gex_chain_expiry_index(chain), rows);
+    MIX(gex_chain_strike_index(chain), rows);
+    MIX(gex_chain_order(chain), rows);
+    for (int64_t i = 0; i < rows; i++)
+        MIX(gex_chain_root(chain, i), (int64_t)strlen(gex_chain_root(chain, i)) + 1);
+    return digest;
+}
+
+uint64_t digest_market(const gex_market *market)
+{
+    const int64_t rows = gex_chain_rows(gex_market_chain(market)), expiries = gex_market_expiry_count(market);
+    uint64_t digest = digest_bytes(0, &expiries, sizeof expiries);
+
+    MIX(gex_market_status(market), rows);
+    MIX(gex_market_flags(market), rows);
+    MIX(gex_market_vol(market), rows);
+    MIX(gex_market_vol_source(market), rows);
+    MIX(gex_market_years(market), expiries);
+    MIX(gex_market_forward(market), expiries);
+    MIX(gex_market_discount(market), expiries);
+    MIX(gex_market_expiry_rate(market), expiries);
+    MIX(gex_market_expiry_carry(market), expiries);
+    MIX(gex_market_forward_source(market), expiries);
+    MIX(gex_market_forward_error(market), expiries);
+    MIX(gex_market_forward_pairs(market), expiries);
+    return digest;
+}
+
+uint64_t digest_exposure(const gex_exposure *exposure)
+{
+    const int64_t rows = gex_exposure_count_total(exposure);
+    const double sums[] = {gex_exposure_total(exposure), gex_exposure_gross(exposure)};
+    uint64_t digest = digest_bytes(0, sums, sizeof sums);
+
+    MIX(gex_exposure_rows(exposure), rows);
+    MIX(gex_exposure_status(exposure), rows);
+    for (int32_t by = GEX_BY_STRIKE; by <= GEX_BY_ZERO_DTE; by++)
+        for (int32_t sum = GEX_SUM_NET; sum <= GEX_SUM_PUT; sum++) {
+            int64_t count;
+            const double *values = gex_exposure_by(exposure, by, sum, &count);
+            MIX(values, count);
+        }
+    return digest;
+}
+
+uint64_t digest_flips(const gex_flips *flips)
+{
+    const int64_t count = gex_flips_count(flips), nearest = gex_flips_nearest(flips);
+    const int32_t status = gex_flips_status(flips);
+    uint64_t digest = digest_bytes(0, &count, sizeof count);
+
+    MIX(&nearest, 1);
+    MIX(&status, 1);
+    for (int64_t i = 0; i < count; i++) {
+        const double values[] = {gex_flips_price(flips, i), gex_flips_slope(flips, i), gex_flips_size(flips, i)};
+        const int32_t marks[] = {gex_flips_direction(flips, i), gex_flips_root_status(flips, i)};
+        MIX(values, 3);
+        MIX(marks, 2);
+    }
+    return digest;
+}
+
+uint64_t digest_flow(const gex_flow *flow)
+{
+    const int64_t rows = gex_flow_rows(flow);
+    uint64_t digest = digest_bytes(0, &rows, sizeof rows);
+
+    for (int32_t column = GEX_FLOW_EXACT; column <= GEX_FLOW_LAST_; column++)
+        MIX(gex_flow_column(flow, column), rows);
+    return digest;
+}
+
+uint64_t digest_map(const gex_map *map)
+{
+    uint64_t parts[] = {digest_market(gex_map_market(map)), digest_exposure(gex_map_gamma(map)),
+                        digest_exposure(gex_map_delta(map)), digest_exposure(gex_map_vanna(map)),
+                        digest_exposure(gex_map_charm(map)), digest_exposure(gex_map_in_unit(map)),
+                        digest_flips(gex_map_flips(map)), digest_flow(gex_map_flow(map)),
+                        digest_flow(gex_map_scenario(map)), 0};
+
+    (void)gex_report_json(NULL, map, digest_write, &parts[9], NULL);
+    return digest_bytes(0, parts, sizeof parts);
+}

@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of public functions. A guard compares it with the export list, so a new function has to be added here. */
+#include "doors.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- answers ---------------------------------------------------------------------------------------------------- */
+
+static struct answer answered(gex_status status, const void *left, uint64_t digest)
+{
+    return (struct answer){status, status == GEX_OK ? NULL : left, status == GEX_OK ? digest : 0};
+}
+
+#define BITS(array, count) digest_bytes(0, (array), (count) * (int64_t)sizeof *(array))
+
+static uint64_t of_double(double value)
+{
+    return BITS(&value, 1);
+}
+
+static uint64_t of_int(int64_t value)
+{
+    return BITS(&value, 1);
+}
+
+static uint64_t of_text(const char *text)
+{
+    return BITS(text, (int64_t)strlen(text) + 1);
+}
+
+static uint64_t of_same(const void *a, const void *b)
+{
+    return a == b ? 1 : 2; /* an address is not a result; being the right one is */
+}
+
+static uint64_t of_init(void (*init)(void *options, uint32_t size), uint32_t size)
+{
+    unsigned char options[512];
+    memset(options, 0xa5, sizeof options);
+    init(options, size);
+    return BITS(options, (int64_t)sizeof options);
+}
+
+/* ---- what takes a context ----------------------------------------------------------------------------------------- */
+
+#define DOOR(name) static struct answer door_##name(const gex_context *context, const struct world *w, gex_error *error)
+static const char left_over; /* its address in `out` before a call: has to be gone afterwards */
+#define LEFT(type) ((type *)(uintptr_t)&left_over)
+
+/* A digest is only taken of what succeeded. */
+#define MADE(kind, digest_of)                                                                    \
+    do {                                                                                         \
+        const struct answer answer = answered(status, made, status == GEX_OK ? (digest_of) : 0); \
+        if (status == GEX_OK)                                                                    \
+            gex_##kind##_free(made);                                                             \
+        return answer;                                                                           \
+    } while (0)
+
+DOOR(gex_european)
+{
+    enum { GREEKS = GEX_GREEK_LAST_ };
+    double (*values)[WORLD_ROWS] = malloc(GREEKS * sizeof *values); /* not on the stack: a suite measures that */
+    int32_t greeks[GREEKS];
+    double *outputs[GREEKS];
+    uint8_t states[WORLD_ROWS];
+    gex_european_columns columns;
+    uint64_t digest = 0;
+    gex_status status;
+
+    for (int32_t g = 0; g < GREEKS; g++) {
+        greeks[g] = g + 1;
+        outputs[g] = values[g];
+    }
+    gex_european_columns_init(&columns, sizeof columns);
+    columns.rows = WORLD_ROWS;
+    columns.spot = (gex_f64){&w->spot, 0};
+    columns.strike = (gex_f64){w->strike, sizeof(double)};
+    columns.years = (gex_f64){w->years, sizeof(double)};
+    columns.vol = (gex_f64){w->vol, sizeof(double)};
+    columns.right = (gex_i8){w->right, 1};
+    status = gex_european(context, &columns, greeks, GREEKS, outputs, states, error);
+    digest = digest_bytes(digest, values, GREEKS * (int64_t)sizeof *values);
+    free(values);
+    return answered(status, NULL, digest_bytes(digest, states, sizeof states));
+}
+
+DOOR(gex_implied_vol)
+{
+    double vol[WORLD_ROWS];
+    uint8_t states[WORLD_ROWS];
+    gex_price_columns columns;
+    gex_status status;
+
+    gex_price_columns_init(&columns, sizeof columns);
+    columns.rows = WORLD_ROWS;
+    columns.price = (gex_f64){w->ask, sizeof(double)};
+    columns.forward = (gex_f64){&w->spot, 0};
+    columns.strike = (gex_f64){w->strike, sizeof(double)};
+    columns.years = (gex_f64){w->years, sizeof(double)};
+    columns.right = (gex_i8){w->right, 1};
+    status = gex_implied_vol(context, &columns, vol, states, error);
+    return answered(status, NULL, digest_bytes(BITS(vol, WORLD_ROWS), states, sizeof states));
+}
+
+DOOR(gex_chain_create)
+{
+    gex_chain *made = LEFT(gex_chain);
+    const gex_status status = gex_chain_create(context, &w->columns, NULL, &made, error);
+    MADE(chain, digest_chain(made));
+}
+
+DOOR(gex_feed_csv)
+{
+    gex_feed *made = LEFT(gex_feed);
+    gex_chain_columns columns;
+    gex_chain *chain = NULL;
+    const gex_status status = gex_feed_csv(context, world_csv, world_csv_length, &made, error);
+    uint64_t digest = 0;
+
+    (void)w;
+    if (status == GEX_OK) { /* the columns are read the way a user reads them */
+        gex_chain_columns_init(&columns, sizeof columns);
+        (void)gex_feed_columns(made, &columns, NULL);
+        (void)gex_chain_create(NULL, &columns, NULL, &chain, NULL);
+        digest = digest_chain(chain);
+        gex_chain_free(chain);
+    }
+    MADE(feed, digest);
+}
+
+DOOR(gex_market_create)
+{
+    gex_market_options options = world_market_options(w);
+    gex_market *made = LEFT(gex_market);
+    gex_status status;
+
+    options.vol = GEX_VOL_IMPLIED; /* the longer way; the world itself goes the other */
+    status = gex_market_create(context, w->chain, &options, &made, error);
+    MADE(market, digest_market(made));
+}
+
+DOOR(gex_book_create)
+{
+    const gex_book_options options = world_book_options();
+    gex_book *made = LEFT(gex_book);
+    const gex_status status = gex_book_create(context, w->chain, &options, &made, error);
+    MADE(book, BITS(gex_book_positions(made), gex_chain_rows(w->chain)));
+}
+
+DOOR(gex_book_weight)
+{
+    const double half = 0.5;
+    const gex_f64 weights = {&half, 0};
+    gex_book *made = LEFT(gex_book);
+    const gex_status status = gex_book_weight(context, w->book, &weights, "half", &made, error);
+    MADE(book, digest_bytes(of_text(gex_book_source(made)), gex_book_positions(made),
+                            gex_chain_rows(w->chain) * (int64_t)sizeof(double)));
+}
+
+DOOR(gex_greeks_compute)
+{
+    gex_greeks *made = LEFT(gex_greeks);
+    const gex_status status = gex_greeks_compute(context, w->market, &made, error);
+    uint64_t digest = 0;
+
+    for (int32_t greek = 1; status == GEX_OK && greek <= GEX_GREEK_LAST_; greek++)
+        digest = digest_bytes(digest, gex_greeks_column(made, greek), gex_chain_rows(w->chain) * (int64_t)sizeof(double));
+    MADE(greeks, digest);
+}
+
+DOOR(gex_exposure_compute)
+{
+    const gex_exposure_options options = world_exposure_options();
+    gex_exposure *made = LEFT(gex_exposure);
+    const gex_status status = gex_exposure_compute(context, w->greeks, w->book, &options, &made, error);
+    MADE(exposure, digest_exposure(made));
+}
+
+DOOR(gex_profile_compute)
+{
+    const gex_profile_options options = world_profile_options();
+    gex_profile *made = LEFT(gex_profile);
+    const gex_status status = gex_profile_compute(context, w->market, w->book, &options, &made, error);
+    MADE(profile, BITS(gex_profile_values(made, NULL), options.points));
+}
+
+DOOR(gex_flips_compute)
+{
+    const gex_profile_options options = world_profile_options();
+    gex_flips *made = LEFT(gex_flips);
+    const gex_status status = gex_flips_compute(context, w->market, w->book, &options, &made, error);
+    MADE(flips, digest_flips(made));
+}
+
+DOOR(gex_flow_compute)
+{
+    const gex_flow_options options = world_flow_options(w);
+    gex_flow *made = LEFT(gex_flow);
+    const gex_status status = gex_flow_compute(context, w->market, w->book, &options, &made, error);
+    MADE(flow, digest_flow(made));
+}
+
+DOOR(gex_map_compute)
+{
+    gex_map *made = LEFT(gex_map);
+    const gex_status status = gex_map_compute(context, w->market, w->book, NULL, &made, error);
+    MADE(map, digest_map(made));
+}
+
+#define REPORT(name)                                                              \
+    DOOR(name)                                                                    \
+    {                                                                             \
+        uint64_t digest = 0;                                                      \
+        const gex_status status = name(context, w->map, digest_write, &digest, error); \
+        return answered(status, NULL, digest);                                    \
+    }
+REPORT(gex_report_page)
+REPORT(gex_report_json)
+REPORT(gex_report_svg)
+REPORT(gex_report_lines)
+
+/* ---- what does not, and is more than one expression --------------------------------------------------------------- */
+
+#define PLAIN(name)                                                                                          \
+    static uint64_t plain_##name(const struct world *w, gex_error *error);                                   \
+    static struct answer door_##name(const gex_context *context, const struct world *w, gex_error *error)    \
+    {                                                                                                        \
+        (void)context;                                                                                       \
+        return answered(GEX_OK, NULL, plain_##name(w, error));                                               \
+    }                                                                                                        \
+    static uint64_t plain_##name(const struct world *w, gex_error *error)
+
+PLAIN(gex_context_create)
+{
+    gex_context *made = NULL;
+    const gex_status status = gex_context_create(NULL, &made, error);
+    (void)w;
+    gex_context_free(made);
+    return of_int(status);
+}
+
+PLAIN(gex_instant_parse)
+{
+    const char *text = "2024-03-10 08:30:00.125";
+    int64_t instant = 0;
+    const gex_status status = gex_instant_parse(text, (int64_t)strlen(text), GEX_ZONE_NEW_YORK, &instant, error);
+    (void)w;
+    return of_int(status) ^ of_int(instant);
+}
+
+PLAIN(gex_instant_format)
+{
+    char text[40];
+    (void)error;
+    return gex_instant_format(w->as_of + 1, GEX_ZONE_NEW_YORK, text, sizeof text) > 0 ? of_text(text) : 0;
+}
+
+PLAIN(gex_session)
+{
+    int64_t open_close[2] = {0, 0};
+    const int32_t session = gex_session(20231124, &open_close[0], &open_close[1]);
+    (void)w, (void)error;
+    return of_int(session) ^ BITS(open_close, 2);
+}
+
+PLAIN(gex_settlement)
+{
+    int64_t instant = 0;
+    uint32_t flags = 0;
+    const gex_status status = gex_settlement("SPX", 3, 20231117, &instant, &flags, error);
+    (void)w;
+    return of_int(status) ^ of_int(instant) ^ of_int(flags);
+}
+
+PLAIN(gex_symbol_parse)
+{
+    gex_series series = {.struct_size = sizeof series};
+    const gex_status status = gex_symbol_parse("SPXW230914C01200000", 19, &series, error);
+    (void)w;
+    return of_int(status) ^ of_double(series.strike) ^ of_text(series.root);
+}
+
+PLAIN(gex_symbol_format)
+{
+    gex_series series = {.struct_size = sizeof series};
+    char text[24] = "";
+    (void)w;
+    (void)gex_symbol_parse("SPXW230914C01200000", 19, &series, error);
+    return of_int(gex_symbol_format(&series, 1, text, sizeof text)) ^ of_text(text);
+}
+
+PLAIN(gex_root_facts)
+{
+    gex_root root = {.struct_size = sizeof root};
+    const gex_status status = gex_root_facts("VIXW", 4, &root, error);
+    (void)w;
+    return of_int(status) ^ of_int(root.settle) ^ of_int(root.exercise) ^ of_double(root.multiplier);
+}
+
+PLAIN(gex_chain_symbol)
+{
+    char text[65] = "";
+    (void)error;
+    return of_int(gex_chain_symbol(w->chain, 3, text, sizeof text)) ^ of_text(text);
+}
+
+PLAIN(gex_feed_columns)
+{
+    gex_chain_columns columns;
+    gex_status status;
+
+    gex_chain_columns_init(&columns, sizeof columns);
+    status = gex_feed_columns(w->feed, &columns, error);
+    return of_int(status) ^ of_int(columns.rows) ^ of_double(columns.strike.data[0]);
+}
+
+PLAIN(gex_feed_positions)
+{
+    gex_f64 positions = {NULL, 0};
+    return of_int(gex_feed_positions(w->feed, &positions, error)) ^ of_same(positions.data, NULL);
+}
+
+PLAIN(gex_feed_as_of)
+{
+    int64_t instant = 0;
+    (void)error;
+    return of_int(gex_feed_as_of(w->feed, &instant)) ^ of_int(instant);
+}
+
+PLAIN(gex_level)
+{
+    uint64_t digest = 0;
+    for (int32_t level = 1; level <= GEX_LEVEL_LAST_; level++) {
+        double values[2] = {0, 0};
+        (void)gex_level(w->exposure, level, &values[0], &values[1], error);
+        digest = digest_bytes(digest, values, sizeof values);
+    }
+    return digest;
+}
+
+PLAIN(gex_strike_flips)
+{
+    double prices[64];
+    int64_t count = 0, both = 0;
+    (void)gex_strike_flips(w->exposure, GEX_STRIKE_SIGN, prices, 32, &count, error);
+    both = count;
+    (void)gex_strike_flips(w->exposure, GEX_STRIKE_CUM, prices + count, 32, &count, error);
+    return BITS(prices, both + count);
+}
+
+PLAIN(gex_max_pain)
+{
+    double price = 0;
+    return of_int(gex_max_pain(w->chain, 0, &price, error)) ^ of_double(price);
+}
+
+PLAIN(gex_exposure_by)
+{
+    (void)error;
+    return digest_exposure(w->exposure);
+}
+
+PLAIN(gex_chain_free)
+{
+    gex_chain *chain = NULL;
+    gex_market *market = NULL;
+    const gex_market_options options = world_market_options(w);
+    gex_status status = gex_chain_create(NULL, &w->columns, NULL, &chain, error);
+    uint64_t digest;
+
+    if (status == GEX_OK)
+        status = gex_market_create(NULL, chain, &options, &market, error);
+    gex_chain_free(chain); /* before what was made from it */
+    digest = status == GEX_OK ? digest_market(market) : 0;
+    gex_market_free(market);
+    return digest;
+}
+
+/* NULL is a no-op; freeing an object is part of the doors that make one. */
+#define FREES(X)                                                                                              \
+    X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
+    X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)
+#define FREE(name)          \
+    PLAIN(name)             \
+    {                       \
+        (void)w, (void)error; \
+        name(NULL);         \
+        return 1;           \
+    }
+FREES(FREE)
+
+/* ---- one expression ------------------------------------------------------------------------------------------------ */
+
+#define ROWS     (gex_chain_rows(w->chain))
+#define EXPIRIES (gex_market_expiry_count(w->market))
+#define INIT(name, type)                                                 \
+    static void any_##name(void *options, uint32_t size)                 \
+    {                                                                    \
+        name(options, size);                                             \
+    }                                                                    \
+    PLAIN(name)                                                          \
+    {                                                                    \
+        (void)w, (void)error;                                            \
+        return of_init(any_##name, (uint32_t)sizeof(type));              \
+    }
+INIT(gex_context_options_init, gex_context_options)
+INIT(gex_european_columns_init, gex_european_columns)
+INIT(gex_price_columns_init, gex_price_columns)
+INIT(gex_chain_columns_init, gex_chain_columns)
+INIT(gex_chain_options_init, gex_chain_options)
+INIT(gex_market_options_init, gex_market_options)
+INIT(gex_book_options_init, gex_book_options)
+INIT(gex_exposure_options_init, gex_exposure_options)
+INIT(gex_profile_options_init, gex_profile_options)
+INIT(gex_flow_options_init, gex_flow_options)
+INIT(gex_map_options_init, gex_map_options)
+
+static uint64_t of_moves(const gex_map *map)
+{
+    int64_t count;
+    const double *moves = gex_map_moves(map, &count);
+    return BITS(moves, count);
+}
+
+static uint64_t of_expiries(const gex_chain *chain)
+{
+    int64_t count;
+    const int64_t *expiries = gex_chain_expiries(chain, &count);
+    return BITS(expiries, count);
+}
+
+static uint64_t of_strikes(const gex_chain *chain)
+{
+    int64_t count;
+    const double *strikes = gex_chain_strikes(chain, &count);
+    return BITS(strikes, count);
+}
+
+static uint64_t of_profile(const gex_profile *profile,
+                           const double *(*read)(const gex_profile *profile, int64_t *count_out))
+{
+    int64_t count;
+    const double *values = read(profile, &count);
+    return BITS(values, count);
+}
+
+static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
+{
+    int64_t count;
+    const int64_t *counts = gex_exposure_count_by(exposure, by, &count);
+    return BITS(counts, count);
+}
+
+#define READS(X)                                                                                              \
+    X(gex_status_text, of_text(gex_status_text(GEX_ERR_MEMORY)))                                              \
+    X(gex_version, of_text(gex_version()))                                                                    \
+    X(gex_build_info, of_text(gex_build_info()))                                                              \
+    X(gex_row_text, of_text(gex_row_text(GEX_ROW_NO_VOL)))                                                    \
+    X(gex_flag_text, of_text(gex_flag_text(GEX_FLAG_CROSSED)))                                                \
+    X(gex_instant_date, of_int(gex_instant_date(w->as_of, GEX_ZONE_NEW_YORK)))                                \
+    X(gex_years, of_double(gex_years(GEX_CLOCK_CAL_365, w->as_of, w->as_of + 12345678901234)))                \
+    X(gex_clock_name, of_text(gex_clock_name(GEX_CLOCK_CAL_365)))                                             \
+    X(gex_clock_find, of_int(gex_clock_find("CAL_365")))                                                      \
+    X(gex_greek_name, of_text(gex_greek_name(GEX_GREEK_VANNA)))                                               \
+    X(gex_greek_find, of_int(gex_greek_find("vanna")))                                                        \
+    X(gex_chain_rows, of_int(ROWS))                                                                           \
+    X(gex_chain_status, BITS(gex_chain_status(w->chain), ROWS))                                               \
+    X(gex_chain_flags, BITS(gex_chain_flags(w->chain), ROWS))                                                 \
+    X(gex_chain_strike, BITS(gex_chain_strike(w->chain), ROWS))                                               \
+    X(gex_chain_right, BITS(gex_chain_right(w->chain), ROWS))                                                 \
+    X(gex_chain_exercise, BITS(gex_chain_exercise(w->chain), ROWS))                                           \
+    X(gex_chain_payoff, BITS(gex_chain_payoff(w->chain), ROWS))                                               \
+    X(gex_chain_settlement, BITS(gex_chain_settlement(w->chain), ROWS))                                       \
+    X(gex_chain_multiplier, BITS(gex_chain_multiplier(w->chain), ROWS))                                       \
+    X(gex_chain_bid, BITS(gex_chain_bid(w->chain), ROWS))                                                     \
+    X(gex_chain_ask, BITS(gex_chain_ask(w->chain), ROWS))                                                     \
+    X(gex_chain_last, BITS(gex_chain_last(w->chain), ROWS))                                                   \
+    X(gex_chain_vol, BITS(gex_chain_vol(w->chain), ROWS))                                                     \
+    X(gex_chain_open_interest, BITS(gex_chain_open_interest(w->chain), ROWS))                                 \
+    X(gex_chain_volume, BITS(gex_chain_volume(w->chain), ROWS))                                               \
+    X(gex_chain_underlying, of_text(gex_chain_underlying(w->chain)))                                          \
+    X(gex_chain_open_interest_as_of, of_int(gex_chain_open_interest_as_of(w->chain)))                         \
+    X(gex_chain_expiries, of_expiries(w->chain))                                                              \
+    X(gex_chain_expiry_index, BITS(gex_chain_expiry_index(w->chain), ROWS))                                   \
+    X(gex_chain_strikes, of_strikes(w->chain))                                                                \
+    X(gex_chain_strike_index, BITS(gex_chain_strike_index(w->chain), ROWS))                                   \
+    X(gex_chain_order, BITS(gex_chain_order(w->chain), ROWS))                                                 \
+    X(gex_chain_root, of_text(gex_chain_root(w->chain, 0)))                                                   \
+    X(gex_feed_form, of_int(gex_feed_form(w->feed)))                                                          \
+    X(gex_feed_underlying, of_text(gex_feed_underlying(w->feed)))                                             \
+    X(gex_feed_spot, of_double(gex_feed_spot(w->feed)))                                                       \
+    X(gex_feed_year_guessed, of_int(gex_feed_year_guessed(w->feed)))                                          \
+    X(gex_feed_bad_lines, of_int(gex_feed_bad_lines(w->feed)))                                                \
+    X(gex_feed_line, of_int(gex_feed_line(w->feed, 1)))                                                       \
+    X(gex_market_chain, of_same(gex_market_chain(w->market), w->chain))                                       \
+    X(gex_market_as_of, of_int(gex_market_as_of(w->market)))                                                  \
+    X(gex_market_spot, of_double(gex_market_spot(w->market)))                                                 \
+    X(gex_market_clock, of_int(gex_market_clock(w->market)))                                                  \
+    X(gex_market_vol_rule, of_int(gex_market_vol_rule(w->market)))                                            \
+    X(gex_market_forward_rule, of_int(gex_market_forward_rule(w->market)))                                    \
+    X(gex_market_style, of_int(gex_market_style(w->market)))                                                  \
+    X(gex_market_dynamics, of_int(gex_market_dynamics(w->market)))                                            \
+    X(gex_market_rate, of_double(gex_market_rate(w->market)))                                                 \
+    X(gex_market_carry_yield, of_double(gex_market_carry_yield(w->market)))                                   \
+    X(gex_market_status, BITS(gex_market_status(w->market), ROWS))                                            \
+    X(gex_market_flags, BITS(gex_market_flags(w->market), ROWS))                                              \
+    X(gex_market_vol, BITS(gex_market_vol(w->market), ROWS))                                                  \
+    X(gex_market_vol_source, BITS(gex_market_vol_source(w->market), ROWS))                                    \
+    X(gex_market_expiry_count, of_int(EXPIRIES))                                                              \
+    X(gex_market_years, BITS(gex_market_years(w->market), EXPIRIES))                                          \
+    X(gex_market_forward, BITS(gex_market_forward(w->market), EXPIRIES))                                      \
+    X(gex_market_discount, BITS(gex_market_discount(w->market), EXPIRIES))                                    \
+    X(gex_market_expiry_rate, BITS(gex_market_expiry_rate(w->market), EXPIRIES))                              \
+    X(gex_market_expiry_carry, BITS(gex_market_expiry_carry(w->market), EXPIRIES))                            \
+    X(gex_market_forward_source, BITS(gex_market_forward_source(w->market), EXPIRIES))                        \
+    X(gex_market_forward_error, BITS(gex_market_forward_error(w->market), EXPIRIES))                          \
+    X(gex_market_forward_pairs, BITS(gex_market_forward_pairs(w->market), EXPIRIES))                          \
+    X(gex_vol_name, of_text(gex_vol_name(GEX_VOL_GIVEN)))                                                     \
+    X(gex_forward_name, of_text(gex_forward_name(GEX_FORWARD_RATE)))                                          \
+    X(gex_style_name, of_text(gex_style_name(GEX_STYLE_AUTO)))                                                \
+    X(gex_dynamics_name, of_text(gex_dynamics_name(GEX_DYNAMICS_STICKY_STRIKE)))                              \
+    X(gex_vol_find, of_int(gex_vol_find("implied")))                                                          \
+    X(gex_forward_find, of_int(gex_forward_find("rate")))                                                     \
+    X(gex_style_find, of_int(gex_style_find("european")))                                                     \
+    X(gex_dynamics_find, of_int(gex_dynamics_find("STICKY_STRIKE")))                                          \
+    X(gex_sign_name, of_text(gex_sign_name(GEX_SIGN_OI_ALPHA)))                                               \
+    X(gex_sign_find, of_int(gex_sign_find("WEIGHTED")))                                                       \
+    X(gex_book_chain, of_same(gex_book_chain(w->book), w->chain))                                             \
+    X(gex_book_sign, of_int(gex_book_sign(w->book)))                                                          \
+    X(gex_book_source, of_text(gex_book_source(w->book)))                                                     \
+    X(gex_book_positions, BITS(gex_book_positions(w->book), ROWS))                                            \
+    X(gex_greeks_market, of_same(gex_greeks_market(w->greeks), w->market))                                    \
+    X(gex_greeks_column, BITS(gex_greeks_column(w->greeks, GEX_GREEK_GAMMA), ROWS))                           \
+    X(gex_greeks_status, BITS(gex_greeks_status(w->greeks), ROWS))                                            \
+    X(gex_unit_name, of_text(gex_unit_name(GEX_UNIT_DAG)))                                                    \
+    X(gex_unit_label, of_text(gex_unit_label(GEX_UNIT_DAG)))                                                  \
+    X(gex_unit_find, of_int(gex_unit_find("USD_PCT", GEX_GREEK_GAMMA)))                                       \
+    X(gex_exposure_greeks, of_same(gex_exposure_greeks(w->exposure), w->greeks))                              \
+    X(gex_exposure_book, of_same(gex_exposure_book(w->exposure), w->book))                                    \
+    X(gex_exposure_unit, of_int(gex_exposure_unit(w->exposure)))                                              \
+    X(gex_exposure_rows, BITS(gex_exposure_rows(w->exposure), ROWS))                                          \
+    X(gex_exposure_status, BITS(gex_exposure_status(w->exposure), ROWS))                                      \
+    X(gex_exposure_total, of_double(gex_exposure_total(w->exposure)))                                         \
+    X(gex_exposure_gross, of_double(gex_exposure_gross(w->exposure)))                                         \
+    X(gex_exposure_count_total, of_int(gex_exposure_count_total(w->exposure)))                                \
+    X(gex_exposure_count_used, of_int(gex_exposure_count_used(w->exposure)))                                  \
+    X(gex_exposure_count_zero_position, of_int(gex_exposure_count_zero_position(w->exposure)))                \
+    X(gex_exposure_count_diverging, of_int(gex_exposure_count_diverging(w->exposure)))                        \
+    X(gex_exposure_count_refused, of_int(gex_exposure_count_refused(w->exposure, GEX_ROW_NO_VOL)))            \
+    X(gex_exposure_count_by, of_counts(w->exposure, GEX_BY_STRIKE))                                           \
+    X(gex_profile_unit, of_int(gex_profile_unit(w->profile)))                                                 \
+    X(gex_profile_prices, of_profile(w->profile, gex_profile_prices))                                         \
+    X(gex_profile_values, of_profile(w->profile, gex_profile_values))                                         \
+    X(gex_flips_status, of_int(gex_flips_status(w->flips)))                                                   \
+    X(gex_flips_count, of_int(gex_flips_count(w->flips)))                                                     \
+    X(gex_flips_price, of_double(gex_flips_price(w->flips, 0)))                                               \
+    X(gex_flips_direction, of_int(gex_flips_direction(w->flips, 0)))                                          \
+    X(gex_flips_slope, of_double(gex_flips_slope(w->flips, 0)))                                               \
+    X(gex_flips_size, of_double(gex_flips_size(w->flips, 0)))                                                 \
+    X(gex_flips_root_status, of_int(gex_flips_root_status(w->flips, 0)))                                      \
+    X(gex_flips_nearest, of_int(gex_flips_nearest(w->flips)))                                                 \
+    X(gex_roots_text, of_text(gex_roots_text(GEX_ROOTS_FOUND)))                                               \
+    X(gex_direction_text, of_text(gex_direction_text(GEX_UP)))                                                \
+    X(gex_root_status_text, of_text(gex_root_status_text(GEX_ROOT_NEGLIGIBLE)))                               \
+    X(gex_level_name, of_text(gex_level_name(GEX_LEVEL_ABS_GAMMA)))                                           \
+    X(gex_level_find, of_int(gex_level_find("abs_gamma")))                                                    \
+    X(gex_flow_rows, of_int(gex_flow_rows(w->flow)))                                                          \
+    X(gex_flow_column, BITS(gex_flow_column(w->flow, GEX_FLOW_EXACT), gex_flow_rows(w->flow)))                \
+    X(gex_flow_name, of_text(gex_flow_name(GEX_FLOW_CROSS)))                                                  \
+    X(gex_flow_find, of_int(gex_flow_find("cross")))                                                          \
+    X(gex_map_market, of_same(gex_map_market(w->map), w->market))                                             \
+    X(gex_map_book, of_same(gex_map_book(w->map), w->book))                                                   \
+    X(gex_map_greeks, of_same(gex_greeks_market(gex_map_greeks(w->map)), w->market))                          \
+    X(gex_map_gamma, digest_exposure(gex_map_gamma(w->map)))                                                  \
+    X(gex_map_delta, digest_exposure(gex_map_delta(w->map)))                                                  \
+    X(gex_map_vanna, digest_exposure(gex_map_vanna(w->map)))                                                  \
+    X(gex_map_charm, digest_exposure(gex_map_charm(w->map)))                                                  \
+    X(gex_map_in_unit, digest_exposure(gex_map_in_unit(w->map)))                                              \
+    X(gex_map_profile, of_profile(gex_map_profile(w->map), gex_profile_values))                               \
+    X(gex_map_profile_in_unit, of_profile(gex_map_profile_in_unit(w->map), gex_profile_values))               \
+    X(gex_map_flips, digest_flips(gex_map_flips(w->map)))                                                     \
+    X(gex_map_flow, digest_flow(gex_map_flow(w->map)))                                                        \
+    X(gex_map_moves, of_moves(w->map))                                                                        \
+    X(gex_map_scenario, digest_flow(gex_map_scenario(w->map)))                                                \
+    X(gex_map_scenario_spot_pct, of_double(gex_map_scenario_spot_pct(w->map)))                                \
+    X(gex_map_scenario_hours, of_double(gex_map_scenario_hours(w->map)))                                      \
+    X(gex_map_scenario_vol_points, of_double(gex_map_scenario_vol_points(w->map)))                            \
+    X(gex_map_regime, of_int(gex_map_regime(w->map)))                                                         \
+    X(gex_regime_text, of_text(gex_regime_text(GEX_REGIME_AT_FLIP)))                                          \
+    X(gex_map_daily_sigma, of_double(gex_map_daily_sigma(w->map)))                                            \
+    X(gex_map_zero_dte_share, of_double(gex_map_zero_dte_share(w->map)))
+
+#define READ(name, ...)       \
+    PLAIN(name)               \
+    {                         \
+        (void)w, (void)error; \
+        return __VA_ARGS__;   \
+    }
+READS(READ)
+
+/* ---- the table ---------------------------------------------------------------------------------------------------- */
+
+#define TAKES_CONTEXT(X)                                                                                      \
+    X(gex_european) X(gex_implied_vol) X(gex_chain_create) X(gex_feed_csv) X(gex_market_create)               \
+    X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
+    X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
+    X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)
+
+#define LONGER(X)                                                                                             \
+    X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
+    X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_chain_symbol) X(gex_feed_columns)        \
+    X(gex_feed_positions) X(gex_feed_as_of) X(gex_level) X(gex_strike_flips) X(gex_max_pain)                  \
+    X(gex_exposure_by) X(gex_chain_free)
+
+#define INITS(X)                                                                                              \
+    X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \
+    X(gex_chain_columns_init) X(gex_chain_options_init) X(gex_market_options_init) X(gex_book_options_init)   \
+    X(gex_exposure_options_init) X(gex_profile_options_init) X(gex_flow_options_init) X(gex_map_options_init)
+
+#define ENTRY(name)       {#name, door_##name},
+#define READ_ENTRY(name, ...) {#name, door_##name},
+#define ONE_MORE(name)    +1
+
+const struct door doors[] = {TAKES_CONTEXT(ENTRY) LONGER(ENTRY) INITS(ENTRY) FREES(ENTRY) READS(READ_ENTRY)};
+const int64_t context_door_count = 0 TAKES_CONTEXT(ONE_MORE);
+const int64_t door_count = (int64_t)(sizeof doors / sizeof *doors);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every public function once, called as a user would call it: what suites that ask the same of all of them loop over. */
+#ifndef GEX_TESTS_DOORS_H
+#define GEX_TESTS_DOORS_H
+
+#include <gex.h>
+
+enum { WORLD_ROWS = 84, WORLD_FLOWS = 3 };
+
+/* One small market with every kind of row in it, and one object of each kind made from it. */
+struct world {
+    gex_chain_columns columns;
+    char              root[WORLD_ROWS][8];
+    int32_t           expiry[WORLD_ROWS];
+    double            strike[WORLD_ROWS], bid[WORLD_ROWS], ask[WORLD_ROWS], vol[WORLD_ROWS];
+    double            open_interest[WORLD_ROWS], volume[WORLD_ROWS], years[WORLD_ROWS], price[WORLD_ROWS];
+    int8_t            right[WORLD_ROWS];
+    double            spots[WORLD_FLOWS], shifts[WORLD_FLOWS];
+    int64_t           instants[WORLD_FLOWS];
+
+    int64_t       as_of, quote_rows; /* quote_rows: the well-formed rows, first */
+    double        spot;
+    gex_feed     *feed;
+    gex_chain    *chain;
+    gex_market   *market;
+    gex_book     *book;
+    gex_greeks   *greeks;
+    gex_exposure *exposure;
+    gex_profile  *profile;
+    gex_flips    *flips;
+    gex_flow     *flow;
+    gex_map      *map;
+};
+
+/* @return GEX_OK, or what the first call that failed returned; world_close() is right after either. */
+gex_status world_open(struct world *world, const gex_context *context, gex_error *error);
+void       world_close(struct world *world);
+
+/* Options as the world uses them, for suites that vary one field. */
+gex_market_options   world_market_options(const struct world *world);
+gex_book_options     world_book_options(void);
+gex_exposure_options world_exposure_options(void);
+gex_profile_options  world_profile_options(void);
+gex_flow_options     world_flow_options(const struct world *world);
+
+extern const char world_csv[]; /* a neutral table, of world_csv_length bytes */
+extern const int64_t world_csv_length;
+
+/* What a call came to. */
+struct answer {
+    gex_status  status;
+    const void *left;   /* what stood in `out` after a failure: has to be NULL */
+    uint64_t    digest; /* of every bit of the result */
+};
+
+struct door {
+    const char *name;
+    struct answer (*call)(const gex_context *context, const struct world *world, gex_error *error);
+};
+extern const struct door doors[]; /* those that take a context come first */
+extern const int64_t     context_door_count, door_count;
+
+/* Bits of a result, FNV-1a. */
+uint64_t digest_bytes(uint64_t digest, const void *bytes, int64_t length);
+uint64_t digest_chain(const gex_chain *chain);
+uint64_t digest_market(const gex_market *market);
+uint64_t digest_exposure(const gex_exposure *exposure);
+uint64_t digest_flips(const gex_flips *flips);
+uint64_t digest_flow(const gex_flow *flow);
+uint64_t digest_map(const gex_map *map);
+
+/* A gex_write that digests what it is given; user is a uint64_t. */
+int32_t digest_write(void *user, const char *bytes, int64_t length);
+
+#endif

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Public headers: clean and alone in C and C++, and nothing in them that another language cannot call."""
+import re
+import subprocess
+
+import pytest
+
+from house import HEADERS, SOURCE, compilers, declarations, reviewed_list, without_comments
+
+STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wshadow", "-Wundef", "-Wconversion", "-Wold-style-cast"]
+MODES = [("c", "c99"), ("c", "c11"), ("c", "c17"), ("c++", "c++11"), ("c++", "c++20")]
+SCALARS = {"int8_t", "uint8_t", "int32_t", "uint32_t", "int64_t", "double", "gex_status"}
+CALLBACKS = {"gex_write", "gex_run", "gex_allocate", "gex_release"}
+# size_t and long differ between systems, an enum's size is the compiler's choice, the rest other languages cannot see
+BANNED = r"\b(size_t|ssize_t|ptrdiff_t|long|short|bool|_Bool|wchar_t|time_t|float|FILE|va_list|union|inline|unsigned)\b"
+
+
+def compile_text(compiler, mode, text, flags):
+    language, standard = mode
+    return subprocess.run([compiler, "-x", language, f"-std={standard}", "-fsyntax-only", *flags,
+                           f"-I{SOURCE / 'include'}", "-"], input=text, capture_output=True, text=True)
+
+
+def flags_for(compiler, language):
+    flags = [flag for flag in STRICT if language == "c++" or flag != "-Wold-style-cast"]
+    return flags + (["-Wc++-compat", "-Wstrict-prototypes"] if language == "c" and "clang" not in compiler else [])
+
+
+@pytest.mark.parametrize("family", ["gcc", "clang"])
+@pytest.mark.parametrize("mode", MODES, ids=[standard for _, standard in MODES])
+def test_each_header_compiles_alone(family, mode):
+    pair = next((pair for pair in compilers() if pair[0].startswith(family)), None)
+    if pair is None:
+        pytest.skip(f"{family} is not installed")
+    compiler = pair[0] if mode[0] == "c" else pair[1]
+    wrappers = [SOURCE / "include" / "gex.hpp"] if mode[0] == "c++" and (SOURCE / "include" / "gex.hpp").exists() else []
+    for header in HEADERS + wrappers:
+        name = header.relative_to(SOURCE / "include")
+        flags = flags_for(compiler, mode[0]) if header.suffix == ".h" else STRICT[:5]
+        done = compile_text(compiler, mode, f"#include <{name}>\n#include <{name}>\nextern int unit_is_not_empty;\n", flags)
+        assert done.returncode == 0, f"{name} with {compiler} {mode[1]}:\n{done.stderr}"
+
+
+def test_strict_compilation_sees_a_fault():
+    compiler = compilers()[0][0]
+    done = compile_text(compiler, ("c", "c99"), "static int f(int a) { long b = a; char c = b; return c; }\n",
+                        flags_for(compiler, "c"))
+    assert done.returncode != 0
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=lambda path: path.name)
+def test_no_type_that_differs_between_systems(header):
+    text = without_comments(header.read_text())
+    assert not re.findall(BANNED, text)
+    assert not re.search(r"\benum\s+\w", text), "a named enum could become a type in a signature"
+    assert not re.search(r"^\s+\w+\s+\w+\s*:\s*\d", text, re.M), "bit-field"
+    assert not re.search(r"\.\.\.", re.sub(r"#define[^\n]*", "", text)), "variadic"
+    assert "#pragma" not in text
+
+
+@pytest.mark.parametrize("name", sorted(declarations()))
+def test_signature_is_callable_from_anywhere(name):
+    kind, arguments = declarations()[name]
+    assert kind == "void" or "*" in kind or kind in SCALARS, f"{name} returns {kind}"
+    if arguments == ["void"]:
+        return
+    for argument in arguments:
+        base = re.sub(r"\bconst\b", "", argument).split()[0]
+        assert "*" in argument or "[" in argument or base in SCALARS | CALLBACKS, f"{name}: {argument} by value"
+
+
+def test_headers_declare_exactly_the_reviewed_list():
+    assert sorted(declarations()) == sorted(reviewed_list())
+
+
+def test_no_data_is_exported():
+    for header in HEADERS:
+        text = without_comments(header.read_text())
+        for match in re.finditer(r"GEX_API\s+([^;#]*);", text):
+            assert "(" in match.group(1), f"{header.name}: {match.group(0)}"
+
+
+def test_prototypes_say_void():
+    for name, (_, arguments) in declarations().items():
+        assert arguments != [""], f"{name}() takes anything in C"

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every function that takes a context, with every allocation failing in turn: once, and from then on for ever. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doors.h"
+
+Suite *suite_allocator(void);
+
+enum { HEAD = 64 }; /* room before each block for what was asked, and the widest alignment */
+
+/* An allocator that counts, fills, fails on request and checks what it is given back. */
+struct meter {
+    int64_t calls, live, bytes, failed;
+    int64_t fail_first, fail_last; /* calls, counted from 1, that get NULL */
+    int     fill;
+};
+
+static void *metered_allocate(void *user, int64_t size, int64_t alignment)
+{
+    struct meter *meter = user;
+    unsigned char *block;
+
+    ck_assert_int_gt(size, 0);
+    ck_assert_int_gt(alignment, 0);
+    ck_assert_int_eq(alignment & (alignment - 1), 0);
+    ck_assert_int_le(alignment, HEAD);
+    meter->calls++;
+    if (meter->calls >= meter->fail_first && meter->calls <= meter->fail_last) {
+        meter->failed++;
+        return NULL;
+    }
+    block = aligned_alloc(HEAD, (size_t)(HEAD + (size + HEAD - 1) / HEAD * HEAD));
+    ck_assert_ptr_nonnull(block);
+    memcpy(block, &size, sizeof size);
+    memcpy(block + sizeof size, &alignment, sizeof alignment);
+    memset(block + HEAD, meter->fill, (size_t)size);
+    meter->live++;
+    meter->bytes += size;
+    return block + HEAD;
+}
+
+static void metered_release(void *user, void *memory, int64_t size, int64_t alignment)
+{
+    struct meter *meter = user;
+    unsigned char *block = (unsigned char *)memory - HEAD;
+
+    ck_assert_ptr_nonnull(memory);
+    ck_assert_mem_eq(block, &size, sizeof size);
+    ck_assert_mem_eq(block + sizeof size, &alignment, sizeof alignment);
+    memset(memory, 0xdd, (size_t)size); /* what is read after it was given back shows */
+    meter->live--;
+    meter->bytes -= size;
+    free(block);
+}
+
+static gex_context *metered(struct meter *meter)
+{
+    gex_context_options options;
+    gex_context *context;
+
+    gex_context_options_init(&options, sizeof options);
+    options.allocate = metered_allocate;
+    options.release = metered_release;
+    options.memory_user = meter;
+    ck_assert_int_eq(gex_context_create(&options, &context, NULL), GEX_OK);
+    return context;
+}
+
+/* Call a door with allocations [first, last] of that call failing. */
+static struct answer call_failing(const struct door *door, const struct world *world, const gex_context *context,
+                                  struct meter *meter, int64_t first, int64_t last, gex_error *error)
+{
+    struct answer answer;
+
+    meter->calls = meter->failed = 0;
+    meter->fail_first = first;
+    meter->fail_last = last;
+    answer = door->call(context, world, error);
+    meter->fail_first = INT64_MAX;
+    meter->fail_last = 0;
+    return answer;
+}
+
+static void check_refused(const struct door *door, const struct world *world, const gex_context *context,
+                          struct meter *meter, int64_t first, int64_t last)
+{
+    const int64_t live = meter->live, bytes = meter->bytes;
+    gex_error error = {0};
+    struct answer answer;
+
+    memset(error.message, 'x', sizeof error.message);
+    answer = call_failing(door, world, context, meter, first, last, &error);
+    ck_assert_int_gt(meter->failed, 0);
+    ck_assert_msg(answer.status == GEX_ERR_MEMORY, "%s, allocation %lld: status %d", door->name, (long long)first,
+                  answer.status);
+    ck_assert_msg(answer.left == NULL, "%s, allocation %lld: out is not NULL", door->name, (long long)first);
+    ck_assert_int_eq(error.status, GEX_ERR_MEMORY);
+    ck_assert_ptr_nonnull(memchr(error.message, '\0', sizeof error.message));
+    ck_assert_msg(meter->live == live && meter->bytes == bytes, "%s, allocation %lld: %lld blocks kept", door->name,
+                  (long long)first, (long long)(meter->live - live));
+}
+
+START_TEST(every_allocation_may_fail)
+{
+    const struct door *door = &doors[_i];
+    struct meter meter = {.fail_first = INT64_MAX};
+    struct world world;
+    gex_context *context;
+    struct answer whole, again;
+    int64_t allocations, live;
+
+    ck_assert_int_eq(world_open(&world, NULL, NULL), GEX_OK);
+    context = metered(&meter);
+    live = meter.live;
+    whole = call_failing(door, &world, context, &meter, INT64_MAX, 0, NULL);
+    ck_assert_msg(whole.status == GEX_OK, "%s: status %d", door->name, whole.status);
+    ck_assert_msg(meter.live == live, "%s leaks %lld blocks", door->name, (long long)(meter.live - live));
+    allocations = meter.calls;
+    for (int64_t k = 1; k <= allocations; k++) {
+        check_refused(door, &world, context, &meter, k, k);
+        check_refused(door, &world, context, &meter, k, INT64_MAX);
+    }
+    again = call_failing(door, &world, context, &meter, INT64_MAX, 0, NULL); /* nothing was left half done */
+    ck_assert_int_eq(again.status, GEX_OK);
+    ck_assert_uint_eq(again.digest, whole.digest);
+    gex_context_free(context);
+    ck_assert_int_eq(meter.live, 0);
+    world_close(&world);
+}
+END_TEST
+
+START_TEST(what_memory_holds_does_not_matter)
+{
+    const struct door *door = &doors[_i];
+    static const int fills[] = {0x00, 0xa5, 0xff};
+    uint64_t digests[3];
+
+    for (int k = 0; k < 3; k++) {
+        struct meter meter = {.fail_first = INT64_MAX, .fill = fills[k]};
+        gex_context *context = metered(&meter);
+        struct world world;
+
+        ck_assert_int_eq(world_open(&world, context, NULL), GEX_OK);
+        digests[k] = door->call(context, &world, NULL).digest;
+        world_close(&world);
+        gex_context_free(context);
+        ck_assert_int_eq(meter.live, 0);
+        ck_assert_int_eq(meter.bytes, 0);
+    }
+    ck_assert_msg(digests[0] == digests[1] && digests[1] == digests[2], "%s depends on what memory held", door->name);
+}
+END_TEST
+
+START_TEST(a_context_may_fail_too)
+{
+    struct meter meter = {.fail_first = 1, .fail_last = INT64_MAX};
+    gex_context_options options;
+    gex_context *context = (gex_context *)(void *)&meter;
+    gex_error error = {0};
+
+    gex_context_options_init(&options, sizeof options);
+    options.allocate = metered_allocate;
+    options.release = metered_release;
+    options.memory_user = &meter;
+    ck_assert_int_eq(gex_context_create(&options, &context, &error), GEX_ERR_MEMORY);
+    ck_assert_int_eq(error.status, GEX_ERR_MEMORY);
+    ck_assert_ptr_null(context);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
+START_TEST(objects_outlive_their_context)
+{
+    struct meter meter = {.fail_first = INT64_MAX};
+    gex_context *context = metered(&meter);
+    struct world world;
+    uint64_t before;
+
+    ck_assert_int_eq(world_open(&world, context, NULL), GEX_OK);
+    before = digest_map(world.map);
+    gex_context_free(context);
+    ck_assert_uint_eq(digest_map(world.map), before);
+    world_close(&world);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
+/* Objects keep what they were made from: freeing in the order of making is as good as in reverse. */
+START_TEST(freed_in_the_order_of_making)
+{
+    struct meter meter = {.fail_first = INT64_MAX};
+    gex_context *context = metered(&meter);
+    struct world world;
+    uint64_t before;
+
+    ck_assert_int_eq(world_open(&world, context, NULL), GEX_OK);
+    before = digest_map(world.map);
+    gex_feed_free(world.feed), world.feed = NULL;
+    gex_chain_free(world.chain), world.chain = NULL;
+    gex_market_free(world.market), world.market = NULL;
+    gex_book_free(world.book), world.book = NULL;
+    gex_greeks_free(world.greeks), world.greeks = NULL;
+    gex_exposure_free(world.exposure), world.exposure = NULL;
+    ck_assert_uint_eq(digest_map(world.map), before);
+    world_close(&world);
+    gex_context_free(context);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
+/* What the headers promise under Cost. */
+static const struct cost {
+    const char *door;
+    int64_t     allocations;
+} costs[] = {
+    {"gex_european", 0},       {"gex_implied_vol", 0},  {"gex_chain_create", 2},     {"gex_market_create", 1},
+    {"gex_book_create", 1},    {"gex_book_weight", 1},  {"gex_greeks_compute", 1},   {"gex_exposure_compute", 1},
+};
+
+START_TEST(as_many_allocations_as_documented)
+{
+    struct meter meter = {.fail_first = INT64_MAX};
+    gex_context *context = metered(&meter);
+    struct world world;
+
+    ck_assert_int_eq(world_open(&world, NULL, NULL), GEX_OK);
+    for (int64_t i = 0; i < door_count; i++) {
+        if (strcmp(doors[i].name, costs[_i].door) != 0)
+            continue;
+        (void)call_failing(&doors[i], &world, context, &meter, INT64_MAX, 0, NULL);
+        ck_assert_msg(meter.calls == costs[_i].allocations, "%s: %lld allocations, %lld promised", costs[_i].door,
+                      (long long)meter.calls, (long long)costs[_i].allocations);
+        meter.calls = -1;
+    }
+    ck_assert_msg(meter.calls == -1, "%s is not in the table of doors", costs[_i].door);
+    world_close(&world);
+    gex_context_free(context);
+}
+END_TEST
+
+Suite *suite_allocator(void)
+{
+    Suite *suite = suite_create("allocator");
+    TCase *tcase = tcase_create("allocator");
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_loop_test(tcase, every_allocation_may_fail, 0, (int)context_door_count);
+    tcase_add_loop_test(tcase, what_memory_holds_does_not_matter, 0, (int)door_count);
+    tcase_add_test(tcase, a_context_may_fail_too);
+    tcase_add_test(tcase, objects_outlive_their_context);
+    tcase_add_test(tcase, freed_in_the_order_of_making);
+    tcase_add_loop_test(tcase, as_many_allocations_as_documented, 0, (int)(sizeof costs / sizeof *costs));
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Structs of every age: a program compiled against 0.1 and one compiled against a later version, on today's library. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "doors.h"
+
+Suite *suite_growth(void);
+
+static struct world world;
+
+static void open_world(void)
+{
+    gex_error error = {0};
+    ck_assert_msg(world_open(&world, NULL, &error) == GEX_OK, "%s", error.message);
+}
+
+static void close_world(void)
+{
+    world_close(&world);
+}
+
+#define GIVE(name) static gex_status name(const void *mine, gex_error *error)
+
+GIVE(give_context)
+{
+    gex_context *out = NULL;
+    const gex_status status = gex_context_create(mine, &out, error);
+    gex_context_free(out);
+    return status;
+}
+
+GIVE(give_european)
+{
+    const int32_t greek = GEX_GREEK_PRICE;
+    double value[1];
+    double *const output = value;
+    return gex_european(NULL, mine, &greek, 1, &output, NULL, error);
+}
+
+GIVE(give_price)
+{
+    double vol[1];
+    return gex_implied_vol(NULL, mine, vol, NULL, error);
+}
+
+GIVE(give_columns)
+{
+    gex_chain *out = NULL;
+    const gex_status status = gex_chain_create(NULL, mine, NULL, &out, error);
+    gex_chain_free(out);
+    return status;
+}
+
+GIVE(give_chain)
+{
+    gex_chain *out = NULL;
+    const gex_status status = gex_chain_create(NULL, &world.columns, mine, &out, error);
+    gex_chain_free(out);
+    return status;
+}
+
+GIVE(give_market)
+{
+    gex_market *out = NULL;
+    const gex_status status = gex_market_create(NULL, world.chain, mine, &out, error);
+    gex_market_free(out);
+    return status;
+}
+
+GIVE(give_book)
+{
+    gex_book *out = NULL;
+    const gex_status status = gex_book_create(NULL, world.chain, mine, &out, error);
+    gex_book_free(out);
+    return status;
+}
+
+GIVE(give_exposure)
+{
+    gex_exposure *out = NULL;
+    const gex_status status = gex_exposure_compute(NULL, world.greeks, world.book, mine, &out, error);
+    gex_exposure_free(out);
+    return status;
+}
+
+GIVE(give_profile)
+{
+    gex_profile *out = NULL;
+    const gex_status status = gex_profile_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_profile_free(out);
+    return status;
+}
+
+GIVE(give_flips)
+{
+    gex_flips *out = NULL;
+    const gex_status status = gex_flips_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_flips_free(out);
+    return status;
+}
+
+GIVE(give_flow)
+{
+    gex_flow *out = NULL;
+    const gex_status status = gex_flow_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_flow_free(out);
+    return status;
+}
+
+GIVE(give_map)
+{
+    gex_map *out = NULL;
+    const gex_status status = gex_map_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_map_free(out);
+    return status;
+}
+
+/* What init leaves open, chosen as the world has it. Only fields of version 0.1 are touched. */
+#define CHOOSE(name, type)                            \
+    static void choose_##name(type *options);         \
+    static void any_##name(void *mine)                \
+    {                                                 \
+        choose_##name(mine);                          \
+    }                                                 \
+    static void init_##name(void *mine, uint32_t size) \
+    {                                                 \
+        type##_init(mine, size);                      \
+    }                                                 \
+    static void choose_##name(type *options)
+
+CHOOSE(context, gex_context_options)
+{
+    (void)options;
+}
+
+CHOOSE(european, gex_european_columns)
+{
+    options->rows = 1;
+    options->spot = options->strike = options->years = options->vol = (gex_f64){&world.spot, 0};
+    options->right = (gex_i8){world.right, 0};
+}
+
+CHOOSE(price, gex_price_columns)
+{
+    options->rows = 1;
+    options->price = options->forward = options->strike = options->years = (gex_f64){&world.spot, 0};
+    options->right = (gex_i8){world.right, 0};
+}
+
+CHOOSE(columns, gex_chain_columns)
+{
+    options->rows = WORLD_ROWS;
+    options->root = world.columns.root;
+    options->expiry = world.columns.expiry;
+    options->strike = world.columns.strike;
+    options->right = world.columns.right;
+}
+
+CHOOSE(chain, gex_chain_options)
+{
+    (void)options;
+}
+
+CHOOSE(market, gex_market_options)
+{
+    const gex_market_options chosen = world_market_options(&world);
+
+    options->clock = chosen.clock;
+    options->as_of = chosen.as_of;
+    options->spot = chosen.spot;
+    options->vol = chosen.vol;
+    options->forward = chosen.forward;
+    options->style = chosen.style;
+    options->dynamics = chosen.dynamics;
+}
+
+CHOOSE(book, gex_book_options)
+{
+    options->sign = GEX_SIGN_NAIVE_CALL_LONG;
+}
+
+CHOOSE(exposure, gex_exposure_options)
+{
+    options->unit = GEX_UNIT_GEX_USD_PCT;
+}
+
+CHOOSE(profile, gex_profile_options)
+{
+    options->unit = GEX_UNIT_GEX_USD_PCT;
+}
+
+CHOOSE(flow, gex_flow_options)
+{
+    (void)options;
+}
+
+CHOOSE(map, gex_map_options)
+{
+    (void)options;
+}
+
+/* Sizes of version 0.1 on LP64, frozen: they were read off its headers, and a program compiled then still sends them. */
+#define ROW(type, name, first) {#type, first, sizeof(type), init_##name, any_##name, give_##name},
+static const struct kind {
+    const char *name;
+    uint32_t    first, today;
+    void (*init)(void *mine, uint32_t size);
+    void (*choose)(void *mine);
+    gex_status (*give)(const void *mine, gex_error *error);
+} kinds[] = {
+    ROW(gex_context_options, context, 48)
+    ROW(gex_european_columns, european, 128)
+    ROW(gex_price_columns, price, 112)
+    ROW(gex_chain_columns, columns, 272)
+    ROW(gex_chain_options, chain, 80)
+    ROW(gex_market_options, market, 88)
+    ROW(gex_book_options, book, 72)
+    ROW(gex_exposure_options, exposure, 40)
+    ROW(gex_profile_options, profile, 64)
+    {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
+    ROW(gex_flow_options, flow, 64)
+    ROW(gex_map_options, map, 88)
+};
+enum { KINDS = sizeof kinds / sizeof *kinds, LONG_TAIL = 4096 };
+
+/* A block that ends where the struct does, so that the sanitizers see a read or a write beyond it. */
+static void *block_of(uint32_t size)
+{
+    void *block = malloc(size);
+    ck_assert_ptr_nonnull(block);
+    memset(block, 0xa5, size);
+    return block;
+}
+
+static gex_status give(const struct kind *kind, uint32_t size, gex_error *error)
+{
+    void *mine = block_of(size);
+    gex_status status;
+
+    kind->init(mine, size);
+    kind->choose(mine);
+    status = kind->give(mine, error);
+    free(mine);
+    return status;
+}
+
+START_TEST(a_program_of_the_first_version_is_understood)
+{
+    gex_error error = {0};
+    ck_assert_uint_ge(kinds[_i].today, kinds[_i].first); /* structs only grow */
+    ck_assert_msg(give(&kinds[_i], kinds[_i].first, &error) == GEX_OK, "%s: %s", kinds[_i].name, error.message);
+}
+END_TEST
+
+START_TEST(a_later_program_that_asks_nothing_more_is_understood)
+{
+    gex_error error = {0};
+    ck_assert_msg(give(&kinds[_i], kinds[_i].today + 8, &error) == GEX_OK, "%s: %s", kinds[_i].name, error.message);
+    ck_assert_msg(give(&kinds[_i], LONG_TAIL, &error) == GEX_OK, "%s: %s", kinds[_i].name, error.message);
+}
+END_TEST
+
+START_TEST(a_wish_that_is_not_understood_is_refused)
+{
+    const uint32_t size = kinds[_i].today + 64;
+
+    for (uint32_t at = kinds[_i].today; at < size; at += 9) {
+        unsigned char *mine = block_of(size);
+        gex_error error = {0};
+
+        kinds[_i].init(mine, size);
+        kinds[_i].choose(mine);
+        mine[at] = 1;
+        ck_assert_msg(kinds[_i].give(mine, &error) == GEX_ERR_VERSION, "%s, byte %u", kinds[_i].name, at);
+        ck_assert_int_eq(error.status, GEX_ERR_VERSION);
+        free(mine);
+    }
+}
+END_TEST
+
+START_TEST(sizes_that_never_were_are_refused)
+{
+    static const uint32_t wrong[] = {0, 1, 3, 4, 7, 8, LONG_TAIL + 1, 1u << 20, UINT32_MAX};
+
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        unsigned char *mine = block_of(LONG_TAIL);
+        gex_error error = {0};
+
+        kinds[_i].init(mine, LONG_TAIL);
+        kinds[_i].choose(mine);
+        memcpy(mine, &wrong[k], sizeof wrong[k]);
+        ck_assert_msg(kinds[_i].give(mine, &error) == GEX_ERR_VERSION, "%s, size %u", kinds[_i].name, wrong[k]);
+        free(mine);
+    }
+}
+END_TEST
+
+START_TEST(init_keeps_within_the_size_it_is_told)
+{
+    enum { CANARY = 8 };
+
+    for (uint32_t size = 0; size <= kinds[_i].today + 40; size++) {
+        unsigned char *mine = block_of(size + CANARY);
+
+        kinds[_i].init(mine, size);
+        if (size >= sizeof size) /* a struct that has no room for its size is left alone */
+            ck_assert_mem_eq(mine, &size, sizeof size);
+        for (uint32_t at = size < sizeof size ? 0 : size; at < size + CANARY; at++)
+            ck_assert_msg(mine[at] == 0xa5, "%s of %u bytes: byte %u written", kinds[_i].name, size, at);
+        for (uint32_t at = kinds[_i].today; at < size; at++)
+            ck_assert_msg(mine[at] == 0, "%s of %u bytes: byte %u is not zero", kinds[_i].name, size, at);
+        free(mine);
+    }
+    kinds[_i].init(NULL, kinds[_i].today);
+}
+END_TEST
+
+/* ---- structs the library writes --------------------------------------------------------------------------------------- */
+
+#define WRITE(name) static gex_status write_##name(void *theirs, gex_error *error)
+
+WRITE(series)
+{
+    return gex_symbol_parse("SPXW230914C01200000", 19, theirs, error);
+}
+
+WRITE(root)
+{
+    return gex_root_facts("SPX", 3, theirs, error);
+}
+
+WRITE(columns)
+{
+    return gex_feed_columns(world.feed, theirs, error);
+}
+
+static const struct written {
+    const char *name;
+    uint32_t    first, today;
+    gex_status (*write)(void *theirs, gex_error *error);
+} writtens[] = {
+    {"gex_series", 40, sizeof(gex_series), write_series},
+    {"gex_root", 24, sizeof(gex_root), write_root},
+    {"gex_chain_columns", 272, sizeof(gex_chain_columns), write_columns},
+};
+enum { WRITTENS = sizeof writtens / sizeof *writtens };
+
+static gex_status write_into(const struct written *written, unsigned char *theirs, uint32_t size)
+{
+    memcpy(theirs, &size, sizeof size);
+    return written->write(theirs, NULL);
+}
+
+START_TEST(what_is_written_keeps_within_the_size_it_is_told)
+{
+    const struct written *written = &writtens[_i];
+    unsigned char today[512];
+
+    memset(today, 0xa5, sizeof today);
+    ck_assert_int_eq(write_into(written, today, written->today), GEX_OK);
+    for (uint32_t size = 0; size <= written->today + 40; size++) {
+        unsigned char *theirs = block_of(size < sizeof size ? sizeof size : size);
+        const gex_status expected = size < written->first ? GEX_ERR_VERSION : GEX_OK;
+
+        ck_assert_msg(write_into(written, theirs, size) == expected, "%s of %u bytes", written->name, size);
+        for (uint32_t at = sizeof size; at < size; at++) {
+            const unsigned char wanted = expected != GEX_OK ? 0xa5 : at < written->today ? today[at] : 0;
+            ck_assert_msg(theirs[at] == wanted, "%s of %u bytes: byte %u", written->name, size, at);
+        }
+        free(theirs);
+    }
+}
+END_TEST
+
+/* gex_error is frozen: it has no size field to grow by. */
+START_TEST(error_is_frozen)
+{
+    ck_assert_uint_eq(sizeof(gex_error), 256);
+    ck_assert_uint_eq(offsetof(gex_error, row), 8);
+    ck_assert_uint_eq(offsetof(gex_error, message), 16);
+}
+END_TEST
+
+Suite *suite_growth(void)
+{
+    Suite *suite = suite_create("growth");
+    TCase *tcase = tcase_create("growth");
+
+    tcase_add_checked_fixture(tcase, open_world, close_world);
+    tcase_add_loop_test(tcase, a_program_of_the_first_version_is_understood, 0, KINDS);
+    tcase_add_loop_test(tcase, a_later_program_that_asks_nothing_more_is_understood, 0, KINDS);
+    tcase_add_loop_test(tcase, a_wish_that_is_not_understood_is_refused, 0, KINDS);
+    tcase_add_loop_test(tcase, sizes_that_never_were_are_refused, 0, KINDS);
+    tcase_add_loop_test(tcase, init_keeps_within_the_size_it_is_told, 0, KINDS);
+    tcase_add_loop_test(tcase, what_is_written_keeps_within_the_size_it_is_told, 0, WRITTENS);
+    tcase_add_test(tcase, error_is_frozen);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Wrong arguments at every door: unknown choices, impossible counts and strides, numbers out of domain, refusing callbacks. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "doors.h"
+#include "refusal.h"
+
+Suite *suite_hostile(void);
+
+static struct world world;
+
+static void open_world(void)
+{
+    gex_error error = {0};
+    ck_assert_msg(world_open(&world, NULL, &error) == GEX_OK, "%s", error.message);
+}
+
+static void close_world(void)
+{
+    world_close(&world);
+}
+
+/* ---- choices -------------------------------------------------------------------------------------------------------- */
+
+static const int32_t unknown[] = {0, -1, 1000, INT32_MAX, INT32_MIN};
+enum { UNKNOWN = sizeof unknown / sizeof *unknown };
+
+#define MARKET(expected, ...)                                                              \
+    do {                                                                                   \
+        gex_market_options options = world_market_options(&world);                         \
+        __VA_ARGS__;                                                                       \
+        CALLED(market, expected, gex_market_create(NULL, world.chain, &options, OUT));     \
+    } while (0)
+#define BOOK(expected, ...)                                                                \
+    do {                                                                                   \
+        gex_book_options options = world_book_options();                                   \
+        __VA_ARGS__;                                                                       \
+        CALLED(book, expected, gex_book_create(NULL, world.chain, &options, OUT));         \
+    } while (0)
+#define EXPOSURE(expected, ...)                                                            \
+    do {                                                                                   \
+        gex_exposure_options options = world_exposure_options();                           \
+        __VA_ARGS__;                                                                       \
+        CALLED(exposure, expected, gex_exposure_compute(NULL, world.greeks, world.book, &options, OUT)); \
+    } while (0)
+#define PROFILE(expected, ...)                                                             \
+    do {                                                                                   \
+        gex_profile_options options = world_profile_options();                             \
+        __VA_ARGS__;                                                                       \
+        CALLED(profile, expected, gex_profile_compute(NULL, world.market, world.book, &options, OUT)); \
+        CALLED(flips, expected, gex_flips_compute(NULL, world.market, world.book, &options, OUT)); \
+    } while (0)
+#define FLOW(expected, ...)                                                                \
+    do {                                                                                   \
+        gex_flow_options options = world_flow_options(&world);                             \
+        __VA_ARGS__;                                                                       \
+        CALLED(flow, expected, gex_flow_compute(NULL, world.market, world.book, &options, OUT)); \
+    } while (0)
+#define MAP(expected, ...)                                                                 \
+    do {                                                                                   \
+        gex_map_options options;                                                           \
+        gex_map_options_init(&options, sizeof options);                                    \
+        __VA_ARGS__;                                                                       \
+        CALLED(map, expected, gex_map_compute(NULL, world.market, world.book, &options, OUT)); \
+    } while (0)
+#define CHAIN(expected, ...)                                                               \
+    do {                                                                                   \
+        gex_chain_columns columns = world.columns;                                         \
+        gex_chain_options options;                                                         \
+        gex_chain_options_init(&options, sizeof options);                                  \
+        __VA_ARGS__;                                                                       \
+        CALLED(chain, expected, gex_chain_create(NULL, &columns, &options, OUT));          \
+    } while (0)
+
+START_TEST(unknown_choices_are_refused)
+{
+    const int32_t value = unknown[_i];
+
+    MARKET(GEX_ERR_ARGUMENT, options.clock = value);
+    MARKET(GEX_ERR_ARGUMENT, options.vol = value);
+    MARKET(GEX_ERR_ARGUMENT, options.forward = value);
+    MARKET(GEX_ERR_ARGUMENT, options.style = value);
+    MARKET(GEX_ERR_ARGUMENT, options.dynamics = value);
+    BOOK(GEX_ERR_ARGUMENT, options.sign = value);
+    EXPOSURE(GEX_ERR_ARGUMENT, options.unit = value);
+    PROFILE(GEX_ERR_ARGUMENT, options.unit = value);
+    MAP(GEX_ERR_ARGUMENT, options.unit = value);
+    if (value != 0)
+        CHAIN(GEX_ERR_ARGUMENT, options.duplicates = value);
+    if (value != 0) {
+        gex_context_options options;
+        gex_context_options_init(&options, sizeof options);
+        options.instruction_set = value;
+        CALLED(context, GEX_ERR_ARGUMENT, gex_context_create(&options, OUT));
+    }
+    ck_assert_ptr_null(gex_greeks_column(world.greeks, value));
+    ck_assert_ptr_null(gex_flow_column(world.flow, value));
+    ck_assert_ptr_null(gex_exposure_by(world.exposure, value, GEX_SUM_NET, NULL));
+    ck_assert_ptr_null(gex_exposure_by(world.exposure, GEX_BY_STRIKE, value, NULL));
+    ck_assert_ptr_null(gex_exposure_count_by(world.exposure, value, NULL));
+    if (value != 0)
+        ck_assert_int_eq(gex_exposure_count_refused(world.exposure, value), 0);
+    ck_assert_double_nan(gex_years(value, 0, 1));
+    ck_assert_int_eq(gex_instant_date(0, value), 0);
+}
+END_TEST
+
+START_TEST(offered_later_says_so)
+{
+    MARKET(GEX_ERR_UNSUPPORTED, options.style = GEX_STYLE_AMERICAN);
+}
+END_TEST
+
+START_TEST(names_of_unknown_choices_are_text)
+{
+    static const char *(*const names[])(int32_t) = {
+        gex_status_text, gex_row_text,        gex_clock_name, gex_greek_name, gex_vol_name,   gex_forward_name,
+        gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
+        gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text};
+
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+        ck_assert_ptr_nonnull(names[k](unknown[_i]));
+        ck_assert_uint_gt(strlen(names[k](unknown[_i])), 0);
+    }
+    ck_assert_uint_gt(strlen(gex_flag_text((uint32_t)unknown[_i])), 0);
+}
+END_TEST
+
+static int32_t unit_find(const char *name)
+{
+    return gex_unit_find(name, 0);
+}
+
+START_TEST(unknown_names_are_not_found)
+{
+    static int32_t (*const finds[])(const char *) = {
+        gex_clock_find, gex_greek_find, gex_vol_find,   gex_forward_find, gex_style_find,
+        gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find};
+    static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
+
+    for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
+        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+            ck_assert_msg(finds[k](texts[t]) == 0, "find %zu of \"%s\"", k, texts[t] != NULL ? texts[t] : "(null)");
+    ck_assert_int_eq(gex_unit_find("USD_PCT", -1), 0);
+    ck_assert_int_eq(gex_unit_find("USD_PCT", INT32_MAX), 0);
+    ck_assert_int_eq(gex_unit_find("USD_PCT", 0), 0);
+}
+END_TEST
+
+START_TEST(reserved_fields_are_zero)
+{
+    gex_european_columns european;
+    gex_price_columns price;
+
+    CHAIN(GEX_ERR_ARGUMENT, columns.reserved = 1);
+    BOOK(GEX_ERR_ARGUMENT, options.reserved = 1);
+    FLOW(GEX_ERR_ARGUMENT, options.reserved = 1);
+    gex_european_columns_init(&european, sizeof european);
+    european.reserved = 1;
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &european, NULL, 0, NULL, NULL, RECORD));
+    gex_price_columns_init(&price, sizeof price);
+    price.reserved = 1;
+    ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, &price, NULL, NULL, RECORD));
+}
+END_TEST
+
+START_TEST(half_an_allocator_is_refused)
+{
+    gex_context_options options;
+    void *(*const allocate)(void *, int64_t, int64_t) = (void *(*)(void *, int64_t, int64_t))(void (*)(void))abort;
+    void (*const release)(void *, void *, int64_t, int64_t) = (void (*)(void *, void *, int64_t, int64_t))(void (*)(void))abort;
+
+    gex_context_options_init(&options, sizeof options);
+    options.allocate = allocate;
+    CALLED(context, GEX_ERR_ARGUMENT, gex_context_create(&options, OUT));
+    gex_context_options_init(&options, sizeof options);
+    options.release = release;
+    CALLED(context, GEX_ERR_ARGUMENT, gex_context_create(&options, OUT));
+}
+END_TEST
+
+/* ---- counts and strides --------------------------------------------------------------------------------------------- */
+
+static const int64_t impossible[] = {-1, INT64_MIN, GEX_MAX_ROWS + 1, INT64_MAX};
+
+START_TEST(impossible_counts_are_refused)
+{
+    const int64_t rows = impossible[_i];
+    gex_european_columns european;
+    gex_price_columns price;
+    const int32_t greek = GEX_GREEK_PRICE;
+    double value[2];
+    double *const output = value;
+
+    CHAIN(GEX_ERR_ARGUMENT, columns.rows = rows);
+    FLOW(GEX_ERR_ARGUMENT, options.rows = rows);
+    MAP(GEX_ERR_ARGUMENT, (options.move_count = rows, options.moves = (gex_f64){value, 0}));
+    gex_european_columns_init(&european, sizeof european);
+    european.rows = rows;
+    european.spot = european.strike = european.years = european.vol = (gex_f64){&world.spot, 0};
+    european.right = (gex_i8){world.right, 0};
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &european, &greek, 1, &output, NULL, RECORD));
+    european.rows = 1;
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &european, &greek, rows, &output, NULL, RECORD));
+    gex_price_columns_init(&price, sizeof price);
+    price.rows = rows;
+    price.price = price.forward = price.strike = price.years = (gex_f64){&world.spot, 0};
+    price.right = (gex_i8){world.right, 0};
+    ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, &price, value, NULL, RECORD));
+}
+END_TEST
+
+START_TEST(missing_columns_are_refused)
+{
+    const int32_t greek = GEX_GREEK_PRICE, wrong = 99;
+    gex_european_columns european, whole;
+    gex_price_columns price, whole_price;
+    double value[1];
+    double *const output = value, *const none = NULL;
+
+    CHAIN(GEX_ERR_ARGUMENT, columns.strike.data = NULL);
+    CHAIN(GEX_ERR_ARGUMENT, columns.right.data = NULL);
+    CHAIN(GEX_ERR_ARGUMENT, columns.expiry.data = NULL);
+    CHAIN(GEX_OK, columns.root.data = NULL);
+    CHAIN(GEX_OK, (columns = (gex_chain_columns){.struct_size = sizeof columns})); /* no rows need no columns */
+    BOOK(GEX_ERR_ARGUMENT, options.sign = GEX_SIGN_WEIGHTED);
+    BOOK(GEX_ERR_ARGUMENT, options.sign = GEX_SIGN_OI_ALPHA);
+    BOOK(GEX_ERR_ARGUMENT, options.sign = GEX_SIGN_INVENTORY_GIVEN);
+    MARKET(GEX_ERR_ARGUMENT, options.forward = GEX_FORWARD_GIVEN);
+    EXPOSURE(GEX_ERR_ARGUMENT, options.unit = GEX_UNIT_GEX_ADV_PCT);
+    EXPOSURE(GEX_ERR_ARGUMENT, options.unit = GEX_UNIT_GEX_FUT_PCT);
+    EXPOSURE(GEX_ERR_ARGUMENT, options.unit = GEX_UNIT_GEX_FUT_PT);
+    PROFILE(GEX_ERR_ARGUMENT, options.unit = GEX_UNIT_GEX_ADV_PCT);
+    MAP(GEX_ERR_ARGUMENT, options.unit = GEX_UNIT_GEX_ADV_PCT);
+    MAP(GEX_ERR_ARGUMENT, options.move_count = 3);
+
+    gex_european_columns_init(&whole, sizeof whole);
+    whole.rows = 1;
+    whole.spot = whole.strike = whole.years = whole.vol = (gex_f64){&world.spot, 0};
+    whole.right = (gex_i8){world.right, 0};
+#define LACKING(field)                                                                                   \
+    (european = whole, european.field.data = NULL);                                                      \
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &european, &greek, 1, &output, NULL, RECORD))
+    LACKING(spot);
+    LACKING(strike);
+    LACKING(years);
+    LACKING(vol);
+    LACKING(right);
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, NULL, &greek, 1, &output, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &whole, NULL, 1, &output, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &whole, &greek, 1, NULL, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &whole, &greek, 1, &none, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &whole, &wrong, 1, &output, NULL, RECORD));
+    ASKED(GEX_OK, gex_european(NULL, &whole, &greek, 1, &output, NULL, RECORD));
+
+    gex_price_columns_init(&whole_price, sizeof whole_price);
+    whole_price.rows = 1;
+    whole_price.price = whole_price.forward = whole_price.strike = whole_price.years = (gex_f64){&world.spot, 0};
+    whole_price.right = (gex_i8){world.right, 0};
+#define LACKING_PRICE(field)                                                       \
+    (price = whole_price, price.field.data = NULL);                                \
+    ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, &price, value, NULL, RECORD))
+    LACKING_PRICE(price);
+    LACKING_PRICE(forward);
+    LACKING_PRICE(strike);
+    LACKING_PRICE(years);
+    LACKING_PRICE(right);
+    ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, NULL, value, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, &whole_price, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_implied_vol(NULL, &whole_price, value, NULL, RECORD));
+}
+END_TEST
+
+/* stride * rows beyond an int64_t would be undefined; the last row's place has to be proved before the first is read */
+START_TEST(strides_that_overflow_are_refused)
+{
+    static const int64_t far[] = {INT64_MAX, INT64_MIN, INT64_MAX / 2};
+    const int64_t stride = far[_i];
+    const int32_t greek = GEX_GREEK_PRICE;
+    gex_european_columns european;
+    gex_price_columns price;
+    gex_f64 weights = {world.vol, stride};
+    double value[4];
+    double *const output = value;
+
+    CHAIN(GEX_ERR_ARGUMENT, columns.strike.stride = stride);
+    CHAIN(GEX_ERR_ARGUMENT, columns.expiry.stride = stride);
+    CHAIN(GEX_ERR_ARGUMENT, columns.right.stride = stride);
+    CHAIN(GEX_ERR_ARGUMENT, columns.root.stride = stride);
+    CHAIN(GEX_ERR_ARGUMENT, columns.volume.stride = stride);
+    CHAIN(GEX_OK, (columns.rows = 1, columns.strike.stride = stride)); /* one row is never stepped from */
+    BOOK(GEX_ERR_ARGUMENT, (options.sign = GEX_SIGN_WEIGHTED, options.weights = weights));
+    BOOK(GEX_ERR_ARGUMENT, (options.sign = GEX_SIGN_OI_ALPHA, options.net_volume = weights));
+    BOOK(GEX_ERR_ARGUMENT, (options.sign = GEX_SIGN_INVENTORY_GIVEN, options.positions = weights));
+    CALLED(book, GEX_ERR_ARGUMENT, gex_book_weight(NULL, world.book, &weights, NULL, OUT));
+    MARKET(GEX_ERR_ARGUMENT, (options.forward = GEX_FORWARD_GIVEN, options.forwards = weights));
+    MARKET(GEX_ERR_ARGUMENT, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&world.spot, 0},
+                              options.discounts = weights));
+    FLOW(GEX_ERR_ARGUMENT, options.spot.stride = stride);
+    FLOW(GEX_ERR_ARGUMENT, options.as_of.stride = stride);
+    FLOW(GEX_ERR_ARGUMENT, options.vol_shift.stride = stride);
+    MAP(GEX_ERR_ARGUMENT, (options.moves = weights, options.move_count = 5));
+    gex_european_columns_init(&european, sizeof european);
+    european.rows = 4;
+    european.spot = european.strike = european.years = european.vol = (gex_f64){&world.spot, 0};
+    european.right = (gex_i8){world.right, 0};
+    european.vol.stride = stride;
+    ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &european, &greek, 1, &output, NULL, RECORD));
+    gex_price_columns_init(&price, sizeof price);
+    price.rows = 4;
+    price.price = price.forward = price.strike = price.years = (gex_f64){&world.spot, 0};
+    price.right = (gex_i8){world.right, 0};
+    price.years.stride = stride;
+    ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, &price, value, NULL, RECORD));
+}
+END_TEST
+
+START_TEST(text_widths_that_cannot_be_are_refused)
+{
+    static const int64_t widths[] = {0, -1, 65, INT64_MAX, INT64_MIN};
+
+    CHAIN(GEX_ERR_ARGUMENT, columns.root.width = widths[_i]);
+    CHAIN(GEX_ERR_ARGUMENT, (columns.symbol = columns.root, columns.symbol.width = widths[_i]));
+}
+END_TEST
+
+START_TEST(underlying_has_to_end)
+{
+    CHAIN(GEX_ERR_ARGUMENT, memset(options.underlying, 'x', sizeof options.underlying));
+}
+END_TEST
+
+START_TEST(parts_of_different_chains_do_not_meet)
+{
+    const gex_exposure_options exposure = world_exposure_options();
+    const gex_profile_options profile = world_profile_options();
+    const gex_flow_options flow = world_flow_options(&world);
+    const gex_book_options options = world_book_options();
+    gex_chain *chain = NULL;
+    gex_book *book = NULL;
+
+    ck_assert_int_eq(gex_chain_create(NULL, &world.columns, NULL, &chain, NULL), GEX_OK); /* equal, and another one */
+    ck_assert_int_eq(gex_book_create(NULL, chain, &options, &book, NULL), GEX_OK);
+    CALLED(exposure, GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, book, &exposure, OUT));
+    CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, book, &profile, OUT));
+    CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, book, &profile, OUT));
+    CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, book, &flow, OUT));
+    CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, book, NULL, OUT));
+    gex_book_free(book);
+    gex_chain_free(chain);
+}
+END_TEST
+
+/* ---- numbers -------------------------------------------------------------------------------------------------------- */
+
+static const double no_numbers[] = {NAN, -NAN, INFINITY, -INFINITY};
+enum { NO_NUMBERS = 4 };
+
+START_TEST(options_that_are_no_numbers_are_refused)
+{
+    const double value = no_numbers[_i];
+
+    MARKET(GEX_ERR_DOMAIN, options.spot = value);
+    MARKET(GEX_ERR_DOMAIN, options.rate = value);
+    MARKET(GEX_ERR_DOMAIN, options.carry_yield = value);
+    MARKET(GEX_ERR_DOMAIN, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&value, 0}));
+    MARKET(GEX_ERR_DOMAIN, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&world.spot, 0},
+                            options.discounts = (gex_f64){&value, 0}));
+    BOOK(GEX_ERR_DOMAIN, (options.sign = GEX_SIGN_OI_ALPHA, options.alpha = value,
+                          options.net_volume = (gex_f64){world.volume, sizeof(double)}));
+    EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_ADV_PCT, options.adv = value));
+    EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_FUT_PCT, options.future_multiplier = 50,
+                              options.future_price = value));
+    EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_FUT_PT, options.future_multiplier = value));
+    EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_PLUS_USD_PT, options.beta = value));
+    PROFILE(GEX_ERR_DOMAIN, options.low = value);
+    PROFILE(GEX_ERR_DOMAIN, options.high = value);
+    FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});
+    FLOW(GEX_ERR_DOMAIN, options.vol_shift = (gex_f64){&value, 0});
+    MAP(GEX_ERR_DOMAIN, options.scenario_spot_pct = value);
+    MAP(GEX_ERR_DOMAIN, options.scenario_hours = value);
+    MAP(GEX_ERR_DOMAIN, options.scenario_vol_points = value);
+    MAP(GEX_ERR_DOMAIN, (options.moves = (gex_f64){&value, 0}, options.move_count = 1));
+}
+END_TEST
+
+START_TEST(numbers_out_of_domain_are_refused)
+{
+    static const double not_above_zero[] = {0.0, -0.0, -1.0, -DBL_MIN, -DBL_MAX};
+    const double value = not_above_zero[_i], down = -100;
+
+    MARKET(GEX_ERR_DOMAIN, options.spot = value);
+    MARKET(GEX_ERR_DOMAIN, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&value, 0}));
+    MARKET(GEX_ERR_DOMAIN, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&world.spot, 0},
+                            options.discounts = (gex_f64){&value, 0}));
+    MARKET(GEX_ERR_DOMAIN, options.rate = nextafter(10, 11));
+    MARKET(GEX_ERR_DOMAIN, options.rate = -nextafter(10, 11));
+    MARKET(GEX_ERR_DOMAIN, options.carry_yield = nextafter(10, 11));
+    MARKET(GEX_OK, (options.rate = 10, options.carry_yield = -10));
+    PROFILE(GEX_ERR_DOMAIN, options.low = value);
+    PROFILE(GEX_ERR_DOMAIN, options.high = value);
+    PROFILE(GEX_ERR_DOMAIN, (options.low = 1.2, options.high = 1.2));
+    FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});
+    MAP(GEX_ERR_DOMAIN, (options.moves = (gex_f64){&down, 0}, options.move_count = 1)); /* to a price of zero */
+    MAP(GEX_ERR_DOMAIN, options.scenario_spot_pct = down);
+    MAP(GEX_ERR_DOMAIN, options.scenario_hours = -1);
+}
+END_TEST
+
+START_TEST(points_and_instants_out_of_domain_are_refused)
+{
+    static const int64_t points[] = {0, 1, -1, INT64_MIN, INT64_MAX};
+    const int64_t before = world.as_of - 1;
+    gex_profile_options profile = world_profile_options();
+
+    profile.points = points[_i];
+    CALLED(profile, GEX_ERR_DOMAIN, gex_profile_compute(NULL, world.market, world.book, &profile, OUT));
+    CALLED(flips, GEX_OK, gex_flips_compute(NULL, world.market, world.book, &profile, OUT)); /* does not read it */
+    FLOW(GEX_ERR_DOMAIN, options.as_of = (gex_i64){&before, 0});
+    FLOW(GEX_OK, options.as_of = (gex_i64){&world.as_of, 0});
+}
+END_TEST
+
+/* ---- callbacks ------------------------------------------------------------------------------------------------------ */
+
+struct stop {
+    int64_t pieces, stop_at;
+};
+
+static int32_t stopping_write(void *user, const char *bytes, int64_t length)
+{
+    struct stop *stop = user;
+
+    ck_assert_ptr_nonnull(bytes);
+    ck_assert_int_gt(length, 0);
+    return ++stop->pieces == stop->stop_at;
+}
+
+typedef gex_status (*report_of)(const gex_context *, const gex_map *, gex_write, void *, gex_error *);
+
+static void check_stopped(report_of report, int64_t at)
+{
+    struct stop stop = {0, at};
+    gex_error error = blank();
+    const gex_status status = report(NULL, world.map, stopping_write, &stop, &error);
+
+    check_error("report", status, GEX_ERR_CALLBACK, &error);
+    ck_assert_msg(stop.pieces == at, "went on after being stopped at piece %lld", (long long)at);
+}
+
+START_TEST(a_writer_may_be_stopped_at_any_piece)
+{
+    static const report_of reports[] = {gex_report_page, gex_report_json, gex_report_svg, gex_report_lines};
+    struct stop whole = {0, 0};
+
+    ck_assert_int_eq(reports[_i](NULL, world.map, stopping_write, &whole, NULL), GEX_OK);
+    ck_assert_int_gt(whole.pieces, 0);
+    for (int64_t k = 1; k < whole.pieces; k += whole.pieces / 200 + 1) /* every piece where they are few */
+        check_stopped(reports[_i], k);
+    check_stopped(reports[_i], whole.pieces);
+}
+END_TEST
+
+Suite *suite_hostile(void)
+{
+    Suite *suite = suite_create("hostile");
+    TCase *tcase = tcase_create("hostile");
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_checked_fixture(tcase, open_world, close_world);
+    tcase_add_loop_test(tcase, unknown_choices_are_refused, 0, UNKNOWN);
+    tcase_add_test(tcase, offered_later_says_so);
+    tcase_add_loop_test(tcase, names_of_unknown_choices_are_text, 0, UNKNOWN);
+    tcase_add_test(tcase, unknown_names_are_not_found);
+    tcase_add_test(tcase, reserved_fields_are_zero);
+    tcase_add_test(tcase, half_an_allocator_is_refused);
+    tcase_add_loop_test(tcase, impossible_counts_are_refused, 0, 4);
+    tcase_add_test(tcase, missing_columns_are_refused);
+    tcase_add_loop_test(tcase, strides_that_overflow_are_refused, 0, 3);
+    tcase_add_loop_test(tcase, text_widths_that_cannot_be_are_refused, 0, 5);
+    tcase_add_test(tcase, underlying_has_to_end);
+    tcase_add_test(tcase, parts_of_different_chains_do_not_meet);
+    tcase_add_loop_test(tcase, options_that_are_no_numbers_are_refused, 0, NO_NUMBERS);
+    tcase_add_loop_test(tcase, numbers_out_of_domain_are_refused, 0, 5);
+    tcase_add_loop_test(tcase, points_and_instants_out_of_domain_are_refused, 0, 5);
+    tcase_add_loop_test(tcase, a_writer_may_be_stopped_at_any_piece, 0, 4);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

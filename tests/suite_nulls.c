@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* NULL at every place a pointer can stand, and indices beyond what is there. */
+#include "doors.h"
+#include "refusal.h"
+
+Suite *suite_nulls(void);
+
+static struct world world;
+
+static void open_world(void)
+{
+    gex_error error = {0};
+    ck_assert_msg(world_open(&world, NULL, &error) == GEX_OK, "%s", error.message);
+}
+
+static void close_world(void)
+{
+    world_close(&world);
+}
+
+START_TEST(missing_arguments_are_refused)
+{
+    const gex_market_options market = world_market_options(&world);
+    const gex_book_options book = world_book_options();
+    const gex_exposure_options exposure = world_exposure_options();
+    const gex_profile_options profile = world_profile_options();
+    const gex_flow_options flow = world_flow_options(&world);
+    const double one = 1;
+    const gex_f64 weights = {&one, 0}, absent = {NULL, 0};
+
+    ASKED(GEX_ERR_ARGUMENT, gex_context_create(NULL, NULL, RECORD));
+    CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_create(NULL, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_create(NULL, &world.columns, NULL, NULL, RECORD));
+    CALLED(feed, GEX_ERR_ARGUMENT, gex_feed_csv(NULL, NULL, 10, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_csv(NULL, world_csv, world_csv_length, NULL, RECORD));
+    CALLED(market, GEX_ERR_ARGUMENT, gex_market_create(NULL, NULL, &market, OUT));
+    CALLED(market, GEX_ERR_ARGUMENT, gex_market_create(NULL, world.chain, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_market_create(NULL, world.chain, &market, NULL, RECORD));
+    CALLED(book, GEX_ERR_ARGUMENT, gex_book_create(NULL, NULL, &book, OUT));
+    CALLED(book, GEX_ERR_ARGUMENT, gex_book_create(NULL, world.chain, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_book_create(NULL, world.chain, &book, NULL, RECORD));
+    CALLED(book, GEX_ERR_ARGUMENT, gex_book_weight(NULL, NULL, &weights, "w", OUT));
+    CALLED(book, GEX_ERR_ARGUMENT, gex_book_weight(NULL, world.book, NULL, "w", OUT));
+    CALLED(book, GEX_ERR_ARGUMENT, gex_book_weight(NULL, world.book, &absent, "w", OUT));
+    CALLED(book, GEX_OK, gex_book_weight(NULL, world.book, &weights, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_book_weight(NULL, world.book, &weights, "w", NULL, RECORD));
+    CALLED(greeks, GEX_ERR_ARGUMENT, gex_greeks_compute(NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_greeks_compute(NULL, world.market, NULL, RECORD));
+    CALLED(exposure, GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, NULL, world.book, &exposure, OUT));
+    CALLED(exposure, GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, NULL, &exposure, OUT));
+    CALLED(exposure, GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, world.book, &exposure, NULL, RECORD));
+    CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, NULL, world.book, &profile, OUT));
+    CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, NULL, &profile, OUT));
+    CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, world.book, &profile, NULL, RECORD));
+    CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, NULL, world.book, &profile, OUT));
+    CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, NULL, &profile, OUT));
+    CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, world.book, &profile, NULL, RECORD));
+    CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, NULL, world.book, &flow, OUT));
+    CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, NULL, &flow, OUT));
+    CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, &flow, NULL, RECORD));
+    CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, NULL, world.book, NULL, OUT));
+    CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
+}
+END_TEST
+
+START_TEST(missing_arguments_of_small_calls_are_refused)
+{
+    int64_t instant = 0, count = 0;
+    double price = 0;
+    gex_series series = {.struct_size = sizeof series};
+    gex_root root = {.struct_size = sizeof root};
+    gex_chain_columns columns = {.struct_size = sizeof columns};
+    gex_f64 positions;
+    uint64_t digest = 0;
+
+    ASKED(GEX_ERR_ARGUMENT, gex_instant_parse(NULL, 5, GEX_ZONE_UTC, &instant, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_instant_parse("2024-01-01T00:00Z", 17, GEX_ZONE_UTC, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_instant_parse("2024-01-01T00:00", 16, 0, &instant, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_instant_parse("2024-01-01T00:00Z", -1, GEX_ZONE_UTC, &instant, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_settlement(NULL, 3, 20240119, &instant, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_settlement("SPX", 3, 20240119, NULL, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_settlement("SPX", -1, 20240119, &instant, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_symbol_parse(NULL, 19, &series, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_symbol_parse("SPXW230914C01200000", 19, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_symbol_parse("SPXW230914C01200000", -1, &series, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_root_facts(NULL, 3, &root, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_root_facts("SPX", 3, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_root_facts("SPX", -3, &root, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(NULL, &columns, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(world.feed, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(NULL, &positions, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(world.feed, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_level(NULL, GEX_LEVEL_ABS_GAMMA, &price, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, GEX_LEVEL_ABS_GAMMA, NULL, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, 0, &price, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, INT32_MAX, &price, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_strike_flips(NULL, GEX_STRIKE_SIGN, &price, 1, &count, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_strike_flips(world.exposure, GEX_STRIKE_SIGN, NULL, 1, &count, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_strike_flips(world.exposure, GEX_STRIKE_SIGN, &price, -1, &count, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_strike_flips(world.exposure, GEX_STRIKE_SIGN, &price, 1, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_strike_flips(world.exposure, -1, &price, 1, &count, RECORD));
+    ASKED(GEX_OK, gex_strike_flips(world.exposure, GEX_STRIKE_CUM, NULL, 0, &count, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_max_pain(NULL, 0, &price, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_max_pain(world.chain, 0, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_max_pain(world.chain, -1, &price, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_max_pain(world.chain, INT64_MAX, &price, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_page(NULL, NULL, digest_write, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_page(NULL, world.map, NULL, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_json(NULL, NULL, digest_write, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_json(NULL, world.map, NULL, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_svg(NULL, NULL, digest_write, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_svg(NULL, world.map, NULL, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_lines(NULL, NULL, digest_write, &digest, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_report_lines(NULL, world.map, NULL, &digest, RECORD));
+    ck_assert_uint_eq(digest, 0);
+}
+END_TEST
+
+/* What nothing holds: no rows, no pointers, no numbers. */
+START_TEST(null_handles_hold_nothing)
+{
+    int64_t count = 7;
+    char text[65];
+
+#define NOTHING(call) ck_assert_ptr_null(call)
+#define COUNTED(call)               \
+    do {                            \
+        count = 7;                  \
+        ck_assert_ptr_null(call);   \
+        ck_assert_int_eq(count, 0); \
+    } while (0)
+#define ZERO(call)    ck_assert_int_eq(call, 0)
+#define NO_NUMBER(call) ck_assert_double_nan(call)
+#define NO_TEXT(call) ck_assert((call) == NULL || *(call) == '\0')
+    ZERO(gex_chain_rows(NULL)); ZERO(gex_chain_open_interest_as_of(NULL));
+    NOTHING(gex_chain_status(NULL)); NOTHING(gex_chain_flags(NULL)); NOTHING(gex_chain_strike(NULL));
+    NOTHING(gex_chain_right(NULL)); NOTHING(gex_chain_exercise(NULL)); NOTHING(gex_chain_payoff(NULL));
+    NOTHING(gex_chain_settlement(NULL)); NOTHING(gex_chain_multiplier(NULL)); NOTHING(gex_chain_bid(NULL));
+    NOTHING(gex_chain_ask(NULL)); NOTHING(gex_chain_last(NULL)); NOTHING(gex_chain_vol(NULL));
+    NOTHING(gex_chain_open_interest(NULL)); NOTHING(gex_chain_volume(NULL)); NOTHING(gex_chain_expiry_index(NULL));
+    NOTHING(gex_chain_strike_index(NULL)); NOTHING(gex_chain_order(NULL));
+    COUNTED(gex_chain_expiries(NULL, &count)); COUNTED(gex_chain_strikes(NULL, &count));
+    NOTHING(gex_chain_expiries(NULL, NULL)); NOTHING(gex_chain_strikes(NULL, NULL));
+    NO_TEXT(gex_chain_underlying(NULL)); NO_TEXT(gex_chain_root(NULL, 0));
+    ZERO(gex_chain_symbol(NULL, 0, text, sizeof text));
+
+    ZERO(gex_feed_form(NULL)); ZERO(gex_feed_as_of(NULL, &count)); ZERO(gex_feed_year_guessed(NULL));
+    ZERO(gex_feed_bad_lines(NULL)); ZERO(gex_feed_line(NULL, 0)); ZERO(gex_feed_as_of(world.feed, NULL) & ~1);
+    NO_TEXT(gex_feed_underlying(NULL)); NO_NUMBER(gex_feed_spot(NULL));
+
+    NOTHING(gex_market_chain(NULL)); NOTHING(gex_market_status(NULL)); NOTHING(gex_market_flags(NULL));
+    NOTHING(gex_market_vol(NULL)); NOTHING(gex_market_vol_source(NULL)); NOTHING(gex_market_years(NULL));
+    NOTHING(gex_market_forward(NULL)); NOTHING(gex_market_discount(NULL)); NOTHING(gex_market_expiry_rate(NULL));
+    NOTHING(gex_market_expiry_carry(NULL)); NOTHING(gex_market_forward_source(NULL));
+    NOTHING(gex_market_forward_error(NULL)); NOTHING(gex_market_forward_pairs(NULL));
+    ZERO(gex_market_as_of(NULL)); ZERO(gex_market_clock(NULL)); ZERO(gex_market_vol_rule(NULL));
+    ZERO(gex_market_forward_rule(NULL)); ZERO(gex_market_style(NULL)); ZERO(gex_market_dynamics(NULL));
+    ZERO(gex_market_expiry_count(NULL));
+    NO_NUMBER(gex_market_spot(NULL)); NO_NUMBER(gex_market_rate(NULL)); NO_NUMBER(gex_market_carry_yield(NULL));
+
+    NOTHING(gex_book_chain(NULL)); NOTHING(gex_book_positions(NULL)); ZERO(gex_book_sign(NULL));
+    NO_TEXT(gex_book_source(NULL));
+
+    NOTHING(gex_greeks_market(NULL)); NOTHING(gex_greeks_column(NULL, GEX_GREEK_GAMMA)); NOTHING(gex_greeks_status(NULL));
+
+    NOTHING(gex_exposure_greeks(NULL)); NOTHING(gex_exposure_book(NULL)); NOTHING(gex_exposure_rows(NULL));
+    NOTHING(gex_exposure_status(NULL)); ZERO(gex_exposure_unit(NULL)); ZERO(gex_exposure_count_total(NULL));
+    NO_NUMBER(gex_exposure_total(NULL)); NO_NUMBER(gex_exposure_gross(NULL)); ZERO(gex_exposure_count_used(NULL));
+    ZERO(gex_exposure_count_zero_position(NULL)); ZERO(gex_exposure_count_diverging(NULL));
+    ZERO(gex_exposure_count_refused(NULL, GEX_ROW_NO_VOL));
+    COUNTED(gex_exposure_by(NULL, GEX_BY_STRIKE, GEX_SUM_NET, &count));
+    COUNTED(gex_exposure_count_by(NULL, GEX_BY_STRIKE, &count));
+
+    ZERO(gex_profile_unit(NULL)); COUNTED(gex_profile_prices(NULL, &count)); COUNTED(gex_profile_values(NULL, &count));
+    ZERO(gex_flips_status(NULL)); ZERO(gex_flips_count(NULL)); NO_NUMBER(gex_flips_price(NULL, 0));
+    ZERO(gex_flips_direction(NULL, 0)); NO_NUMBER(gex_flips_slope(NULL, 0)); NO_NUMBER(gex_flips_size(NULL, 0));
+    ZERO(gex_flips_root_status(NULL, 0)); ck_assert_int_eq(gex_flips_nearest(NULL), -1);
+    ZERO(gex_flow_rows(NULL)); NOTHING(gex_flow_column(NULL, GEX_FLOW_EXACT));
+
+    NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
+    NOTHING(gex_map_gamma(NULL)); NOTHING(gex_map_delta(NULL)); NOTHING(gex_map_vanna(NULL)); NOTHING(gex_map_charm(NULL));
+    NOTHING(gex_map_in_unit(NULL)); NOTHING(gex_map_profile(NULL)); NOTHING(gex_map_profile_in_unit(NULL));
+    NOTHING(gex_map_flips(NULL)); NOTHING(gex_map_flow(NULL)); COUNTED(gex_map_moves(NULL, &count));
+    NOTHING(gex_map_scenario(NULL)); NO_NUMBER(gex_map_scenario_spot_pct(NULL)); NO_NUMBER(gex_map_scenario_hours(NULL));
+    NO_NUMBER(gex_map_scenario_vol_points(NULL)); ZERO(gex_map_regime(NULL));
+    NO_NUMBER(gex_map_daily_sigma(NULL)); NO_NUMBER(gex_map_zero_dte_share(NULL));
+}
+END_TEST
+
+START_TEST(freeing_null_is_a_no_op)
+{
+    gex_context_free(NULL);
+    gex_chain_free(NULL);
+    gex_feed_free(NULL);
+    gex_market_free(NULL);
+    gex_book_free(NULL);
+    gex_greeks_free(NULL);
+    gex_exposure_free(NULL);
+    gex_profile_free(NULL);
+    gex_flips_free(NULL);
+    gex_flow_free(NULL);
+    gex_map_free(NULL);
+}
+END_TEST
+
+/* Counts and rows beyond what is there, and a NULL where a count may be left out. */
+START_TEST(indices_out_of_range_hold_nothing)
+{
+    static const int64_t beyond[] = {-1, INT64_MIN, WORLD_ROWS, INT64_MAX};
+    char text[65] = "x";
+
+    for (size_t k = 0; k < sizeof beyond / sizeof *beyond; k++) {
+        ck_assert_str_eq(gex_chain_root(world.chain, beyond[k]), "");
+        ck_assert_int_eq(gex_chain_symbol(world.chain, beyond[k], text, sizeof text), 0);
+        ck_assert_int_eq(gex_feed_line(world.feed, beyond[k]), 0);
+        ck_assert_double_nan(gex_flips_price(world.flips, beyond[k]));
+        ck_assert_double_nan(gex_flips_slope(world.flips, beyond[k]));
+        ck_assert_double_nan(gex_flips_size(world.flips, beyond[k]));
+        ck_assert_int_eq(gex_flips_direction(world.flips, beyond[k]), 0);
+        ck_assert_int_eq(gex_flips_root_status(world.flips, beyond[k]), 0);
+    }
+    ck_assert_int_eq(gex_chain_symbol(world.chain, 0, NULL, 65), 0);
+    ck_assert_int_eq(gex_chain_symbol(world.chain, 0, text, 64), 0);
+    ck_assert_ptr_nonnull(gex_exposure_by(world.exposure, GEX_BY_STRIKE, GEX_SUM_NET, NULL));
+    ck_assert_ptr_nonnull(gex_exposure_count_by(world.exposure, GEX_BY_STRIKE, NULL));
+    ck_assert_ptr_nonnull(gex_profile_prices(world.profile, NULL));
+    ck_assert_ptr_nonnull(gex_profile_values(world.profile, NULL));
+    ck_assert_ptr_nonnull(gex_chain_expiries(world.chain, NULL));
+    ck_assert_ptr_nonnull(gex_chain_strikes(world.chain, NULL));
+    ck_assert_ptr_nonnull(gex_map_moves(world.map, NULL));
+}
+END_TEST
+
+Suite *suite_nulls(void)
+{
+    Suite *suite = suite_create("nulls");
+    TCase *tcase = tcase_create("nulls");
+
+    tcase_add_checked_fixture(tcase, open_world, close_world);
+    tcase_add_test(tcase, missing_arguments_are_refused);
+    tcase_add_test(tcase, missing_arguments_of_small_calls_are_refused);
+    tcase_add_test(tcase, null_handles_hold_nothing);
+    tcase_add_test(tcase, freeing_null_is_a_no_op);
+    tcase_add_test(tcase, indices_out_of_range_hold_nothing);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A small market: two expiries of SPXW with quotes, one of SPX, and rows of every kind that is refused or flagged. */
+#include <math.h>
+#include <string.h>
+
+#include "doors.h"
+
+enum { STRIKES = 17, EXPIRIES = 2, QUOTED = STRIKES * EXPIRIES * 2, ODD = 16 };
+_Static_assert(QUOTED + ODD == WORLD_ROWS, "every row is filled");
+
+const char world_csv[] = "# underlying: SPX\n# spot: 5000\n# as_of: 2023-09-14T13:00:00-04:00\n"
+                         "root,expiry,strike,right,vol,open_interest,bid,ask\n"
+                         "SPXW,2023-09-14,5000,C,0.16,9000,11.5,12.5\n"
+                         "SPXW,2023-09-14,4975,P,0.18,16000,4.0,4.4\n"
+                         "SPXW,2023-10-14,5200,C,,40000,,\n"
+                         "SPXW,2023-10-14,x,P,0.2,50000,1,2\n";
+const int64_t world_csv_length = sizeof world_csv - 1;
+
+static void put_row(struct world *world, int64_t i, const char *root, int32_t expiry, double strike, int8_t right, double vol)
+{
+    memset(world->root[i], 0, sizeof world->root[i]);
+    memcpy(world->root[i], root, strlen(root));
+    world->expiry[i] = expiry;
+    world->strike[i] = strike;
+    world->right[i] = right;
+    world->vol[i] = vol;
+    world->bid[i] = world->ask[i] = 1.0;
+    world->open_interest[i] = (double)(100 + i * 7919 % 5000);
+    world->volume[i] = (double)(i * 104729 % 3000);
+    world->years[i] = expiry == 20230914 ? 3.0 / 8760 : 30.0 / 365;
+}
+
+static void put_quoted_rows(struct world *world)
+{
+    static const int32_t expiries[EXPIRIES] = {20230914, 20231013};
+
+    for (int32_t i = 0; i < QUOTED; i++) {
+        const double strike = 4800 + 25 * (i / 2 % STRIKES);
+        put_row(world, i, "SPXW", expiries[i / 2 / STRIKES], strike, i % 2 == 0 ? GEX_CALL : GEX_PUT,
+                0.15 + 4e-8 * (strike - 5000) * (strike - 5100));
+    }
+}
+
+static void put_odd_rows(struct world *world)
+{
+    int64_t i = QUOTED;
+
+    put_row(world, i++, "SPX", 20230915, 5000, GEX_CALL, 0.16);   /* settles on the open */
+    put_row(world, i++, "SPY", 20230915, 500, GEX_PUT, 0.16);     /* American */
+    put_row(world, i++, "SPXW", 20231013, 5000, GEX_CALL, 0.16);  /* stands twice */
+    put_row(world, i++, "QQZZ", 20231020, 5000, GEX_CALL, 0.20);  /* unknown root */
+    put_row(world, i++, "SPY1", 20231020, 5000, GEX_CALL, 0.20);  /* adjusted root */
+    put_row(world, i++, "SPXW", 20231231, 5000, GEX_PUT, 0.20);   /* a Sunday */
+    put_row(world, i++, "SPXW", 20230913, 5000, GEX_CALL, 0.16);  /* settled yesterday */
+    put_row(world, i++, "SPXW", 20231013, -5, GEX_CALL, 0.16);    /* no strike */
+    put_row(world, i++, "SPXW", 20231013, NAN, GEX_CALL, 0.16);   /* no strike */
+    put_row(world, i++, "SPXW", 20231013, 5000, 0, 0.16);         /* neither call nor put */
+    put_row(world, i++, "SPXW", 20230230, 5000, GEX_PUT, 0.16);   /* 30 February */
+    put_row(world, i++, "SPXW", 20231013, 4990, GEX_PUT, 0.0);    /* no volatility */
+    put_row(world, i++, "SPXW", 20231013, 4991, GEX_PUT, NAN);    /* no volatility */
+    put_row(world, i, "SPXW", 20231013, 4992, GEX_PUT, 0.15);
+    world->open_interest[i++] = NAN;
+    put_row(world, i, "SPXW", 20231013, 4993, GEX_PUT, 0.15);     /* crossed */
+    world->bid[i++] = 2.0;
+    put_row(world, i, "SPXW", 20231013, 4994, GEX_PUT, 0.15);     /* nobody has one */
+    world->open_interest[i++] = 0.0;
+}
+
+static gex_status quote(struct world *world, const gex_context *context, gex_error *error)
+{
+    gex_european_columns columns;
+    const int32_t greek = GEX_GREEK_PRICE;
+    double *const output = world->price;
+    gex_status status;
+
+    gex_european_columns_init(&columns, sizeof columns);
+    columns.rows = QUOTED;
+    columns.spot = (gex_f64){&world->spot, 0};
+    columns.strike = (gex_f64){world->strike, sizeof(double)};
+    columns.years = (gex_f64){world->years, sizeof(double)};
+    columns.vol = (gex_f64){world->vol, sizeof(double)};
+    columns.right = (gex_i8){world->right, 1};
+    status = gex_european(context, &columns, &greek, 1, &output, NULL, error);
+    for (int64_t i = 0; i < QUOTED; i++) {
+        world->bid[i] = world->price[i] * 0.995;
+        world->ask[i] = world->price[i] * 1.005;
+    }
+    return status;
+}
+
+static void put_columns(struct world *world)
+{
+    gex_chain_columns *columns = &world->columns;
+
+    gex_chain_columns_init(columns, sizeof *columns);
+    columns->rows = WORLD_ROWS;
+    columns->root = (gex_text){world->root[0], sizeof world->root[0], sizeof world->root[0]};
+    columns->expiry = (gex_i32){world->expiry, sizeof(int32_t)};
+    columns->strike = (gex_f64){world->strike, sizeof(double)};
+    columns->right = (gex_i8){world->right, 1};
+    columns->bid = (gex_f64){world->bid, sizeof(double)};
+    columns->ask = (gex_f64){world->ask, sizeof(double)};
+    columns->vol = (gex_f64){world->vol, sizeof(double)};
+    columns->open_interest = (gex_f64){world->open_interest, sizeof(double)};
+    columns->volume = (gex_f64){world->volume, sizeof(double)};
+}
+
+gex_market_options world_market_options(const struct world *world)
+{
+    gex_market_options options;
+
+    gex_market_options_init(&options, sizeof options);
+    options.clock = GEX_CLOCK_CAL_365;
+    options.as_of = world->as_of;
+    options.spot = world->spot;
+    options.vol = GEX_VOL_GIVEN;
+    options.forward = GEX_FORWARD_IMPLIED;
+    options.style = GEX_STYLE_AUTO;
+    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
+    options.rate = 0.04;
+    options.carry_yield = 0.013;
+    return options;
+}
+
+gex_book_options world_book_options(void)
+{
+    gex_book_options options;
+
+    gex_book_options_init(&options, sizeof options);
+    options.sign = GEX_SIGN_NAIVE_CALL_LONG;
+    return options;
+}
+
+gex_exposure_options world_exposure_options(void)
+{
+    gex_exposure_options options;
+
+    gex_exposure_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_GEX_USD_PCT;
+    return options;
+}
+
+gex_profile_options world_profile_options(void)
+{
+    gex_profile_options options;
+
+    gex_profile_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_GEX_USD_PCT;
+    options.points = 41;
+    return options;
+}
+
+gex_flow_options world_flow_options(const struct world *world)
+{
+    gex_flow_options options;
+
+    gex_flow_options_init(&options, sizeof options);
+    options.rows = WORLD_FLOWS;
+    options.spot = (gex_f64){world->spots, sizeof(double)};
+    options.as_of = (gex_i64){world->instants, sizeof(int64_t)};
+    options.vol_shift = (gex_f64){world->shifts, sizeof(double)};
+    return options;
+}
+
+/* Each stage from the one before it, as data flows. */
+static gex_status make(struct world *world, const gex_context *context, gex_error *error)
+{
+    const gex_market_options market = world_market_options(world);
+    const gex_book_options book = world_book_options();
+    const gex_exposure_options exposure = world_exposure_options();
+    const gex_profile_options profile = world_profile_options();
+    const gex_flow_options flow = world_flow_options(world);
+    gex_status status;
+
+    (void)((status = gex_feed_csv(context, world_csv, world_csv_length, &world->feed, error)) ||
+           (status = gex_chain_create(context, &world->columns, NULL, &world->chain, error)) ||
+           (status = gex_market_create(context, world->chain, &market, &world->market, error)) ||
+           (status = gex_book_create(context, world->chain, &book, &world->book, error)) ||
+           (status = gex_greeks_compute(context, world->market, &world->greeks, error)) ||
+           (status = gex_exposure_compute(context, world->greeks, world->book, &exposure, &world->exposure, error)) ||
+           (status = gex_profile_compute(context, world->market, world->book, &profile, &world->profile, error)) ||
+           (status = gex_flips_compute(context, world->market, world->book, &profile, &world->flips, error)) ||
+           (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
+           (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)));
+    return status;
+}
+
+gex_status world_open(struct world *world, const gex_context *context, gex_error *error)
+{
+    const char *at = "2023-09-14T13:00:00-04:00";
+    const int64_t hour = INT64_C(3600000000000);
+    gex_status status;
+
+    memset(world, 0, sizeof *world);
+    world->spot = 5000;
+    world->quote_rows = QUOTED;
+    status = gex_instant_parse(at, (int64_t)strlen(at), GEX_ZONE_NEW_YORK, &world->as_of, error);
+    if (status != GEX_OK)
+        return status;
+    put_quoted_rows(world);
+    put_odd_rows(world);
+    put_columns(world);
+    for (int64_t i = 0; i < WORLD_FLOWS; i++) {
+        world->spots[i] = world->spot * (0.99 + 0.01 * (double)i);
+        world->instants[i] = world->as_of + i * 2 * hour; /* the last is past the first settlement */
+        world->shifts[i] = 0.01 * (double)(i - 1);
+    }
+    status = quote(world, context, error);
+    return status != GEX_OK ? status : make(world, context, error);
+}
+
+void world_close(struct world *world)
+{
+    gex_map_free(world->map);
+    gex_flow_free(world->flow);
+    gex_flips_free(world->flips);
+    gex_profile_free(world->profile);
+    gex_exposure_free(world->exposure);
+    gex_greeks_free(world->greeks);
+    gex_book_free(world->book);
+    gex_market_free(world->market);
+    gex_chain_free(world->chain);
+    gex_feed_free(world->feed);
+    memset(world, 0, sizeof *world);
+}
