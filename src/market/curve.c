@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Forwards. The rules by which a parity forward is believed are those of docs/market.md; each is stated where it acts. */
+/* Forwards. The rules by which one from parity is believed are those of docs/market.md; each stands where it acts. */
 #include "curve.h"
 
 #include <math.h>
@@ -231,7 +231,7 @@ static bool quotes_line(const struct quotes *all, struct gex__parity *out, int32
 }
 
 /*
- * The forward alone, with the discount of the given rate. An error e in the discount moves it by e (F - K), and so does,
+ * The forward alone, its discount known from elsewhere. An error e in the discount moves it by e (F - K), and so does,
  * for American options, the value of early exercise: hence first one deviation around the centre, then a quarter.
  */
 static bool quotes_forward(const struct quotes *all, struct gex__parity *out, int32_t *pairs_out)
@@ -246,11 +246,12 @@ static bool quotes_forward(const struct quotes *all, struct gex__parity *out, in
     return gex__parity_forward(narrow.pairs, narrow.count, all->discount, at_rest, narrow.scratch, out);
 }
 
-/* Known to a tenth of a deviation, between the strikes it was read from, and a forward of this spot at all. */
+/* Known to a tenth of a deviation and a hundredth of itself, between the strikes it was read from, and a forward of
+ * this spot at all. */
 static bool plausible(const struct quotes *all, const struct gex__parity *fit)
 {
-    return fit->forward_error <= 0.1 * all->deviation * fit->forward && fit->forward >= all->pairs[0].strike &&
-           fit->forward <= all->pairs[all->count - 1].strike &&
+    return fit->forward_error <= fmin(0.1 * all->deviation, 0.01) * fit->forward &&
+           fit->forward >= all->pairs[0].strike && fit->forward <= all->pairs[all->count - 1].strike &&
            fabs(log(fit->forward / all->spot)) <= 0.5 + 3 * all->deviation;
 }
 

@@ -69,7 +69,7 @@ void gex__pair_weights(struct gex__pair *pairs, int64_t count)
     }
 }
 
-/* What one pass reads and leaves: the line difference = slope * (centre - strike) + level, and where D is fixed, slope. */
+/* What one pass reads and leaves: the line difference = slope * (centre - strike) + level. */
 struct fit {
     const struct gex__pair *pairs;
     int64_t                 count;
