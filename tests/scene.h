@@ -3,8 +3,8 @@
  * Test markets built from a table of rows: years to settlement instead of dates, so that what is written in
  * docs/conventions.md can be typed in as it stands. Included by the suites of the risk room, after check.h.
  */
-#ifndef GEX_TESTS_ROWS_H
-#define GEX_TESTS_ROWS_H
+#ifndef GEX_TESTS_SCENE_H
+#define GEX_TESTS_SCENE_H
 
 #include <check.h>
 #include <math.h>
