@@ -66,8 +66,8 @@ def words(name: str, value: Any, known: dict[str, int]) -> np.ndarray:
 def _word(item: Any, known: dict[str, int]) -> int:
     if isinstance(item, bytes):
         item = item.decode("ascii", "replace")
-    if isinstance(item, str):
-        return known.get(item.strip().upper(), 0)
+    if isinstance(item, str) and item.strip().upper() in known:
+        return known[item.strip().upper()]
     number = _number(item)
     return int(number) if number in known.values() else 0
 

@@ -104,8 +104,11 @@ class Group:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def __iter__(self) -> Iterator[tuple[Any, float]]:
+    def items(self) -> Iterator[tuple[Any, float]]:
+        """Keys with their net sums."""
         return zip(self.keys, self.values)
+
+    __iter__ = items
 
     def __getitem__(self, key: Any) -> float:
         """Net of one key: g[5000.0] is the strike 5000."""
