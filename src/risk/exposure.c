@@ -46,11 +46,11 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
     for (int t = 0; t < GEX_TERMS; t++)
         factor[t] = gex__term_scale(&unit->term[t], scale, gex_market_spot(greeks->market));
     for (int64_t i = 0; i < exposure->rows; i++) {
-        const bool known = isfinite(position[i]) && greeks->status[i] != GEX_CALC_DOMAIN;
+        const bool priced = market_status[i] != GEX_ROW_USED || greeks->status[i] != GEX_CALC_DOMAIN;
         bool diverges = false;
         double value = 0.0;
 
-        exposure->status[i] = row_status(market_status[i], known);
+        exposure->status[i] = row_status(market_status[i], priced && isfinite(position[i]));
         skip[i] = 0;
         exposure->row[i] = (double)NAN;
         if (exposure->status[i] != GEX_ROW_USED)
