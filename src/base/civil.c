@@ -118,12 +118,13 @@ void gex__civil_from_instant(int64_t instant, int32_t offset_seconds, struct gex
     const int64_t seconds = floor_divide(instant, GEX_SECOND);
     const int64_t local = seconds + offset_seconds, days = floor_divide(local, 86400);
     const int32_t of_day = (int32_t)(local - days * 86400);
+    const int32_t rest = (int32_t)(instant % GEX_SECOND);
 
     gex__date_from_days(days, &civil_out->year, &civil_out->month, &civil_out->day);
     civil_out->hour = of_day / 3600;
     civil_out->minute = of_day / 60 % 60;
     civil_out->second = of_day % 60;
-    civil_out->nanosecond = (int32_t)(instant - seconds * GEX_SECOND);
+    civil_out->nanosecond = rest < 0 ? rest + (int32_t)GEX_SECOND : rest;
 }
 
 bool gex__instant_from_new_york(const struct gex__civil *civil, int64_t *instant_out)
