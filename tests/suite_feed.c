@@ -1,0 +1,518 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The Cboe table in the variants seen in the wild and others of their kind, and the door of the feed. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gex/clock.h>
+#include <gex/feed.h>
+
+#define LENGTH(array) ((int)(sizeof(array) / sizeof(array)[0]))
+#define SECOND INT64_C(1000000000)
+#define NONE ((double)NAN)
+
+Suite *suite_feed(void);
+
+#define SIDE ",Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest"
+#define COLUMNS "Expiration Date,Calls" SIDE ",Strike,Puts" SIDE
+#define CALL_CELLS "5.2,0.1,5.1,5.3,1234,0.1812,0.51,0.0012,4321"
+#define PUT_CELLS "6.2,-0.1,6.1,6.3,2345,0.1912,-0.49,0.0012,5432"
+#define LINE "Thu Sep 14 2023,SPXW230914C04500000," CALL_CELLS ",4500.00,SPXW230914P04500000," PUT_CELLS
+#define COMMAS ",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,"
+#define TABLE COLUMNS "\n" LINE "\n"
+
+static gex_feed *read_bytes(const char *bytes, int64_t length)
+{
+    gex_error error = {0};
+    gex_feed *feed = NULL;
+
+    ck_assert_msg(gex_feed_csv(NULL, bytes, length, &feed, &error) == GEX_OK, "line %lld: %s in\n%.*s",
+                  (long long)error.row, error.message, (int)length, bytes);
+    return feed;
+}
+
+static gex_feed *read_text(const char *text)
+{
+    return read_bytes(text, (int64_t)strlen(text));
+}
+
+static gex_chain_columns columns_of(const gex_feed *feed)
+{
+    gex_chain_columns columns;
+
+    gex_chain_columns_init(&columns, sizeof columns);
+    ck_assert_int_eq(gex_feed_columns(feed, &columns, NULL), GEX_OK);
+    return columns;
+}
+
+/* ---- above the columns ----------------------------------------------------------------------------------------- */
+
+/* Expected: by eye, seconds since 1970 from Python's zoneinfo. 0: the header does not say. */
+static const struct header_case {
+    const char *preamble, *name;
+    double      spot;
+    int64_t     seconds;
+    int32_t     guessed;
+} header_cases[] = {
+    /* as in the files of Cboe's page that were kept */
+    {"\nStandard & Poors 500 Index,Last: 4505.1001,Change:  37.6601\n"
+     "\"Date: September 14, 2023 at 4:31 PM EDT\",Bid: 4483.25,Ask: 4526.27,Size: 1*1,Volume: 0\n",
+     "Standard & Poors 500 Index", 4505.1001, 1694723460, 0},
+    {"\nSPDR S&P 500 ETF Trust,Last: 450.81,Change:  3.85\n"
+     "\"Date: September 14, 2023 at 4:31 PM EDT\",Bid: 450.81,Ask: 450.83,Size: 9*11,\"Volume: 71,039,449\"\n",
+     "SPDR S&P 500 ETF Trust", 450.81, 1694723460, 0},
+    {"Standard & Poors 500 Index,Last: 3856.28,Change:  1.85,,,,,,,,,,,,,,,,,,,\n"
+     "\"Date: July 12, 2022, 11:55 AM EDT\",Bid: 3855.3701,Ask: 3857.1599,Size: 1*1,Volume: 0,,,,,,,,,,,,,,,,,\n",
+     "Standard & Poors 500 Index", 3856.28, 1657641300, 0},
+    {"---Example Data---\nNASDAQ 100,Last: 11706.4395,Change:  143.1395\n"
+     "\"Date: December 12, 2022 at 8:31 PM EST\",Bid: 0,Ask: 0,Size: 0*0,Volume: 0\n",
+     "NASDAQ 100", 11706.4395, 1670895060, 0},
+    {"\n\"PowerShares QQQ Trust, Series 1 (ETF)\",Last: 358.27,Change:  3.77\n"
+     "Date: 12 June 2023, 4:35 PM EDT,Bid: 358.26,Ask: 358.28,Size: 5*12,Volume: 23,342,321\n",
+     "PowerShares QQQ Trust, Series 1 (ETF)", 358.27, 1686602100, 0},
+    {"\n\"PowerShares QQQ Trust, Series 1 (ETF)\",Last: 358.23,Change:  0.05\n"
+     "Date: 24 September 2023,1:46 PM EDT,Bid: 358.23,Ask: 358.24,Size: 8*23,Volume: 51,589,689\n",
+     "PowerShares QQQ Trust, Series 1 (ETF)", 358.23, 1695577560, 0},
+    /* others of that kind */
+    {"SPX,Last: 4,505.10,Change: 37\nDate: September 14 at 4:31 PM EDT\n", "SPX", 4505.10, 1694723460, 1},
+    {"SPX,\"Last: 4,505.10\",Change: 37\nDate: 14 September 4:31 PM,Bid: 1\n", "SPX", 4505.10, 1694723460, 1},
+    {"\"SPX,Last: 4505.10,Change: 37\n\"Date: September 14, 2023 at 4:31 PM EDT,Bid: 1,Ask: 2\n", "SPX", 4505.10,
+     1694723460, 0},
+    {"PowerShares QQQ Trust, Series 1 (ETF),Last: 1,234,567.5\n", "PowerShares QQQ Trust, Series 1 (ETF)", 1234567.5, 0,
+     0},
+    {"\"The \"\"cash\"\" index\",last: $123,Change: 1\n", "The \"cash\" index", 123, 0, 0},
+    {"a\x01" "b,Last: 5,1\n", "a?b", 5, 0, 0},
+    {"note\nanother, note\n,,,\nSPX,Last: 4505\n\nDate: 9/14/2023 4:31 PM\nfoot,note\n", "SPX", 4505, 1694723460, 0},
+    {"As of September 14, 2023 4:31 PM EDT\nLast: 4505\n", "", 4505, 1694723460, 0},
+    {"Update: yes\nSPX,Last: 0,Change: 1\nNDX,Last: n/a\n", "", NONE, 0, 0},
+    {"SPX,Last: -3\nDate: September 14, 2023\n", "", NONE, 0, 0},
+    {"SPX,Last: 4505\nDate: September 14, 2023 4:31 PM XYZ\n", "SPX", 4505, 0, 0},
+    {"", "", NONE, 0, 0},
+    /* 63 bytes hold 31 of these letters of two bytes */
+    {"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9,Last: 1\n",
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+     "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"
+     "\xc3\xa9\xc3\xa9\xc3\xa9", 1, 0, 0},
+};
+
+static void check_header(const struct header_case *c, const char *text)
+{
+    gex_feed *feed = read_text(text);
+    int64_t instant = 1;
+    const int32_t has = gex_feed_as_of(feed, &instant);
+
+    ck_assert_int_eq(gex_feed_form(feed), GEX_FEED_CBOE);
+    ck_assert_str_eq(gex_feed_underlying(feed), c->name);
+    ck_assert_msg(gex_feed_spot(feed) == c->spot || (isnan(c->spot) && isnan(gex_feed_spot(feed))), "%s: spot %.17g",
+                  c->preamble, gex_feed_spot(feed));
+    ck_assert_msg(has == (c->seconds != 0), "%s: as of? %d", c->preamble, has);
+    ck_assert_int_eq(instant, has ? c->seconds * SECOND : 1);
+    ck_assert_int_eq(gex_feed_year_guessed(feed), c->guessed);
+    ck_assert_int_eq(columns_of(feed).rows, 2);
+    ck_assert_int_eq(gex_feed_bad_lines(feed), 0);
+    gex_feed_free(feed);
+}
+
+/* Each text with LF, CR LF and CR, with and without a byte order mark and a last line end. */
+START_TEST(headers_are_read)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    const struct header_case *c = &header_cases[_i];
+
+    for (int form = 0; form < 12; form++) {
+        char text[2048] = "", *to = text;
+        const char *parts[] = {c->preamble, form & 1 ? TABLE : COLUMNS "\n" LINE};
+        if (form & 2)
+            to += strlen(strcpy(to, "\xef\xbb\xbf"));
+        for (int part = 0; part < 2; part++)
+            for (const char *from = parts[part]; *from != '\0'; from++)
+                if (*from == '\n')
+                    to += strlen(strcpy(to, ends[form / 4]));
+                else
+                    *to++ = *from;
+        *to = '\0';
+        check_header(c, text);
+    }
+}
+END_TEST
+
+START_TEST(a_missing_year_is_the_nearest_to_the_first_expiry)
+{
+    /* Dates and expiries across a turn of the year. Expected: seconds from Python's zoneinfo. */
+    static const struct {
+        const char *date, *symbols;
+        int64_t     seconds;
+    } cases[] = {
+        {"December 29 at 4:00 PM EST", "SPXW240102C04500000,SPXW240102P04500000", 1703883600},
+        {"January 2 at 9:31 AM EST", "SPXW231229C04500000,SPXW231229P04500000", 1704205860},
+        {"January 2 at 9:31 AM EST", "SPXW271217C04500000,SPXW240102P04500000", 1704205860},
+        {"February 29 at 4:00 PM EST", "SPXW240301C04500000,SPXW240301P04500000", 1709240400},
+        {"February 29 at 4:00 PM EST", "SPXW220301C04500000,SPXW220301P04500000", 0},
+        {"January 2 at 9:31 AM EST", "what,ever", 0},
+    };
+    char text[512];
+    int64_t instant = 0;
+    gex_feed *feed;
+
+    strcpy(text, "SPX,Last: 4505\nDate: ");
+    strcat(strcat(text, cases[_i].date), "\nExpiration Date,Calls,Strike,Puts\nx,");
+    strcat(strncat(text, cases[_i].symbols, strcspn(cases[_i].symbols, ",")), ",4500");
+    strcat(text, strchr(cases[_i].symbols, ','));
+    feed = read_text(text);
+    ck_assert_int_eq(gex_feed_as_of(feed, &instant), cases[_i].seconds != 0);
+    ck_assert_int_eq(instant, cases[_i].seconds * SECOND);
+    ck_assert_int_eq(gex_feed_year_guessed(feed), cases[_i].seconds != 0);
+    gex_feed_free(feed);
+}
+END_TEST
+
+/* ---- lines ----------------------------------------------------------------------------------------------------- */
+
+#define COLUMNS_SHUFFLED                                                                                             \
+    "Expiration Date,Open Interest,Calls,Color,Ask,Bid,Last Sale,Volume,IV,Strike,IV,Bid,Ask,Puts,Open Interest,Last " \
+    "Sale,Volume"
+
+/* One line in many hands. Expected every time: the cells of LINE. */
+static const struct line_case {
+    const char *name, *columns, *line;
+} line_cases[] = {
+    {"plain", COLUMNS, LINE},
+    {"other case, blanks", "expiration date , CALLS" SIDE ", strike ,puts" SIDE,
+     "Thu Sep 14 2023, SPXW230914C04500000 , 5.2 ,0.1,5.1,5.3,1234,0.1812,0.51,0.0012,\t4321,4500.00,"
+     "SPXW230914P04500000," PUT_CELLS "  "},
+    {"all quoted", "\"Expiration Date\",\"Calls\"" SIDE ",\"Strike\",\"Puts\"" SIDE,
+     "\"Thu Sep 14 2023\",\"SPXW230914C04500000\",\"5.2\",\"0.1\",\"5.1\",\"5.3\",\"1,234\",\"0.1812\",\"0.51\","
+     "\"0.0012\",\"4,321\",\"4,500.00\",\"SPXW230914P04500000\",\"6.2\",\"-0.1\",\"6.1\",\"6.3\",\"2,345\","
+     "\"0.1912\",\"-0.49\",\"0.0012\",\"5,432\""},
+    {"trailing commas", COLUMNS ",,,", LINE ",,,"},
+    {"trailing commas in the row alone", COLUMNS, LINE ",,,,,,,,,,,,,,,,"},
+    {"more commas than fields are kept", COLUMNS, LINE COMMAS COMMAS COMMAS},
+    {"a column more at the end", COLUMNS ",Note", LINE ",hello"},
+    {"a cell more under no name", COLUMNS ",", LINE ",hello"},
+    {"columns in another order", COLUMNS_SHUFFLED,
+     "x,4321,SPXW230914C04500000,red,5.3,5.1,5.2,1234,0.1812,4500.00,0.1912,6.1,6.3,SPXW230914P04500000,5432,6.2,2345"},
+    {"names of before 2019", "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Vol,IV,Delta,Gamma,Open Int,Strike,Puts,Last "
+     "Sale,Net,Bid,Ask,Vol,IV,Delta,Gamma,Open Int", LINE},
+    {"thousands, call volume", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,1,234,0.1812,0.51,0.0012,4321,4500.00,"
+     "SPXW230914P04500000," PUT_CELLS},
+    {"thousands, put volume", COLUMNS, "x,SPXW230914C04500000," CALL_CELLS ",4500.00,"
+     "SPXW230914P04500000,6.2,-0.1,6.1,6.3,2,345,0.1912,-0.49,0.0012,5432"},
+    {"thousands, every large number", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,1,234,0.1812,0.51,0.0012,4,321,"
+     "4,500.00,SPXW230914P04500000,6.2,-0.1,6.1,6.3,2,345,0.1912,-0.49,0.0012,5,432"},
+    {"thousands and trailing commas", COLUMNS ",,", "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,1,234,0.1812,0.51,0.0012,"
+     "4321,4500.00,SPXW230914P04500000," PUT_CELLS ",,"},
+    {"thousands in a cell that is not read", "Expiration Date,Theo,Calls" SIDE ",Strike,Puts" SIDE,
+     "x,1,000,000.5,SPXW230914C04500000," CALL_CELLS ",4500.00,SPXW230914P04500000," PUT_CELLS},
+    {"a stray quote before", COLUMNS, "\"" LINE},
+    {"a stray quote within", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,\"1234,0.1812,0.51,0.0012,4321,4500.00,"
+     "SPXW230914P04500000," PUT_CELLS},
+    {"a stray quote within, thousands", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,\"1,234,0.1812,0.51,0.0012,"
+     "4321,4500.00,SPXW230914P04500000," PUT_CELLS},
+    {"a stray quote at the end", COLUMNS, LINE "\""},
+    {"a stray quote in the column line", "Expiration Date,Calls,Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open "
+     "Interest,Strike,Puts,\"Last Sale,Net,Bid,Ask,Volume,IV,Delta,Gamma,Open Interest", LINE},
+    {"signs and exponents", COLUMNS, "x,SPXW230914C04500000,+5.2,0.1,51e-1,5.3,1.234e3,.1812,0.51,0.0012,4321.,4500,"
+     "SPXW230914P04500000," PUT_CELLS},
+};
+
+static void check_line_values(const gex_feed *feed, int64_t row)
+{
+    static const double expected[2][6] = {{5.2, 5.1, 5.3, 1234, 0.1812, 4321}, {6.2, 6.1, 6.3, 2345, 0.1912, 5432}};
+    const gex_chain_columns c = columns_of(feed);
+
+    for (int64_t side = 0; side < 2; side++) {
+        const double *e = expected[side];
+        const int64_t i = row + side;
+        char symbol[65] = "";
+        memcpy(symbol, c.symbol.data + i * c.symbol.stride, (size_t)c.symbol.width);
+        ck_assert_str_eq(symbol, side == 0 ? "SPXW230914C04500000" : "SPXW230914P04500000");
+        ck_assert_double_eq(c.strike.data[i], 4500);
+        ck_assert_double_eq(c.last.data[i], e[0]);
+        ck_assert_double_eq(c.bid.data[i], e[1]);
+        ck_assert_double_eq(c.ask.data[i], e[2]);
+        ck_assert_double_eq(c.volume.data[i], e[3]);
+        ck_assert_double_eq(c.vol.data[i], e[4]);
+        ck_assert_double_eq(c.open_interest.data[i], e[5]);
+    }
+}
+
+static char *join(const char *columns, const char *line)
+{
+    static char text[4096];
+
+    strcpy(text, columns);
+    strcat(strcat(strcat(text, "\n"), line), "\n");
+    return text;
+}
+
+START_TEST(a_line_reads_the_same_in_many_hands)
+{
+    const struct line_case *c = &line_cases[_i];
+    gex_feed *feed = read_text(join(c->columns, c->line));
+
+    ck_assert_msg(gex_feed_bad_lines(feed) == 0, "%s", c->name);
+    ck_assert_int_eq(columns_of(feed).rows, 2);
+    check_line_values(feed, 0);
+    gex_feed_free(feed);
+}
+END_TEST
+
+/* What cannot be told for sure is left out and counted. */
+static const struct line_case bad_cases[] = {
+    {"cut short", COLUMNS, "Thu Sep 14 2023,SPXW230914C04500000,5.2,0.1,5"},
+    {"one cell short", COLUMNS, "x,SPXW230914C04500000," CALL_CELLS ",4500.00,SPXW230914P04500000,6.2,-0.1,6.1,6.3,"
+     "2345,0.1912,-0.49,0.0012"},
+    {"text", COLUMNS, "Total: 4,321 calls"},
+    {"no symbol", COLUMNS, "Thu Sep 14 2023,," CALL_CELLS ",4500.00,," PUT_CELLS},
+    {"the column line again", COLUMNS, COLUMNS},
+    {"thousands, two ways", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5,300,1,234,0.1812,0.51,0.0012,4321,4500.00,"
+     "SPXW230914P04500000," PUT_CELLS},
+    {"a cell more in the middle", COLUMNS, "x,SPXW230914C04500000,more," CALL_CELLS ",4500.00,SPXW230914P04500000,"
+     PUT_CELLS},
+    {"a cell more at the end", COLUMNS, LINE ",more"},
+    {"thousands with a nought before", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,0,234,0.1812,0.51,0.0012,4321,"
+     "4500.00,SPXW230914P04500000," PUT_CELLS},
+    {"a stray quote, and a cell short", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5.1,5.3,\"1,234,0.1812,0.51,0.0012,"
+     "4321,4500.00,SPXW230914P04500000,6.2,-0.1,6.1,6.3,2345,0.1912,-0.49,0.0012"},
+};
+
+START_TEST(a_line_that_is_no_row_is_counted)
+{
+    const struct line_case *c = &bad_cases[_i];
+    char text[4096];
+    gex_feed *feed;
+
+    strcpy(text, join(c->columns, c->line));
+    strcat(text, "\n,,,,\n" LINE "\n  \n" LINE "\n" LINE);
+    feed = read_text(text);
+    ck_assert_msg(gex_feed_bad_lines(feed) == 1, "%s: %lld bad lines", c->name, (long long)gex_feed_bad_lines(feed));
+    ck_assert_int_eq(columns_of(feed).rows, 6);
+    for (int64_t row = 0; row < 6; row += 2)
+        check_line_values(feed, row);
+    ck_assert_int_eq(gex_feed_line(feed, 0), 5);
+    ck_assert_int_eq(gex_feed_line(feed, 1), 5);
+    ck_assert_int_eq(gex_feed_line(feed, 2), 7);
+    ck_assert_int_eq(gex_feed_line(feed, 5), 8);
+    ck_assert_int_eq(gex_feed_line(feed, 6), 0);
+    ck_assert_int_eq(gex_feed_line(feed, -1), 0);
+    gex_feed_free(feed);
+}
+END_TEST
+
+START_TEST(cells_that_are_no_numbers)
+{
+    /* Expected: feed.h. An empty cell was not published; a cell that holds no number is NaN. */
+    static const struct {
+        const char *cell;
+        double      bid, vol, open_interest;
+    } cases[] = {
+        {"", NONE, 0, 0},
+        {"\"\"", NONE, 0, 0},
+        {"-", NONE, NONE, NONE},
+        {"n/a", NONE, NONE, NONE},
+        {"nan", NONE, NONE, NONE},
+        {"$5", NONE, NONE, NONE},
+        {"5%", NONE, NONE, NONE},
+        {"1.2.3", NONE, NONE, NONE},
+        {"5 6", NONE, NONE, NONE},
+        {".", NONE, NONE, NONE},
+        {"\"12,34\"", NONE, NONE, NONE},
+        {"\"1234,567\"", NONE, NONE, NONE},
+        {"\",123\"", NONE, NONE, NONE},
+        {"\"1,234,\"", NONE, NONE, NONE},
+        {"\xd9\xa3", NONE, NONE, NONE}, /* a digit, but not one of ours */
+        {"-5", -5, -5, -5},
+        {"inf", (double)INFINITY, (double)INFINITY, (double)INFINITY},
+        {"\"-1,234,567.25\"", -1234567.25, -1234567.25, -1234567.25},
+        {"0.1000000000000000055511151231257827", 0.1, 0.1, 0.1},
+        {"123456789012345678", 123456789012345680, 123456789012345680, 123456789012345680},
+        {"-999999999999999", -999999999999999, -999999999999999, -999999999999999},
+        {"9999999999999999", 1e16, 1e16, 1e16},
+        {"1e400", (double)INFINITY, (double)INFINITY, (double)INFINITY},
+        {"4.9e-324", 4.9e-324, 4.9e-324, 4.9e-324},
+    };
+    char text[512] = "Expiration Date,Calls,Bid,IV,Open Interest,Strike,Puts\nx,SPXW230914C04500000";
+    gex_chain_columns c;
+    gex_feed *feed;
+
+    for (int k = 0; k < 3; k++)
+        strcat(strcat(text, ","), cases[_i].cell);
+    strcat(text, ",4500,SPXW230914P04500000");
+    feed = read_text(text);
+    c = columns_of(feed);
+    ck_assert_int_eq(c.rows, 2);
+    ck_assert(c.bid.data[0] == cases[_i].bid || isnan(cases[_i].bid));
+    ck_assert_int_eq(isnan(c.bid.data[0]) != 0, isnan(cases[_i].bid) != 0);
+    ck_assert(c.vol.data[0] == cases[_i].vol || (isnan(cases[_i].vol) && isnan(c.vol.data[0])));
+    ck_assert(c.open_interest.data[0] == cases[_i].open_interest || isnan(cases[_i].open_interest));
+    ck_assert_int_eq(isnan(c.open_interest.data[0]) != 0, isnan(cases[_i].open_interest) != 0);
+    ck_assert_double_nan(c.bid.data[1]);
+    ck_assert_double_eq(c.vol.data[1], 0);
+    ck_assert_double_eq(c.volume.data[0], 0);
+    gex_feed_free(feed);
+}
+END_TEST
+
+/* A damaged cell reaches the chain, and the row its heading. */
+START_TEST(damage_is_refused_under_its_heading)
+{
+    static const struct {
+        const char *line;
+        int         call, put;
+    } cases[] = {
+        {"x,SPXW230914C04500000,4500,SPXW230914P04500000", GEX_ROW_USED, GEX_ROW_USED},
+        {"x,SPXW230914C04500000,NaN,SPXW230914P04500000", GEX_ROW_BAD_STRIKE, GEX_ROW_BAD_STRIKE},
+        {"x,SPXW230914C04500000,-4500,SPXW230914P04500000", GEX_ROW_BAD_STRIKE, GEX_ROW_BAD_STRIKE},
+        {"x,SPXW230914C04500000,,SPXW230914P04500000", GEX_ROW_BAD_STRIKE, GEX_ROW_BAD_STRIKE},
+        {"x,what,4500,SPXW230914P04500000", GEX_ROW_BAD_SYMBOL, GEX_ROW_USED},
+        {"x,SPXW230914C04500000,4500,", GEX_ROW_USED, GEX_ROW_BAD_SYMBOL},
+        {"x,SPXW230914C04500000,4500,SPXW230914P04500000 and much more of it as if a line had been glued to it",
+         GEX_ROW_USED, GEX_ROW_BAD_SYMBOL},
+    };
+    gex_feed *feed = read_text(join("Expiration Date,Calls,Strike,Puts", cases[_i].line));
+    gex_chain_columns columns = columns_of(feed);
+    gex_chain *chain = NULL;
+
+    ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
+    ck_assert_int_eq(gex_chain_status(chain)[0], cases[_i].call);
+    ck_assert_int_eq(gex_chain_status(chain)[1], cases[_i].put);
+    gex_chain_free(chain);
+    gex_feed_free(feed);
+}
+END_TEST
+
+/* ---- the door -------------------------------------------------------------------------------------------------- */
+
+static const struct refusal {
+    const char *text;
+    int64_t     length; /* 0: up to the terminator */
+    int64_t     row;
+    const char *says;
+} refusals[] = {
+    {"", 0, 1, "empty"},
+    {"\xef\xbb\xbf", 0, 1, "empty"},
+    {"\n", 0, 1, "no column line among 1 lines"},
+    {"one\ntwo\rthree\r\nfour", 0, 1, "no column line among 4 lines"},
+    {"Expiration Date", 0, 1, "no column line"},
+    {"\x1f\x8b\x08\0\0", 5, 1, "gzip"},
+    {"\xff\xfe" "E\0x\0", 6, 1, "UTF-16"},
+    {"PK\x03\x04", 0, 1, "spreadsheet"},
+    {"{\"timestamp\": 1}", 0, 1, "JSON"},
+    {"<html>", 0, 1, "web page"},
+    {"\n" COLUMNS, 0, 2, "no row"},
+    {"\n" COLUMNS "\n\n,,,\n", 0, 2, "no row"},
+    {COLUMNS "\njunk\n" LINE "\njunk\n", 0, 2, "2 of 3 lines"},
+    {"Expiration Date,Calls,Puts\n", 0, 1, "Strike"},
+    {"Expiration Date,Strike,Puts\n", 0, 1, "Calls before"},
+    {"Expiration Date,Calls,Strike\n", 0, 1, "Puts behind"},
+    {"Expiration Date,Puts,Strike,Calls\n", 0, 1, "Calls before"},
+    {"Expiration Date,Calls,Strike,Strike,Puts\n", 0, 1, "two columns named Strike"},
+    {"\nExpiration Date,Calls,Bid,Bid,Strike,Puts\n", 0, 2, "two columns for \"Bid\""},
+    {"Expiration Date,Calls,Strike,Puts,Last,Last Sale\n", 0, 1, "put side has two"},
+};
+
+START_TEST(what_is_no_table)
+{
+    const struct refusal *c = &refusals[_i];
+    gex_feed *feed = (gex_feed *)&feed;
+    gex_error error = {0};
+
+    ck_assert_int_eq(gex_feed_csv(NULL, c->text, c->length != 0 ? c->length : (int64_t)strlen(c->text), &feed, &error),
+                     GEX_ERR_FORMAT);
+    ck_assert_ptr_null(feed);
+    ck_assert_int_eq(error.status, GEX_ERR_FORMAT);
+    ck_assert_msg(strstr(error.message, c->says) != NULL, "\"%s\" does not say \"%s\"", error.message, c->says);
+    ck_assert_int_eq(error.row, c->row);
+}
+END_TEST
+
+START_TEST(too_many_columns)
+{
+    static char text[1024] = "Expiration Date";
+
+    for (int i = 0; i < 130; i++)
+        strcat(text, ",a");
+    ck_assert_int_eq(gex_feed_csv(NULL, text, (int64_t)strlen(text), &(gex_feed *){NULL}, NULL), GEX_ERR_FORMAT);
+}
+END_TEST
+
+START_TEST(nobody_home)
+{
+    gex_chain_columns columns;
+    gex_f64 positions = {NULL, 0};
+    gex_feed *feed = (gex_feed *)&feed;
+    int64_t instant = 7;
+
+    ck_assert_int_eq(gex_feed_csv(NULL, NULL, 1, &feed, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_ptr_null(feed);
+    ck_assert_int_eq(gex_feed_csv(NULL, TABLE, -1, &feed, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_csv(NULL, TABLE, 10, NULL, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_csv(NULL, NULL, 0, &feed, NULL), GEX_ERR_FORMAT);
+    gex_feed_free(NULL);
+    gex_chain_columns_init(&columns, sizeof columns);
+    ck_assert_int_eq(gex_feed_columns(NULL, &columns, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_positions(NULL, &positions, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_form(NULL), 0);
+    ck_assert_str_eq(gex_feed_underlying(NULL), "");
+    ck_assert_double_nan(gex_feed_spot(NULL));
+    ck_assert_int_eq(gex_feed_as_of(NULL, &instant), 0);
+    ck_assert_int_eq(instant, 7);
+    ck_assert_int_eq(gex_feed_year_guessed(NULL), 0);
+    ck_assert_int_eq(gex_feed_bad_lines(NULL), 0);
+    ck_assert_int_eq(gex_feed_line(NULL, 0), 0);
+
+    feed = read_text("Date: September 14, 2023 4:31 PM\n" TABLE);
+    ck_assert_int_eq(gex_feed_as_of(feed, NULL), 1);
+    ck_assert_int_eq(gex_feed_columns(feed, NULL, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_positions(feed, NULL, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_positions(feed, &positions, NULL), GEX_OK);
+    ck_assert_ptr_null(positions.data);
+    columns.struct_size = 16;
+    ck_assert_int_eq(gex_feed_columns(feed, &columns, NULL), GEX_ERR_VERSION);
+    gex_feed_free(feed);
+}
+END_TEST
+
+/* Every prefix of a table is read or refused, and nothing beyond it is touched: the copy has its exact size. */
+START_TEST(any_prefix_of_a_table)
+{
+    static const char table[] =
+        "SPX,Last: 4,505.10\n\"Date: September 14 at 4:31 PM EDT\",Bid\r\n" COLUMNS "\r" LINE "\n" LINE;
+
+    for (int64_t length = 0; length < (int64_t)sizeof table; length++) {
+        char *copy = malloc((size_t)length + (length == 0));
+        gex_feed *feed = NULL;
+        gex_status status;
+        memcpy(copy, table, (size_t)length);
+        status = gex_feed_csv(NULL, copy, length, &feed, NULL);
+        ck_assert(status == GEX_OK || status == GEX_ERR_FORMAT);
+        ck_assert((feed != NULL) == (status == GEX_OK));
+        gex_feed_free(feed);
+        free(copy);
+    }
+}
+END_TEST
+
+Suite *suite_feed(void)
+{
+    Suite *suite = suite_create("feed");
+    TCase *header = tcase_create("header"), *lines = tcase_create("lines"), *door = tcase_create("door");
+
+    tcase_add_loop_test(header, headers_are_read, 0, LENGTH(header_cases));
+    tcase_add_loop_test(header, a_missing_year_is_the_nearest_to_the_first_expiry, 0, 6);
+    suite_add_tcase(suite, header);
+    tcase_add_loop_test(lines, a_line_reads_the_same_in_many_hands, 0, LENGTH(line_cases));
+    tcase_add_loop_test(lines, a_line_that_is_no_row_is_counted, 0, LENGTH(bad_cases));
+    tcase_add_loop_test(lines, cells_that_are_no_numbers, 0, 24);
+    tcase_add_loop_test(lines, damage_is_refused_under_its_heading, 0, 7);
+    suite_add_tcase(suite, lines);
+    tcase_add_loop_test(door, what_is_no_table, 0, LENGTH(refusals));
+    tcase_add_test(door, too_many_columns);
+    tcase_add_test(door, nobody_home);
+    tcase_add_test(door, any_prefix_of_a_table);
+    suite_add_tcase(suite, door);
+    return suite;
+}
