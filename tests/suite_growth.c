@@ -388,7 +388,7 @@ Suite *suite_growth(void)
     Suite *suite = suite_create("growth");
     TCase *tcase = tcase_create("growth");
 
-    tcase_add_checked_fixture(tcase, open_world, close_world);
+    tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_loop_test(tcase, a_program_of_the_first_version_is_understood, 0, KINDS);
     tcase_add_loop_test(tcase, a_later_program_that_asks_nothing_more_is_understood, 0, KINDS);
     tcase_add_loop_test(tcase, a_wish_that_is_not_understood_is_refused, 0, KINDS);

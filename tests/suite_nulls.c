@@ -241,7 +241,7 @@ Suite *suite_nulls(void)
     Suite *suite = suite_create("nulls");
     TCase *tcase = tcase_create("nulls");
 
-    tcase_add_checked_fixture(tcase, open_world, close_world);
+    tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, missing_arguments_are_refused);
     tcase_add_test(tcase, missing_arguments_of_small_calls_are_refused);
     tcase_add_test(tcase, null_handles_hold_nothing);

@@ -251,7 +251,7 @@ Suite *suite_threads(void)
     TCase *tcase = tcase_create("threads");
 
     tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, open_world, close_world);
+    tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, eight_threads_read_the_same_objects);
     tcase_add_test(tcase, each_thread_makes_its_own);
     tcase_add_loop_test(tcase, same_bits_with_every_executor, 0, (int)context_door_count);

@@ -83,6 +83,8 @@ double  gex__f64_at(gex_f64 column, int64_t i);
 int64_t gex__i64_at(gex_i64 column, int64_t i);
 int32_t gex__i32_at(gex_i32 column, int64_t i);
 int8_t  gex__i8_at(gex_i8 column, int64_t i);
+/* Does the place of the last of `rows` values fit? Proved at the door, before any value is read. */
+bool gex__stride_fits(const void *data, int64_t stride, int64_t rows);
 /* Length of a text value: up to its first zero byte or the width. */
 int64_t gex__text_at(gex_text column, int64_t i, const char **text_out);
 

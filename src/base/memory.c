@@ -104,6 +104,12 @@ void gex__object_release(const void *object)
     gex__memory_put(&memory, mine, mine->size);
 }
 
+bool gex__stride_fits(const void *data, int64_t stride, int64_t rows)
+{
+    int64_t offset;
+    return data == NULL || rows == 0 || !__builtin_mul_overflow(stride, rows - 1, &offset);
+}
+
 static const char *row_of(const void *data, int64_t stride, int64_t i)
 {
     return (const char *)data + stride * i;

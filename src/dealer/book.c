@@ -172,6 +172,10 @@ gex_status gex_book_create(const gex_context *context, const gex_chain *chain, c
                          "sign convention {i}: choose one of GEX_SIGN_*, there is no default", (int64_t)opt.sign);
     if (opt.reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "book options: reserved must be zero");
+    if (!gex__stride_fits(opt.net_volume.data, opt.net_volume.stride, gex_chain_rows(chain)) ||
+        !gex__stride_fits(opt.weights.data, opt.weights.stride, gex_chain_rows(chain)) ||
+        !gex__stride_fits(opt.positions.data, opt.positions.stride, gex_chain_rows(chain)))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows", gex_chain_rows(chain));
     missing = gex_chain_rows(chain) > 0 ? missing_column(&opt) : NULL;
     if (missing != NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} needs the column {s}", gex_sign_name(opt.sign), missing);
@@ -204,6 +208,8 @@ gex_status gex_book_weight(const gex_context *context, const gex_book *book, con
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "book, weights and out are required");
     if (weights->data == NULL && book->rows > 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the column of weights is absent");
+    if (!gex__stride_fits(weights->data, weights->stride, book->rows))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the stride of weights times {i} rows overflows", book->rows);
 
     weighted = book_alloc(context, book->chain, book->sign, book->source, name != NULL ? " * " : "",
                           name != NULL ? name : "");

@@ -31,27 +31,20 @@ void gex_chain_options_init(gex_chain_options *options, uint32_t struct_size)
 
 /* ---- what the caller passed ----------------------------------------------------------------------------------- */
 
-/* Does the byte offset of the last row fit? */
-static bool stride_fits(const void *data, int64_t stride, int64_t rows)
-{
-    int64_t offset;
-    return data == NULL || rows == 0 || !__builtin_mul_overflow(stride, rows - 1, &offset);
-}
-
 static bool strides_fit(const gex_chain_columns *c)
 {
     const gex_f64 f64[] = {c->strike, c->multiplier, c->bid, c->ask, c->last, c->vol, c->open_interest, c->volume};
     const gex_text text[] = {c->symbol, c->root};
     const gex_i8 i8[] = {c->right, c->exercise, c->payoff};
-    bool fit = stride_fits(c->expiry.data, c->expiry.stride, c->rows) &&
-               stride_fits(c->settlement.data, c->settlement.stride, c->rows);
+    bool fit = gex__stride_fits(c->expiry.data, c->expiry.stride, c->rows) &&
+               gex__stride_fits(c->settlement.data, c->settlement.stride, c->rows);
 
     for (size_t k = 0; k < sizeof f64 / sizeof *f64; k++)
-        fit = fit && stride_fits(f64[k].data, f64[k].stride, c->rows);
+        fit = fit && gex__stride_fits(f64[k].data, f64[k].stride, c->rows);
     for (size_t k = 0; k < sizeof text / sizeof *text; k++)
-        fit = fit && stride_fits(text[k].data, text[k].stride, c->rows);
+        fit = fit && gex__stride_fits(text[k].data, text[k].stride, c->rows);
     for (size_t k = 0; k < sizeof i8 / sizeof *i8; k++)
-        fit = fit && stride_fits(i8[k].data, i8[k].stride, c->rows);
+        fit = fit && gex__stride_fits(i8[k].data, i8[k].stride, c->rows);
     return fit;
 }
 
@@ -70,6 +63,8 @@ static gex_status columns_check(const gex_chain_columns *c, gex_error *error)
 {
     if (c->rows < 0 || c->rows > GEX_MAX_ROWS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "rows is {i}: 0 to 2^40 are possible", c->rows);
+    if (c->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "chain columns: reserved must be zero");
     if (c->rows > 0 && !names_series(c))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1,
                          "no column names a series: give symbol, or strike and right with expiry or settlement");

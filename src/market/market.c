@@ -64,7 +64,7 @@ static bool rate_allowed(double rate)
 static gex_status options_check(const gex_market_options *opt, const gex_chain *chain, gex_error *error)
 {
     const gex_status status = choices_check(opt, error);
-    int64_t expiries, offset;
+    int64_t expiries;
 
     if (status != GEX_OK)
         return status;
@@ -82,8 +82,8 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
     if (opt->forwards.data == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "forward given needs the column forwards, one price for each of "
                          "{i} expiries", expiries);
-    if (__builtin_mul_overflow(opt->forwards.stride, expiries - 1, &offset) ||
-        __builtin_mul_overflow(opt->discounts.stride, expiries - 1, &offset))
+    if (!gex__stride_fits(opt->forwards.data, opt->forwards.stride, expiries) ||
+        !gex__stride_fits(opt->discounts.data, opt->discounts.stride, expiries))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of forwards or discounts times {i} expiries overflows",
                          expiries);
     return GEX_OK;
@@ -262,7 +262,9 @@ gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
     if (gex__options_take(&opt, sizeof opt, MARKET_OPTIONS_0_1, options) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1, "market options: struct_size {u} is not understood",
                          options->struct_size);
+    gex__guest_enter(&guest); /* comparing a NaN raises a flag, and traps where the host has them on */
     status = options_check(&opt, chain, error);
+    gex__guest_leave(&guest);
     if (status != GEX_OK)
         return status;
 

@@ -102,6 +102,16 @@ static gex_status european_take(const gex_european_columns *theirs, gex_european
     if (mine->rows > 0 && (mine->spot.data == NULL || mine->strike.data == NULL || mine->years.data == NULL ||
                            mine->vol.data == NULL || mine->right.data == NULL))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns spot, strike, years, vol and right are required");
+    if (mine->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "european columns: reserved must be zero");
+    if (!gex__stride_fits(mine->spot.data, mine->spot.stride, mine->rows) ||
+        !gex__stride_fits(mine->strike.data, mine->strike.stride, mine->rows) ||
+        !gex__stride_fits(mine->years.data, mine->years.stride, mine->rows) ||
+        !gex__stride_fits(mine->vol.data, mine->vol.stride, mine->rows) ||
+        !gex__stride_fits(mine->right.data, mine->right.stride, mine->rows) ||
+        !gex__stride_fits(mine->rate.data, mine->rate.stride, mine->rows) ||
+        !gex__stride_fits(mine->carry_yield.data, mine->carry_yield.stride, mine->rows))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows", mine->rows);
     return GEX_OK;
 }
 
@@ -173,26 +183,44 @@ static void implied_task(void *arg, int64_t task)
     }
 }
 
+/* Read the caller's columns of any age. */
+static gex_status price_take(const gex_price_columns *theirs, gex_price_columns *mine, gex_error *error)
+{
+    if (gex__options_take(mine, sizeof *mine, PRICE_COLUMNS_0_1, theirs) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1,
+                         "price columns: struct_size {u}; fill them with gex_price_columns_init()", theirs->struct_size);
+    if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} rows: between 0 and 2^40 are possible", mine->rows);
+    if (mine->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "price columns: reserved must be zero");
+    if (mine->rows > 0 && (mine->price.data == NULL || mine->forward.data == NULL || mine->strike.data == NULL ||
+                           mine->years.data == NULL || mine->right.data == NULL))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns price, forward, strike, years and right are required");
+    if (!gex__stride_fits(mine->price.data, mine->price.stride, mine->rows) ||
+        !gex__stride_fits(mine->forward.data, mine->forward.stride, mine->rows) ||
+        !gex__stride_fits(mine->strike.data, mine->strike.stride, mine->rows) ||
+        !gex__stride_fits(mine->years.data, mine->years.stride, mine->rows) ||
+        !gex__stride_fits(mine->right.data, mine->right.stride, mine->rows) ||
+        !gex__stride_fits(mine->discount.data, mine->discount.stride, mine->rows))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows", mine->rows);
+    return GEX_OK;
+}
+
 gex_status gex_implied_vol(const gex_context *context, const gex_price_columns *columns, double *vol_out,
                            uint8_t *status_out, gex_error *error)
 {
     struct implied job = {.columns = {0}, .vol = vol_out, .status = status_out};
     struct gex__guest guest;
+    gex_status taken;
     bool ran;
 
     if (columns == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns are required");
-    if (gex__options_take(&job.columns, sizeof job.columns, PRICE_COLUMNS_0_1, columns) != GEX_OK)
-        return gex__fail(error, GEX_ERR_VERSION, -1,
-                         "price columns: struct_size {u}; fill them with gex_price_columns_init()",
-                         columns->struct_size);
-    if (job.columns.rows < 0 || job.columns.rows > GEX_MAX_ROWS)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} rows: between 0 and 2^40 are possible", job.columns.rows);
-    if (job.columns.rows > 0 && (job.columns.price.data == NULL || job.columns.forward.data == NULL ||
-                                 job.columns.strike.data == NULL || job.columns.years.data == NULL ||
-                                 job.columns.right.data == NULL || vol_out == NULL))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1,
-                         "columns price, forward, strike, years and right, and vol_out are required");
+    taken = price_take(columns, &job.columns, error);
+    if (taken != GEX_OK)
+        return taken;
+    if (job.columns.rows > 0 && vol_out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "vol_out is required");
 
     gex__guest_enter(&guest);
     ran = gex__run(context, implied_task, &job, tasks_of(job.columns.rows));

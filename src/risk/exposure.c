@@ -14,10 +14,11 @@ void gex_exposure_options_init(gex_exposure_options *options, uint32_t struct_si
 }
 
 /* The smallest number that applies, as everywhere: a position that is no number hides behind a bad series, and comes
- * before what the market refused. */
-static uint8_t row_status(uint8_t market, bool known)
+ * before what the market refused. A series the chain refused has no right, so a book cannot give it a position: that is
+ * the chain's finding, not the book's. */
+static uint8_t row_status(uint8_t series, uint8_t market, bool known)
 {
-    return known || (market != GEX_ROW_USED && market < GEX_ROW_NOT_FINITE) ? market : GEX_ROW_NOT_FINITE;
+    return known || series != GEX_ROW_USED ? market : GEX_ROW_NOT_FINITE;
 }
 
 static double inside_factor(const struct gex_greeks *greeks, const struct gex__term *term, const double *vol,
@@ -37,7 +38,7 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
     const struct gex_greeks *greeks = exposure->greeks;
     const struct gex__unit *unit = gex__unit_of(exposure->unit);
     const gex_chain *chain = gex_market_chain(greeks->market);
-    const uint8_t *market_status = gex_market_status(greeks->market);
+    const uint8_t *series_status = gex_chain_status(chain), *market_status = gex_market_status(greeks->market);
     const double *position = gex_book_positions(exposure->book), *multiplier = gex_chain_multiplier(chain);
     const double *vol = gex_market_vol(greeks->market), *years = gex_market_years(greeks->market);
     const int32_t *expiry = gex_chain_expiry_index(chain);
@@ -50,7 +51,7 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
         bool diverges = false;
         double value = 0.0;
 
-        exposure->status[i] = row_status(market_status[i], priced && isfinite(position[i]));
+        exposure->status[i] = row_status(series_status[i], market_status[i], priced && isfinite(position[i]));
         skip[i] = 0;
         exposure->row[i] = (double)NAN;
         if (exposure->status[i] != GEX_ROW_USED)
@@ -131,7 +132,9 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
     if (gex_book_chain(book) != gex_market_chain(greeks->market))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and book have to come from the same chain object");
     scale = (struct gex__scale){opt.adv, opt.future_price, opt.future_multiplier, opt.beta};
+    gex__guest_enter(&guest); /* comparing a NaN raises a flag, and traps where the host has them on */
     status = gex__unit_check(opt.unit, &scale, error);
+    gex__guest_leave(&guest);
     if (status != GEX_OK)
         return status;
 

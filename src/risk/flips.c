@@ -261,7 +261,9 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
     status = gex__profile_door(market, book, options, &opt, &search.range, &scale, error);
     if (status != GEX_OK)
         return status;
+    gex__guest_enter(&guest);
     search.range.cells = gex__search_cells(opt.low, opt.high);
+    gex__guest_leave(&guest);
     if (search.range.cells == 0)
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} is too wide for cells of 0.05 % of spot", opt.low,
                          opt.high);

@@ -77,6 +77,17 @@ static struct state scenario_of(const gex_flow_options *options, const gex_marke
     return to;
 }
 
+static gex_status columns_check(const gex_flow_options *opt, gex_error *error)
+{
+    if (opt->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "flow options: reserved must be zero");
+    if (!gex__stride_fits(opt->spot.data, opt->spot.stride, opt->rows) ||
+        !gex__stride_fits(opt->as_of.data, opt->as_of.stride, opt->rows) ||
+        !gex__stride_fits(opt->vol_shift.data, opt->vol_shift.stride, opt->rows))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows", opt->rows);
+    return GEX_OK;
+}
+
 static gex_status scenario_check(const struct state *to, const gex_market *market, int64_t i, gex_error *error)
 {
     if (!(to->spot > 0.0) || isinf(to->spot))
@@ -86,6 +97,17 @@ static gex_status scenario_check(const struct state *to, const gex_market *marke
     if (!isfinite(to->shift))
         return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: vol_shift {g} has to be finite", i, to->shift);
     return GEX_OK;
+}
+
+static gex_status scenarios_check(const gex_flow_options *options, const gex_market *market, gex_error *error)
+{
+    gex_status status = GEX_OK;
+
+    for (int64_t i = 0; status == GEX_OK && i < options->rows; i++) {
+        const struct state to = scenario_of(options, market, i);
+        status = scenario_check(&to, market, i, error);
+    }
+    return status;
 }
 
 static bool state_less(const void *user, int64_t a, int64_t b)
@@ -350,28 +372,27 @@ gex_status gex_flow_compute(const gex_context *context, const gex_market *market
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
     if (opt.rows < 0 || opt.rows > GEX_MAX_ROWS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} scenarios", opt.rows);
+    status = columns_check(&opt, error);
+    if (status != GEX_OK)
+        return status;
 
     work.rows = opt.rows;
     flow = flow_alloc(context, opt.rows); /* before the scenarios are read: a row count no memory has is found at once */
     if (flow == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} scenarios", opt.rows);
-    for (int64_t i = 0; i < opt.rows; i++) {
-        const struct state to = scenario_of(&opt, market, i);
-
-        status = scenario_check(&to, market, i, error);
-        if (status != GEX_OK) {
-            gex__object_release(flow);
-            return status;
-        }
-    }
     gex__guest_enter(&guest);
-    status = flow_run(context, book, &opt, &work, flow);
+    status = scenarios_check(&opt, market, error);
+    if (status == GEX_OK) {
+        status = flow_run(context, book, &opt, &work, flow);
+        if (status != GEX_OK)
+            gex__fail(error, status, -1,
+                      status == GEX_ERR_MEMORY ? "no memory for {i} scenarios" : "the executor reported failure",
+                      opt.rows);
+    }
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(flow);
-        return gex__fail(error, status, -1,
-                         status == GEX_ERR_MEMORY ? "no memory for {i} scenarios" : "the executor reported failure",
-                         opt.rows);
+        return status;
     }
     *out = flow;
     return GEX_OK;

@@ -293,6 +293,8 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
     if (opt.move_count < 0 || opt.move_count > GEX_MAX_ROWS || (opt.moves.data == NULL && opt.move_count != 0))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} moves: give the column and its length, or neither",
                          opt.move_count);
+    if (!gex__stride_fits(opt.moves.data, opt.moves.stride, opt.move_count))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the stride of moves times {i} moves overflows", opt.move_count);
 
     map = map_alloc(context, market, book, &opt);
     if (map == NULL)

@@ -16,6 +16,7 @@ gex_status gex__profile_door(const gex_market *market, const gex_book *book, con
                              gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,
                              gex_error *error)
 {
+    struct gex__guest guest;
     gex_status status;
 
     if (market == NULL || book == NULL || options == NULL)
@@ -26,9 +27,13 @@ gex_status gex__profile_door(const gex_market *market, const gex_book *book, con
     if (gex_book_chain(book) != gex_market_chain(market))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
     *scale = (struct gex__scale){mine->adv, mine->future_price, mine->future_multiplier, mine->beta};
+    gex__guest_enter(&guest); /* the range is checked in prices, which are rounded */
     status = gex__unit_check(mine->unit, scale, error);
     *range = (struct gex__range){gex_market_spot(market), mine->low, mine->high, 1};
-    return status == GEX_OK ? gex__range_check(range, error) : status;
+    if (status == GEX_OK)
+        status = gex__range_check(range, error);
+    gex__guest_leave(&guest);
+    return status;
 }
 
 static struct gex_profile *profile_alloc(const gex_context *context, int64_t points)
