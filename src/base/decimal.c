@@ -194,12 +194,7 @@ static double long_value(const struct scan *scan)
 
     gex__natural_set(&below, 1);
     gex__natural_multiply_pow5(exponent < 0 ? &below : &above, exponent < 0 ? -exponent : exponent);
-    /* the divisor to whole words, at least two, with its top bit set */
-    shift = -gex__natural_bits(&below) & 31;
-    if (below.used < 2)
-        shift += 32;
-    gex__natural_shift_left(&below, shift);
-    binary += shift;
+    binary += gex__natural_normalise(&below);
     /* the dividend to 63 bits more, which makes a quotient of 63 or 64 bits */
     shift = gex__natural_bits(&below) + 63 - gex__natural_bits(&above);
     if (shift >= 0)

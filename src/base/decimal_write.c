@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A double as the shortest decimal that reads back to it, or to a number of places.
  *
- * Shortest: Steele and White's digit generation in exact integers, as Burger and Dybvig (1996, Printing floating-point
- * numbers quickly and accurately) state it. No table of powers and no case that needs a second method.
+ * Shortest: the integers of a scaled interval, as in Adams (2018, Ryu: fast float-to-string conversion), but with exact
+ * naturals in the place of his tables of powers: a few words for the numbers of a report, more only for extreme ones.
  */
 #include <string.h>
 
@@ -10,10 +10,10 @@
 #include "natural.h"
 
 enum {
-    DIGITS_MAX = 17,      /* no double needs more to be told from its neighbours */
-    PLAIN_FIRST = -4,     /* 1e-5 = 0.1e-4 is the least written without an exponent */
-    PLAIN_LAST = 17,      /* 0.99e17 is the largest */
-    FIXED_DIGITS = 327,   /* 309 before the point and 17 after it, and one to spare */
+    INTEGER_MAX = 20,   /* digits of a uint64_t */
+    PLAIN_FIRST = -4,   /* 1e-5 = 0.1e-4 is the least written without an exponent */
+    PLAIN_LAST = 17,    /* 99999999999999984 is the largest */
+    FIXED_DIGITS = 327, /* 309 before the point and 17 after it, and one to spare */
     CHUNK_DIGITS = 9
 };
 
@@ -58,115 +58,81 @@ static int64_t not_finite(const struct parts *parts, char *buffer)
     return put(buffer, parts->negative ? "-inf" : "inf", parts->negative ? 4 : 3) - buffer;
 }
 
-/* The value and the half distances to its neighbours, all over `scale`. */
-struct interval {
-    struct gex__natural rest, scale, above, below;
-    bool                closed; /* an end of the interval reads back to the value: its mantissa is even */
-};
-
-/* floor(log10(2^bits)), for |bits| < 2000. log10(2) = 0.30102999..., and 78913 / 2^18 = 0.301029...; a result that is
- * one too low is corrected by who asks. */
+/* floor(log10(2^bits)) for |bits| < 2000, or one less: log10(2) lies between 78913 / 2^18 and 78914 / 2^18. */
 static int32_t log10_floor(int32_t bits)
 {
     return bits >= 0 ? bits * 78913 >> 18 : -((-bits * 78914 + 262143) >> 18);
 }
 
-static void interval_times10(struct interval *in)
+/* floor(mantissa * 2^exponent * 10^power), which the caller knows to be under 2^62. *lost is what the floor cut off. */
+static uint64_t scaled_floor(uint64_t mantissa, int32_t exponent, int32_t power, int32_t *lost)
 {
-    gex__natural_multiply_add(&in->rest, 10, 0);
-    gex__natural_multiply_add(&in->above, 10, 0);
-    gex__natural_multiply_add(&in->below, 10, 0);
-}
+    const int32_t binary = exponent + power; /* of 2^exponent * 2^power; the rest is 5^power */
+    struct gex__natural a, b;
+    uint64_t quotient;
+    int32_t shift;
 
-/* Is rest + above past the scale, so that the digit has to be rounded up or the point moved? */
-static bool reaches_above(const struct interval *in)
-{
-    struct gex__natural sum = in->rest;
-    int32_t order;
-
-    gex__natural_add(&sum, &in->above);
-    order = gex__natural_compare(&sum, &in->scale);
-    return in->closed ? order >= 0 : order > 0;
-}
-
-static bool reaches_below(const struct interval *in)
-{
-    const int32_t order = gex__natural_compare(&in->rest, &in->below);
-    return in->closed ? order <= 0 : order < 0;
-}
-
-/* Set up value = rest / scale * 10^point with 0.1 <= rest / scale < 1. @return the point. */
-static int32_t interval_set(struct interval *in, const struct parts *parts)
-{
-    const int32_t extra = parts->near_below ? 2 : 1; /* so that half distances are whole */
-    const int32_t up = parts->exponent > 0 ? parts->exponent : 0, down = up - parts->exponent;
-    int32_t point;
-
-    in->closed = (parts->mantissa & 1) == 0;
-    gex__natural_set(&in->rest, parts->mantissa);
-    point = log10_floor(gex__natural_bits(&in->rest) + parts->exponent - 1);
-    gex__natural_shift_left(&in->rest, up + extra);
-    gex__natural_set(&in->scale, 1);
-    gex__natural_shift_left(&in->scale, down + extra);
-    gex__natural_set(&in->below, 1);
-    gex__natural_shift_left(&in->below, up);
-    in->above = in->below;
-    if (parts->near_below)
-        gex__natural_shift_left(&in->above, 1);
-    if (point >= 0) {
-        gex__natural_multiply_pow5(&in->scale, point);
-        gex__natural_shift_left(&in->scale, point);
+    gex__natural_set(&a, mantissa);
+    if (power >= 0) {
+        gex__natural_multiply_pow5(&a, power);
+        if (binary >= 0)
+            gex__natural_shift_left(&a, binary);
+        *lost = binary < 0 ? gex__natural_shift_right(&a, -binary) : GEX_LOST_NOTHING;
+        return gex__natural_low64(&a);
+    }
+    gex__natural_set(&b, 1);
+    gex__natural_multiply_pow5(&b, -power);
+    shift = gex__natural_normalise(&b);
+    gex__natural_shift_left(&a, binary + shift);
+    quotient = gex__natural_divide(&a, &b);
+    if (a.used == 0) {
+        *lost = GEX_LOST_NOTHING;
     } else {
-        struct gex__natural *part[] = {&in->rest, &in->above, &in->below};
-
-        for (int32_t i = 0; i < 3; i++) {
-            gex__natural_multiply_pow5(part[i], -point);
-            gex__natural_shift_left(part[i], -point);
-        }
+        gex__natural_shift_left(&a, 1);
+        *lost = GEX_LOST_HALF + gex__natural_compare(&a, &b);
     }
-    while (reaches_above(in)) {
-        gex__natural_multiply_add(&in->scale, 10, 0);
-        point++;
-    }
-    return point;
+    return quotient;
 }
 
-/* Next digit of rest / scale. */
-static int32_t next_digit(struct interval *in)
+/* value = digits * 10^*power with the fewest digits that lie nearer to it than to any other double, and of those the
+ * nearest, ties to an even digit.
+ *
+ * Everything is scaled by a power of ten that makes a quarter of the gap between doubles at least 1. Then among the
+ * numbers that read back to the value are integers, `first` to `last`, under 2^62: the digits asked for are the multiple
+ * there of the largest power of ten that has one. */
+static uint64_t shortest_digits(const struct parts *parts, int32_t *power_out)
 {
-    int32_t digit = 0;
+    const bool closed = (parts->mantissa & 1) == 0; /* the ends of the interval round to an even mantissa */
+    const int32_t exponent = parts->exponent - 2, scale = -log10_floor(exponent);
+    const uint64_t quarters = 4 * parts->mantissa;
+    int32_t lost, lost_below, lost_above, zeros = 0;
+    uint64_t first, last, middle, unit = 1, down, rest;
+    bool down_fits, up_fits, nearer_up;
 
-    while (gex__natural_compare(&in->rest, &in->scale) >= 0) {
-        gex__natural_subtract(&in->rest, &in->scale);
-        digit++;
+    middle = scaled_floor(quarters, exponent, scale, &lost);
+    first = scaled_floor(quarters - (parts->near_below ? 1 : 2), exponent, scale, &lost_below);
+    last = scaled_floor(quarters + 2, exponent, scale, &lost_above);
+    first += !closed || lost_below != GEX_LOST_NOTHING;
+    last -= !closed && lost_above == GEX_LOST_NOTHING;
+    while (last / (unit * 10) * (unit * 10) >= first) {
+        unit *= 10;
+        zeros++;
     }
-    return digit;
+    down = middle / unit;
+    rest = middle % unit;
+    down_fits = down * unit >= first;
+    up_fits = (down + 1) * unit <= last;
+    if (unit == 1)
+        nearer_up = lost == GEX_LOST_ABOVE_HALF || (lost == GEX_LOST_HALF && down % 2 != 0);
+    else if (rest == unit / 2 && lost == GEX_LOST_NOTHING)
+        nearer_up = down % 2 != 0;
+    else
+        nearer_up = rest >= unit / 2;
+    *power_out = zeros - scale;
+    return up_fits && (nearer_up || !down_fits) ? down + 1 : down;
 }
 
-/* Digits d1 d2 ... of value = 0.d1d2... * 10^point, the fewest that lie nearer to it than to any other double, and of
- * those the nearest. @return how many. */
-static int32_t shortest_digits(const struct parts *parts, char *digits, int32_t *point_out)
-{
-    struct interval in;
-    int32_t count = 0, digit, order;
-    bool low, high;
-
-    *point_out = interval_set(&in, parts);
-    do {
-        interval_times10(&in);
-        digit = next_digit(&in);
-        low = reaches_below(&in);
-        high = reaches_above(&in);
-        digits[count++] = (char)('0' + digit);
-    } while (!low && !high);
-    gex__natural_shift_left(&in.rest, 1);
-    order = gex__natural_compare(&in.rest, &in.scale);
-    if (high && (!low || order > 0 || (order == 0 && digit % 2 != 0)))
-        digits[count - 1]++;
-    return count;
-}
-
-static char *put_exponent(char *out, int32_t exponent)
+static char *put_exponent(char *out, int64_t exponent)
 {
     *out++ = 'e';
     return out + gex__decimal_integer(exponent, false, out);
@@ -175,9 +141,10 @@ static char *put_exponent(char *out, int32_t exponent)
 int64_t gex__decimal_shortest(double value, char *buffer)
 {
     const struct parts parts = parts_of(value);
-    char digits[DIGITS_MAX + 1];
-    char *out = buffer;
-    int32_t count, point;
+    char space[INTEGER_MAX], *digits = space + INTEGER_MAX, *out = buffer;
+    int64_t count, point;
+    int32_t power;
+    uint64_t rest;
 
     if (!parts.finite)
         return not_finite(&parts, buffer);
@@ -187,7 +154,10 @@ int64_t gex__decimal_shortest(double value, char *buffer)
         *out++ = '0';
         return out - buffer;
     }
-    count = shortest_digits(&parts, digits, &point);
+    for (rest = shortest_digits(&parts, &power); rest > 0; rest /= 10)
+        *--digits = (char)('0' + rest % 10);
+    count = space + INTEGER_MAX - digits;
+    point = count + power; /* value = 0.ddd * 10^point */
     if (point > PLAIN_LAST || point < PLAIN_FIRST) { /* d.ddde-5 */
         *out++ = digits[0];
         if (count > 1) {
@@ -277,7 +247,7 @@ int64_t gex__decimal_fixed(double value, int32_t places, bool group, char *buffe
 int64_t gex__decimal_integer(int64_t value, bool group, char *buffer)
 {
     uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    char digits[20], *first = digits + sizeof digits, *out = buffer;
+    char digits[INTEGER_MAX], *first = digits + sizeof digits, *out = buffer;
 
     do {
         *--first = (char)('0' + rest % 10);

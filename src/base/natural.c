@@ -78,19 +78,6 @@ void gex__natural_add(struct gex__natural *a, const struct gex__natural *b)
         a->word[a->used++] = (uint32_t)carry;
 }
 
-void gex__natural_subtract(struct gex__natural *a, const struct gex__natural *b)
-{
-    uint64_t borrow = 0;
-
-    for (int32_t i = 0; i < a->used; i++) {
-        uint64_t difference = (uint64_t)a->word[i] - (i < b->used ? b->word[i] : 0) - borrow;
-
-        a->word[i] = (uint32_t)difference;
-        borrow = difference >> 63;
-    }
-    trim(a);
-}
-
 void gex__natural_shift_left(struct gex__natural *a, int32_t bits)
 {
     const int32_t words = bits / 32, rest = bits % 32;
@@ -127,6 +114,19 @@ int32_t gex__natural_shift_right(struct gex__natural *a, int32_t bits)
     a->used -= words;
     trim(a);
     return half ? (below ? GEX_LOST_ABOVE_HALF : GEX_LOST_HALF) : (below ? GEX_LOST_BELOW_HALF : GEX_LOST_NOTHING);
+}
+
+uint64_t gex__natural_low64(const struct gex__natural *a)
+{
+    return (a->used > 0 ? a->word[0] : 0) | (uint64_t)(a->used > 1 ? a->word[1] : 0) << 32;
+}
+
+int32_t gex__natural_normalise(struct gex__natural *a)
+{
+    const int32_t shift = (-gex__natural_bits(a) & 31) + (a->used < 2 ? 32 : 0);
+
+    gex__natural_shift_left(a, shift);
+    return shift;
 }
 
 uint32_t gex__natural_divide_small(struct gex__natural *a, uint32_t divisor)

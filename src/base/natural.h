@@ -27,12 +27,13 @@ int32_t  gex__natural_compare(const struct gex__natural *a, const struct gex__na
 void     gex__natural_multiply_add(struct gex__natural *a, uint32_t factor, uint32_t addend);
 void     gex__natural_multiply_pow5(struct gex__natural *a, int32_t exponent);
 void     gex__natural_add(struct gex__natural *a, const struct gex__natural *b);
-void     gex__natural_subtract(struct gex__natural *a, const struct gex__natural *b); /* a >= b */
 void     gex__natural_shift_left(struct gex__natural *a, int32_t bits);
 int32_t  gex__natural_shift_right(struct gex__natural *a, int32_t bits); /* GEX_LOST_* */
 uint32_t gex__natural_divide_small(struct gex__natural *a, uint32_t divisor); /* @return the remainder */
-/* floor(a / b) where it is under 2^64 and b has at least two words, the last with its top bit set. Leaves the remainder
- * in a. */
+uint64_t gex__natural_low64(const struct gex__natural *a); /* a modulo 2^64 */
+/* Shift to at least two words, the last with its top bit set. @return by how much. */
+int32_t  gex__natural_normalise(struct gex__natural *a);
+/* floor(a / b) where it is under 2^64 and b is normalised. Leaves the remainder in a. */
 uint64_t gex__natural_divide(struct gex__natural *a, const struct gex__natural *b);
 
 #endif
