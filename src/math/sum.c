@@ -65,6 +65,26 @@ void gex__exact_add(struct gex__exact *sum, double value)
         carry_digits(sum);
 }
 
+static int32_t special_of(int32_t special, int32_t sign)
+{
+    if (sign > 0)
+        return special;
+    return (special & SPECIAL_NAN) | (special & SPECIAL_PLUS ? SPECIAL_MINUS : 0) |
+           (special & SPECIAL_MINUS ? SPECIAL_PLUS : 0);
+}
+
+void gex__exact_merge(struct gex__exact *sum, const struct gex__exact *other, int32_t sign)
+{
+    if (sum->added + other->added >= CARRY_EVERY - 1)
+        carry_digits(sum);
+    for (int i = 0; i < GEX_EXACT_LIMBS; i++)
+        sum->limb[i] += sign * other->limb[i];
+    sum->added += other->added + 1; /* carried digits count as one addition */
+    sum->special |= special_of(other->special, sign);
+    if (sum->added >= CARRY_EVERY)
+        carry_digits(sum);
+}
+
 static double make_double(uint64_t bits)
 {
     double value;
@@ -82,16 +102,17 @@ static double special_value(int32_t special)
     return make_double(UINT64_C(0x7ff8) << 48);
 }
 
-/* Bits [from, from + 64) of digits that are all in [0, 2^32); bits below 0 are zero. */
+/* Bits [from, from + 64) of digits that are all in [0, 2^32). */
 static uint64_t window(const int64_t *limb, int64_t from)
 {
+    const int64_t at = from / DIGIT_BITS, shift = from % DIGIT_BITS;
     uint64_t bits = 0;
 
-    for (int64_t i = 63; i >= 0; i--) {
-        int64_t at = from + i;
-        uint64_t bit = at >= 0 ? (uint64_t)limb[at / DIGIT_BITS] >> (at % DIGIT_BITS) & 1 : 0;
+    for (int64_t i = 2; i >= 0; i--) {
+        const uint64_t digit = at + i < GEX_EXACT_LIMBS ? (uint64_t)limb[at + i] : 0;
+        const int64_t left = i * DIGIT_BITS - shift;
 
-        bits = bits << 1 | bit;
+        bits |= left >= 64 ? 0 : left >= 0 ? digit << left : digit >> -left;
     }
     return bits;
 }

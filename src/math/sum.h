@@ -18,6 +18,8 @@ struct gex__exact {
 };
 void   gex__exact_clear(struct gex__exact *sum);
 void   gex__exact_add(struct gex__exact *sum, double value);
+/* Adds `sign` (+1 or -1) times everything in another sum, as if its values had been added one by one. */
+void   gex__exact_merge(struct gex__exact *sum, const struct gex__exact *other, int32_t sign);
 double gex__exact_round(struct gex__exact *sum);
 
 /*
