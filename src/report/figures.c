@@ -137,6 +137,22 @@ void gex__put_amount(struct gex__writer *writer, double value, const char *label
     gex__put_text(writer, money ? label + 3 : label);
 }
 
+void gex__put_scaled(struct gex__writer *writer, int64_t column, double value)
+{
+    char text[GEX_FIGURE_MAX];
+    char *scale;
+
+    gex__figure_scaled(value, text);
+    scale = strchr(text, ' ');
+    if (scale != NULL)
+        *scale = '\0';
+    gex__put_right(writer, column, text);
+    if (scale != NULL) {
+        gex__put_text(writer, " ");
+        gex__put_text(writer, scale + 1);
+    }
+}
+
 double gex__nice_step(double least)
 {
     static const double steps[] = {1.0, 2.0, 2.5, 5.0, 10.0};

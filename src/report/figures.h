@@ -24,6 +24,9 @@ const char *gex__figure_time(int64_t instant, char *text);            /* "16:31"
  */
 void gex__put_amount(struct gex__writer *writer, double value, const char *label);
 
+/* A scaled figure in a table: its digits end left of `column`, its scale follows. */
+void gex__put_scaled(struct gex__writer *writer, int64_t column, double value);
+
 /* The step of an axis: 1, 2, 2.5 or 5 times a power of ten, the smallest that is at least `least`, > 0. */
 double gex__nice_step(double least);
 

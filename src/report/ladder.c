@@ -94,6 +94,11 @@ void gex__put_ladder(struct gex__writer *w, const struct gex__facts *f)
         return;
     gex__put_text(w, "Biggest strikes, net ");
     gex__put_text(w, gex_unit_label(gex_exposure_unit(f->in_unit)));
+    if (gex_exposure_unit(f->in_unit) == GEX_UNIT_GEX_USD_PCT) {
+        gex__put_right(w, CENTRE - 2, "short gamma");
+        gex__put_to_column(w, CENTRE + 3);
+        gex__put_text(w, "long gamma");
+    }
     gex__put_text(w, "\n");
     for (int64_t i = 0; i < ladder.count; i++) {
         const int64_t k = ladder.rung[i];
@@ -102,7 +107,7 @@ void gex__put_ladder(struct gex__writer *w, const struct gex__facts *f)
             put_spot(w, f);
         }
         gex__put_right(w, 12, gex__figure_strike(strike[k], text));
-        gex__put_right(w, 24, gex__figure_scaled(net[k], text));
+        gex__put_scaled(w, 21, net[k]);
         put_bar(w, net[k], ladder.largest);
         put_marks(w, f, strike[k]);
         gex__put_text(w, "\n");

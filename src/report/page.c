@@ -44,7 +44,6 @@ static void put_distance(struct gex__writer *w, const struct gex__facts *f, doub
 static void put_place(struct gex__writer *w, const struct gex__facts *f)
 {
     const char *name = gex_chain_underlying(f->chain);
-    const double sigma = gex_map_daily_sigma(f->map);
     char text[GEX_FIGURE_MAX];
 
     if (name[0] == '\0')
@@ -57,11 +56,6 @@ static void put_place(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, " ");
     gex__put_text(w, gex__figure_time(f->as_of, text));
     gex__put_text(w, " New York");
-    if (isfinite(sigma)) {
-        gex__put_text(w, "   1 daily sigma ");
-        gex__put_text(w, gex__figure_fixed(100.0 * sigma / f->spot, 2, text));
-        gex__put_text(w, " %");
-    }
     newline(w);
     rule(w);
 }
@@ -77,6 +71,8 @@ static void put_words(struct gex__writer *w, const char *head, const char *who, 
 static void put_regime(struct gex__writer *w, const struct gex__facts *f)
 {
     const int32_t unit = gex_exposure_unit(f->in_unit);
+    const double sigma = gex_map_daily_sigma(f->map);
+    char text[GEX_FIGURE_MAX];
 
     switch (gex_map_regime(f->map)) {
     case GEX_REGIME_LONG_GAMMA:
@@ -87,15 +83,20 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
         break;
     case GEX_REGIME_AT_FLIP:
         put_words(w, "AT THE FLIP    ", f->who,
-                  f->flip_direction == GEX_UP ? ": above it moves are damped, below it they are amplified"
-                                              : ": above it moves are amplified, below it they are damped");
+                  f->flip_direction == GEX_UP ? " SELL rises above it (damping) and falls below it (amplifying)"
+                                              : " BUY rises above it (amplifying) and falls below it (damping)");
         break;
     default: put_words(w, "NO GAMMA       ", "no contract has an exposure for ", f->who); return;
     }
     label(w, "  net");
     gex__put_amount(w, gex_exposure_total(f->gamma), gex_unit_label(GEX_UNIT_GEX_USD_PCT));
-    gex__put_text(w, "; calls and puts not netted ");
+    gex__put_text(w, ", gross ");
     gex__put_amount(w, gex_exposure_gross(f->gamma), "USD");
+    if (isfinite(sigma)) {
+        gex__put_text(w, "; 1 daily sigma is ");
+        gex__put_text(w, gex__figure_fixed(100.0 * sigma / f->spot, 2, text));
+        gex__put_text(w, " % of spot");
+    }
     newline(w);
     if (unit != GEX_UNIT_GEX_USD_PCT) {
         label(w, "  in unit");
@@ -111,7 +112,7 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
 
 static void put_flip_sides(struct gex__writer *w, int32_t direction)
 {
-    gex__put_text(w, direction == GEX_UP ? "short gamma below, long above" : "long gamma below, short above");
+    gex__put_text(w, direction == GEX_UP ? "short below, long above" : "long below, short above");
 }
 
 static void put_no_flip(struct gex__writer *w, const struct gex__facts *f)
@@ -170,8 +171,8 @@ static void put_flips(struct gex__writer *w, const struct gex__facts *f)
         put_distance(w, f, f->flip);
         if (isfinite(sigmas)) {
             gex__put_text(w, ", ");
-            gex__put_text(w, gex__figure_fixed(sigmas, 1, text));
-            gex__put_text(w, sigmas >= 0.95 && sigmas < 1.05 ? " daily sigma; " : " daily sigmas; ");
+            gex__put_text(w, gex__figure_fixed(sigmas, sigmas < 1.0 ? 2 : 1, text));
+            gex__put_text(w, " daily sigmas; ");
         } else {
             gex__put_text(w, "; ");
         }
@@ -213,7 +214,7 @@ static void put_zero_dte(struct gex__writer *w, const struct gex__facts *f)
         gex__put_text(w, "no contract settles later today");
     } else {
         gex__put_text(w, gex__figure_fixed(100.0 * gex_map_zero_dte_share(f->map), 1, text));
-        gex__put_text(w, " % of gross gamma; net ");
+        gex__put_text(w, " % of gross; net ");
         gex__put_amount(w, net[0], "USD per 1 %; ");
         gex__put_integer(w, used[0]);
         gex__put_text(w, " contracts settle later today");
@@ -237,10 +238,10 @@ static void put_next_expiry(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, gex__figure_day(settlement, text));
     gex__put_text(w, " ");
     gex__put_text(w, gex__figure_time(settlement, text));
-    gex__put_text(w, "; net ");
+    gex__put_text(w, "; ");
     gex__put_amount(w, net[i], "USD per 1 %; ");
     gex__put_text(w, gex__figure_fixed(100.0 * gross[i] / gex_exposure_gross(f->gamma), 1, text));
-    gex__put_text(w, " % of gross gamma");
+    gex__put_text(w, " % of gross");
     if (gex_max_pain(f->chain, i, &pain, NULL) == GEX_OK && !isnan(pain)) {
         gex__put_text(w, "; max pain ");
         gex__put_text(w, gex__figure_strike(pain, text));
@@ -277,25 +278,28 @@ static void put_moves(struct gex__writer *w, const struct gex__facts *f)
     bool disagree = false;
     char text[GEX_FIGURE_MAX];
 
-    gex__put_text(w, "If price moves       to     ");
+    gex__put_text(w, "If price moves       to    ");
     gex__put_text(w, f->who);
-    gex__put_to_column(w, 39);
-    gex__put_text(w, "every contract repriced         straight line from here, shares");
+    gex__put_to_column(w, 38);
+    gex__put_text(w, "every contract repriced");
+    gex__put_to_column(w, 67);
+    gex__put_text(w, "on a straight line from here");
     newline(w);
     for (int64_t i = 0; i < count; i++) {
         gex__put_right(w, 9, gex__figure_signed(moves[i], 2, text));
         gex__put_text(w, " %");
         gex__put_right(w, 24, gex__figure_price(f->spot * (1.0 + moves[i] / 100.0), text));
-        gex__put_to_column(w, 28);
+        gex__put_to_column(w, 27);
         gex__put_text(w, side(exact[i]));
-        gex__put_right(w, 45, gex__figure_fixed(fabs(exact[i]), 0, text));
+        gex__put_right(w, 42, gex__figure_fixed(fabs(exact[i]), 0, text));
         gex__put_text(w, " shares");
-        gex__put_to_column(w, 55);
+        gex__put_to_column(w, 52);
         gex__put_text(w, "USD ");
-        gex__put_right(w, 66, gex__figure_scaled(fabs(usd[i]), text));
-        gex__put_to_column(w, 71);
+        gex__put_scaled(w, 61, fabs(usd[i]));
+        gex__put_to_column(w, 67);
         gex__put_text(w, side(linear[i]));
-        gex__put_right(w, 89, gex__figure_fixed(fabs(linear[i]), 0, text));
+        gex__put_right(w, 83, gex__figure_fixed(fabs(linear[i]), 0, text));
+        gex__put_text(w, " shares");
         if (exact[i] * linear[i] < 0.0) {
             disagree = true;
             gex__put_text(w, " *");
@@ -313,7 +317,7 @@ static void put_scenario(struct gex__writer *w, const struct gex__facts *f)
     static const struct {
         const char *name;
         int32_t     column;
-    } parts[] = {{" = spot ", GEX_FLOW_SPOT}, {", time ", GEX_FLOW_TIME}, {", vol ", GEX_FLOW_VOL}};
+    } parts[] = {{"spot ", GEX_FLOW_SPOT}, {", time ", GEX_FLOW_TIME}, {", vol ", GEX_FLOW_VOL}};
     const double unwind = gex__scenario(f->map, GEX_FLOW_UNWIND);
     char spot[GEX_FIGURE_MAX], text[GEX_FIGURE_MAX];
 
@@ -329,12 +333,12 @@ static void put_scenario(struct gex__writer *w, const struct gex__facts *f)
     label(w, "");
     for (int32_t i = 0; i < 3; i++) {
         const double shares = gex__scenario(f->map, parts[i].column);
-        gex__put_text(w, parts[i].name + (i == 0 ? 1 : 0));
+        gex__put_text(w, parts[i].name);
         gex__put_text(w, side(shares));
         gex__put_text(w, " ");
         gex__put_text(w, gex__figure_fixed(fabs(shares), 0, text));
     }
-    gex__put_text(w, " (average of orderings)");
+    gex__put_text(w, " (orderings averaged)");
     newline(w);
     if (unwind != 0.0 && isfinite(unwind)) {
         label(w, "");
@@ -424,9 +428,15 @@ static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
         gex__put_text(w, " expiries from put-call parity");
     }
     if (f->forwards[GEX_FORWARD_RATE] > 0) {
-        gex__put_text(w, fallback > 0 ? ", " : ": ");
+        if (fallback > 0 && f->forwards[GEX_FORWARD_IMPLIED] > 0) {
+            gex__put_text(w, ",");
+            newline(w);
+            label(w, "");
+        } else {
+            gex__put_text(w, ": ");
+        }
         gex__put_integer(w, f->forwards[GEX_FORWARD_RATE]);
-        gex__put_text(w, fallback > 0 ? " without enough quotes from rate " : " expiries from rate ");
+        gex__put_text(w, fallback > 0 ? " without enough quotes, from rate " : " expiries from rate ");
         gex__put_number(w, gex_market_rate(f->market));
         gex__put_text(w, ", carry yield ");
         gex__put_number(w, gex_market_carry_yield(f->market));
@@ -488,8 +498,8 @@ gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_w
     rule(&writer);
     put_contracts(&writer, &facts);
     put_conventions(&writer, &facts);
-    gex__put_text(&writer, "A map of forced flow under stated assumptions, not a forecast. A share is one unit of the "
-                           "underlying.\nlibgex ");
+    gex__put_text(&writer, "A map of forced flow under stated assumptions, not a forecast.\n"
+                           "A share is one unit of the underlying. libgex ");
     gex__put_text(&writer, gex_version());
     newline(&writer);
     return gex__writer_close(&writer, error);

@@ -177,72 +177,119 @@ void gex__label_append(struct gex__label *label, const char *text)
     const size_t room = sizeof label->text - 1 - used;
 
     memcpy(label->text + used, text, length < room ? length : room);
-    label->width = 7.4 * (double)strlen(label->text) + 8.0; /* the widest common sans-serif at 12 px */
+    label->width = 7.3 * (double)strlen(label->text); /* at 12 px, by the widest common sans-serif */
 }
 
-/* Where the text begins. */
-static double text_left(const struct gex__label *label)
+static const double beside = 5.0; /* between a line and its text */
+
+/* From where to where the text itself goes. */
+static void extent(const struct gex__label *label, double *from, double *to)
 {
-    return label->left ? label->x - label->width : label->x;
+    *from = label->left ? label->x - beside - label->width : label->x + beside;
+    *to = *from + label->width;
 }
 
+/* Does the line of one label go through the text of another? Lines run from their own lane down. */
 static bool crosses(const struct gex__label *text, const struct gex__label *line)
 {
-    const double from = text_left(text);
-    return text->lane <= line->lane && line->x > from - 2.0 && line->x < from + text->width + 2.0;
+    double from, to;
+
+    extent(text, &from, &to);
+    return text->lane <= line->lane && line->x > from - 2.0 && line->x < to + 2.0;
 }
 
 static bool touches(const struct gex__label *a, const struct gex__label *b)
 {
-    if (a->lane == b->lane && text_left(a) < text_left(b) + b->width + 6.0 &&
-        text_left(b) < text_left(a) + a->width + 6.0)
-        return true;
-    return crosses(a, b) || crosses(b, a);
+    double a_from, a_to, b_from, b_to;
+
+    extent(a, &a_from, &a_to);
+    extent(b, &b_from, &b_to);
+    return (a->lane == b->lane && a_from < b_to + 4.0 && b_from < a_to + 4.0) || crosses(a, b) || crosses(b, a);
 }
 
 static bool fits(const struct gex__labels *labels, int32_t which, const struct gex__panel *panel)
 {
-    const struct gex__label *label = &labels->label[which];
+    double from, to;
 
-    if (text_left(label) < panel->left - 40.0 || text_left(label) + label->width > panel->right + 30.0)
+    extent(&labels->label[which], &from, &to);
+    if (from < panel->left - 40.0 || to > panel->right + 30.0)
         return false;
-    for (int32_t i = 0; i < which; i++)
-        if (labels->label[i].lane >= 0 && touches(label, &labels->label[i]))
+    for (int32_t i = 0; i < labels->count; i++)
+        if (i != which && labels->label[i].lane >= 0 && touches(&labels->label[which], &labels->label[i]))
             return false;
     return true;
 }
 
-static void place(struct gex__labels *labels, int32_t which, const struct gex__panel *panel)
+/* The highest free lane, so that the lines of those who come later pass under this text. */
+static bool place(struct gex__labels *labels, int32_t which, int32_t lanes, const struct gex__panel *panel)
 {
     struct gex__label *label = &labels->label[which];
     const bool outward = label->x < (panel->left + panel->right) / 2.0;
 
-    for (label->lane = 0; label->lane < GEX_LANES; label->lane++) {
+    for (int32_t lane = lanes - 1; lane >= 0; lane--) {
+        label->lane = lane;
         for (int32_t turn = 0; turn < 2; turn++) {
             label->left = turn == 0 ? outward : !outward;
             if (fits(labels, which, panel))
-                return;
+                return true;
         }
     }
     label->lane = -1;
+    return false;
 }
 
-void gex__draw_labels(struct gex__writer *w, struct gex__labels *labels, const struct gex__panel *panel)
+/* All of them, beginning with one. @return how many found a place, important ones counting for more than all the rest. */
+static int32_t place_all(struct gex__labels *labels, int32_t first, int32_t lanes, const struct gex__panel *panel)
+{
+    int32_t placed = 0;
+
+    for (int32_t i = 0; i < labels->count; i++)
+        labels->label[i].lane = -1;
+    for (int32_t i = 0; i < labels->count; i++)
+        placed += place(labels, (first + i) % labels->count, lanes, panel);
+    for (int32_t i = 0; i < labels->count; i++)
+        placed += labels->label[i].lane >= 0 && labels->label[i].important ? GEX_LABELS : 0;
+    return placed;
+}
+
+int32_t gex__labels_place(struct gex__labels *labels, const struct gex__panel *panel)
+{
+    int32_t best = -1, best_first = 0, best_lanes = 1;
+
+    for (int32_t lanes = 1; lanes <= GEX_LANES; lanes++)
+        for (int32_t first = 0; first < labels->count; first++) {
+            const int32_t placed = place_all(labels, first, lanes, panel);
+            if (placed > best) {
+                best = placed;
+                best_first = first;
+                best_lanes = lanes;
+            }
+        }
+    if (labels->count > 0)
+        place_all(labels, best_first, best_lanes, panel);
+    return labels->count > 0 ? best_lanes : 0;
+}
+
+double gex__labels_height(int32_t lanes)
+{
+    return lane_height * lanes;
+}
+
+void gex__draw_labels(struct gex__writer *w, const struct gex__labels *labels, const struct gex__panel *panel)
 {
     for (int32_t i = 0; i < labels->count; i++) {
         const struct gex__label *label = &labels->label[i];
-        double y;
-        place(labels, i, panel);
-        y = label->lane < 0 ? panel->top : panel->top - 6.0 - lane_height * label->lane;
+        const double y = label->lane < 0 ? panel->top : panel->top - 6.0 - lane_height * label->lane;
+
         gex__put_text(w, "<g fill=\"");
         gex__put_text(w, label->colour);
         gex__put_text(w, "\" stroke=\"");
         gex__put_text(w, label->colour);
         gex__put_text(w, "\">\n");
         gex__draw_line(w, label->x, label->lane < 0 ? y : y - 11.0, label->x, panel->bottom,
-                       i == 0 ? "stroke-width=\"1.6\"" : "stroke-width=\"1.2\" stroke-dasharray=\"5 4\"");
+                       label->solid ? "stroke-width=\"1.6\"" : "stroke-width=\"1.2\" stroke-dasharray=\"5 4\"");
         if (label->lane >= 0)
-            gex__draw_text(w, label->left ? label->x - 5.0 : label->x + 5.0, y, 12, label->left ? "end" : "start",
+            gex__draw_text(w, label->left ? label->x - beside : label->x + beside, y, 12, label->left ? "end" : "start",
                            "stroke=\"none\"", label->text);
         gex__put_text(w, "</g>\n");
     }

@@ -12,6 +12,7 @@
 #define GEX_GRID   "#e5e7eb"
 #define GEX_LONG   "#1d6fb8" /* blue and orange differ for every kind of colour sight */
 #define GEX_SHORT  "#d9622b"
+#define GEX_FLIP  "#7c3aed"
 #define GEX_LONG_TINT  "#cfe3f4"
 #define GEX_SHORT_TINT "#f8dccc"
 
@@ -41,13 +42,15 @@ void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel,
 /* Vertical grid; figures under the panel when `figures` is set, with the distance from spot beneath. */
 void gex__draw_price_axis(struct gex__writer *w, const struct gex__panel *panel, double spot, bool figures);
 
-/* Labels over a panel: each stands beside its own vertical line, in the lowest lane where it touches nothing. */
+/* Labels over a panel: each stands beside its own vertical line, in a lane where it touches nothing. */
 enum { GEX_LABELS = 12, GEX_LABEL_TEXT = 72, GEX_LANES = 4 };
 struct gex__label {
     double      x;     /* of the line */
     double      width; /* of the text */
+    bool        solid; /* the line is not dashed */
+    bool        important;
     bool        left;  /* the text stands left of the line */
-    int32_t     lane;  /* -1: no place was found */
+    int32_t     lane;  /* 0 is the lowest; -1: no place was found, the line stands alone */
     const char *colour;
     char        text[GEX_LABEL_TEXT];
 };
@@ -55,10 +58,13 @@ struct gex__labels {
     struct gex__label label[GEX_LABELS];
     int32_t           count;
 };
-/* Take a label if there is room; the first taken are placed first. Text that is too long is cut. */
+/* Take a label; NULL when there is no room. The first taken are placed first. Text that is too long is cut. */
 struct gex__label *gex__labels_add(struct gex__labels *labels, double x, const char *colour);
 void gex__label_append(struct gex__label *label, const char *text);
-/* Choose lanes, and draw lines from each label down to the bottom of the panel. */
-void gex__draw_labels(struct gex__writer *w, struct gex__labels *labels, const struct gex__panel *panel);
+/* Choose lanes, as few as will do. Only the left and right of the panel matter. @return how many lanes. */
+int32_t gex__labels_place(struct gex__labels *labels, const struct gex__panel *panel);
+double  gex__labels_height(int32_t lanes);
+/* Draw the texts above the panel and their lines down to its bottom. */
+void gex__draw_labels(struct gex__writer *w, const struct gex__labels *labels, const struct gex__panel *panel);
 
 #endif

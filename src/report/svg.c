@@ -13,7 +13,7 @@
 #include "plot.h"
 #include "writer.h"
 
-enum { BARS = 120 };
+enum { BARS = 320 };
 
 static const double width = 1200.0, height = 820.0, left = 96.0, right = 1168.0;
 
@@ -23,7 +23,6 @@ struct bars {
     int64_t count;
     bool    summed; /* some bar holds more than one strike */
     double  call[BARS], put[BARS];
-    int32_t strikes[BARS];
 };
 
 /* ---- what is shown -------------------------------------------------------------------------------------------- */
@@ -184,24 +183,40 @@ static void label_price(struct gex__label *label, const char *before, double pri
     gex__label_append(label, after);
 }
 
-static void draw_profile_labels(struct gex__writer *w, const struct gex__facts *f, const struct gex__panel *panel)
+static void profile_labels(const struct gex__facts *f, const struct gex__panel *panel, struct gex__labels *labels)
 {
     const int64_t nearest = gex_flips_nearest(f->flips);
-    struct gex__labels labels = {.count = 0};
 
-    label_price(gex__labels_add(&labels, gex__panel_x(panel, f->spot), GEX_INK), "spot ", f->spot, "");
-    if (nearest >= 0 && f->flip >= panel->x_low && f->flip <= panel->x_high)
-        label_price(gex__labels_add(&labels, gex__panel_x(panel, f->flip), "#7c3aed"), "gamma flip ", f->flip,
+    label_price(gex__labels_add(labels, gex__panel_x(panel, f->spot), GEX_INK), "spot ", f->spot, "");
+    labels->label[0].solid = labels->label[0].important = true;
+    if (nearest >= 0 && f->flip >= panel->x_low && f->flip <= panel->x_high) {
+        label_price(gex__labels_add(labels, gex__panel_x(panel, f->flip), GEX_FLIP), "gamma flip ", f->flip,
                     f->flip_direction == GEX_UP ? ", long above" : ", short above");
+        labels->label[1].important = true;
+    }
     for (int64_t i = 0; i < gex_flips_count(f->flips); i++) {
         const double price = gex_flips_price(f->flips, i);
-        if (i == nearest || gex_flips_root_status(f->flips, i) != GEX_ROOT_FOUND || price < panel->x_low ||
-            price > panel->x_high)
-            continue;
-        label_price(gex__labels_add(&labels, gex__panel_x(panel, price), "#7c3aed"), "flip ", price,
-                    gex_flips_direction(f->flips, i) == GEX_UP ? ", long above" : ", short above");
+        if (i != nearest && gex_flips_root_status(f->flips, i) == GEX_ROOT_FOUND && price >= panel->x_low &&
+            price <= panel->x_high)
+            label_price(gex__labels_add(labels, gex__panel_x(panel, price), GEX_FLIP), "flip ", price, "");
     }
-    gex__draw_labels(w, &labels, panel);
+}
+
+/* How far one day's move reaches: a bar on the floor of the panel, its name on the side without a flip. */
+static void draw_sigma(struct gex__writer *w, const struct gex__facts *f, const struct gex__panel *panel,
+                       const struct gex__labels *labels)
+{
+    const double sigma = gex_map_daily_sigma(f->map), y = panel->bottom - 5.0, reach_of_text = 150.0;
+    const double from = gex__panel_x(panel, f->spot - sigma), to = gex__panel_x(panel, f->spot + sigma);
+    bool crossed = false;
+
+    if (!(from > panel->left) || !(to < panel->right))
+        return;
+    for (int32_t i = 0; i < labels->count; i++)
+        crossed = crossed || (labels->label[i].x > to && labels->label[i].x < to + reach_of_text);
+    gex__draw_line(w, from, y, to, y, "stroke=\"" GEX_SOFT "\" stroke-width=\"3\"");
+    gex__draw_text(w, crossed ? from - 6.0 : to + 6.0, y + 3.0, 11, crossed ? "end" : "start", "fill=\"" GEX_SOFT "\"",
+                   "1 daily sigma each way");
 }
 
 static void draw_profile(struct gex__writer *w, const struct gex__facts *f, struct gex__panel *panel)
@@ -209,12 +224,15 @@ static void draw_profile(struct gex__writer *w, const struct gex__facts *f, stru
     const gex_profile *profile = gex_map_profile_in_unit(f->map);
     const double frame = panel->right - panel->left;
     struct span span = {gex_profile_prices(profile, NULL), gex_profile_values(profile, NULL), 0, 0};
+    struct gex__labels labels = {.count = 0};
     double low, high, scale;
     const char *word;
     char title[160];
 
     gex_profile_prices(profile, &span.last);
     span.last--;
+    profile_labels(f, panel, &labels);
+    panel->top += gex__labels_height(gex__labels_place(&labels, panel));
     range_of(&span, panel, &low, &high);
     gex__panel_fit(panel, low, high);
     scale = axis_scale(high > -low ? high : -low, &word);
@@ -234,31 +252,61 @@ static void draw_profile(struct gex__writer *w, const struct gex__facts *f, stru
         gex__draw_text(w, panel->left + frame / 2.0, gex__panel_y(panel, 0.5), 18, "middle", "fill=\"" GEX_SOFT "\"",
                        "no contract has an exposure");
     }
-    draw_profile_labels(w, f, panel);
+    draw_sigma(w, f, panel, &labels);
+    gex__draw_labels(w, &labels, panel);
 }
 
 /* ---- by strike ------------------------------------------------------------------------------------------------ */
+
+/* Least distance between neighbouring strikes of the window, 0 when there are not two. */
+static double least_gap(const struct gex__facts *f, const struct gex__panel *panel)
+{
+    const double *strike = gex_chain_strikes(f->chain, NULL);
+    double last = (double)NAN, gap = 0.0;
+
+    for (int64_t i = 0; i < f->strikes; i++) {
+        if (f->used_by_strike[i] == 0 || strike[i] < panel->x_low || strike[i] > panel->x_high)
+            continue;
+        if (strike[i] - last < gap || gap == 0.0)
+            gap = strike[i] - last > 0.0 ? strike[i] - last : 0.0; /* NaN at the first */
+        last = strike[i];
+    }
+    return gap;
+}
+
+/* The spacing of the strikes, or so many of them together that the bars can be told apart: 5, 25, 100, 500. */
+static double bar_step(const struct gex__facts *f, const struct gex__panel *panel)
+{
+    const double range = panel->x_high - panel->x_low, gap = least_gap(f, panel);
+    const double least = range / (double)(BARS - 4);
+    double step = gex__nice_step(gap > range * 1e-5 ? gap * 0.999 : least); /* a gap is nice but for its rounding */
+
+    while (step < least) {
+        const double mantissa = step / pow(10.0, floor(log10(step * 1.001)));
+        step *= mantissa > 2.2 && mantissa < 2.8 ? 4.0 : 5.0;
+    }
+    return step < range / 40.0 ? step : gex__nice_step(range / 80.0);
+}
 
 static void gather_bars(const struct gex__facts *f, const struct gex__panel *panel, struct bars *bars)
 {
     const double *strike = gex_chain_strikes(f->chain, NULL);
     const double *call = gex_exposure_by(f->in_unit, GEX_BY_STRIKE, GEX_SUM_CALL, NULL);
     const double *put = gex_exposure_by(f->in_unit, GEX_BY_STRIKE, GEX_SUM_PUT, NULL);
+    double last = -1.0;
 
     memset(bars, 0, sizeof *bars);
-    bars->step = gex__nice_step((panel->x_high - panel->x_low) / (BARS - 10));
+    bars->step = bar_step(f, panel);
     bars->first = ceil(panel->x_low / bars->step) * bars->step;
     bars->count = (int64_t)floor((panel->x_high - bars->first) / bars->step) + 1;
     for (int64_t i = 0; i < f->strikes; i++) {
         const double place = round((strike[i] - bars->first) / bars->step);
-        int64_t k;
         if (f->used_by_strike[i] == 0 || !(place >= 0.0) || place >= (double)bars->count)
             continue;
-        k = (int64_t)place;
-        bars->call[k] += call[i];
-        bars->put[k] += put[i];
-        bars->strikes[k]++;
-        bars->summed = bars->summed || bars->strikes[k] > 1;
+        bars->summed = bars->summed || place == last; /* strikes ascend */
+        last = place;
+        bars->call[(int64_t)place] += call[i];
+        bars->put[(int64_t)place] += put[i];
     }
 }
 
@@ -282,38 +330,51 @@ static void draw_bar(struct gex__writer *w, const struct gex__panel *panel, doub
         gex__draw_rect(w, x, zero, wide, y - zero, "fill=\"" GEX_SHORT "\"");
 }
 
-static void draw_walls(struct gex__writer *w, const struct gex__facts *f, const struct gex__panel *panel)
+/* Walls at one strike share a label. The spot has its line, and its label in the panel above. */
+static void wall_labels(const struct gex__facts *f, const struct gex__panel *panel, struct gex__labels *labels)
 {
     static const struct {
         int32_t     level;
         const char *name, *colour;
-    } walls[] = {{GEX_LEVEL_CALL_WALL_NET, "call wall ", GEX_LONG},
-                 {GEX_LEVEL_PUT_WALL_NET, "put wall ", GEX_SHORT},
-                 {GEX_LEVEL_ABS_GAMMA, "most gamma ", GEX_SOFT}};
-    struct gex__labels labels = {.count = 0};
+    } walls[] = {{GEX_LEVEL_CALL_WALL_NET, "call wall", GEX_LONG},
+                 {GEX_LEVEL_PUT_WALL_NET, "put wall", GEX_SHORT},
+                 {GEX_LEVEL_ABS_GAMMA, "most gamma", GEX_SOFT}};
+    double price[3];
     char text[GEX_FIGURE_MAX];
 
-    label_price(gex__labels_add(&labels, gex__panel_x(panel, f->spot), GEX_INK), "spot ", f->spot, "");
-    for (size_t i = 0; i < sizeof walls / sizeof walls[0]; i++) {
+    for (int32_t i = 0; i < 3; i++) {
         struct gex__label *label;
-        double price;
-        if (gex_level(f->gamma, walls[i].level, &price, NULL, NULL) != GEX_OK || !(price >= panel->x_low) ||
-            price > panel->x_high)
+        bool shared = false;
+        if (gex_level(f->gamma, walls[i].level, &price[i], NULL, NULL) != GEX_OK)
+            price[i] = (double)NAN;
+        for (int32_t k = 0; k < i; k++)
+            shared = shared || price[k] == price[i];
+        if (shared || !(price[i] >= panel->x_low) || price[i] > panel->x_high)
             continue;
-        label = gex__labels_add(&labels, gex__panel_x(panel, price), walls[i].colour);
+        label = gex__labels_add(labels, gex__panel_x(panel, price[i]), walls[i].colour);
         gex__label_append(label, walls[i].name);
-        gex__label_append(label, gex__figure_strike(price, text));
+        for (int32_t k = i + 1; k < 3; k++) {
+            double other;
+            if (gex_level(f->gamma, walls[k].level, &other, NULL, NULL) != GEX_OK || other != price[i])
+                continue;
+            gex__label_append(label, ", ");
+            gex__label_append(label, walls[k].name);
+        }
+        gex__label_append(label, " ");
+        gex__label_append(label, gex__figure_strike(price[i], text));
     }
-    gex__draw_labels(w, &labels, panel);
 }
 
 static void draw_strikes(struct gex__writer *w, const struct gex__facts *f, struct gex__panel *panel)
 {
+    struct gex__labels labels = {.count = 0};
     struct bars bars;
     double low = 0.0, high = 0.0, scale, wide;
     const char *word;
     char title[160], text[GEX_FIGURE_MAX];
 
+    wall_labels(f, panel, &labels);
+    panel->top += gex__labels_height(gex__labels_place(&labels, panel));
     gather_bars(f, panel, &bars);
     for (int64_t i = 0; i < bars.count; i++) {
         const double above = (bars.call[i] > 0.0 ? bars.call[i] : 0.0) + (bars.put[i] > 0.0 ? bars.put[i] : 0.0);
@@ -327,11 +388,14 @@ static void draw_strikes(struct gex__writer *w, const struct gex__facts *f, stru
     gex__draw_price_axis(w, panel, f->spot, true);
     gex__draw_value_axis(w, panel, scale, title);
     wide = 0.76 * (panel->right - panel->left) * bars.step / (panel->x_high - panel->x_low);
+    wide = wide > 3.2 ? wide : 3.2;
+    gex__draw_line(w, gex__panel_x(panel, f->spot), panel->top, gex__panel_x(panel, f->spot), panel->bottom,
+                   "stroke=\"" GEX_INK "\" stroke-width=\"1.6\"");
+    gex__draw_labels(w, &labels, panel);
     for (int64_t i = 0; i < bars.count; i++)
         draw_bar(w, panel, bars.first + (double)i * bars.step, wide, bars.call[i], bars.put[i]);
     gex__draw_line(w, panel->left, gex__panel_y(panel, 0.0), panel->right, gex__panel_y(panel, 0.0),
                    "stroke=\"" GEX_INK "\" stroke-width=\"1.2\"");
-    draw_walls(w, f, panel);
     gex__draw_text_begin(w, panel->right, panel->bottom + 52.0, 12, "end", "fill=\"" GEX_SOFT "\"");
     gex__put_text(w, "by strike at today's spot, calls and puts light, their sum solid");
     if (bars.summed) {
@@ -339,13 +403,13 @@ static void draw_strikes(struct gex__writer *w, const struct gex__facts *f, stru
         gex__put_text(w, gex__figure_strike(bars.step, text));
     }
     gex__draw_text_end(w);
-    gex__draw_text(w, (panel->left + panel->right) / 2.0 - 260.0, panel->bottom + 52.0, 12, "middle",
-                   "fill=\"" GEX_INK "\"", "price or strike, and its distance from spot");
+    gex__draw_text(w, panel->left, panel->bottom + 52.0, 12, "start", "fill=\"" GEX_INK "\"",
+                   "price of the underlying, or strike, with its distance from spot");
 }
 
 /* ---- words around it ------------------------------------------------------------------------------------------ */
 
-static void put_flow_at(struct gex__writer *w, const struct gex__facts *f, double move)
+static void put_flow_at(struct gex__writer *w, const struct gex__facts *f, double move, const char **separator)
 {
     int64_t count = 0;
     const double *moves = gex_map_moves(f->map, &count);
@@ -355,25 +419,30 @@ static void put_flow_at(struct gex__writer *w, const struct gex__facts *f, doubl
     for (int64_t i = 0; i < count; i++) {
         if (moves[i] != move || !isfinite(usd[i]))
             continue;
-        gex__put_text(w, "   ");
+        gex__put_text(w, *separator);
+        *separator = " \xC2\xB7 ";
         gex__put_text(w, gex__figure_signed(move, 0, text));
         gex__put_text(w, usd[i] < 0.0 ? " %: SELL USD " : " %: BUY USD ");
         gex__put_text(w, gex__figure_scaled(fabs(usd[i]), text));
     }
 }
 
-static const char *regime_words(int32_t regime)
+static const char *regime_words(const struct gex__facts *f)
 {
-    switch (regime) {
+    switch (gex_map_regime(f->map)) {
     case GEX_REGIME_LONG_GAMMA: return "LONG GAMMA, moves are damped";
     case GEX_REGIME_SHORT_GAMMA: return "SHORT GAMMA, moves are amplified";
-    case GEX_REGIME_AT_FLIP: return "AT THE FLIP, either side of spot differs";
+    case GEX_REGIME_AT_FLIP:
+        return f->flip_direction == GEX_UP ? "AT THE FLIP, damped above and amplified below"
+                                           : "AT THE FLIP, amplified above and damped below";
     default: return "NO GAMMA";
     }
 }
 
 static void draw_head(struct gex__writer *w, const struct gex__facts *f)
 {
+    static const double moves[] = {-3.0, -1.0, 1.0, 3.0};
+    const char *separator = " ";
     const char *name = gex_chain_underlying(f->chain);
     const int32_t unit = gex_exposure_unit(f->in_unit);
     char text[GEX_FIGURE_MAX];
@@ -390,20 +459,18 @@ static void draw_head(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, gex__figure_day(f->as_of, text));
     gex__put_text(w, " ");
     gex__put_text(w, gex__figure_time(f->as_of, text));
-    gex__put_text(w, " New York   spot ");
+    gex__put_text(w, " New York \xC2\xB7 spot ");
     gex__put_text(w, gex__figure_price(f->spot, text));
-    gex__put_text(w, "   ");
-    gex__put_text(w, regime_words(gex_map_regime(f->map)));
+    gex__put_text(w, " \xC2\xB7 ");
+    gex__put_text(w, regime_words(f));
     gex__put_text(w, ": ");
     gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));
     gex__draw_text_end(w);
 
     gex__draw_text_begin(w, left - 60.0, 82.0, 14, "start", "fill=\"" GEX_SOFT "\"");
-    gex__put_text(w, "Hedging a move, every contract repriced:");
-    put_flow_at(w, f, -3.0);
-    put_flow_at(w, f, -1.0);
-    put_flow_at(w, f, 1.0);
-    put_flow_at(w, f, 3.0);
+    gex__put_text(w, "What a move forces, every contract repriced:");
+    for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++)
+        put_flow_at(w, f, moves[i], &separator);
     gex__draw_text_end(w);
 }
 
@@ -446,8 +513,8 @@ static void draw_foot(struct gex__writer *w, const struct gex__facts *f)
 gex_status gex_report_svg(const gex_context *context, const gex_map *map, gex_write write, void *user,
                           gex_error *error)
 {
-    struct gex__panel profile = {.left = left, .right = right, .top = 170.0, .bottom = 430.0};
-    struct gex__panel strikes = {.left = left, .right = right, .top = 512.0, .bottom = 710.0};
+    struct gex__panel profile = {.left = left, .right = right, .top = 102.0, .bottom = 442.0};
+    struct gex__panel strikes = {.left = left, .right = right, .top = 462.0, .bottom = 710.0};
     struct gex__writer writer;
     struct gex__facts facts;
     double half;

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gex-map: an option chain in, the map of dealers' forced hedging out. Opens the files; the library does the rest. */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gex.h>
+
+#include "cboe_json.h"
+#include "input.h"
+#include "options.h"
+#include "output.h"
+
+/* The table as read, in whichever form it came. */
+struct table {
+    gex_feed         *feed; /* NULL for JSON */
+    struct cboe_json  json;
+    gex_chain_columns columns;
+    gex_f64           positions; /* data NULL: the table has none */
+    const char       *underlying;
+    double            spot; /* NaN: the table does not say */
+    bool              has_as_of;
+    int64_t           as_of;
+};
+
+/* The stages, in the order data flows. */
+struct stages {
+    gex_chain  *chain;
+    gex_market *market;
+    gex_book   *book;
+    gex_map    *map;
+};
+
+static void table_free(struct table *table)
+{
+    gex_feed_free(table->feed);
+    cboe_json_free(&table->json);
+}
+
+static void stages_free(struct stages *stages)
+{
+    gex_map_free(stages->map);
+    gex_book_free(stages->book);
+    gex_market_free(stages->market);
+    gex_chain_free(stages->chain);
+}
+
+/* ---- reading -------------------------------------------------------------------------------------------------- */
+
+static gex_status table_from_csv(struct table *table, const struct input *input, gex_error *error)
+{
+    gex_status status = gex_feed_csv(NULL, input->bytes, input->length, &table->feed, error);
+
+    if (status != GEX_OK)
+        return status;
+    gex_chain_columns_init(&table->columns, sizeof table->columns);
+    status = gex_feed_columns(table->feed, &table->columns, error);
+    if (status == GEX_OK)
+        status = gex_feed_positions(table->feed, &table->positions, error);
+    table->underlying = gex_feed_underlying(table->feed);
+    table->spot = gex_feed_spot(table->feed);
+    table->has_as_of = gex_feed_as_of(table->feed, &table->as_of) != 0;
+    return status;
+}
+
+static gex_status table_from_json(struct table *table, const struct input *input, gex_error *error)
+{
+    const gex_status status = cboe_json_read(input->bytes, input->length, &table->json, error);
+
+    if (status != GEX_OK)
+        return status;
+    cboe_json_columns(&table->json, &table->columns);
+    table->underlying = table->json.underlying;
+    table->spot = table->json.spot;
+    table->has_as_of = table->json.has_as_of;
+    table->as_of = table->json.as_of;
+    return GEX_OK;
+}
+
+static bool table_read(struct table *table, const char *file, const char *name)
+{
+    struct input input;
+    gex_error error = {0};
+    gex_status status;
+    const char *reason = input_read(file, &input);
+
+    if (reason == NULL && input.length == 0) {
+        input_free(&input);
+        reason = "line 1: the file is empty";
+    }
+    if (reason != NULL) {
+        complain("%s: %s", name, reason);
+        return false;
+    }
+    status = input_is_json(&input) ? table_from_json(table, &input, &error) : table_from_csv(table, &input, &error);
+    input_free(&input);
+    if (status != GEX_OK)
+        complain("%s: line %lld: %s", name, (long long)(error.row > 0 ? error.row : 1), error.message);
+    return status == GEX_OK;
+}
+
+/* What the command line says wins over what the table says; one of them has to say it. */
+static bool settle_state(struct table *table, const struct options *options)
+{
+    if (options->has_as_of) {
+        table->has_as_of = true;
+        table->as_of = options->as_of;
+    }
+    if (options->spot > 0.0)
+        table->spot = options->spot;
+    if (!table->has_as_of) {
+        complain("%s: line 1: the header does not say when the chain was taken; give --as-of", options->name);
+        return false;
+    }
+    if (!(table->spot > 0.0) || !isfinite(table->spot)) {
+        complain("%s: line 1: the header does not give the price of the underlying; give --spot", options->name);
+        return false;
+    }
+    if (options->sign == GEX_SIGN_INVENTORY_GIVEN && table->positions.data == NULL) {
+        complain("%s: line 1: --sign INVENTORY_GIVEN reads a column named position, and the table has none",
+                 options->name);
+        return false;
+    }
+    return true;
+}
+
+/* ---- the stages ----------------------------------------------------------------------------------------------- */
+
+static gex_status make_chain(struct stages *stages, const struct table *table, gex_error *error)
+{
+    gex_chain_options options;
+
+    gex_chain_options_init(&options, sizeof options);
+    snprintf(options.underlying, sizeof options.underlying, "%s", table->underlying);
+    return gex_chain_create(NULL, &table->columns, &options, &stages->chain, error);
+}
+
+static gex_status make_market(struct stages *stages, const struct table *table, const struct options *o,
+                              gex_error *error)
+{
+    gex_market_options options;
+
+    gex_market_options_init(&options, sizeof options);
+    options.clock = o->clock;
+    options.as_of = table->as_of;
+    options.spot = table->spot;
+    options.vol = o->vol;
+    options.forward = o->forward;
+    options.style = o->exercise;
+    options.dynamics = o->dynamics;
+    options.rate = o->rate;
+    options.carry_yield = o->carry_yield;
+    return gex_market_create(NULL, stages->chain, &options, &stages->market, error);
+}
+
+static gex_status make_book(struct stages *stages, const struct table *table, const struct options *o,
+                            gex_error *error)
+{
+    gex_book_options options;
+
+    gex_book_options_init(&options, sizeof options);
+    options.sign = o->sign;
+    options.customer_view = o->customer_view;
+    options.positions = table->positions;
+    return gex_book_create(NULL, stages->chain, &options, &stages->book, error);
+}
+
+static gex_status make_map(struct stages *stages, const struct options *o, gex_error *error)
+{
+    gex_map_options options;
+
+    gex_map_options_init(&options, sizeof options);
+    options.unit = o->unit;
+    options.adv = o->adv;
+    options.future_price = o->future_price;
+    options.future_multiplier = o->future_multiplier;
+    options.beta = o->beta;
+    return gex_map_compute(NULL, stages->market, stages->book, &options, &stages->map, error);
+}
+
+static bool stages_make(struct stages *stages, const struct table *table, const struct options *options)
+{
+    gex_error error = {0};
+
+    if (make_chain(stages, table, &error) == GEX_OK && make_market(stages, table, options, &error) == GEX_OK &&
+        make_book(stages, table, options, &error) == GEX_OK && make_map(stages, options, &error) == GEX_OK)
+        return true;
+    if (error.row >= 0 && table->feed != NULL && gex_feed_line(table->feed, error.row) > 0)
+        complain("%s: line %lld: %s", options->name, (long long)gex_feed_line(table->feed, error.row), error.message);
+    else
+        complain("%s: %s", options->name, error.message);
+    return false;
+}
+
+/* ---- writing -------------------------------------------------------------------------------------------------- */
+
+typedef gex_status (*reporter)(const gex_context *context, const gex_map *map, gex_write write, void *user,
+                               gex_error *error);
+
+/* Write a file under its temporary name. */
+static bool stage_file(struct output *output, const char *path, reporter report, const gex_map *map)
+{
+    gex_error error = {0};
+
+    if (output_open(output, path)) {
+        const gex_status status = report(NULL, map, output_write, output, &error);
+        if (status == GEX_OK && output_complete(output))
+            return true;
+        if (status != GEX_OK && status != GEX_ERR_CALLBACK) {
+            complain("%s: %s", path, error.message);
+            return false;
+        }
+    }
+    complain("%s: cannot write: %s", path, strerror(output->error));
+    return false;
+}
+
+/* What the reader of the table had to decide: after the page, or beside the JSON. */
+static void put_notes(const struct table *table, FILE *to)
+{
+    const int64_t bad = table->feed != NULL ? gex_feed_bad_lines(table->feed) : 0;
+
+    if (bad > 0)
+        fprintf(to, "Note: %lld line%s of the table %s left out, not being rows.\n", (long long)bad,
+                bad == 1 ? "" : "s", bad == 1 ? "was" : "were");
+    if (table->feed != NULL && gex_feed_year_guessed(table->feed) != 0)
+        fprintf(to, "Note: the date in the header has no year; the one nearest to the first expiry was taken.\n");
+}
+
+static bool put_standard(const struct table *table, const gex_map *map, bool json)
+{
+    struct output output = {stdout, NULL, NULL, 0};
+    gex_error error = {0};
+    const gex_status status = json ? gex_report_json(NULL, map, output_write, &output, &error)
+                                   : gex_report_page(NULL, map, output_write, &output, &error);
+
+    if (status != GEX_OK && status != GEX_ERR_CALLBACK) {
+        complain("%s", error.message);
+        return false;
+    }
+    errno = 0;
+    if (status == GEX_OK) {
+        put_notes(table, json ? stderr : stdout);
+        if (ferror(stdout) == 0 && fclose(stdout) == 0)
+            return true;
+    }
+    complain("cannot write to standard output: %s", strerror(output.error != 0 ? output.error : errno));
+    return false;
+}
+
+/* All is written before anything is renamed: a run that fails leaves every old file as it was. */
+static bool write_all(const struct table *table, const gex_map *map, const struct options *options)
+{
+    struct output svg = {NULL, NULL, NULL, 0}, lines = {NULL, NULL, NULL, 0};
+    bool good = options->svg == NULL || stage_file(&svg, options->svg, gex_report_svg, map);
+
+    good = good && (options->lines == NULL || stage_file(&lines, options->lines, gex_report_lines, map));
+    good = good && put_standard(table, map, options->json);
+    if (good && !output_commit(&svg)) {
+        complain("%s: cannot write: %s", options->svg, strerror(svg.error));
+        good = false;
+    }
+    if (good && !output_commit(&lines)) {
+        complain("%s: cannot write: %s", options->lines, strerror(lines.error));
+        good = false;
+    }
+    output_discard(&svg);
+    output_discard(&lines);
+    return good;
+}
+
+/* ---- the program ---------------------------------------------------------------------------------------------- */
+
+/* A picture written to the file that is being read would end the table. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return a != NULL && stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* A failed write is answered, not died of; and no file may be opened as descriptor 0, 1 or 2. */
+static void prepare(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+#ifdef SIGXFSZ
+    signal(SIGXFSZ, SIG_IGN);
+#endif
+    for (int descriptor = 0; descriptor <= 2; descriptor++)
+        if (fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)
+            (void)!open("/dev/null", O_RDONLY);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct table table = {.spot = (double)NAN};
+    struct stages stages = {NULL, NULL, NULL, NULL};
+    bool good;
+
+    prepare();
+    switch (options_read(&options, argc, argv)) {
+    case OPTIONS_DONE: return 0;
+    case OPTIONS_FAILED: return 1;
+    case OPTIONS_WRONG: return 2;
+    case OPTIONS_RUN: break;
+    }
+    if (same_file(options.svg, options.file) || same_file(options.lines, options.file)) {
+        complain("%s is the table that is read; write to another file", options.file);
+        return 2;
+    }
+    good = table_read(&table, options.file, options.name) && settle_state(&table, &options) &&
+           stages_make(&stages, &table, &options) && write_all(&table, stages.map, &options);
+    stages_free(&stages);
+    table_free(&table);
+    return good ? 0 : 1;
+}

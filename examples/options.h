@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line of gex-map. */
+#ifndef GEX_MAP_OPTIONS_H
+#define GEX_MAP_OPTIONS_H
+
+#include <stdbool.h>
+
+#include <gex.h>
+
+struct options {
+    const char *file, *svg, *lines; /* svg and lines NULL: not wanted */
+    const char *name;               /* of the file, for messages */
+    bool        json, customer_view;
+    bool        has_as_of;
+    int64_t     as_of;
+    double      spot; /* 0: not given */
+    int32_t     sign, unit, clock, dynamics, vol, forward, exercise;
+    double      rate, carry_yield;
+    double      adv, future_price, future_multiplier, beta;
+};
+
+enum outcome { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG, OPTIONS_FAILED };
+
+/*
+ * Read the arguments. DONE: --help or --version was answered; FAILED: its answer could not be written. WRONG: they make
+ * no sense. After the last two, one line was written to standard error.
+ */
+enum outcome options_read(struct options *options, int argc, char **argv);
+
+/* One line on standard error: "gex-map: ", then the formatted text, whatever it holds. */
+void complain(const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 1, 2)))
+#endif
+    ;
+
+#endif
