@@ -25,7 +25,8 @@ class Error(Exception):
         self.status, self.row, self.message = status, row, message
 
     def __str__(self) -> str:
-        where = f" (row {self.row})" if self.row >= 0 else ""
+        what = "line" if self.status == _api.GEX_ERR_FORMAT else "row"
+        where = f" ({what} {self.row})" if self.row >= 0 else ""
         return f"{lib.gex_status_text(self.status).decode()}: {self.message}{where}"
 
 

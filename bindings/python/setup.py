@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Puts libgex.so into the wheel: the one GEX_WHEEL_LIBRARY names, or one that meson builds from the tree around this
+folder. The package calls the library through ctypes, so one wheel serves every Python of a platform.
+
+    pip wheel bindings/python          (needs a C compiler; meson and ninja are fetched when pip isolates the build)
+"""
+import os
+import pathlib
+import shutil
+import subprocess
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+from setuptools.dist import Distribution
+
+try:
+    from setuptools.command.bdist_wheel import bdist_wheel
+except ImportError:  # before setuptools 70.1
+    from wheel.bdist_wheel import bdist_wheel
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+
+
+def build_library(folder):
+    """Compile a release library and give its path."""
+    if not (SOURCE / "src" / "libgex.map").exists():
+        raise SystemExit(f"{SOURCE} is not the source tree of libgex: set GEX_WHEEL_LIBRARY to a libgex.so")
+    again = ["--reconfigure"] if (folder / "build.ninja").exists() else []
+    subprocess.run(["meson", "setup", *again, "-Dbuildtype=release", "-Ddebug=false", "-Dtests=disabled",
+                    "-Dexamples=disabled", "-Dbench=disabled", folder, SOURCE], check=True)
+    subprocess.run(["meson", "compile", "-C", folder], check=True)
+    return folder / "libgex.so"
+
+
+class BuildWithLibrary(build_py):
+    def run(self):
+        super().run()
+        given = os.environ.get("GEX_WHEEL_LIBRARY")
+        folder = pathlib.Path(self.get_finalized_command("build").build_temp).resolve() / "libgex"
+        shutil.copy(given or build_library(folder), pathlib.Path(self.build_lib) / "gex" / "libgex.so")
+
+
+class PlatformWheel(bdist_wheel):
+    """py3-none-<platform>: any Python 3, this platform."""
+
+    def finalize_options(self):
+        super().finalize_options()
+        self.root_is_pure = False
+
+    def get_tag(self):
+        return "py3", "none", super().get_tag()[2]
+
+
+class BinaryDistribution(Distribution):
+    def has_ext_modules(self):
+        return True
+
+
+setup(cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel}, distclass=BinaryDistribution)

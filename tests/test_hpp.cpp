@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gex.hpp: the worked chain of docs/conventions.md, ownership, and both ways to fail. Built as C++11 to 20, and without
+ * exceptions. A tolerance is half the last printed digit. */
+#include <gex.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace {
+
+int failures = 0;
+
+void expect(bool good, const char *what)
+{
+    if (!good) {
+        std::printf("FAILED: %s\n", what);
+        failures++;
+    }
+}
+
+void near(double got, double printed, int digits, const char *what)
+{
+    if (!(std::fabs(got - printed) <= 0.5000001 * std::pow(10.0, -digits))) {
+        std::printf("FAILED: %s is %.12g, not %.12g\n", what, got, printed);
+        failures++;
+    }
+}
+
+const std::int64_t hour = INT64_C(3600000000000);
+
+struct line {
+    std::int8_t right;
+    double strike, vol, open_interest, inventory;
+    std::int64_t hours;
+};
+const line lines[] = {
+    {1, 5000, .160, 9000, -2500, 3},    {1, 5025, .150, 20000, 6000, 3},     {-1, 4975, .180, 16000, -5000, 3},
+    {-1, 5000, .165, 8000, -1500, 3},   {1, 5000, .150, 12000, -4000, 720},  {1, 5200, .125, 40000, 30000, 720},
+    {-1, 5000, .152, 18000, -7000, 720}, {-1, 4800, .185, 50000, -20000, 720}, {-1, 4500, .240, 60000, 25000, 720},
+};
+const std::int64_t rows = sizeof lines / sizeof lines[0];
+
+std::int64_t as_of()
+{
+    const std::string text = "2024-06-03T13:00:00-04:00";
+    std::int64_t instant = 0;
+    gex_instant_parse(text.data(), static_cast<std::int64_t>(text.size()), GEX_ZONE_UTC, &instant, nullptr);
+    return instant;
+}
+
+/* The rows stand as an array of structs: columns are fields of it, stride by stride. */
+gex_chain_columns worked_columns(const std::vector<std::int64_t> &settlement)
+{
+    gex_chain_columns columns = gex::chain_columns();
+    columns.rows = rows;
+    columns.root = gex::column("SPXW", 0, 4);
+    columns.settlement = gex::column(settlement.data());
+    columns.right = gex::column(&lines[0].right, sizeof(line));
+    columns.strike = gex::column(&lines[0].strike, sizeof(line));
+    columns.vol = gex::column(&lines[0].vol, sizeof(line));
+    columns.open_interest = gex::column(&lines[0].open_interest, sizeof(line));
+    return columns;
+}
+
+std::vector<std::int64_t> settlements()
+{
+    std::vector<std::int64_t> made;
+    for (const line &one : lines)
+        made.push_back(as_of() + one.hours * hour);
+    return made;
+}
+
+gex_market_options worked_market()
+{
+    gex_market_options options = gex::market_options();
+    options.clock = GEX_CLOCK_CAL_365;
+    options.as_of = as_of();
+    options.spot = 5000;
+    options.vol = GEX_VOL_GIVEN;
+    options.forward = GEX_FORWARD_RATE;
+    options.style = GEX_STYLE_AUTO;
+    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
+    options.rate = 0.04;
+    options.carry_yield = 0.013;
+    return options;
+}
+
+gex_book_options naive_book()
+{
+    gex_book_options options = gex::book_options();
+    options.sign = GEX_SIGN_NAIVE_CALL_LONG;
+    return options;
+}
+
+void check_numbers(const gex::market_ref &market, const gex::book_ref &naive, const gex::greeks_ref &greeks,
+                   const gex::exposure_ref &gamma, const gex::flips_ref &flips, const gex::flow_ref &flow)
+{
+    near(greeks[GEX_GREEK_DELTA][1], 0.03656416, 8, "delta of A2");
+    near(greeks[GEX_GREEK_GAMMA][8], 0.0003231413, 10, "gamma of B5");
+    expect(market.years().size() == 2 && market.spot() > 4999, "market");
+    expect(std::string(naive.source()) == "NAIVE_CALL_LONG", "source of the book");
+    near(gamma.total() / 1e6, -89.4438, 4, "GEX_USD_PCT, naive");
+    near(gamma.by(GEX_BY_STRIKE)[3] / 1e6, 570.6309, 4, "GEX_USD_PCT at 5000");
+    near(gamma.level(GEX_LEVEL_CALL_WALL_NET), 5025, 0, "call wall");
+    expect(std::string(gamma.label()) == "USD per 1 % of spot" && gamma.used() == rows, "label and rows used");
+    expect(flips.status() == GEX_ROOTS_FOUND && flips.nearest() >= 0, "a flip is found");
+    near(flips.price(flips.nearest()), 5000.1345, 4, "flip");
+    expect(flips.direction(flips.nearest()) == GEX_UP, "direction of the flip");
+    near(flow[GEX_FLOW_EXACT][0], -1485686.8, 1, "flow at -1 %");
+    near(flow[GEX_FLOW_EXACT][1], -1720012.5, 1, "flow at +1 %");
+}
+
+const double spots[] = {4950, 5050};
+
+gex_flow_options worked_flow()
+{
+    gex_flow_options options = gex::flow_options();
+    options.rows = 2;
+    options.spot = gex::column(spots);
+    return options;
+}
+
+/* What works without exceptions. */
+void by_create()
+{
+    gex_error why = gex_error();
+    const std::vector<std::int64_t> settlement = settlements();
+    gex_exposure_options in_usd = gex::exposure_options();
+    gex_profile_options range = gex::profile_options();
+
+    in_usd.unit = range.unit = GEX_UNIT_GEX_USD_PCT;
+    gex::chain chain = gex::chain::create(&why, worked_columns(settlement));
+    const gex::market market = gex::market::create(&why, chain, worked_market());
+    const gex::book naive = gex::book::create(&why, chain, naive_book());
+    chain = gex::chain(); /* the market and the book keep it */
+    expect(!chain && market.chain().rows() == rows, "a chain let go lives on in its market");
+    const gex::greeks greeks = gex::greeks::create(&why, market);
+    const gex::exposure gamma = gex::exposure::create(&why, greeks, naive, in_usd);
+    const gex::flips flips = gex::flips::create(&why, market, naive, range);
+    const gex::flow flow = gex::flow::create(&why, market, naive, worked_flow());
+    const gex::profile profile = gex::profile::create(&why, market, naive, range);
+    expect(why.status == GEX_OK, why.message);
+    check_numbers(market, naive, greeks, gamma, flips, flow);
+    expect(profile.prices().size() == 201 && profile.values().size() == 201, "profile");
+
+    const gex::market none = gex::market::create(&why, market.chain(), gex::market_options());
+    expect(!none && why.status == GEX_ERR_ARGUMENT && why.message[0] != '\0', "a market without choices is refused");
+    gex_chain_columns nameless = gex::chain_columns();
+    nameless.rows = 1;
+    expect(!gex::chain::create(nullptr, nameless), "a chain without columns is refused");
+}
+
+void ownership()
+{
+    static_assert(!std::is_copy_constructible<gex::chain>::value, "an owner is not copied");
+    static_assert(std::is_nothrow_move_constructible<gex::chain>::value, "an owner is moved");
+    const std::vector<std::int64_t> settlement = settlements();
+    gex::chain first = gex::chain::create(nullptr, worked_columns(settlement)), second(std::move(first));
+    expect(!first && second.rows() == rows, "move construction"); /* NOLINT: what a moved-from owner holds is the point */
+    first = std::move(second);
+    expect(first.rows() == rows && !second, "move assignment");
+    gex_chain *released = first.release();
+    expect(!first && gex_chain_rows(released) == rows, "release");
+    gex_chain_free(released);
+    const gex::chain chain = gex::chain::create(nullptr, worked_columns(settlement));
+    double sum = 0;
+    for (double strike : chain.strike())
+        sum += strike;
+    near(sum, 44500, 0, "a span is a range");
+}
+
+#if GEX_HPP_EXCEPTIONS
+void by_exception()
+{
+    const std::vector<std::int64_t> settlement = settlements();
+    const double half = 0.5;
+    gex_exposure_options in_usd = gex::exposure_options();
+    gex_profile_options range = gex::profile_options();
+
+    in_usd.unit = range.unit = GEX_UNIT_GEX_USD_PCT;
+    const gex::chain chain(worked_columns(settlement));
+    const gex::market market(chain, worked_market());
+    const gex::book naive(chain, naive_book());
+    const gex::greeks greeks(market);
+    const gex::exposure gamma(greeks, naive, in_usd);
+    check_numbers(market, naive, greeks, gamma, gex::flips(market, naive, range), gex::flow(market, naive, worked_flow()));
+
+    const gex::exposure less(greeks, naive.weight(gex::column(&half, 0), "half"), in_usd);
+    expect(less.total() == gamma.total() / 2, "a book at half weight");
+    const gex::map map(market, naive);
+    near(map.gamma().total() / 1e6, -89.4438, 4, "the map's total");
+    expect(gex::report(gex_report_json, map).find("\"gex-map/1\"") != std::string::npos, "the map as JSON");
+    try {
+        const gex::feed nothing("no table", 8);
+        expect(false, "text that is no table is refused");
+    } catch (const gex::error &error) {
+        expect(error.status() == GEX_ERR_FORMAT && std::string(error.what()).size() > 5, "why it is refused");
+    }
+}
+#endif
+
+} // namespace
+
+int main()
+{
+    by_create();
+    ownership();
+#if GEX_HPP_EXCEPTIONS
+    by_exception();
+#endif
+    return failures == 0 ? 0 : 1;
+}
