@@ -212,7 +212,8 @@ END_TEST
 START_TEST(keys_above_the_columns)
 {
     gex_feed *feed = read_text("\xef\xbb\xbf# synthetic: not a market\r\n#AS-OF:2023-09-14 16:31\r\n"
-                               "\"# spot: 4,505.10\",,\r\n# Spot: \"4,505.10\",,,\r\n#underlying:  S&P 500: the index ,,\r\nsymbol,vol\r\n"
+                               "\"# spot: 4,505.10\",,\r\n# Spot: \"4,505.10\",,,\r\n"
+                               "#underlying:  S&P 500: the index ,,\r\nsymbol,vol\r\n"
                                "# a comment\r\nSPX230915C04500000,0.2\r\n# spot: none\r\n\r\nSPX230915C04600000\r\n"
                                "SPX230915C04700000,0.2,1\r\nSPX230915C04600000,0.2\r\nSPX230915C04700000,0.2,,");
     int64_t instant = 0;
