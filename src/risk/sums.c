@@ -86,12 +86,15 @@ static void key_set(const struct gex__group *group, int64_t key, const struct pa
 
 /* ---- rows by key ---------------------------------------------------------------------------------------------------- */
 
+/* Working memory: a part is half a kilobyte, too much of them for a stack that is not ours. */
 struct sorter {
-    int64_t *offset; /* keys + 2 */
-    int64_t *row;    /* used rows, by key */
+    int64_t      *offset; /* keys + 2 */
+    int64_t      *row;    /* used rows, by key */
+    struct parts *parts;  /* of the key at hand, 0DTE and later, one side */
 };
+enum { AT_HAND, ZERO_DTE, LATER, SIDE, SORTER_PARTS };
 
-static struct gex__layout sorter_layout(const gex_chain *chain, int64_t at[2])
+static struct gex__layout sorter_layout(const gex_chain *chain, int64_t at[3])
 {
     struct gex__layout layout = {0};
     int64_t strikes, expiries;
@@ -100,12 +103,13 @@ static struct gex__layout sorter_layout(const gex_chain *chain, int64_t at[2])
     gex_chain_expiries(chain, &expiries);
     at[0] = gex__layout_add(&layout, (strikes > expiries ? strikes : expiries) + 2, sizeof(int64_t));
     at[1] = gex__layout_add(&layout, gex_chain_rows(chain), sizeof(int64_t));
+    at[2] = gex__layout_add(&layout, SORTER_PARTS, sizeof(struct parts));
     return layout;
 }
 
 int64_t gex__sums_scratch(const gex_chain *chain)
 {
-    int64_t at[2];
+    int64_t at[3];
     const struct gex__layout layout = sorter_layout(chain, at);
 
     return layout.overflow ? -1 : layout.size;
@@ -151,28 +155,29 @@ static void rows_add(const struct gex_exposure *exposure, const uint8_t *skip, c
 static void strikes_fill(const struct gex_exposure *exposure, const uint8_t *skip, const struct sorter *sorter)
 {
     const struct gex__group *group = &exposure->group[GEX_BY_STRIKE];
-    struct parts parts;
+    struct parts *parts = &sorter->parts[AT_HAND];
 
     rows_sort(exposure, sorter, gex_chain_strike_index(gex_book_chain(exposure->book)), group->keys);
     for (int64_t k = 0; k < group->keys; k++) {
         group->count[k] = sorter->offset[k + 1] - sorter->offset[k];
-        parts_clear(&parts);
-        rows_add(exposure, skip, sorter->row + sorter->offset[k], group->count[k], &parts);
-        key_set(group, k, &parts);
+        parts_clear(parts);
+        rows_add(exposure, skip, sorter->row + sorter->offset[k], group->count[k], parts);
+        key_set(group, k, parts);
     }
 }
 
-static void right_fill(const struct gex_exposure *exposure, const struct parts *total, const int64_t count[2])
+static void right_fill(const struct gex_exposure *exposure, const struct parts *total, struct parts *side,
+                       const int64_t count[2])
 {
     const struct gex__group *group = &exposure->group[GEX_BY_RIGHT];
-    struct parts side = *total;
 
     memcpy(group->count, count, 2 * sizeof *count);
-    side.any[PUT_ABOVE] = side.any[PUT_BELOW] = side.any[PUT_OI] = false;
-    key_set(group, 0, &side);
-    side = *total;
-    side.any[CALL_ABOVE] = side.any[CALL_BELOW] = side.any[CALL_OI] = false;
-    key_set(group, 1, &side);
+    *side = *total;
+    side->any[PUT_ABOVE] = side->any[PUT_BELOW] = side->any[PUT_OI] = false;
+    key_set(group, 0, side);
+    *side = *total;
+    side->any[CALL_ABOVE] = side->any[CALL_BELOW] = side->any[CALL_OI] = false;
+    key_set(group, 1, side);
 }
 
 /* Expiries, and what is made of them: total, right, 0DTE or later. */
@@ -184,7 +189,7 @@ static void expiries_fill(struct gex_exposure *exposure, const uint8_t *skip, co
     const int64_t *settlement = gex_chain_expiries(chain, NULL), as_of = gex_market_as_of(market);
     const int32_t today = gex_instant_date(as_of, GEX_ZONE_NEW_YORK);
     int64_t sides[2] = {0, 0};
-    struct parts parts, half[2];
+    struct parts *parts = &sorter->parts[AT_HAND], *half = &sorter->parts[ZERO_DTE];
 
     parts_clear(&half[0]);
     parts_clear(&half[1]);
@@ -197,17 +202,17 @@ static void expiries_fill(struct gex_exposure *exposure, const uint8_t *skip, co
         when->count[zero_dte ? 0 : 1] += group->count[e];
         for (int64_t r = 0; r < group->count[e]; r++)
             sides[gex_chain_right(chain)[row[r]] == GEX_CALL ? 0 : 1]++;
-        parts_clear(&parts);
-        rows_add(exposure, skip, row, group->count[e], &parts);
-        key_set(group, e, &parts);
-        parts_merge(&half[zero_dte ? 0 : 1], &parts);
+        parts_clear(parts);
+        rows_add(exposure, skip, row, group->count[e], parts);
+        key_set(group, e, parts);
+        parts_merge(&half[zero_dte ? 0 : 1], parts);
     }
     key_set(when, 0, &half[0]);
     key_set(when, 1, &half[1]);
     parts_merge(&half[0], &half[1]);
     exposure->total = parts_round(&half[0], GEX_SUM_NET);
     exposure->gross = parts_round(&half[0], GEX_SUM_GROSS);
-    right_fill(exposure, &half[0], sides);
+    right_fill(exposure, &half[0], &sorter->parts[SIDE], sides);
 }
 
 static void counts_fill(struct gex_exposure *exposure, const uint8_t *skip)
@@ -225,12 +230,13 @@ static void counts_fill(struct gex_exposure *exposure, const uint8_t *skip)
 
 void gex__sums_fill(struct gex_exposure *exposure, const uint8_t *skip, void *scratch)
 {
-    int64_t at[2];
+    int64_t at[3];
     struct sorter sorter;
 
     sorter_layout(gex_book_chain(exposure->book), at);
     sorter.offset = (int64_t *)((char *)scratch + at[0]);
     sorter.row = (int64_t *)((char *)scratch + at[1]);
+    sorter.parts = (struct parts *)((char *)scratch + at[2]);
     counts_fill(exposure, skip);
     strikes_fill(exposure, skip, &sorter);
     expiries_fill(exposure, skip, &sorter);
