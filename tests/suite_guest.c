@@ -14,19 +14,9 @@
 #include <unistd.h>
 
 #include "doors.h"
+#include "sanitized.h"
 
 Suite *suite_guest(void);
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 static struct world world;
 
