@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/natural.h"
 
 Suite *suite_decimal(void);
 
@@ -320,6 +321,39 @@ START_TEST(writers_ignore_the_rounding_mode)
 }
 END_TEST
 
+/* Words at which a guess of the quotient is most wrong. a is made as b * quotient + rest. */
+START_TEST(division_returns_what_was_multiplied)
+{
+    static const uint32_t words[] = {0, 1, 2, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffffe, 0xffffffff};
+    enum { WORDS = sizeof words / sizeof words[0] };
+
+    for (int32_t i = 0; i < WORDS * WORDS * WORDS * WORDS * WORDS; i++) {
+        const uint32_t high = words[i % WORDS], low = words[i / WORDS % WORDS];
+        struct gex__natural a, b = {3, {words[i / WORDS / WORDS % WORDS], words[i / WORDS / WORDS / WORDS % WORDS],
+                                        0x80000000 | words[i / WORDS / WORDS / WORDS / WORDS]}};
+        struct gex__natural part = b, rest = b;
+        uint64_t quotient;
+
+        if (rest.word[0] == 0)
+            continue;
+        rest.word[0]--; /* the largest rest there is */
+        a = b;
+        gex__natural_multiply_add(&a, high, 0);
+        while (a.used > 0 && a.word[a.used - 1] == 0)
+            a.used--;
+        gex__natural_shift_left(&a, 32);
+        gex__natural_multiply_add(&part, low, 0);
+        gex__natural_add(&a, &part);
+        gex__natural_add(&a, &rest);
+        while (a.used > 0 && a.word[a.used - 1] == 0)
+            a.used--;
+        quotient = gex__natural_divide(&a, &b);
+        if (quotient != ((uint64_t)high << 32 | low) || gex__natural_compare(&a, &rest) != 0)
+            ck_abort_msg("case %d: quotient %" PRIx64, (int)i, quotient);
+    }
+}
+END_TEST
+
 Suite *suite_decimal(void)
 {
     Suite *suite = suite_create("decimal");
@@ -330,6 +364,7 @@ Suite *suite_decimal(void)
     tcase_add_test(parse, a_zero_byte_is_no_digit);
     tcase_add_test(parse, only_the_given_length_is_read);
     tcase_add_test(parse, any_length_is_read);
+    tcase_add_test(parse, division_returns_what_was_multiplied);
     suite_add_tcase(suite, parse);
     tcase_add_test(write, shortest_matches_python);
     tcase_add_test(write, fixed_matches_python);

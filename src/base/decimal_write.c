@@ -97,9 +97,9 @@ static uint64_t scaled_floor(uint64_t mantissa, int32_t exponent, int32_t power,
 /* value = digits * 10^*power with the fewest digits that lie nearer to it than to any other double, and of those the
  * nearest, ties to an even digit.
  *
- * Everything is scaled by a power of ten that makes a quarter of the gap between doubles at least 1. Then among the
- * numbers that read back to the value are integers, `first` to `last`, under 2^62: the digits asked for are the multiple
- * there of the largest power of ten that has one. */
+ * Everything is scaled by a power of ten that makes a quarter of the gap between doubles at least 1. Then there are
+ * integers among what reads back to the value, `first` to `last`, under 2^62: the digits asked for are the multiple of
+ * the largest power of ten that has one there. */
 static uint64_t shortest_digits(const struct parts *parts, int32_t *power_out)
 {
     const bool closed = (parts->mantissa & 1) == 0; /* the ends of the interval round to an even mantissa */

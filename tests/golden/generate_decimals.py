@@ -71,6 +71,9 @@ def doubles():
     yield from (5e-324, 1e-323, 2.2250738585072009e-308, 2.2250738585072014e-308, 1.7976931348623157e308)
     yield from (9.5e-6, 9.999999999999999e-6, 1e-5, 1e-4, 1e15, 1e16, 99999999999999984.0, 1e17, 1.2e17, 1e21)
     yield from (1e22, 1e23)
+    for odd in range(1, 16, 2):  # a tie between numbers of 17 digits, where no 16 digits read back
+        yield 2.0 ** 41 + odd / 32
+        yield 2.0 ** 31 + odd / 256
     for e in range(-1074, 1024, 13):
         yield math.ldexp(1.0, e)  # the gap below is half the gap above
         yield math.nextafter(math.ldexp(1.0, e), 0.0)
