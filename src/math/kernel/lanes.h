@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * GEX_LANES doubles side by side, so that one body of a formula compiles for every instruction set; 1 is plain doubles.
+ *
+ * The types are the compiler's vectors, so + - * / are written as such and round once each, as IEEE 754 says. Nothing
+ * here rounds differently on any machine: a fused multiply-add serves only to find the exact error of a product, which
+ * is the same number however it is found. That is why all sets give the same bits.
+ *
+ * A mask is 64 bits a lane, all ones or all zero.
+ */
+#ifndef GEX_MATH_KERNEL_LANES_H
+#define GEX_MATH_KERNEL_LANES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#if GEX_LANES == 1
+typedef double  f64v;
+typedef int64_t i64v;
+#else
+typedef double  f64v __attribute__((vector_size(8 * GEX_LANES)));
+typedef int64_t i64v __attribute__((vector_size(8 * GEX_LANES)));
+#endif
+
+#define LANE static inline __attribute__((always_inline))
+
+LANE f64v v_load(const double *from)
+{
+    f64v x;
+
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+LANE void v_store(double *to, f64v x)
+{
+    memcpy(to, &x, sizeof x);
+}
+
+LANE f64v v_set(double x)
+{
+#if GEX_LANES == 1
+    return x;
+#else
+    return x - (f64v){0.0};
+#endif
+}
+
+LANE i64v v_bits(f64v x)
+{
+    i64v bits;
+
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+LANE f64v v_from_bits(i64v bits)
+{
+    f64v x;
+
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+LANE i64v v_less(f64v a, f64v b)
+{
+#if GEX_LANES == 1
+    return -(int64_t)(a < b);
+#else
+    return (i64v)(a < b);
+#endif
+}
+
+LANE i64v v_equal(f64v a, f64v b)
+{
+#if GEX_LANES == 1
+    return -(int64_t)(a == b);
+#else
+    return (i64v)(a == b);
+#endif
+}
+
+LANE f64v v_select(i64v mask, f64v yes, f64v no)
+{
+    return v_from_bits((mask & v_bits(yes)) | (~mask & v_bits(no)));
+}
+
+/* x where the mask is set, +0 elsewhere. */
+LANE f64v v_keep(i64v mask, f64v x)
+{
+    return v_from_bits(mask & v_bits(x));
+}
+
+LANE bool v_any(i64v mask)
+{
+#if GEX_LANES == 1
+    return mask != 0;
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return _mm_movemask_pd((__m128d)mask) != 0;
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_movemask_pd((__m256d)mask) != 0;
+#else
+    int64_t any = 0;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        any |= mask[i];
+    return any != 0;
+#endif
+}
+
+LANE f64v v_min(f64v a, f64v b)
+{
+    return v_select(v_less(a, b), a, b);
+}
+
+LANE f64v v_max(f64v a, f64v b)
+{
+    return v_select(v_less(b, a), a, b);
+}
+
+#define SIGN_BIT INT64_MIN
+
+LANE f64v v_abs(f64v x)
+{
+    return v_from_bits(v_bits(x) & ~SIGN_BIT);
+}
+
+/* x with its sign turned where that of `by` is set. */
+LANE f64v v_flip(f64v x, f64v by)
+{
+    return v_from_bits(v_bits(x) ^ (v_bits(by) & SIGN_BIT));
+}
+
+LANE f64v v_sqrt(f64v x)
+{
+#if GEX_LANES == 1
+    return __builtin_sqrt(x);
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return _mm_sqrt_pd(x);
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_sqrt_pd(x);
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_sqrt_pd(x);
+#elif GEX_LANES == 2 && defined(__aarch64__)
+    return (f64v)vsqrtq_f64((float64x2_t)x);
+#else
+    f64v root;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        root[i] = __builtin_sqrt(x[i]);
+    return root;
+#endif
+}
+
+/* Adding this to |x| < 2^51 leaves round(x) in the low bits of the sum, in two's complement. */
+#define ROUNDER 0x1.8p52
+
+/* An integer of small magnitude as a double. */
+LANE f64v v_from_int(i64v n)
+{
+    return v_from_bits(n + v_bits(v_set(ROUNDER))) - ROUNDER;
+}
+
+/* 2^n for an integer n in [-1022, 1023]. */
+LANE f64v v_pow2(f64v n)
+{
+    return v_from_bits((v_bits(n + ROUNDER) << 52) + v_bits(v_set(1.0)));
+}
+
+/* table[index * stride] of each lane. */
+LANE f64v v_look(const double *table, i64v index, int64_t stride)
+{
+#if GEX_LANES == 1
+    return table[index * stride];
+#elif GEX_LANES == 2
+    return (f64v){table[index[0] * stride], table[index[1] * stride]};
+#else
+    f64v x;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        x[i] = table[index[i] * stride];
+    return x;
+#endif
+}
+
+#endif
