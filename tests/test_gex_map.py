@@ -1,0 +1,675 @@
+# SPDX-License-Identifier: Apache-2.0
+"""gex-map from outside: what it prints, how it ends, what it does with input that is wrong.
+
+GEX_MAP is the program, GEX_SOURCE the source tree, GEX_JSON 1 or 0 for a build with or without JSON input. Real chains
+are read where GEX_DATA names a folder with cboe-quotedata.
+"""
+import csv
+import gzip
+import io
+import json
+import math
+import os
+import pathlib
+import re
+import resource
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+import pytest
+
+PROGRAM = os.environ["GEX_MAP"]
+SOURCE = pathlib.Path(os.environ["GEX_SOURCE"])
+SAMPLE = SOURCE / "examples" / "data" / "sample.csv"
+REFUSED = ["bad_strike", "bad_right", "bad_symbol", "not_finite", "expired", "no_vol", "no_price", "unsupported"]
+MOVES = [-3, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 3]
+needs_json = pytest.mark.skipif(os.environ.get("GEX_JSON") != "1", reason="this build has no JSON input: jansson is missing")
+
+
+def run(*arguments, code=0, **more):
+    """Run the program; on failure there is one line on standard error, and nothing on standard output."""
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, timeout=240, **more)
+    assert done.returncode == code, (done.returncode, done.stderr[:2000])
+    if code != 0:
+        assert done.stderr.count(b"\n") == 1 and done.stderr.startswith(b"gex-map: "), done.stderr[:2000]
+        assert done.stderr.endswith(b"\n") and len(done.stderr) > 20
+        assert done.stdout == b""
+    return done
+
+
+def complaint(*arguments, code, **more):
+    return run(*arguments, code=code, **more).stderr.decode(errors="replace")
+
+
+def no_constants(text):
+    raise AssertionError(f"{text} is not JSON")
+
+
+def report(*arguments, **more):
+    return json.loads(run("--json", *arguments, **more).stdout, parse_constant=no_constants)
+
+
+def lines_of(folder, *arguments):
+    """The JSON report, and the rows of --lines with their numbers read."""
+    path = folder / "lines.csv"
+    told = report("--lines", path, *arguments)
+    with open(path, newline="") as file:
+        return told, list(csv.DictReader(file))
+
+
+def table(rows, head="# as_of: 2027-03-10T13:05\n# spot: 5000\n", columns="symbol,vol,open_interest"):
+    return (head + columns + "\n" + "".join(row + "\n" for row in rows)).encode()
+
+
+GOOD = ["SPXW270310C05000000,0.16,9000", "SPXW270310P04975000,0.18,16000", "SPX270416P04500000,0.24,60000"]
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory):
+    path = tmp_path_factory.mktemp("plain") / "chain.csv"
+    path.write_bytes(table(GOOD))
+    return path
+
+
+# ---- the reports ------------------------------------------------------------------------------------------------------
+
+
+def test_page_of_the_sample_is_the_kept_one():
+    kept = (SOURCE / "tests" / "golden" / "sample_page.txt").read_bytes()
+    assert run(SAMPLE).stdout == kept
+
+
+def test_page_says_what_it_has_to():
+    page = run(SAMPLE).stdout.decode()
+    for part in ["Sample Index (synthetic)", "spot 5,487.25", "13:05 New York", "Nearest flip", "Call wall", "Put wall", "0DTE",
+                 "Next expiry", "BUY", "SELL", "USD", "per 1 %", "daily sigma", "Biggest strikes", "NAIVE_CALL_LONG", "GEX_USD_PCT",
+                 "CAL_365", "STICKY_STRIKE", "vol given", "forward implied", "exercise auto", "used", "refused", "not a forecast"]:
+        assert part in page, part
+    assert max(len(line) for line in page.splitlines()) <= 95
+    assert len(page.splitlines()) <= 60
+
+
+def test_json_has_every_key_of_the_contract():
+    told = report(SAMPLE)
+    assert told["schema"] == "gex-map/1" and told["library"].startswith("libgex ")
+    assert told["as_of"] == "2027-03-10T13:05:00-05:00" and told["spot"] == 5487.25
+    assert list(told["contracts"]["refused"]) == REFUSED
+    assert told["contracts"]["used"] + sum(told["contracts"]["refused"].values()) == told["contracts"]["total"]
+    assert 0 < told["contracts"]["zero_position"] < told["contracts"]["used"]
+    want = {"sign": "NAIVE_CALL_LONG", "unit": "GEX_USD_PCT", "clock": "CAL_365", "dynamics": "STICKY_STRIKE", "vol": "given",
+            "forward": "implied", "exercise": "auto"}
+    assert {key: told["conventions"][key] for key in want} == want
+    assert {"gex_usd_pct", "gross_gex_usd_pct", "dex_usd", "vex_usd_volpt", "cex_usd_calday"} <= set(told["totals"])
+    assert {"gex_usd_pct", "share"} <= set(told["zero_dte"]) and 0 < told["zero_dte"]["share"] < 1
+    assert told["regime"] in ("long_gamma", "short_gamma", "at_flip")
+    assert told["flip_status"] == "FOUND"
+    for flip in told["flips"]:
+        assert set(flip) >= {"price", "direction", "slope", "size", "status"}
+        assert flip["direction"] == ("up" if flip["slope"] > 0 else "down") and flip["status"] in ("FOUND", "NEGLIGIBLE")
+    assert {"call_wall_net", "put_wall_net", "call_wall_max_call", "put_wall_max_put", "abs_gamma"} <= set(told["walls"])
+    assert [row["strike"] for row in told["by_strike"]] == sorted({row["strike"] for row in told["by_strike"]})
+    assert all(re.fullmatch(r"20\d\d-\d\d-\d\dT(16:00|09:30):00-0[45]:00", row["expiry"]) for row in told["by_expiry"])
+    assert all(row["forward"] > 0 for row in told["by_expiry"])
+    assert len(told["profile"]) == 201
+    assert told["profile"][0]["price"] == pytest.approx(0.8 * 5487.25, rel=1e-15)
+    assert told["profile"][200]["price"] == pytest.approx(1.2 * 5487.25, rel=1e-15)
+    assert told["profile"][100]["gex_usd_pct"] == pytest.approx(told["totals"]["gex_usd_pct"], rel=1e-9)
+    assert [row["move_pct"] for row in told["flow"]] == MOVES
+    for row in told["flow"]:
+        assert row["usd_at_start"] == row["shares_exact"] * told["spot"]
+        assert "shares_linear" in row
+    scenario = told["flow_scenario"]
+    assert [scenario[key] for key in ("spot_pct", "hours", "vol_points")] == [-1, 1, 1]
+    assert scenario["total"] == pytest.approx(scenario["spot"] + scenario["time"] + scenario["vol"], rel=1e-12)
+    assert told["in_unit"]["unit"] == "GEX_USD_PCT" and told["in_unit"]["total"] == told["totals"]["gex_usd_pct"]
+    assert [row["value"] for row in told["in_unit"]["by_strike"]] == [row["gex_usd_pct"] for row in told["by_strike"]]
+
+
+def used(rows):
+    """Rows a sum rests on: those used, but for the ones whose greek diverges."""
+    return [row for row in rows if row["status"] == "used" and math.isfinite(float(row["gex_usd_pct"]))]
+
+
+def check_sums(told, rows):
+    """Every total again from the lines. Both sides are correctly rounded sums of the same doubles: equal to the bit."""
+    kept = used(rows)
+    columns = ["gex_usd_pct", "dex_usd", "vex_usd_volpt", "cex_usd_calday"]
+    for name in columns:
+        assert math.fsum(float(row[name]) for row in kept) == told["totals"][name], name
+    assert math.fsum(abs(float(row["gex_usd_pct"])) for row in kept) == told["totals"]["gross_gex_usd_pct"]
+    assert math.fsum(float(row["in_unit"]) for row in kept) == told["in_unit"]["total"]
+    for right, name in (("C", "call_gex_usd_pct"), ("P", "put_gex_usd_pct")):
+        assert math.fsum(float(row["gex_usd_pct"]) for row in kept if row["right"] == right) == told["totals"][name]
+    for key, group, of in (("strike", "by_strike", lambda row: float(row["strike"])),
+                           ("expiry", "by_expiry", lambda row: row["settlement"])):
+        sums = {}
+        for row in kept:
+            sums.setdefault(of(row), []).append(row)
+        assert sorted(sums) == sorted(entry[key] for entry in told[group])
+        for entry in told[group]:
+            for name in columns:
+                assert math.fsum(float(row[name]) for row in sums[entry[key]]) == entry[name], (entry[key], name)
+            assert entry["contracts"] == len(sums[entry[key]])
+    day = told["as_of"][:10]
+    zero = [row for row in kept if row["settlement"][:10] == day]
+    assert math.fsum(float(row["gex_usd_pct"]) for row in zero) == told["zero_dte"]["gex_usd_pct"]
+    assert len(zero) == told["zero_dte"]["contracts"]
+    counts = {key: sum(row["status"] == key for row in rows) for key in REFUSED}
+    assert counts == told["contracts"]["refused"]
+    assert len(rows) == told["contracts"]["total"]
+    assert sum(row["status"] == "used" for row in rows) == told["contracts"]["used"]
+    assert sum(row["status"] == "used" and float(row["position"]) == 0 for row in rows) == told["contracts"]["zero_position"]
+
+
+@pytest.mark.parametrize("options", [[], ["--unit=CEX_USD_TOEXP", "--sign=OI_MAX_VOLUME"],
+                                     ["--sign", "INVENTORY_GIVEN", "--customer-view", "--unit", "DAG"], ["--vol", "implied"]])
+def test_lines_add_up_to_every_total(tmp_path, options):
+    told, rows = lines_of(tmp_path, SAMPLE, *options)
+    check_sums(told, rows)
+
+
+def test_lines_hold_every_contract(tmp_path):
+    told, rows = lines_of(tmp_path, SAMPLE)
+    with open(SAMPLE) as file:
+        symbols = [line.split(",")[0] for line in file if not line.startswith(("#", "symbol"))]
+    assert [row["symbol"] for row in rows] == symbols
+    assert [int(row["row"]) for row in rows] == list(range(len(symbols)))
+    greeks = "price delta gamma vega theta rho epsilon vanna charm vomma veta speed zomma color ultima dual_delta dual_gamma".split()
+    for row in rows:
+        assert row["settlement"] and row["strike"] and row["position"] and row["position_source"] == "NAIVE_CALL_LONG"
+        if row["status"] == "used":
+            assert float(row["years"]) > 0 and float(row["vol"]) > 0 and row["vol_source"] == "given"
+            assert all(math.isfinite(float(row[name])) for name in greeks)
+        else:
+            assert row["status"] in REFUSED
+            assert not any(row[name] for name in greeks + ["years", "vol", "vol_source", "gex_usd_pct", "in_unit"])
+
+
+def test_svg_is_a_plain_picture(tmp_path, plain):
+    for table_file, options in ((SAMPLE, []), (SAMPLE, ["--unit", "VEX_USD_VOLPT"]), (plain, ["--sign", "DEALER_ALL_SHORT"]),
+                                (plain, ["--as-of", "2028-01-03T10:00"])):
+        path = tmp_path / "map.svg"
+        run(table_file, "--svg", path, *options)
+        root = xml.etree.ElementTree.parse(path).getroot()
+        assert root.tag == "{http://www.w3.org/2000/svg}svg" and root.get("version") == "1.1"
+        names = {element.tag.split("}")[1] for element in root.iter()}
+        assert names <= {"svg", "title", "g", "rect", "line", "path", "polyline", "text"}
+        assert not any("href" in name or name.startswith("on") for element in root.iter() for name in element.attrib)
+        text = " ".join("".join(element.itertext()) for element in root.iter() if element.tag.endswith("text"))
+        assert "spot" in text and "not a forecast" in text and "CAL_365" in text
+        for element in root.iter():
+            for name in ("x", "y", "x1", "x2", "y1", "y2"):
+                if element.get(name) is not None and "transform" not in element.attrib:
+                    assert -200 <= float(element.get(name)) <= 1300
+    assert "no contract has an exposure" in text
+
+
+def test_unit_changes_page_picture_and_in_unit_only(tmp_path):
+    base, other = report(SAMPLE), report(SAMPLE, "--unit", "DEX_SHARES")
+    assert other["in_unit"]["unit"] == "DEX_SHARES" and other["in_unit"]["total"] != base["in_unit"]["total"]
+    assert other["in_unit"]["total"] == pytest.approx(other["totals"]["dex_usd"] / other["spot"], rel=1e-12)
+    for told in (base, other):
+        del told["in_unit"], told["conventions"]["unit"]
+    assert base == other
+    assert "DEX_SHARES" in run(SAMPLE, "--unit", "DEX_SHARES").stdout.decode()
+
+
+# ---- the command line --------------------------------------------------------------------------------------------------
+
+
+def test_help_and_version():
+    help_text = run("--help").stdout.decode()
+    for word in ["--json", "--svg", "--lines", "--as-of", "--spot", "--sign", "--unit", "--clock", "--dynamics", "--vol", "--forward",
+                 "--rate", "--carry-yield", "--exercise", "--adv", "--future-price", "--future-multiplier", "--beta",
+                 "--customer-view", "not a forecast", "NAIVE_CALL_LONG", "GEX_USD_PCT", "CAL_365", "STICKY_STRIKE"]:
+        assert word in help_text, word
+    assert run("--version").stdout.startswith(b"gex-map, ")
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ([], ["FILE"]),
+    (["--nonsense", "x.csv"], ["--nonsense"]),
+    (["-x", "x.csv"], ["-x"]),
+    (["x.csv", "y.csv"], ["y.csv"]),
+    (["x.csv", "--svg"], ["--svg"]),
+    (["x.csv", "--svg="], ["--svg"]),
+    (["x.csv", "--lines", "-"], ["--lines"]),
+    (["x.csv", "--svg", "a", "--lines", "a"], ["--svg", "--lines"]),
+    (["x.csv", "--json=1"], ["--json"]),
+    (["x.csv", "--sign", "BEST"], ["--sign", "BEST", "NAIVE_CALL_LONG", "INVENTORY_GIVEN"]),
+    (["x.csv", "--sign", "OI_ALPHA"], ["--sign", "OI_ALPHA", "not offered by this version"]),
+    (["x.csv", "--sign", "TAPE_DDOI"], ["--sign", "not offered by this version"]),
+    (["x.csv", "--unit", "GEX"], ["--unit", "GEX_USD_PCT", "CEX_USD_TOEXP"]),
+    (["x.csv", "--unit", "GEX_ADV_PCT"], ["--unit", "--adv"]),
+    (["x.csv", "--unit", "GEX_FUT_PCT", "--future-multiplier", "50"], ["--unit", "--future-price"]),
+    (["x.csv", "--unit", "GEX_FUT_PT"], ["--unit", "--future-multiplier"]),
+    (["x.csv", "--clock", "BUS_252_DAYS"], ["--clock", "CAL_365"]),
+    (["x.csv", "--dynamics", "LOCAL_VOL"], ["--dynamics", "STICKY_STRIKE"]),
+    (["x.csv", "--vol", "otm"], ["--vol", "otm", "not offered by this version", "given", "implied"]),
+    (["x.csv", "--forward", "given"], ["--forward", "rate", "implied"]),
+    (["x.csv", "--exercise", "american"], ["--exercise", "not offered by this version", "auto", "european"]),
+    (["x.csv", "--spot", "0"], ["--spot"]),
+    (["x.csv", "--spot", "-5"], ["--spot"]),
+    (["x.csv", "--spot", "nan"], ["--spot"]),
+    (["x.csv", "--spot", "0x10"], ["--spot"]),
+    (["x.csv", "--spot", "5,000"], ["--spot"]),
+    (["x.csv", "--spot", "1e999"], ["--spot"]),
+    (["x.csv", "--rate", "11"], ["--rate"]),
+    (["x.csv", "--rate", ""], ["--rate"]),
+    (["x.csv", "--carry-yield", "2%"], ["--carry-yield"]),
+    (["x.csv", "--adv", "0"], ["--adv"]),
+    (["x.csv", "--beta", "inf"], ["--beta"]),
+    (["x.csv", "--as-of", "yesterday"], ["--as-of", "yesterday"]),
+    (["x.csv", "--as-of", "2027-03-10"], ["--as-of"]),
+    (["x.csv", "--as-of", "2027-03-14T02:30"], ["--as-of"]),  # the hour that summer time skips
+])
+def test_bad_usage_is_2_and_named(arguments, words):
+    line = complaint(*arguments, code=2)
+    for word in words:
+        assert word in line, line
+
+
+def test_values_come_after_an_equals_sign_or_a_blank(plain):
+    one = run(plain, "--spot=4990", "--rate=-0.01", "--sign=DEALER_ALL_LONG", "--unit=USD_PT").stdout
+    assert one == run("--spot", "4990", "--rate", "-0.01", "--sign", "DEALER_ALL_LONG", "--unit", "GEX_USD_PT", plain).stdout
+    assert one == run("--spot", "4990", "--rate", "-0.01", "--sign", "DEALER_ALL_LONG", "--unit", "GEX_USD_PT", "--", plain).stdout
+
+
+@pytest.mark.parametrize("text, told", [
+    ("2027-03-09T12:00", "2027-03-09T12:00:00-05:00"), ("2027-03-09 12:00:30", "2027-03-09T12:00:30-05:00"),
+    ("2027-03-09T12:00Z", "2027-03-09T07:00:00-05:00"), ("2027-03-09T12:00+01:00", "2027-03-09T06:00:00-05:00"),
+    ("2026-07-01T12:00", "2026-07-01T12:00:00-04:00")])
+def test_as_of_is_new_york_unless_it_has_an_offset(plain, text, told):
+    assert report("--as-of", text, plain)["as_of"] == told
+
+
+def test_the_command_line_wins_over_the_file(plain):
+    told = report("--spot", "4980.5", "--as-of", "2027-03-10T10:00", plain)
+    assert told["spot"] == 4980.5 and told["as_of"] == "2027-03-10T10:00:00-05:00"
+
+
+@pytest.mark.parametrize("options, where", [
+    (["--forward", "rate", "--rate", "0.05", "--carry-yield", "0.015"], {"forward": "rate", "rate": 0.05, "carry_yield": 0.015}),
+    (["--exercise", "european"], {"exercise": "european"}),
+    (["--vol", "implied"], {"vol": "implied"}),
+    (["--sign", "VOLUME_NAIVE"], {"sign": "VOLUME_NAIVE"}),
+    (["--customer-view"], {"position_source": "CUSTOMER_VIEW of NAIVE_CALL_LONG"}),
+    (["--unit", "GEX_ADV_PCT", "--adv", "8e6"], {"unit": "GEX_ADV_PCT"}),
+    (["--unit", "GEX_FUT_PCT", "--future-price", "5500", "--future-multiplier", "50"], {"unit": "GEX_FUT_PCT"}),
+    (["--unit", "GEX_PLUS_USD_PT", "--beta", "-10"], {"unit": "GEX_PLUS_USD_PT"})])
+def test_every_choice_is_made_and_printed(options, where):
+    told = report(SAMPLE, *options)
+    assert {key: told["conventions"][key] for key in where} == where
+    run(SAMPLE, *options)
+
+
+def test_customer_view_is_the_other_side():
+    base, other = report(SAMPLE), report(SAMPLE, "--customer-view")
+    assert {key: -value for key, value in other["totals"].items() if key != "gross_gex_usd_pct"} == {
+        key: value for key, value in base["totals"].items() if key != "gross_gex_usd_pct"}
+    assert b"customers" in run(SAMPLE, "--customer-view").stdout
+
+
+# ---- input that is wrong -----------------------------------------------------------------------------------------------
+
+
+def test_standard_input_and_a_file_are_the_same(plain):
+    assert run(plain).stdout == run("-", input=plain.read_bytes()).stdout
+
+
+@pytest.mark.parametrize("name, content", ids=lambda value: value if isinstance(value, str) else "", argvalues=[
+    ("empty", b""),
+    ("blank", b"\n\n   \n"),
+    ("junk", bytes(range(256)) * 4096),
+    ("zeros", b"\0" * 100000),
+    ("words", b"this is not a table\nat all\n"),
+    ("columns only", b"symbol,vol,open_interest\n"),
+    ("unknown column", b"symbol,vol,colour\nSPXW270310C05000000,0.1,red\n"),
+    ("column twice", b"symbol,vol,vol\nSPXW270310C05000000,0.1,0.1\n"),
+    ("mostly junk", table(["one", "two", "three"] + GOOD[:1])),
+    ("truncated in the head", b"Standard & Poors 500 Index,Last: 4505.1001,Chan"),
+    ("no series", b"vol,open_interest\n0.1,5\n"),
+])
+def test_wrong_tables_are_one_clear_line(tmp_path, name, content):
+    path = tmp_path / "wrong.csv"
+    path.write_bytes(content)
+    line = complaint(path, code=1)
+    assert str(path) in line and re.search(r"line \d+: ", line), line
+    assert "standard input" in complaint("-", code=1, input=content)
+
+
+def test_a_file_that_is_not_there_or_a_folder(tmp_path):
+    assert "No such file" in complaint(tmp_path / "none.csv", code=1)
+    assert "directory" in complaint(tmp_path, code=1)
+    assert str(tmp_path) in complaint(tmp_path, code=1)
+
+
+def as_nobody():
+    """Arguments that run the program without the rights of root."""
+    return {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def test_no_permission(tmp_path):
+    path, folder = tmp_path / "closed.csv", tmp_path / "closed"
+    path.write_bytes(table(GOOD))
+    path.chmod(0)
+    folder.mkdir(mode=0o555)
+    for parent in [tmp_path, *tmp_path.parents][:-1]:
+        if not parent.stat().st_mode & 1:
+            parent.chmod(parent.stat().st_mode | 0o11)
+    try:
+        subprocess.run([PROGRAM, "--version"], capture_output=True, check=True, **as_nobody())
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("the program cannot be run as another user here")
+    assert "Permission denied" in complaint(path, code=1, **as_nobody())
+    line = complaint("-", "--svg", folder / "map.svg", code=1, input=table(GOOD), **as_nobody())
+    assert "Permission denied" in line and "map.svg" in line
+    assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("head, option", [("# spot: 5000\n", "--as-of"), ("# as_of: 2027-03-10T13:05\n", "--spot")])
+def test_what_the_file_does_not_say_is_asked_for(head, option):
+    line = complaint("-", code=1, input=table(GOOD, head=head))
+    assert option in line and "line 1" in line
+    run("-", option, "5000" if option == "--spot" else "2027-03-10T13:05", input=table(GOOD, head=head))
+
+
+def test_inventory_wants_its_column(plain):
+    assert "position" in complaint(plain, "--sign", "INVENTORY_GIVEN", code=1)
+
+
+def test_ten_million_junk_lines(tmp_path):
+    path = tmp_path / "many.csv"
+    with open(path, "wb") as file:
+        for _ in range(100):
+            file.write(b"junk,1\n" * 100000)
+    assert str(path) in complaint(path, code=1)
+    with open(path, "wb") as file:
+        file.write(table(GOOD))
+        for _ in range(100):
+            file.write(b"junk\n" * 100000)
+    assert str(path) in complaint(path, code=1)
+
+
+def test_a_line_of_seventy_megabytes(tmp_path):
+    path = tmp_path / "long.csv"
+    for content in (b"x" * 70_000_000, b"," * 70_000_000, b'"' * 70_000_001, b"symbol," + b"vol," * 17_500_000 + b"\n",
+                    table(GOOD[:1]) + b"9" * 70_000_000 + b"\n" + b"8,8\n" * 3):
+        path.write_bytes(content)
+        assert str(path) in complaint(path, code=1)
+
+
+@pytest.mark.parametrize("row, key", [
+    ("SPXW270310C05000000,nan,10", "not_finite"),
+    ("SPXW270310C05000000,inf,10", "not_finite"),
+    ("SPXW270310C05000000,text,10", "not_finite"),
+    ("SPXW270310C05000000,0.2,-10", "not_finite"),
+    ("SPXW270310C05000000,0.2,nan", "not_finite"),
+    ("SPXW270310C05000000,0.2,1e400", "not_finite"),
+    ("SPXW270310C05000000,-0.2,10", "no_vol"),
+    ("SPXW270310C05000000,0,10", "no_vol"),
+    ("SPXW270310C05000000,,10", "no_vol"),
+    ("SPXW270310C00000000,0.2,10", "bad_strike"),
+    ("SPXW270230C05000000,0.2,10", "bad_symbol"),
+    ("SPXW270310X05000000,0.2,10", "bad_symbol"),
+    (",0.2,10", "bad_symbol"),
+    ("SPXW270309C05000000,0.2,10", "expired"),
+    ("SPXW1270310C05000000,0.2,10", "unsupported"),
+])
+def test_a_bad_row_is_refused_under_its_key(tmp_path, row, key):
+    path = tmp_path / "chain.csv"
+    path.write_bytes(table(GOOD + [row]))
+    told, rows = lines_of(tmp_path, path)
+    assert told["contracts"]["refused"] == {name: int(name == key) for name in REFUSED}
+    assert told["contracts"]["used"] == len(GOOD)
+    assert rows[-1]["status"] == key
+    run(path)
+    clean = tmp_path / "clean.csv"
+    clean.write_bytes(table(GOOD))
+    assert report(clean)["totals"] == told["totals"]  # it spoils nothing
+
+
+def test_every_row_refused_is_a_map_of_nothing(tmp_path):
+    path = tmp_path / "chain.csv"
+    path.write_bytes(table(["SPXW270310C05000000,0,10", "SPXW270310P05000000,0,10"]))
+    told, rows = lines_of(tmp_path, path)
+    assert told["contracts"]["used"] == 0 and told["by_strike"] == [] and told["by_expiry"] == [] and told["flips"] == []
+    assert told["regime"] == "none" and told["walls"]["call_wall_net"] is None and told["zero_dte"]["share"] is None
+    run(path, "--svg", tmp_path / "none.svg")
+    assert b"NO GAMMA" in run(path).stdout
+
+
+# ---- writing that fails ------------------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_is_told(tmp_path, plain):
+    if not os.path.exists("/dev/full"):
+        pytest.skip("no /dev/full here")
+    for options in ([], ["--json"], ["--help"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([PROGRAM, *options, str(plain)], stdout=full, stderr=subprocess.PIPE, timeout=60)
+        assert done.returncode == 1 and done.stderr.count(b"\n") == 1 and b"No space left" in done.stderr, (options, done)
+    for option in ("--svg", "--lines"):
+        assert "No space left" in complaint(plain, option, "/dev/full", code=1)
+
+
+def limited(bytes_allowed):
+    return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_allowed, bytes_allowed))}
+
+
+@pytest.mark.parametrize("option", ["--svg", "--lines"])
+@pytest.mark.parametrize("room", [0, 100, 5000])
+def test_a_file_appears_whole_or_not_at_all(tmp_path, plain, option, room):
+    target = tmp_path / "out"
+    line = complaint(SAMPLE, option, target, code=1, **limited(room))
+    assert str(target) in line and "cannot write" in line
+    assert list(tmp_path.iterdir()) == []
+    target.write_text("precious")
+    target.chmod(0o640)
+    complaint(SAMPLE, option, target, code=1, **limited(room))
+    assert target.read_text() == "precious" and list(tmp_path.iterdir()) == [target]
+    run(plain, option, target)
+    assert target.read_text() != "precious" and target.stat().st_mode & 0o777 == 0o640
+
+
+def test_when_standard_output_fails_no_file_changes(tmp_path, plain):
+    target = tmp_path / "out.svg"
+    target.write_text("precious")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([PROGRAM, str(plain), "--svg", str(target), "--lines", str(tmp_path / "new.csv")], stdout=full,
+                              stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == 1
+    assert target.read_text() == "precious" and list(tmp_path.iterdir()) == [target]
+
+
+def test_a_reader_that_leaves_is_a_failed_write():
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run([PROGRAM, "--json", str(SAMPLE)], stdout=write_end, stderr=subprocess.PIPE, timeout=60)
+    os.close(write_end)
+    assert done.returncode == 1 and b"Broken pipe" in done.stderr
+
+
+def test_closed_standard_output_is_not_taken_for_a_file(tmp_path, plain):
+    target = tmp_path / "out.svg"
+    done = subprocess.run(["/bin/sh", "-c", 'exec "$0" "$1" --svg "$2" >&-', PROGRAM, str(plain), str(target)],
+                          stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == 1 and not target.exists()
+
+
+def test_writing_goes_through_a_link_and_to_a_device(tmp_path, plain):
+    real, link = tmp_path / "real.svg", tmp_path / "link.svg"
+    real.write_text("old")
+    link.symlink_to(real)
+    run(plain, "--svg", link)
+    assert link.is_symlink() and real.read_text().startswith("<?xml")
+    run(plain, "--svg", "/dev/null")
+    assert b"<?xml" in run(plain, "--svg", "/dev/stdout").stdout
+
+
+def test_the_table_is_not_written_over(tmp_path):
+    path = tmp_path / "chain.csv"
+    path.write_bytes(table(GOOD))
+    assert "chain.csv" in complaint(path, "--lines", path, code=2)
+    assert path.read_bytes() == table(GOOD)
+    assert "No such file" in complaint(path, "--svg", tmp_path / "none" / "map.svg", code=1)
+    assert "directory" in complaint(path, "--svg", tmp_path, code=1)
+
+
+# ---- JSON input --------------------------------------------------------------------------------------------------------
+
+
+def feed(options, **more):
+    data = {"symbol": "^TST", "current_price": 5000, "options": options}
+    return json.dumps({"timestamp": "2027-03-10 18:05:00", "data": data, **more}).encode()
+
+
+def option(symbol, **more):
+    return {"option": symbol, "bid": 1.0, "ask": 1.2, "iv": 0.2, "open_interest": 10.0, "volume": 0.0, **more}
+
+
+@needs_json
+def test_json_input_is_the_table_it_stands_for(tmp_path):
+    rows = [row.split(",") for row in GOOD]
+    content = feed([option(symbol, iv=float(vol), open_interest=float(oi), bid=None, ask=None) for symbol, vol, oi in rows])
+    told = report("-", input=content)
+    same = report("-", input=table(GOOD))
+    assert told["underlying"] == "^TST" and told["as_of"] == "2027-03-10T13:05:00-05:00"  # the timestamp is UTC
+    for key in ("spot", "totals", "by_strike", "by_expiry", "flips", "flow", "contracts"):
+        assert told[key] == same[key], key
+    assert report("-", input=b"\xef\xbb\xbf \r\n" + content) == told
+
+
+@needs_json
+@pytest.mark.parametrize("changes, key", [
+    ({"iv": "0.2"}, "not_finite"), ({"iv": None}, "no_vol"), ({"iv": 0}, "no_vol"), ({"open_interest": []}, "not_finite"),
+    ({"open_interest": -5}, "not_finite"), ({"option": None}, "bad_symbol"), ({"option": 5}, "bad_symbol"),
+    ({"option": "SPXW270310C05000000" + " " * 20 + "X"}, "bad_symbol")])
+def test_json_cells_that_are_wrong_spoil_their_row_only(changes, key):
+    good = [option("SPXW270310C05000000"), option("SPXW270310P04900000")]
+    told = report("-", input=feed(good + [{**option("SPXW270310P04800000"), **changes}, {}, 7]))
+    want = {name: int(name == key) + 2 * (name == "bad_symbol") for name in REFUSED}
+    assert told["contracts"]["refused"] == want
+    assert told["totals"] == report("-", input=feed(good))["totals"]
+
+
+@needs_json
+def test_json_fields_that_are_missing_were_not_published():
+    told = report("-", input=feed([option("SPXW270310C05000000"), {"option": "SPXW270310P04900000", "iv": 0.2}]))
+    assert told["contracts"]["used"] == 2 and told["contracts"]["zero_position"] == 1
+
+
+@needs_json
+@pytest.mark.parametrize("content, words", ids=lambda value: "", argvalues=[
+    (b"{", []), (b'{"data": {"options": [{"option": "SPXW2703', []), (b"{}", ["data.options"]), (b'{"data": []}', ["data.options"]),
+    (b'{"data": {"options": []}}', ["empty"]), (b'{"a": 1e999}', []), (b"{" + b'"a":{' * 5000, []),
+    (feed([option("SPXW270310C05000000")]).replace(b"timestamp", b"time"), ["--as-of"]),
+    (feed([option("SPXW270310C05000000")]).replace(b"current_price", b"price"), ["--spot"]),
+    (feed([option("SPXW270310C05000000")]).replace(b"5000,", b'"five",'), ["--spot"])])
+def test_json_that_is_wrong_is_one_clear_line(content, words):
+    line = complaint("-", code=1, input=content)
+    assert "standard input" in line and re.search(r"line \d+: ", line)
+    for word in words:
+        assert word in line
+
+
+def test_json_without_a_reader_is_said():
+    if os.environ.get("GEX_JSON") == "1":
+        pytest.skip("this build has JSON input")
+    assert "not in this build" in complaint("-", code=1, input=feed([]))
+
+
+# ---- real chains -------------------------------------------------------------------------------------------------------
+
+# Spot, rows and IV = 0 of the tables: facts of the data's own description.
+REAL = {
+    "spx_2023-09-14.csv": (4505.1001, 9960, 709, 738),
+    "spy_2023-09-14.csv": (450.81, 3646, 875, 760),
+    "xsp_2023-09-14.csv.gz": (450.51, 5441, 509, 812),
+    "spx_2022-07-12_intraday.csv.gz": (3856.28, 9689, 424, 227),
+    "spx_2022-12-12.csv.gz": (3990.5601, 9578, 1287, 1016),
+    "ndx_2022-12-12.csv.gz": (11706.4395, 9559, 123, 0),
+    "rut_2022-12-12.csv.gz": (1817.4937, 3667, 321, 317),
+    "spx_2024-01-07_weekend.csv.gz": (4697.2402, 10519, 431, 615),
+    "qqq_2023-06-12.csv.gz": (358.27, 3623, 300, 450),
+    "qqq_2023-09-24_weekend.csv.gz": (358.23, 3170, 28, 818),
+    "rut_2023-09-20.json.gz": (1806.1193, 3340, None, None),
+}
+
+
+def real(name):
+    folder = os.environ.get("GEX_DATA")
+    if not folder or not pathlib.Path(folder, "cboe-quotedata").is_dir():
+        pytest.skip("GEX_DATA names no folder with cboe-quotedata")
+    if ".json" in name and os.environ.get("GEX_JSON") != "1":
+        pytest.skip("this build has no JSON input: jansson is missing")
+    content = pathlib.Path(folder, "cboe-quotedata", name).read_bytes()
+    return gzip.decompress(content) if name.endswith(".gz") else content
+
+
+def test_the_list_of_real_tables_is_whole():
+    folder = os.environ.get("GEX_DATA")
+    if not folder or not pathlib.Path(folder, "cboe-quotedata").is_dir():
+        pytest.skip("GEX_DATA names no folder with cboe-quotedata")
+    assert sorted(path.name for path in pathlib.Path(folder, "cboe-quotedata").iterdir()) == sorted(REAL)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_tables_map_as_they_are(tmp_path, name):
+    path = tmp_path / "chain"
+    path.write_bytes(real(name))
+    spot, rows = REAL[name][:2]
+    told, lines = lines_of(tmp_path, path, "--svg", tmp_path / "map.svg")
+    assert told["spot"] == spot
+    assert told["contracts"]["total"] == 2 * rows
+    assert told["contracts"]["used"] >= 0.6 * told["contracts"]["total"]
+    check_sums(told, lines)
+    xml.etree.ElementTree.parse(tmp_path / "map.svg")
+
+
+@pytest.mark.parametrize("name", [name for name in REAL if REAL[name][2] is not None])
+def test_real_tables_without_a_volatility_are_counted(tmp_path, name):
+    """Seen from before its first expiry, nothing is expired: what is refused is the IV = 0 of the data's description."""
+    path = tmp_path / "chain"
+    path.write_bytes(real(name))
+    _, lines = lines_of(tmp_path, path, "--as-of", "2022-06-01T12:00")
+    for right, count in (("C", REAL[name][2]), ("P", REAL[name][3])):
+        assert sum(row["right"] == right and row["status"] == "no_vol" for row in lines) == count
+    assert {row["status"] for row in lines} <= {"used", "no_vol"}
+
+
+# ---- what ships --------------------------------------------------------------------------------------------------------
+
+
+def test_the_sample_is_what_its_program_writes():
+    made = subprocess.run([sys.executable, SOURCE / "examples" / "generate_sample.py"], capture_output=True, check=True).stdout
+    assert made == SAMPLE.read_bytes()
+    assert b"synthetic" in made.split(b"\n")[0] and b"generate_sample.py" in made.split(b"\n")[0]
+    assert len(made) < 1_000_000
+
+
+def test_the_sample_has_an_arbitrage_free_price_in_every_spread():
+    sys.path.insert(0, str(SOURCE / "examples"))
+    import generate_sample as g
+    import datetime
+    count = 0
+    for row in csv.DictReader(line for line in io.StringIO(SAMPLE.read_text()) if not line.startswith("#")):
+        root, date, right, strike = re.fullmatch(r"(SPXW?)(\d{6})([CP])(\d{8})", row["symbol"]).groups()
+        day = datetime.datetime.strptime(date, "%y%m%d").date()
+        years = g.years_to(day, 9, 30) if root == "SPX" else g.years_to(day, 16, 0)
+        strike = int(strike) / 1000
+        forward = g.SPOT * math.exp((g.RATE - g.YIELD) * years)
+        vol = math.sqrt(g.total_variance(math.log(strike / forward), years) / years)
+        price, _ = g.price_and_delta(strike, years, vol, right == "C")
+        assert float(row["bid"]) - 0.005 <= price <= float(row["ask"]) + 0.005  # printed to the cent
+        assert float(row["vol"]) in (0, round(vol, 4))
+        count += 1
+    assert 4500 <= count <= 5500
+
+
+@pytest.mark.parametrize("name", os.environ["GEX_EXAMPLES"].split(os.pathsep))
+def test_small_programs_print_what_is_kept(name):
+    done = subprocess.run([name], capture_output=True, timeout=60)
+    assert done.returncode == 0 and done.stderr == b""
+    assert done.stdout == (SOURCE / "examples" / (pathlib.Path(name).name + ".expected")).read_bytes()
