@@ -157,7 +157,7 @@ START_TEST(a_diverging_greek_is_counted_and_left_out)
                                       {GEX_CALL, 4990, 0.2, 5, 5, 0.0},    {GEX_CALL, 5000, 0.2, 0, 0, 0.0},
                                       {GEX_CALL, 5000, 0.2, 11, 11, 0.25}};
     struct scene scene = scene_of(rows, 5, 5000, 0.04, 0.013, GEX_SIGN_INVENTORY_GIVEN);
-    static const int32_t diverging[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DAG, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_GEX_PLUS_USD_PT,
+    static const int32_t diverging[] = {GEX_UNIT_GEX_USD_PCT,  GEX_UNIT_DAG,           GEX_UNIT_GEX_PLUS_USD_PT,
                                         GEX_UNIT_CEX_USD_HOUR, GEX_UNIT_CEX_USD_TOEXP, GEX_UNIT_DGEX_PCT_PER_PCT};
     gex_exposure *exposure;
 
