@@ -400,7 +400,8 @@ def check_exports(api):
 def check_versions(api):
     """Everything that carries a version carries the described one."""
     version, found = api["abi"]["version"], []
-    for name, pattern in (("meson.build", r"^\s*version: '([\d.]+)'"), ("bindings/node/package.json", r'"version": "([\d.]+)"'),
+    for name, pattern in (("meson.build", r"^\s*version: '([\d.]+)'"),
+                          ("bindings/node/package.json", r'"version": "([\d.]+)"'),
                           ("bindings/python/pyproject.toml", r'^version = "([\d.]+)"')):
         match = re.search(pattern, (ROOT / name).read_text(), re.M)
         if not match or not match.group(1).startswith(version + "."):

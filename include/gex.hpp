@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file gex.hpp libgex for C++11 and later: handles that free themselves, and errors as exceptions. Header only, outside
- * the ABI: everything is inline and calls the C functions, whose headers say what the values mean.
+ * @file gex.hpp libgex for C++11 and later: handles that free themselves, and errors as exceptions. Header only and
+ * outside the ABI: everything is inline and calls the C functions, whose headers say what the values mean.
  *
  * Each object has two ways to be made: a constructor that throws gex::error, and create(), which fills a gex_error and
  * gives an empty object. Without exceptions in the compiler only create() is there. What is lent is a `span` or a
@@ -77,7 +77,10 @@ inline gex_chain_columns chain_columns() noexcept { return filled<gex_chain_colu
 inline gex_chain_options chain_options() noexcept { return filled<gex_chain_options>(gex_chain_options_init); }
 inline gex_market_options market_options() noexcept { return filled<gex_market_options>(gex_market_options_init); }
 inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
-inline gex_exposure_options exposure_options() noexcept { return filled<gex_exposure_options>(gex_exposure_options_init); }
+inline gex_exposure_options exposure_options() noexcept
+{
+    return filled<gex_exposure_options>(gex_exposure_options_init);
+}
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
 inline gex_map_options map_options() noexcept { return filled<gex_map_options>(gex_map_options_init); }

@@ -159,7 +159,7 @@ void ownership()
     static_assert(std::is_nothrow_move_constructible<gex::chain>::value, "an owner is moved");
     const std::vector<std::int64_t> settlement = settlements();
     gex::chain first = gex::chain::create(nullptr, worked_columns(settlement)), second(std::move(first));
-    expect(!first && second.rows() == rows, "move construction"); /* NOLINT: what a moved-from owner holds is the point */
+    expect(!first && second.rows() == rows, "move construction"); /* NOLINT: a moved-from owner is empty */
     first = std::move(second);
     expect(first.rows() == rows && !second, "move assignment");
     gex_chain *released = first.release();
@@ -186,7 +186,9 @@ void by_exception()
     const gex::book naive(chain, naive_book());
     const gex::greeks greeks(market);
     const gex::exposure gamma(greeks, naive, in_usd);
-    check_numbers(market, naive, greeks, gamma, gex::flips(market, naive, range), gex::flow(market, naive, worked_flow()));
+    const gex::flips flips(market, naive, range);
+    const gex::flow flow(market, naive, worked_flow());
+    check_numbers(market, naive, greeks, gamma, flips, flow);
 
     const gex::exposure less(greeks, naive.weight(gex::column(&half, 0), "half"), in_usd);
     expect(less.total() == gamma.total() / 2, "a book at half weight");

@@ -274,7 +274,8 @@ class Gex {
         const made = this.create('flow', 'gex_flow_compute', null, market.address, book.address, struct);
         keep.length = 0;
         made.column = (name) => this.array(
-            this.lib.gex_flow_column(made.address, this.choose('column', 'gex_flow_find', name)), 'double', struct.rows);
+            this.lib.gex_flow_column(made.address, this.choose('column', 'gex_flow_find', name)), 'double',
+            struct.rows);
         return made;
     }
 

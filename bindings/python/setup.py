@@ -4,10 +4,12 @@ folder. The package calls the library through ctypes, so one wheel serves every 
 
     pip wheel bindings/python          (needs a C compiler; meson and ninja are fetched when pip isolates the build)
 """
+import atexit
 import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
@@ -19,14 +21,15 @@ except ImportError:  # before setuptools 70.1
     from wheel.bdist_wheel import bdist_wheel
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+SCRATCH = tempfile.mkdtemp(prefix="gex-wheel-")  # nothing is written into the source tree
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 
 def build_library(folder):
     """Compile a release library and give its path."""
     if not (SOURCE / "src" / "libgex.map").exists():
         raise SystemExit(f"{SOURCE} is not the source tree of libgex: set GEX_WHEEL_LIBRARY to a libgex.so")
-    again = ["--reconfigure"] if (folder / "build.ninja").exists() else []
-    subprocess.run(["meson", "setup", *again, "-Dbuildtype=release", "-Ddebug=false", "-Dtests=disabled",
+    subprocess.run(["meson", "setup", "-Dbuildtype=release", "-Ddebug=false", "-Dtests=disabled",
                     "-Dexamples=disabled", "-Dbench=disabled", folder, SOURCE], check=True)
     subprocess.run(["meson", "compile", "-C", folder], check=True)
     return folder / "libgex.so"
@@ -36,8 +39,10 @@ class BuildWithLibrary(build_py):
     def run(self):
         super().run()
         given = os.environ.get("GEX_WHEEL_LIBRARY")
-        folder = pathlib.Path(self.get_finalized_command("build").build_temp).resolve() / "libgex"
-        shutil.copy(given or build_library(folder), pathlib.Path(self.build_lib) / "gex" / "libgex.so")
+        package = pathlib.Path(self.build_lib) / "gex"
+        shutil.copy(given or build_library(pathlib.Path(SCRATCH, "libgex")), package / "libgex.so")
+        if (SOURCE / "LICENSE").exists():
+            shutil.copy(SOURCE / "LICENSE", package)
 
 
 class PlatformWheel(bdist_wheel):
@@ -56,4 +61,5 @@ class BinaryDistribution(Distribution):
         return True
 
 
-setup(cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel}, distclass=BinaryDistribution)
+setup(cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel}, distclass=BinaryDistribution,
+      options={"build": {"build_base": SCRATCH}, "egg_info": {"egg_base": SCRATCH}})

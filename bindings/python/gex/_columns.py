@@ -30,7 +30,7 @@ def _number(value: Any) -> float:
 def reals(name: str, value: Any) -> np.ndarray:
     """Doubles. None, pandas.NA, what a mask hides and text that is no number become NaN."""
     if isinstance(value, np.ma.MaskedArray):
-        value = value.astype(np.float64).filled(np.nan)
+        value = np.ma.filled(value.astype(np.float64), np.nan)
     array = np.asarray(value)
     if array.dtype == np.float64:
         return array
@@ -123,7 +123,7 @@ def spread(arrays: Sequence[np.ndarray]) -> tuple[tuple[int, ...], list[np.ndarr
     except ValueError:
         shapes = ", ".join(str(array.shape) for array in arrays)
         raise refuse(f"shapes {shapes} do not go together") from None
-    flat = []
+    flat: list[np.ndarray] = []
     for array in arrays:
         if array.size == 1:
             flat.append(array.reshape(()))

@@ -29,7 +29,7 @@ def unit_label(unit: str) -> str:
 
 
 def find_unit(unit: str, greek: str | None = None) -> int:
-    """Number of a unit. With a greek its head may be left off and the unit has to measure it; gamma if none is named."""
+    """Number of a unit. With a greek its head may be left off and the unit has to measure it; none named is gamma."""
     if greek is not None:
         number = choose("greek", greek, lib.gex_greek_find, GREEKS)
         return choose(f"unit of {greek}", unit, lambda name: lib.gex_unit_find(name, number),

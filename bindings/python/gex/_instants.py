@@ -63,7 +63,8 @@ def instants(name: str, value: Any) -> np.ndarray:
     """A column of instants. A missing or malformed one in a column refuses its row; one without a zone is an error."""
     array = np.asarray(value)
     if array.ndim == 0:
-        return np.array(instant(value if isinstance(value, (str, dt.datetime)) else array[()]), np.int64)
+        single: Any = value if isinstance(value, (str, dt.datetime)) else array[()]
+        return np.array(instant(single), np.int64)
     if array.dtype.kind == "M":
         if np.datetime_data(array.dtype)[0] in ("D", "W", "M", "Y", "generic"):
             raise refuse(f"{name}: {array.dtype} has no time of day")

@@ -46,8 +46,8 @@ class Map(Object):
             put(struct.moves, column)
         self._create(lib.gex_map_compute, None, market, book, C.byref(struct))
 
-    def _part(self, kind: type, function: Callable[..., int]) -> Any:
-        part = kind._lent(function(self), self)
+    def _part(self, kind: type[Object], function: Callable[..., int]) -> Any:
+        part: Any = kind._lent(function(self), self)
         part.market, part.book = self.market, self.book
         return part
 

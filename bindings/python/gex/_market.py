@@ -77,7 +77,8 @@ class Market(Object):
     def __init__(self, chain: Chain, as_of: Instant | None = None, spot: float | None = None, vol: str = "given",
                  forward: Any = "implied", rate: float = 0.0, carry_yield: float = 0.0, exercise: str = "auto",
                  clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None):
-        self.chain, self._greeks = expect(chain, Chain), None
+        self.chain = expect(chain, Chain)
+        self._greeks: Greeks | None = None
         if as_of is None and (as_of := chain.as_of) is None:
             raise refuse("as_of is needed: the chain was not read from a table that says its instant")
         if spot is None and (spot := chain.spot) is None:

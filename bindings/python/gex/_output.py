@@ -13,7 +13,8 @@ class StagedFile:
     """
 
     def __init__(self, path: str):
-        self.path, self._temporary, self._target = path, None, path
+        self.path, self._target = path, path
+        self._temporary: str | None = None
         try:
             mode = os.stat(path).st_mode
         except FileNotFoundError:

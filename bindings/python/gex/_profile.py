@@ -24,7 +24,7 @@ def _options(unit: str, greek: str | None, low: float, high: float, points: int,
 
 
 class Profile(Object):
-    """Exposure at each price of a grid, every option repriced there. `values` are in `unit`, at the price of the grid."""
+    """Exposure at each price of a grid, every option repriced there; `values` are in `unit`, at the grid's price."""
 
     __slots__ = ("market", "book")
     _free = "gex_profile_free"

@@ -34,7 +34,7 @@ def test_nanoseconds_survive():
 
 @pytest.mark.parametrize("value, why", [
     ("2023-09-14T16:31:00", "no offset"), (dt.datetime(2023, 9, 14, 16, 31), "no zone"), (1.5e18, "not an instant"),
-    (np.datetime64("2023-09-14"), "no time of day"), (np.datetime64("NaT"), "no time of day"), (None, "not an instant"),
+    (np.datetime64("2023-09-14"), "no time of day"), (np.datetime64("NaT", "ns"), "no time of day"), (None, "not an instant"),
     (True, "instant True"), ("2023-13-14T16:31:00Z", "does not begin with a date"), (dt.date(2023, 9, 14), "not an")])
 def test_what_is_no_instant_is_refused(value, why):
     with pytest.raises(ValueError, match=why):
@@ -47,7 +47,7 @@ def settlements(values):
 
 def test_a_column_of_instants():
     forms = ["2023-09-14T20:31:00Z", dt.datetime(2023, 9, 14, 20, 31, tzinfo=UTC), np.datetime64(INSTANT, "ns")]
-    chain = settlements(np.array(forms + [None, "n/a", "", float("nan"), np.datetime64("NaT")], object))
+    chain = settlements(np.array(forms + [None, "n/a", "", float("nan"), np.datetime64("NaT", "ns")], object))
     assert list(chain.settlement[:3].astype(np.int64)) == [INSTANT] * 3
     assert list(chain.status) == [0] * 3 + [gex.ROW_STATUS["bad_symbol"]] * 5
     assert np.isnat(chain.settlement[3:]).all()

@@ -53,7 +53,8 @@ def test_standard_input_and_files(both, sample, tmp_path):
     assert both("-", input=content).returncode == 0
     (tmp_path / "c").mkdir(), (tmp_path / "python").mkdir()
     arguments = ("--svg", "map.svg", "--lines", "lines.csv", "--json", sample)
-    assert by_c(*arguments, cwd=tmp_path / "c").returncode == by_python(*arguments, cwd=tmp_path / "python").returncode == 0
+    assert by_c(*arguments, cwd=tmp_path / "c").returncode == 0
+    assert by_python(*arguments, cwd=tmp_path / "python").returncode == 0
     for name in ("map.svg", "lines.csv"):
         assert (tmp_path / "c" / name).read_bytes() == (tmp_path / "python" / name).read_bytes()
     assert sorted(path.name for path in (tmp_path / "python").iterdir()) == ["lines.csv", "map.svg"]
@@ -66,10 +67,11 @@ def test_standard_input_and_files(both, sample, tmp_path):
     (("--beta", "nan", "a"), 2), (("--spot=1e", "a"), 2), (("--adv", "", "a"), 2), (("--as-of", "2024-06-03", "a"), 2),
     (("--as-of", "x\ny", "a"), 2), (("--svg", "-", "a"), 2), (("--svg", "o", "--lines=o", "a"), 2),
     (("--unit", "GEX_ADV_PCT", "a"), 2), (("--unit", "GEX_FUT_PCT", "a"), 2), (("--svg", "table", "table"), 2),
-    (("--unit", "GEX_FUT_PCT", "--future-multiplier", "50", "a"), 2), (("--", "--json"), 1), (("absent",), 1), ((".",), 1),
-    (("empty",), 1), (("junk",), 1), (("nameless",), 1), (("--as-of", "2023-09-14T16:31", "nameless"), 1),
-    (("--sign", "INVENTORY_GIVEN", "table"), 1), (("--svg", "absent/x.svg", "table"), 1), (("--lines", ".", "table"), 1),
-    (("--version",), 0)], ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+    (("--unit", "GEX_FUT_PCT", "--future-multiplier", "50", "a"), 2), (("--", "--json"), 1), (("absent",), 1),
+    ((".",), 1), (("empty",), 1), (("junk",), 1), (("nameless",), 1), (("--as-of", "2023-09-14T16:31", "nameless"), 1),
+    (("--sign", "INVENTORY_GIVEN", "table"), 1), (("--svg", "absent/x.svg", "table"), 1),
+    (("--lines", ".", "table"), 1), (("--version",), 0)],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
 def test_refusals_are_alike(both, tmp_path, arguments, status):
     from test_feed import TABLE
 

@@ -30,7 +30,7 @@ def as_json(options, **more):
 
 
 def test_both_forms_say_the_same(tmp_path):
-    put = {**OPTION, "option": "SPXW230915P04500000", "bid": 7, "ask": 8, "iv": 0.12, "open_interest": 500, "volume": 90,
+    put = {"option": "SPXW230915P04500000", "bid": 7, "ask": 8, "iv": 0.12, "open_interest": 500, "volume": 90,
            "last_trade_price": 7.5}
     (tmp_path / "table.csv").write_bytes(TABLE)
     of_csv, of_json = gex.read_cboe(tmp_path / "table.csv"), gex.read_cboe(as_json([OPTION, put]))

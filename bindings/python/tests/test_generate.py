@@ -36,15 +36,16 @@ def edit(tree, name, old, new):
 
 
 def generate(tree, *arguments):
-    return subprocess.run([sys.executable, tree / "bindings" / "generate.py", *arguments], capture_output=True, text=True)
+    program = tree / "bindings" / "generate.py"
+    return subprocess.run([sys.executable, program, *arguments], capture_output=True, text=True)
 
 
 def layout(tree):
     """Compile the layout check, and run it."""
     assert COMPILER, "this test needs a C compiler"
     program = tree / "layout"
-    done = subprocess.run([COMPILER, "-std=c11", "-Werror", f"-I{tree / 'include'}", tree / "tests" / "abi_layout.c", "-o",
-                           program], capture_output=True, text=True)
+    done = subprocess.run([COMPILER, "-std=c11", "-Werror", f"-I{tree / 'include'}", "-o", program,
+                           tree / "tests" / "abi_layout.c"], capture_output=True, text=True)
     return done if done.returncode else subprocess.run([program], capture_output=True, text=True)
 
 
@@ -65,7 +66,8 @@ def test_nothing_planted(tree):
     ("src/libgex.map", "gex_chain_rows;", "gex_chain_rows; gex_chain_rows;", "gex_chain_rows twice"),
     ("include/gex/row.h", "const char *gex_row_text(int32_t row_status);",
      "const char *gex_row_text(int32_t row_status); GEX_API void gex_extra(void);", "gex_extra is not described"),
-    ("include/gex/clock.h", "enum { GEX_CLOCK_LIST", "enum { GEX_EXTRA = 9 }; enum { GEX_CLOCK_LIST", "GEX_EXTRA is not"),
+    ("include/gex/clock.h", "enum { GEX_CLOCK_LIST", "enum { GEX_EXTRA = 9 }; enum { GEX_CLOCK_LIST",
+     "GEX_EXTRA is not described"),
     ("bindings/api.toml", "[struct.gex_series]\nsize = 40", "[struct.gex_series]\nsize = 48", "fields end at 40"),
     ("bindings/api.toml", '["row", "i64"]', '["row", "i128"]', "i128 is not described"),
     ("bindings/api.toml", '["status", "gex_status"], ["reserved", "i32"], ["row", "i64"]',

@@ -21,8 +21,8 @@ def import_gex(library, package=PACKAGE):
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     if library is not None:
         environment["GEX_LIBRARY"] = str(library)
-    return subprocess.run([sys.executable, "-c", "import gex; print(gex.version())"], env=environment, cwd=package.parent,
-                          capture_output=True, text=True)
+    return subprocess.run([sys.executable, "-c", "import gex; print(gex.version())"], env=environment,
+                          cwd=package.parent, capture_output=True, text=True)
 
 
 def fake(folder, source):

@@ -111,7 +111,8 @@ def test_errors_say_what_to_mend(chain, market, naive):
 def test_statuses_and_counts():
     nan = float("nan")
     chain = gex.Chain(root="SPXW", settlement=worked.AS_OF + worked.HOUR, strike=[5000, -1, 5000, 5000, 5000, 5000],
-                      right=[1, 1, 0, 1, 1, -1], vol=[0.2, 0.2, 0.2, 0.0, nan, 0.2], open_interest=[10, 1, 1, 1, 1, nan])
+                      right=[1, 1, 0, 1, 1, -1], vol=[0.2, 0.2, 0.2, 0.0, nan, 0.2],
+                      open_interest=[10, 1, 1, 1, 1, nan])
     market, book = worked.market(chain), gex.Book(chain, "NAIVE_CALL_LONG")
     exposure = gex.exposure(market, book, by=None)
     keys = {value: key for key, value in gex.ROW_STATUS.items()}

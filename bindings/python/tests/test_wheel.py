@@ -46,7 +46,8 @@ def test_installed(wheel, sample, tmp_path):
     environment = {key: value for key, value in os.environ.items() if key != "GEX_LIBRARY"}
     environment["PYTHONPATH"] = str(tmp_path / "site")
     program = "import gex; print(gex.__file__, gex.version(), gex._library.find())"
-    done = subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, cwd=tmp_path, capture_output=True,
+                          text=True)
     assert done.returncode == 0, done.stderr
     for word in done.stdout.split()[::2]:
         assert word.startswith(str(tmp_path / "site"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The worked chain of docs/conventions.md: one small book, every convention. S 5000, r 0.04, q 0.013, M 100, CAL_365."""
+"""The worked chain of docs/conventions.md: one small book, every convention. S 5000, r 0.04, q 0.013, M 100."""
 import gex
 
 HOUR = 3_600_000_000_000  # ns
@@ -33,4 +33,5 @@ def chain(**more):
 
 
 def market(of, **more):
-    return gex.Market(of, **{"as_of": AS_OF, "spot": SPOT, "forward": "rate", "rate": RATE, "carry_yield": CARRY, **more})
+    chosen = {"as_of": AS_OF, "spot": SPOT, "forward": "rate", "rate": RATE, "carry_yield": CARRY, **more}
+    return gex.Market(of, **chosen)
