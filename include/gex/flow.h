@@ -57,7 +57,7 @@ GEX_API void gex_flow_free(gex_flow *flow); /**< NULL is a no-op */
     X(GEX_FLOW_TIME_ALONE, 7, "time_alone")                                                                   \
     X(GEX_FLOW_VOL_ALONE, 8, "vol_alone")                                                                     \
     X(GEX_FLOW_CROSS, 9, "cross")           /* exact - spot_alone - time_alone - vol_alone */                 \
-    X(GEX_FLOW_UNWIND, 10, "unwind")        /* + delta M of what has settled before the scenario's instant */ \
+    X(GEX_FLOW_UNWIND, 10, "unwind")        /* + delta N M, the payoff's, of what settled before the instant */ \
     X(GEX_FLOW_USD_AT_START, 11, "usd_at_start") /* exact * spot of the market, USD */
 
 #define GEX_FLOW_ENUM(name, value, text) name = value,

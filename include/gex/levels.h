@@ -35,7 +35,8 @@ GEX_API int32_t gex_level_find(const char *name);
  * One level of an exposure.
  * @param exposure   any unit; levels of the trade are those of GEX_USD_PCT
  * @param price_out  strike or price; NaN when the level does not exist
- * @param value_out  exposure (open interest for the two OI walls) there; NaN when the level does not exist; may be NULL
+ * @param value_out  exposure (open interest for the two OI walls) there, sum |net| for the centroid; NaN when the level
+ *                   does not exist; may be NULL
  * @return GEX_OK also when the level does not exist, GEX_ERR_ARGUMENT
  * Since 0.1. Thread class: const-shared. Cost: O(rows) for the OI walls, O(strikes) for the rest; no allocation.
  */

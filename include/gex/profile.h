@@ -47,9 +47,9 @@ GEX_API const double *gex_profile_values(const gex_profile *profile, int64_t *co
 /* What the search over a range came to. */
 enum {
     GEX_ROOTS_FOUND = 1,         /**< at least one root that is not negligible */
-    GEX_ROOTS_NONE_POSITIVE = 2, /**< none; the exposure is positive over the range */
-    GEX_ROOTS_NONE_NEGATIVE = 3, /**< none; the exposure is negative over the range */
-    GEX_ROOTS_AT_EDGE = 4,       /**< none inside; the exposure is zero at an end of the range */
+    GEX_ROOTS_NONE_POSITIVE = 2, /**< none; the exposure is positive where it is largest */
+    GEX_ROOTS_NONE_NEGATIVE = 3, /**< none; the exposure is negative where it is largest */
+    GEX_ROOTS_AT_EDGE = 4,       /**< none inside; zero at an end of the range, of a size that is not negligible */
     GEX_ROOTS_NONE_ZERO = 5      /**< the exposure is zero everywhere: nothing is used */
 };
 enum { GEX_UP = 1, GEX_DOWN = -1 }; /**< up: negative below the price, positive above it */
@@ -60,7 +60,8 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  *
  * Grid of 0.05 % of spot, refined so that no cell near a strike whose line has at least 1e-4 of gross is wider than a
  * quarter of that line's s sqrt(T) P. Size of a root: max |E(0.995 P)|, |E(1.005 P)| over max |E| in the range; below
- * 1e-4 it is NEGLIGIBLE: listed, never a level. A bracket is closed to 4 ulp of the price.
+ * 1e-4 it is NEGLIGIBLE: listed, never a level. A bracket is closed to 4 ulp of the price. A stretch of exact zeros
+ * between opposite signs is one root, at its middle.
  *
  * GEX_GEX_USD_PCT gives FLIP_PROFILE, GEX_PLUS_USD_PT FLIP_PROFILE_BETA, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY
  * CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book weighted by min(1, days / ref) FLIP_DTE_WEIGHTED.

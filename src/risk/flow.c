@@ -20,7 +20,7 @@
 #include "math/sum.h"
 #include "order.h"
 
-enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, GATHER_ROWS = 256 };
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, GATHER_ROWS = 64 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
 

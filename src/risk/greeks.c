@@ -7,7 +7,7 @@
 #include "math/black.h"
 
 /* Rows a task takes, and rows gathered at a time: three columns of them fit on a small stack. */
-enum { TASK_ROWS = 2048, GATHER_ROWS = 256 };
+enum { TASK_ROWS = 2048, GATHER_ROWS = 128 };
 
 struct greeks_task {
     const struct gex_greeks *greeks;
