@@ -3,10 +3,15 @@
 import os
 import pathlib
 
+import hypothesis
 import pytest
 
 import worked
 import gex
+
+# Nothing is left in the folder the tests run in; the seed of a failure is printed instead.
+hypothesis.settings.register_profile("gex", database=None, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("gex")
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 

@@ -115,7 +115,7 @@ ROW = st.tuples(st.floats(10, 1000), st.floats(10, 1000), st.floats(0, 3), st.fl
                 st.floats(-0.1, 0.1), st.floats(-0.1, 0.1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rows=st.lists(ROW, min_size=1, max_size=9), layouts=st.lists(st.sampled_from(LAYOUTS), min_size=7, max_size=7))
 def test_any_layout_gives_the_bits_of_scalar_calls(rows, layouts):
     columns = [np.array(column, np.int8 if i == 4 else np.float64) for i, column in enumerate(zip(*rows))]
@@ -126,7 +126,7 @@ def test_any_layout_gives_the_bits_of_scalar_calls(rows, layouts):
             np.testing.assert_array_equal(got[name][i], alone[name])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(price=st.lists(st.floats(0.01, 150), min_size=1, max_size=9), layout=st.sampled_from(LAYOUTS))
 def test_implied_vol_gives_the_price_back(price, layout):
     vol, status = gex.implied_vol(laid_out(price, layout), 100.0, 105.0, 0.5, "C", 0.98)
