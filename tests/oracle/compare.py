@@ -59,7 +59,7 @@ class Worst:
     def same(self, quantity, got, expected, case):
         self.note(quantity, 0.0 if got == expected else np.inf, case)
         if got != expected:
-            print(f"{case}: {quantity}: got {got}, expected {expected}")
+            print(f"{case}: {quantity}: got {str(got)[:300]}, expected {str(expected)[:300]}")
 
     def failures(self):
         return [q for q, d in self.of.items() if d > LOOSER.get(q, TOLERANCE)]
