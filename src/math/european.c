@@ -15,7 +15,7 @@
 enum {
     EUROPEAN_COLUMNS_0_1 = 128,
     PRICE_COLUMNS_0_1 = 112,
-    BLOCK_ROWS = 128,  /* gathered at a time: 7 kB of stack */
+    BLOCK_ROWS = 64,   /* gathered at a time: 3 kB of stack, over which the kernel takes 9 */
     TASK_ROWS = 16384, /* a task for the executor: some hundred microseconds */
     MAX_GREEKS = 1024  /* asked for at once; there are 19, and repeating one is allowed */
 };
