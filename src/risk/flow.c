@@ -211,7 +211,8 @@ static double weighted(double weight, double greek)
     return isfinite(greek) ? weight * greek : 0.0;
 }
 
-static struct slopes slopes_of(const struct flow_work *work)
+/* Not inlined: its frame would lie under every delta_run. */
+__attribute__((noinline)) static struct slopes slopes_of(const struct flow_work *work)
 {
     const struct gex__lines *lines = &work->lines;
     const double spot = gex_market_spot(work->market);

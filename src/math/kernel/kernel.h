@@ -3,7 +3,7 @@
 #ifndef GEX_MATH_KERNEL_KERNEL_H
 #define GEX_MATH_KERNEL_KERNEL_H
 
-#include "../black.h"
+#include "math/black.h"
 
 enum { GEX_KERNEL_ROWS = 32 }; /* worked on at a time; a multiple of every lane count */
 
