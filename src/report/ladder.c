@@ -92,12 +92,14 @@ void gex__put_ladder(struct gex__writer *w, const struct gex__facts *f)
     pick(f, net, &ladder);
     if (ladder.count == 0)
         return;
-    gex__put_text(w, "Biggest strikes, net ");
-    gex__put_text(w, gex_unit_label(gex_exposure_unit(f->in_unit)));
     if (gex_exposure_unit(f->in_unit) == GEX_UNIT_GEX_USD_PCT) {
+        gex__put_text(w, "Biggest strikes, USD per 1 %");
         gex__put_right(w, CENTRE - 2, "short gamma");
         gex__put_to_column(w, CENTRE + 3);
         gex__put_text(w, "long gamma");
+    } else {
+        gex__put_text(w, "Biggest strikes, ");
+        gex__put_text(w, gex_unit_label(gex_exposure_unit(f->in_unit)));
     }
     gex__put_text(w, "\n");
     for (int64_t i = 0; i < ladder.count; i++) {

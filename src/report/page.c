@@ -86,7 +86,7 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
                   f->flip_direction == GEX_UP ? " SELL rises above it (damping) and falls below it (amplifying)"
                                               : " BUY rises above it (amplifying) and falls below it (damping)");
         break;
-    default: put_words(w, "NO GAMMA       ", "no contract has an exposure for ", f->who); return;
+    default: put_words(w, "NO GAMMA       ", f->who, " have no exposure: no contract used has a position and a gamma"); return;
     }
     label(w, "  net");
     gex__put_amount(w, gex_exposure_total(f->gamma), gex_unit_label(GEX_UNIT_GEX_USD_PCT));
@@ -136,20 +136,19 @@ static void put_other_flips(struct gex__writer *w, const struct gex__facts *f)
         if (gex_flips_root_status(f->flips, i) == GEX_ROOT_NEGLIGIBLE) {
             negligible++;
         } else if (i != nearest) {
-            if (shown == 0)
-                label(w, "  other flips");
-            else if (shown % 4 == 0) {
-                newline(w);
-                label(w, "");
-            }
+            if (shown > 0)
+                gex__put_text(w, shown % 4 == 0 ? ",\n" : ", ");
+            if (shown % 4 == 0)
+                label(w, shown == 0 ? "  other flips" : "");
             gex__put_text(w, gex__figure_price(gex_flips_price(f->flips, i), text));
-            gex__put_text(w, gex_flips_direction(f->flips, i) == GEX_UP ? " up   " : " down   ");
+            gex__put_text(w, gex_flips_direction(f->flips, i) == GEX_UP ? " up" : " down");
             shown++;
         }
     }
     if (negligible > 0) {
         if (shown == 0)
             label(w, "  other flips");
+        gex__put_text(w, shown > 0 ? ", and " : "");
         gex__put_integer(w, negligible);
         gex__put_text(w, " too small to be a level");
     }
@@ -469,6 +468,24 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
     put_forwards(w, f);
 }
 
+/* All that a map without an exposure cannot say. */
+static void put_body(struct gex__writer *w, const struct gex__facts *f)
+{
+    newline(w);
+    put_flips(w, f);
+    put_wall(w, f, "Call wall", GEX_LEVEL_CALL_WALL_NET, "net ");
+    put_wall(w, f, "Put wall", GEX_LEVEL_PUT_WALL_NET, "net ");
+    put_wall(w, f, "Most gamma", GEX_LEVEL_ABS_GAMMA, "calls and puts ");
+    put_zero_dte(w, f);
+    put_next_expiry(w, f);
+    newline(w);
+    put_moves(w, f);
+    newline(w);
+    put_scenario(w, f);
+    newline(w);
+    gex__put_ladder(w, f);
+}
+
 gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_write write, void *user,
                            gex_error *error)
 {
@@ -482,19 +499,8 @@ gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_w
     gex__facts_gather(map, &facts);
     put_place(&writer, &facts);
     put_regime(&writer, &facts);
-    newline(&writer);
-    put_flips(&writer, &facts);
-    put_wall(&writer, &facts, "Call wall", GEX_LEVEL_CALL_WALL_NET, "net ");
-    put_wall(&writer, &facts, "Put wall", GEX_LEVEL_PUT_WALL_NET, "net ");
-    put_wall(&writer, &facts, "Most gamma", GEX_LEVEL_ABS_GAMMA, "calls and puts ");
-    put_zero_dte(&writer, &facts);
-    put_next_expiry(&writer, &facts);
-    newline(&writer);
-    put_moves(&writer, &facts);
-    newline(&writer);
-    put_scenario(&writer, &facts);
-    newline(&writer);
-    gex__put_ladder(&writer, &facts);
+    if (gex_map_regime(map) != GEX_REGIME_NONE)
+        put_body(&writer, &facts);
     rule(&writer);
     put_contracts(&writer, &facts);
     put_conventions(&writer, &facts);

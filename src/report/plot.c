@@ -189,13 +189,15 @@ static void extent(const struct gex__label *label, double *from, double *to)
     *to = *from + label->width;
 }
 
-/* Does the line of one label go through the text of another? Lines run from their own lane down. */
+/* Does the line of one label go between the line and the end of the text of another? Lines run from their lane down. */
 static bool crosses(const struct gex__label *text, const struct gex__label *line)
 {
     double from, to;
 
     extent(text, &from, &to);
-    return text->lane <= line->lane && line->x > from - 2.0 && line->x < to + 2.0;
+    if (text->lane > line->lane)
+        return false;
+    return text->left ? line->x > from - 2.0 && line->x < text->x : line->x > text->x && line->x < to + 2.0;
 }
 
 static bool touches(const struct gex__label *a, const struct gex__label *b)

@@ -48,7 +48,7 @@ static double reach(double radius, double price, double spot)
     return distance > radius ? distance : radius; /* false for NaN */
 }
 
-/* Half the width of the price axis: 97 % of gross exposure, the flips and walls, within 4 % to 20 % of spot. */
+/* Half the width of the price axis: 90 % of gross exposure, the flips and walls, within 4 % to 20 % of spot. */
 static double window(const struct gex__facts *f)
 {
     static const int32_t walls[] = {GEX_LEVEL_CALL_WALL_NET, GEX_LEVEL_PUT_WALL_NET, GEX_LEVEL_ABS_GAMMA};
@@ -58,7 +58,7 @@ static double window(const struct gex__facts *f)
 
     for (int32_t i = 0; i < 24; i++) {
         const double middle = (low + high) / 2.0;
-        if (share_within(f, gross, strike, middle) < 0.97)
+        if (share_within(f, gross, strike, middle) < 0.90)
             low = middle;
         else
             high = middle;
@@ -297,8 +297,8 @@ static void gather_bars(const struct gex__facts *f, const struct gex__panel *pan
 
     memset(bars, 0, sizeof *bars);
     bars->step = bar_step(f, panel);
-    bars->first = ceil(panel->x_low / bars->step) * bars->step;
-    bars->count = (int64_t)floor((panel->x_high - bars->first) / bars->step) + 1;
+    bars->first = ceil(panel->x_low / bars->step + 0.5) * bars->step; /* whole bars only */
+    bars->count = (int64_t)floor((panel->x_high - bars->first) / bars->step + 0.5);
     for (int64_t i = 0; i < f->strikes; i++) {
         const double place = round((strike[i] - bars->first) / bars->step);
         if (f->used_by_strike[i] == 0 || !(place >= 0.0) || place >= (double)bars->count)
@@ -439,6 +439,21 @@ static const char *regime_words(const struct gex__facts *f)
     }
 }
 
+/* What a unit measures, by the head of its name. */
+static const char *unit_words(const char *unit)
+{
+    static const char *const words[][2] = {{"GEX_PLUS", "gamma exposure with vanna"},
+                                           {"GEX", "gamma exposure"},
+                                           {"DEX", "delta exposure"},
+                                           {"VEX", "vanna exposure"},
+                                           {"CEX", "charm exposure"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strncmp(unit, words[i][0], strlen(words[i][0])) == 0)
+            return words[i][1];
+    return unit;
+}
+
 static void draw_head(struct gex__writer *w, const struct gex__facts *f)
 {
     static const double moves[] = {-3.0, -1.0, 1.0, 3.0};
@@ -452,7 +467,7 @@ static void draw_head(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, name[0] != '\0' ? ": " : "");
     gex__put_text(w, f->who);
     gex__put_text(w, "' ");
-    gex__put_text(w, strncmp(gex_unit_name(unit), "GEX_", 4) == 0 ? "gamma exposure" : gex_unit_name(unit));
+    gex__put_text(w, unit_words(gex_unit_name(unit)));
     gex__draw_text_end(w);
 
     gex__draw_text_begin(w, left - 60.0, 60.0, 15, "start", "fill=\"" GEX_INK "\"");
@@ -463,10 +478,12 @@ static void draw_head(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, gex__figure_price(f->spot, text));
     gex__put_text(w, " \xC2\xB7 ");
     gex__put_text(w, regime_words(f));
-    gex__put_text(w, ": ");
+    gex__put_text(w, unit == GEX_UNIT_GEX_USD_PCT ? ": " : " \xC2\xB7 ");
     gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));
     gex__draw_text_end(w);
 
+    if (gex_map_regime(f->map) == GEX_REGIME_NONE)
+        return;
     gex__draw_text_begin(w, left - 60.0, 82.0, 14, "start", "fill=\"" GEX_SOFT "\"");
     gex__put_text(w, "What a move forces, every contract repriced:");
     for (size_t i = 0; i < sizeof moves / sizeof moves[0]; i++)
