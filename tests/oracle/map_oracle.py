@@ -149,8 +149,9 @@ class Profile:
         steps = int(round((high - low) / (0.0005 * spot)))
         points = [low + (high - low) * np.arange(steps + 1) / steps]
         narrow = self.v < 4 * 0.0005 * 1.3
-        for strike, v in sorted({(self.strike[k], w) for k, w in zip(self.index[narrow], self.v[narrow])}):
-            points.append(strike * np.exp(np.arange(-24, 25) * 0.25 * v))
+        summit = self.strike[self.index] * np.exp(-self.shift * self.v)  # where d1 = 0
+        for top, v in sorted(set(zip(summit[narrow], self.v[narrow]))):
+            points.append(top * np.exp(np.arange(-24, 25) * 0.25 * v))
         grid = np.unique(np.concatenate(points))
         return grid[(grid >= low) & (grid <= high)]
 
