@@ -26,10 +26,10 @@ AS_OF = datetime.datetime(2027, 3, 10, 13, 5)
 SUMMER = datetime.date(2027, 3, 14), datetime.date(2027, 11, 7), datetime.date(2028, 3, 12), datetime.date(2028, 11, 5)
 RHO, ETA = -0.72, 1.10
 DAILY = ["2027-03-%02d" % day for day in (10, 11, 12, 15, 16, 17, 18, 19, 22, 23, 24, 25)]
-WEEKLY = ["2027-03-31", "2027-04-02", "2027-04-09", "2027-04-16", "2027-04-23", "2027-04-30", "2027-05-07", "2027-05-21",
-          "2027-05-28", "2027-06-17", "2027-06-30", "2027-09-17", "2027-12-17"]
-MONTHLY = ["2027-03-19", "2027-04-16", "2027-05-21", "2027-06-17", "2027-07-16", "2027-08-20", "2027-09-17", "2027-12-17",
-           "2028-01-21", "2028-03-17", "2028-06-16", "2028-12-15"]
+WEEKLY = ["2027-03-31", "2027-04-02", "2027-04-09", "2027-04-16", "2027-04-23", "2027-04-30", "2027-05-07",
+          "2027-05-21", "2027-05-28", "2027-06-17", "2027-06-30", "2027-09-17", "2027-12-17"]
+MONTHLY = ["2027-03-19", "2027-04-16", "2027-05-21", "2027-06-17", "2027-07-16", "2027-08-20", "2027-09-17",
+           "2027-12-17", "2028-01-21", "2028-03-17", "2028-06-16", "2028-12-15"]
 
 
 def utc_offset(date):
@@ -86,7 +86,10 @@ def quote(price, draw):
 
 
 def roundness(strike):
-    return 3.2 if strike % 500 == 0 else 2.6 if strike % 100 == 0 else 1.6 if strike % 50 == 0 else 1.0 if strike % 25 == 0 else 0.45
+    for step, weight in ((500, 3.2), (100, 2.6), (50, 1.6), (25, 1.0)):
+        if strike % step == 0:
+            return weight
+    return 0.45
 
 
 def interest(strike, years, call, size, draw):
@@ -110,7 +113,10 @@ def expiry_rows(date, am, out):
     years = years_to(date, 9, 30) if am else years_to(date, 16, 0)
     forward = SPOT * math.exp((RATE - YIELD) * years)
     monthly = 14 < date.day < 22 and date.weekday() in (3, 4)
-    size = 3400 * math.exp(-0.9 * years) if am else 1900 if years < 0.002 else 1300 if monthly or date.weekday() == 4 else 800
+    today = years < 0.002
+    size = 3400 * math.exp(-0.9 * years) if am else 1900 if today else 1300 if monthly or date.weekday() == 4 else 800
+    activity = 9000 if today else 500 * math.exp(-4 * years)
+    root = "SPX" if am else "SPXW"
     for strike in strikes_of(years):
         vol = math.sqrt(total_variance(math.log(strike / forward), years) / years)
         for call in (True, False):
@@ -119,11 +125,11 @@ def expiry_rows(date, am, out):
             bid, ask = quote(price, draws[0])
             contracts = interest(strike, years, call, size, draws[1])
             near = math.exp(-abs(math.log(strike / SPOT)) / (0.012 + 0.05 * math.sqrt(years)))
-            volume = int((9000 if years < 0.002 else 500 * math.exp(-4 * years)) * near * draws[2] ** 2 * roundness(strike))
+            volume = int(activity * near * draws[2] ** 2 * roundness(strike))
             deep = abs(delta) > 0.985
             shown_vol = 0 if (deep and draws[3] < 0.6) or (bid == 0 and draws[3] < 0.25) else vol
             last = 0 if volume == 0 and draws[4] < 0.3 else bid + (ask - bid) * draws[4]
-            symbol = "%s%s%s%08d" % ("SPX" if am else "SPXW", date.strftime("%y%m%d"), "C" if call else "P", strike * 1000)
+            symbol = "%s%s%s%08d" % (root, date.strftime("%y%m%d"), "C" if call else "P", strike * 1000)
             out.write("%s,%.2f,%.2f,%.2f,%.4f,%d,%d,%d\n" % (symbol, bid, ask, last, shown_vol, contracts, volume,
                                                             inventory(contracts, strike, call, draws[5])))
 

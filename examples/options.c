@@ -100,7 +100,8 @@ static const struct quantity {
     const char *accepted;
 } quantities[] = {
     {"--spot", offsetof(struct options, spot), 0.0, HUGE_VAL, true, "a price above 0"},
-    {"--rate", offsetof(struct options, rate), -10.0, 10.0, false, "a continuous rate a year from -10 to 10, 0.05 is 5 %"},
+    {"--rate", offsetof(struct options, rate), -10.0, 10.0, false,
+     "a continuous rate a year from -10 to 10, 0.05 is 5 %"},
     {"--carry-yield", offsetof(struct options, carry_yield), -10.0, 10.0, false,
      "a continuous yield a year from -10 to 10, 0.015 is 1.5 %"},
     {"--adv", offsetof(struct options, adv), 0.0, HUGE_VAL, true, "shares a day above 0"},

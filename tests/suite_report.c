@@ -195,28 +195,20 @@ START_TEST(doors_want_a_map_and_a_callback)
     gex_map_free(map);
 } END_TEST
 
-static void *no_memory(void *user, int64_t size, int64_t alignment)
-{
-    (void)user, (void)size, (void)alignment;
-    return NULL;
-}
-
-static void nothing_to_release(void *user, void *memory, int64_t size, int64_t alignment)
-{
-    (void)user, (void)memory, (void)size, (void)alignment;
-}
-
 /* A context of a real allocator, whose memory is used up by the time of the report. */
 struct purse {
     int open;
 };
+
 static void *purse_allocate(void *user, int64_t size, int64_t alignment)
 {
-    return ((struct purse *)user)->open ? aligned_alloc((size_t)alignment, (size_t)size) : no_memory(user, size, alignment);
+    const struct purse *purse = user;
+    return purse->open ? aligned_alloc((size_t)alignment, (size_t)size) : NULL;
 }
+
 static void purse_release(void *user, void *memory, int64_t size, int64_t alignment)
 {
-    nothing_to_release(user, memory, size, alignment);
+    (void)user, (void)size, (void)alignment;
     free(memory);
 }
 
@@ -394,7 +386,8 @@ START_TEST(figures_read_as_written)
 
 START_TEST(dates_and_steps_read_as_written)
 {
-    static const double steps[][2] = {{0.3, 0.5}, {1.0, 1.0}, {1.01, 2.0}, {2.1, 2.5}, {26.0, 50.0}, {5.1, 10.0}, {0.011, 0.02}};
+    static const double steps[][2] = {{0.3, 0.5}, {1.0, 1.0}, {1.01, 2.0}, {2.1, 2.5}, {26.0, 50.0}, {5.1, 10.0},
+                                      {0.011, 0.02}};
     char text[GEX_FIGURE_MAX];
 
     ck_assert_str_eq(gex__figure_day(as_of(), text), "Wed 10 Mar 2027");
@@ -408,7 +401,8 @@ START_TEST(dates_and_steps_read_as_written)
 START_TEST(csv_cells_are_quoted_where_needed)
 {
     static const char *const cells[][2] = {
-        {"SPXW230914C04500000", "SPXW230914C04500000"}, {"a,b", "\"a,b\""}, {"a\"b", "\"a\"\"b\""}, {"a\nb", "\"a\nb\""}};
+        {"SPXW230914C04500000", "SPXW230914C04500000"},
+        {"a,b", "\"a,b\""}, {"a\"b", "\"a\"\"b\""}, {"a\nb", "\"a\nb\""}};
     struct gex__writer writer;
 
     for (int i = 0; i < LENGTH(cells); i++) {

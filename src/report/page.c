@@ -86,7 +86,9 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
                   f->flip_direction == GEX_UP ? " SELL rises above it (damping) and falls below it (amplifying)"
                                               : " BUY rises above it (amplifying) and falls below it (damping)");
         break;
-    default: put_words(w, "NO GAMMA       ", f->who, " have no exposure: no contract used has a position and a gamma"); return;
+    default:
+        put_words(w, "NO GAMMA       ", f->who, " have no exposure: no contract used has a position and a gamma");
+        return;
     }
     label(w, "  net");
     gex__put_amount(w, gex_exposure_total(f->gamma), gex_unit_label(GEX_UNIT_GEX_USD_PCT));
@@ -306,7 +308,8 @@ static void put_moves(struct gex__writer *w, const struct gex__facts *f)
         newline(w);
     }
     if (disagree) {
-        gex__put_text(w, "  * the two differ in side: gamma changes sign on the way, and only the repriced column holds");
+        gex__put_text(w, "  * the two differ in side: gamma changes sign on the way, and only the repriced column "
+                         "holds");
         newline(w);
     }
 }

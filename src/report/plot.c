@@ -240,7 +240,8 @@ static bool place(struct gex__labels *labels, int32_t which, int32_t lanes, cons
     return false;
 }
 
-/* All of them, beginning with one. @return how many found a place, important ones counting for more than all the rest. */
+/* All of them, beginning with one. @return how many found a place; one that is important counts for more than all that
+ * are not. */
 static int32_t place_all(struct gex__labels *labels, int32_t first, int32_t lanes, const struct gex__panel *panel)
 {
     int32_t placed = 0;

@@ -93,7 +93,8 @@ static double axis_scale(double size, const char **word)
 static void axis_title(char *title, size_t space, const char *word, const char *label)
 {
     const bool money = strncmp(label, "USD ", 4) == 0 || strcmp(label, "USD") == 0;
-    const char *parts[3] = {money ? "USD " : word, money ? word : "", money ? label + (label[3] == ' ' ? 4 : 3) : label};
+    const char *rest = money ? label + (label[3] == ' ' ? 4 : 3) : label;
+    const char *parts[3] = {money ? "USD " : word, money ? word : "", rest};
     size_t used = 0;
 
     for (int32_t i = 0; i < 3; i++) {
