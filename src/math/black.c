@@ -73,11 +73,10 @@ static void amend_row(const struct gex__black_in *in, int64_t i, double *const o
 void gex__black(int32_t instruction_set, const struct gex__black_in *in, double *const outputs[GEX_GREEK_LAST_ + 1],
                 uint8_t *status)
 {
-    const struct gex__kernels *kernels = &gex__kernels_baseline;
+    const struct gex__kernels *kernels = gex__kernels_of(instruction_set);
     double *here[GEX_GREEK_LAST_ + 1] = {NULL};
     uint8_t code[GEX_KERNEL_ROWS];
 
-    (void)instruction_set;
     for (int64_t from = 0; from < in->rows; from += GEX_KERNEL_ROWS) {
         const int64_t rows = in->rows - from < GEX_KERNEL_ROWS ? in->rows - from : GEX_KERNEL_ROWS;
 

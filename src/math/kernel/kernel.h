@@ -5,6 +5,7 @@
 
 #include "math/black.h"
 
+enum { GEX_LINE_FIELDS = 12, GEX_LINE_GROUP = 16 }; /* of hoisted lines: doubles a line; lines are padded to groups */
 enum { GEX_KERNEL_ROWS = 32 }; /* worked on at a time; a multiple of every lane count */
 
 struct gex__kernels {
@@ -14,8 +15,15 @@ struct gex__kernels {
      */
     bool (*black)(const struct gex__black_in *in, int64_t from, int64_t rows, double *const outputs[GEX_GREEK_LAST_ + 1],
                   uint8_t *code);
+    /* gex__black_hoist() and gex__black_profile() */
+    void (*hoist)(const struct gex__black_in *in, double *lines);
+    void (*profile)(const double *lines, int64_t rows, int64_t first, int64_t count, double price,
+                    double *const outputs[GEX_GREEK_LAST_ + 1]);
 };
 
 extern const struct gex__kernels gex__kernels_baseline;
+
+/* Those of an instruction set a context may have. */
+const struct gex__kernels *gex__kernels_of(int32_t instruction_set);
 
 #endif

@@ -5,6 +5,6 @@
 #else
 #define GEX_LANES 1
 #endif
-#include "black_body.h"
+#include "profile_body.h"
 
-const struct gex__kernels gex__kernels_baseline = {.black = black_rows};
+const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows};
