@@ -55,6 +55,7 @@ static const struct row_case row_cases[] = {
     {"a Sunday", "SPXW231231P05000000", .status = GEX_ROW_USED, .flags = GEX_FLAG_MOVED_EXPIRY},
     {"label beside columns", "BTC-14SEP23-26000-C", NULL, 20230914, 5, STRIKE(26000), RIGHT(GEX_CALL),
      .status = GEX_ROW_USED, .flags = GEX_FLAG_UNKNOWN_ROOT},
+    {"settlement beside a day that is none", NULL, "SPXW", 20230230, 1, STRIKE(4500), RIGHT(1), .status = GEX_ROW_USED},
     {"empty symbol beside columns", "", "SPX", 20230915, STRIKE(4500), RIGHT(GEX_CALL), .status = GEX_ROW_USED},
 
     {"strike NaN", "SPXW230914C04500000", STRIKE(NOT_A_NUMBER), .status = GEX_ROW_BAD_STRIKE},
@@ -200,6 +201,7 @@ START_TEST(a_symbol_is_made_from_columns)
           RIGHT(1)}, "XSP230915C00001000"}, /* 2023-09-15 23:59:59 UTC */
         {{"finer than OSI writes", NULL, "SPY", 20230915, STRIKE(450.1255), RIGHT(1)}, ""},
         {{"more than OSI writes", NULL, "SPY", 20230915, STRIKE(100000), RIGHT(1)}, ""},
+        {{"more than any integer", NULL, "SPY", 20230915, STRIKE(1e300), RIGHT(1)}, ""},
         {{"the most OSI writes", NULL, "SPY", 20230915, STRIKE(99999.999), RIGHT(1)}, "SPY230915C99999999"},
         {{"no root", .settlement = INT64_C(1694808000000000000), STRIKE(1), RIGHT(1)}, ""},
         {{"refused", NULL, "SPY", 20230915, STRIKE(-1), RIGHT(1)}, ""},
@@ -410,7 +412,7 @@ Suite *suite_chain(void)
     tcase_add_loop_test(rows, a_row_has_the_smallest_status_that_applies, 0, LENGTH(row_cases));
     tcase_add_loop_test(rows, what_a_root_says_is_the_default, 0, 4);
     tcase_add_test(rows, a_column_wins_over_the_symbol);
-    tcase_add_loop_test(rows, a_symbol_is_made_from_columns, 0, 10);
+    tcase_add_loop_test(rows, a_symbol_is_made_from_columns, 0, 11);
     tcase_add_test(rows, quotes_are_flagged);
     suite_add_tcase(suite, rows);
     tcase_add_test(door, zero_rows_are_a_chain);

@@ -176,6 +176,26 @@ START_TEST(distinct_expiries_and_strikes)
 }
 END_TEST
 
+START_TEST(instants_before_1970_come_first)
+{
+    static const int64_t settlements[] = {5, -5, INT64_MAX, 0, INT64_MIN + 1, -6};
+    static const int64_t expected[] = {4, 5, 1, 3, 0, 2};
+    static const double strike = 1;
+    static const int8_t right = GEX_PUT;
+    gex_chain_columns columns;
+    gex_chain *chain;
+
+    gex_chain_columns_init(&columns, sizeof columns);
+    columns.rows = 6;
+    columns.settlement = (gex_i64){settlements, sizeof *settlements};
+    columns.strike.data = &strike;
+    columns.right.data = &right;
+    ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
+    ck_assert_mem_eq(gex_chain_order(chain), expected, sizeof expected);
+    gex_chain_free(chain);
+}
+END_TEST
+
 /* The definition, row against row. American by exercise code, or by root where that is 0. */
 static int same_series(const struct many_row *a, const struct many_row *b)
 {
@@ -278,6 +298,7 @@ Suite *suite_chain_order(void)
     tcase_add_loop_test(order, the_order_is_by_settlement_strike_right_root, 0, 5);
     tcase_add_loop_test(order, the_order_does_not_know_the_callers, 0, 5);
     tcase_add_test(order, distinct_expiries_and_strikes);
+    tcase_add_test(order, instants_before_1970_come_first);
     tcase_add_test(order, later_rows_of_a_series_are_duplicates);
     tcase_add_test(order, a_chain_of_one_series_is_no_trap);
     tcase_add_test(order, any_stride_will_do);

@@ -177,6 +177,7 @@ START_TEST(cells_that_are_no_numbers)
         {"123456789012345678", 123456789012345680, 123456789012345680, 123456789012345680},
         {"-999999999999999", -999999999999999, -999999999999999, -999999999999999},
         {"9999999999999999", 1e16, 1e16, 1e16},
+        {"9914177763170.669", 9914177763170.669, 9914177763170.669, 9914177763170.669}, /* a quotient would be off */
         {"1e400", (double)INFINITY, (double)INFINITY, (double)INFINITY},
         {"4.9e-324", 4.9e-324, 4.9e-324, 4.9e-324},
     };
@@ -216,6 +217,8 @@ START_TEST(damage_is_refused_under_its_heading)
         {"x,what,4500,SPXW230914P04500000", GEX_ROW_BAD_SYMBOL, GEX_ROW_USED},
         {"x,SPXW230914C04500000,4500,", GEX_ROW_USED, GEX_ROW_BAD_SYMBOL},
         {"x,SPXW230914C04500000,4500,SPXW230914P04500000 and much more of it as if a line had been glued to it",
+         GEX_ROW_USED, GEX_ROW_BAD_SYMBOL},
+        {"x,SPXW230914C04500000,4500,SPXW230914P04500000                                                  cut off here",
          GEX_ROW_USED, GEX_ROW_BAD_SYMBOL},
     };
     gex_feed *feed = read_text(join("Expiration Date,Calls,Strike,Puts", cases[_i].line));
@@ -389,8 +392,8 @@ Suite *suite_feed(void)
 
     tcase_add_loop_test(lines, a_line_reads_the_same_in_many_hands, 0, LENGTH(line_cases));
     tcase_add_loop_test(lines, a_line_that_is_no_row_is_counted, 0, LENGTH(bad_cases));
-    tcase_add_loop_test(lines, cells_that_are_no_numbers, 0, 24);
-    tcase_add_loop_test(lines, damage_is_refused_under_its_heading, 0, 7);
+    tcase_add_loop_test(lines, cells_that_are_no_numbers, 0, 25);
+    tcase_add_loop_test(lines, damage_is_refused_under_its_heading, 0, 8);
     suite_add_tcase(suite, lines);
     tcase_add_loop_test(door, what_is_no_table, 0, LENGTH(refusals));
     tcase_add_test(door, too_many_columns);

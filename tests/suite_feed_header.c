@@ -51,6 +51,8 @@ static const struct header_case {
     {"a\x01" "b,Last: 5,1\n", "a?b", 5, 0, 0},
     {"note\nanother, note\n,,,\nSPX,Last: 4505\n\nDate: 9/14/2023 4:31 PM\nfoot,note\n", "SPX", 4505, 1694723460, 0},
     {"As of September 14, 2023 4:31 PM EDT\nLast: 4505\n", "", 4505, 1694723460, 0},
+    {"Update: September 14, 2023 4:31 PM\nSPX,Blast: 5\n", "", NONE, 0, 0},
+    {"SPX,Last: 1\nNDX,Last: 2\nDate: 9/14/2023 4:31 PM\nDate: 9/15/2023 4:31 PM\n", "SPX", 1, 1694723460, 0},
     {"Update: yes\nSPX,Last: 0,Change: 1\nNDX,Last: n/a\n", "", NONE, 0, 0},
     {"SPX,Last: -3\nDate: September 14, 2023\n", "", NONE, 0, 0},
     {"SPX,Last: 4505\nDate: September 14, 2023 4:31 PM XYZ\n", "SPX", 4505, 0, 0},
@@ -117,6 +119,7 @@ START_TEST(a_missing_year_is_the_nearest_to_the_first_expiry)
         {"January 2 at 9:31 AM EST", "SPXW271217C04500000,SPXW240102P04500000", 1704205860},
         {"February 29 at 4:00 PM EST", "SPXW240301C04500000,SPXW240301P04500000", 1709240400},
         {"February 29 at 4:00 PM EST", "SPXW220301C04500000,SPXW220301P04500000", 0},
+        {"January 1 at 4:00 PM EST", "SPXW240702C04500000,SPXW240702P04500000", 1704142800}, /* 183 days either way */
         {"January 2 at 9:31 AM EST", "what,ever", 0},
     };
     char text[512];
@@ -141,7 +144,7 @@ Suite *suite_feed_header(void)
     TCase *header = tcase_create("header");
 
     tcase_add_loop_test(header, headers_are_read, 0, LENGTH(header_cases));
-    tcase_add_loop_test(header, a_missing_year_is_the_nearest_to_the_first_expiry, 0, 6);
+    tcase_add_loop_test(header, a_missing_year_is_the_nearest_to_the_first_expiry, 0, 7);
     suite_add_tcase(suite, header);
     return suite;
 }

@@ -10,8 +10,8 @@
 
 Suite *suite_when(void);
 
-/* Expected: seconds since 1970 UTC from Python's zoneinfo, America/New_York and America/Chicago. Year 0: not in the text,
- * the instant is that of 2023. */
+/* Expected: seconds since 1970 UTC from Python's zoneinfo, America/New_York and America/Chicago. Year 0: not in the
+ * text, the instant is that of 2023. */
 static const struct when_case {
     const char *text;
     int64_t     seconds;
@@ -37,6 +37,7 @@ static const struct when_case {
     {"9/14/23 4:31 PM", 1694723460, 2023},
     {"14/9/2023 16:31", 1694723460, 2023},
     {"14.09.2023 16:31", 1694723460, 2023},
+    {"5.9.2023 16:31", 1693945860, 2023},
     {"09-14-2023 04:31 PM", 1694723460, 2023},
     {"14-Sep-2023 16:31 EDT", 1694723460, 2023},
     {"Sept. 14th, 2023 4:31 p.m. ET", 1694723460, 2023},

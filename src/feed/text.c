@@ -264,8 +264,8 @@ static double grouped_number(struct gex__span cell)
     return gex__decimal_parse(plain, used, &value) ? value : (double)NAN;
 }
 
-/* Nearly every cell of a table: up to 15 digits with or without a point. Digits and power of ten are both doubles, so
- * the quotient is rounded once (Clinger 1990). */
+/* Nearly every cell of a table: up to 15 digits and a point, or 16 digits. Either the digits are a double and so is the
+ * power of ten, or there is no power to divide by; one rounding in both cases (Clinger 1990). */
 static bool short_number(struct gex__span cell, double *value_out)
 {
     static const double power[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -283,7 +283,7 @@ static bool short_number(struct gex__span cell, double *value_out)
         else
             return false;
     }
-    if (cell.length - negative - (point < cell.length) < 1 || (cell.length == 16 && point == 16))
+    if (cell.length - negative - (point < cell.length) < 1)
         return false;
     *value_out = (double)value / power[point < cell.length ? cell.length - 1 - point : 0];
     if (negative)

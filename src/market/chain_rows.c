@@ -43,21 +43,21 @@ struct listings {
 
 /* ---- what the columns say ------------------------------------------------------------------------------------- */
 
-static bool read_symbol(gex_text column, int64_t i, struct named *named)
+/* A text that is no symbol says nothing. */
+static void read_symbol(gex_text column, int64_t i, struct named *named)
 {
     gex_series series = {.struct_size = sizeof series};
     const char *text;
     const int64_t length = gex__text_at(column, i, &text);
 
     if (gex_symbol_parse(text, length, &series, NULL) != GEX_OK)
-        return false;
+        return;
     named->root_length = (int64_t)strlen(series.root);
     memcpy(named->root, series.root, (size_t)named->root_length);
     named->date = series.expiry;
     named->strike = series.strike;
     named->right = series.right;
     named->has_strike = named->has_right = true;
-    return true;
 }
 
 /* @return false when the text is too long to be a root. An empty one says nothing; blanks at its end are padding. */
@@ -80,8 +80,11 @@ static bool read_root(gex_text column, int64_t i, struct named *named)
 
 static void read_series(const gex_chain_columns *c, int64_t i, struct named *named)
 {
-    const bool symbol = c->symbol.data != NULL && read_symbol(c->symbol, i, named);
-    const bool root = c->root.data == NULL || read_root(c->root, i, named);
+    bool root;
+
+    if (c->symbol.data != NULL)
+        read_symbol(c->symbol, i, named);
+    root = c->root.data == NULL || read_root(c->root, i, named);
 
     if (c->strike.data != NULL) {
         named->strike = gex__f64_at(c->strike, i);
@@ -99,7 +102,7 @@ static void read_series(const gex_chain_columns *c, int64_t i, struct named *nam
      * date settles, so without a settlement it is needed, unless the caller has no roots at all. */
     named->garbled = !root || !named->has_strike || !named->has_right ||
                      (named->settlement == GEX_NO_SETTLEMENT &&
-                      (named->date == 0 || (named->root_length == 0 && !symbol &&
+                      (named->date == 0 || (named->root_length == 0 &&
                                             (c->symbol.data != NULL || c->root.data != NULL))));
 }
 

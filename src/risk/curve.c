@@ -9,6 +9,7 @@
 
 #include "base/context.h"
 #include "math/black.h"
+#include "math/profile.h"
 #include "math/sum.h"
 
 enum { TASKS = 64 }; /* enough to keep any host's threads busy, few enough that their scratch stays small */
@@ -40,29 +41,66 @@ static void weigh(const struct gex__lines *lines, int64_t first, int64_t count, 
     }
 }
 
+static struct gex__black_in lines_in(const struct gex__lines *lines, int64_t first, int64_t count, const double *spot)
+{
+    return (struct gex__black_in){.rows = count,
+                                  .spot = spot,
+                                  .one_spot = true,
+                                  .strike = lines->strike + first,
+                                  .years = lines->years + first,
+                                  .vol = lines->vol + first,
+                                  .rate = lines->rate + first,
+                                  .carry = lines->carry + first,
+                                  .right = lines->right + first};
+}
+
+/* The greeks most drawn have an entry that works out once what no spot changes; the others are priced anew. */
+static bool has_entry(const struct gex__unit *unit)
+{
+    for (int t = 0; t < GEX_TERMS; t++) {
+        const int32_t greek = unit->term[t].greek;
+        if (greek != 0 && greek != GEX_GREEK_GAMMA && greek != GEX_GREEK_DELTA && greek != GEX_GREEK_VANNA &&
+            greek != GEX_GREEK_CHARM)
+            return false;
+    }
+    return true;
+}
+
+int64_t gex__curve_hoisted(const struct gex__curve *curve)
+{
+    return has_entry(curve->unit) ? gex__profile_size(curve->lines->rows) : 0;
+}
+
+void gex__curve_prepare(struct gex__curve *curve, double *hoisted)
+{
+    const struct gex__black_in in = lines_in(curve->lines, 0, curve->lines->rows, NULL);
+
+    if (!has_entry(curve->unit))
+        return;
+    gex__black_hoist(curve->isa, &in, hoisted);
+    curve->hoisted = hoisted;
+}
+
 static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sums,
                      int64_t stride)
 {
     const struct gex__lines *lines = curve->lines;
     const int64_t first = block * GEX_BLOCK;
     const int64_t count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
+    struct gex__black_in in = lines_in(lines, first, count, &price);
     double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
-    const struct gex__black_in in = {.rows = count,
-                                     .spot = &price,
-                                     .one_spot = true,
-                                     .strike = lines->strike + first,
-                                     .years = lines->years + first,
-                                     .vol = lines->vol + first,
-                                     .rate = lines->rate + first,
-                                     .carry = lines->carry + first,
-                                     .right = lines->right + first};
 
     if (curve->unit->term[0].inside == GEX_INSIDE_ABS_DELTA)
         outputs[GEX_GREEK_DELTA] = buffers + GEX_BLOCK;
     for (int t = 0; t < GEX_TERMS; t++)
         if (curve->unit->term[t].greek != 0)
             outputs[curve->unit->term[t].greek] = buffers + t * GEX_BLOCK;
-    gex__black(curve->isa, &in, outputs, NULL);
+    if (curve->hoisted != NULL)
+        gex__black_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
+    if (curve->hoisted != NULL && first < lines->settling)
+        in.rows = lines->settling - first < count ? lines->settling - first : count; /* at the strike only it is exact */
+    if (curve->hoisted == NULL || first < lines->settling)
+        gex__black(curve->isa, &in, outputs, NULL);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {
         weigh(lines, first, count, curve->unit->term[t].inside, outputs[GEX_GREEK_DELTA], buffers + t * GEX_BLOCK);
         sums[t * stride + block] = gex__block_sum(buffers + t * GEX_BLOCK, count);

@@ -11,7 +11,12 @@ struct gex__curve {
     const struct gex__unit  *unit;
     struct gex__scale        scale;
     int32_t                  isa;
+    const double            *hoisted; /* what no spot changes; NULL until prepared, and for units without that entry */
 };
+
+/* Doubles gex__curve_prepare() fills, and filling them: before the first evaluation, and kept as long as there are any. */
+int64_t gex__curve_hoisted(const struct gex__curve *curve);
+void    gex__curve_prepare(struct gex__curve *curve, double *hoisted);
 
 int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one evaluation needs */
 /* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. */

@@ -208,12 +208,13 @@ static bool search_alloc(const gex_context *context, struct search *search)
     const bool steps = steps_at_expiry(search->curve.unit);
     const int64_t points = gex__search_points(&search->range, &search->lines, steps, NULL);
     struct gex__layout layout = {0};
-    int64_t price, value, scratch;
+    int64_t price, value, hoisted, scratch;
     char *block;
 
     search->tasks = gex__curve_tasks(context, points);
     price = gex__layout_add(&layout, points, sizeof(double));
     value = gex__layout_add(&layout, points, sizeof(double));
+    hoisted = gex__layout_add(&layout, gex__curve_hoisted(&search->curve), sizeof(double));
     scratch = gex__layout_add(&layout, search->tasks, gex__curve_scratch(&search->curve) * (int64_t)sizeof(double));
     block = layout.overflow ? NULL : gex__memory_get(&search->memory, layout.size);
     if (block == NULL)
@@ -223,6 +224,7 @@ static bool search_alloc(const gex_context *context, struct search *search)
     search->price = (double *)(block + price);
     search->value = (double *)(block + value);
     search->scratch = (double *)(block + scratch);
+    gex__curve_prepare(&search->curve, (double *)(block + hoisted));
     gex__search_points(&search->range, &search->lines, steps, search->price);
     search->points = gex__doubles_sort_unique(search->price, points);
     return true;
@@ -268,7 +270,7 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} is too wide for cells of 0.05 % of spot", opt.low,
                          opt.high);
 
-    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context)};
+    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL};
     gex__guest_enter(&guest);
     status = gex__lines_create(context, market, book, &search.lines) ? search_run(context, &search) : GEX_ERR_MEMORY;
     gex__memory_put(&search.memory, search.block, search.size);

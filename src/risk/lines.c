@@ -85,6 +85,7 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
         lines->carry[at] = gex_market_expiry_carry(market)[expiry];
         lines->expiry[at] = expiry;
         lines->right[at] = gex_chain_right(chain)[row];
+        lines->settling += lines->years[at] == 0.0;
         lines->rows++;
     }
     runs_sort(lines);

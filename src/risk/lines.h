@@ -10,7 +10,8 @@
 
 struct gex__lines {
     int64_t  rows;
-    double  *weight; /* N M, never zero */
+    int64_t  settling; /* the first so many have no time left: they settle at this instant */
+    double  *weight;   /* N M, never zero */
     double  *strike, *years, *vol, *rate, *carry;
     int32_t *expiry; /* index into gex_chain_expiries(), ascending */
     int8_t  *right;

@@ -61,23 +61,27 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__lines lines;
-    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context)};
+    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
-    double *scratch;
+    int64_t hoisted, scratch;
+    char *block;
 
     if (!gex__lines_create(context, market, book, &lines))
         return GEX_ERR_MEMORY;
-    gex__layout_add(&layout, gex__curve_tasks(context, profile->points),
-                    gex__curve_scratch(&curve) * (int64_t)sizeof(double));
-    scratch = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
-    if (scratch != NULL) {
+    hoisted = gex__layout_add(&layout, gex__curve_hoisted(&curve), sizeof(double));
+    scratch = gex__layout_add(&layout, gex__curve_tasks(context, profile->points),
+                              gex__curve_scratch(&curve) * (int64_t)sizeof(double));
+    block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
+    if (block != NULL) {
         for (int64_t i = 0; i < profile->points; i++)
             profile->price[i] = gex__range_price(range, (double)i);
-        status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value, scratch)
+        gex__curve_prepare(&curve, (double *)(block + hoisted));
+        status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value,
+                                 (double *)(block + scratch))
                      ? GEX_OK
                      : GEX_ERR_CALLBACK;
-        gex__memory_put(&memory, scratch, layout.size);
+        gex__memory_put(&memory, block, layout.size);
     }
     gex__lines_drop(&lines);
     return status;
