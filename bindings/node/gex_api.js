@@ -15,6 +15,8 @@ const constants = Object.freeze({
     GEX_ERR_UNSUPPORTED: -7,
     GEX_ISA_AUTO: 0,
     GEX_ISA_BASELINE: 1,
+    GEX_ISA_AVX2: 2,
+    GEX_ISA_AVX512: 3,
     GEX_MAX_ROWS: 1099511627776,
     GEX_ROW_USED: 0,
     GEX_ROW_BAD_STRIKE: 1,
@@ -363,6 +365,8 @@ const PROTOTYPES = [
     'void gex_context_options_init(_Inout_ gex_context_options *options, uint32_t struct_size)',
     'int32_t gex_context_create(gex_context_options *options, _Out_ gex_context **out, _Inout_ gex_error *error)',
     'void gex_context_free(gex_context *context)',
+    'int32_t gex_context_instruction_set(gex_context *context)',
+    'const char *gex_isa_name(int32_t instruction_set)',
     'const char *gex_row_text(int32_t row_status)',
     'const char *gex_flag_text(uint32_t flag)',
     'int32_t gex_instant_parse(' +

@@ -11,11 +11,21 @@ extern "C" {
 
 typedef struct gex_context gex_context; /**< immutable once created; any thread may use it */
 
-/* Instruction sets a context may be bound to. The same bits come out of each. */
-enum {
-    GEX_ISA_AUTO = 0,    /**< the best this machine and this build have */
-    GEX_ISA_BASELINE = 1 /**< what every machine of the architecture has */
-};
+/*
+ * Instruction sets a context may be bound to. Within one the same bits come out whatever the batch, the alignment and the
+ * thread; sets that fuse a product with a sum (all but the baseline of x86-64) agree with each other in every bit.
+ */
+#define GEX_ISA_LIST(X)                                                                          \
+    X(GEX_ISA_AUTO, 0, "auto")         /* the best this machine and this build have */           \
+    X(GEX_ISA_BASELINE, 1, "baseline") /* what every machine of the architecture has */          \
+    X(GEX_ISA_AVX2, 2, "avx2")         /* x86-64: AVX2 and FMA */                                \
+    X(GEX_ISA_AVX512, 3, "avx512")     /* x86-64: AVX-512 F, DQ, BW and VL */
+
+#define GEX_ISA_ENUM(name, value, text) name = value,
+enum { GEX_ISA_LIST(GEX_ISA_ENUM) GEX_ISA_LAST_ = 3 };
+
+/** Name of an instruction set. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_isa_name(int32_t instruction_set);
 
 /** Obtain memory. @return NULL when there is none; otherwise `size` bytes aligned to `alignment` (a power of two). */
 typedef void *(*gex_allocate)(void *user, int64_t size, int64_t alignment);
@@ -50,11 +60,14 @@ GEX_API void gex_context_options_init(gex_context_options *options, uint32_t str
  * @param options  NULL for the defaults
  * @param out      freed with gex_context_free(); NULL on failure
  * @param error    filled on failure; may be NULL
- * @return GEX_OK, GEX_ERR_ARGUMENT (one of allocate and release missing, unknown set), _VERSION, _MEMORY
+ * @return GEX_OK, GEX_ERR_ARGUMENT (one of allocate and release missing, unknown set), _UNSUPPORTED (a set this machine
+ *         or this build lacks), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: one allocation.
  */
 GEX_API gex_status gex_context_create(const gex_context_options *options, gex_context **out, gex_error *error);
 GEX_API void gex_context_free(gex_context *context); /**< NULL is a no-op */
+/** The set calls with this context use, never GEX_ISA_AUTO. NULL: that of calls without one. Thread class: pure. Since 0.1. */
+GEX_API int32_t gex_context_instruction_set(const gex_context *context);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,8 @@
 /* What the host lends: allocator, executor, instruction set. */
 #include "context.h"
 
+#include "isa.h"
+
 enum { CONTEXT_OPTIONS_0_1 = 48 };
 _Static_assert(sizeof(gex_context_options) >= CONTEXT_OPTIONS_0_1, "options only grow");
 
@@ -24,9 +26,12 @@ gex_status gex_context_create(const gex_context_options *options, gex_context **
         return gex__fail(error, GEX_ERR_VERSION, -1, "context options: struct_size {u}", options->struct_size);
     if ((opt.allocate == NULL) != (opt.release == NULL))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "allocate and release come together");
-    if (opt.instruction_set != GEX_ISA_AUTO && opt.instruction_set != GEX_ISA_BASELINE)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "instruction set {i} is not one this build has",
+    if (opt.instruction_set < GEX_ISA_AUTO || opt.instruction_set > GEX_ISA_LAST_)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "instruction set {i} is not one of GEX_ISA_*",
                          (int64_t)opt.instruction_set);
+    if (!gex__isa_here(opt.instruction_set))
+        return gex__fail(error, GEX_ERR_UNSUPPORTED, -1, "instruction set {s} is not on this machine or not in this "
+                         "build: GEX_ISA_AUTO takes {s}", gex_isa_name(opt.instruction_set), gex_isa_name(gex__isa_best()));
 
     making.memory = gex__memory_of(NULL);
     if (opt.allocate != NULL)
@@ -38,7 +43,7 @@ gex_status gex_context_create(const gex_context_options *options, gex_context **
     context->memory = making.memory;
     context->run = opt.run;
     context->run_user = opt.run_user;
-    context->instruction_set = GEX_ISA_BASELINE;
+    context->instruction_set = opt.instruction_set == GEX_ISA_AUTO ? gex__isa_best() : opt.instruction_set;
     *out = context;
     return GEX_OK;
 }
@@ -50,7 +55,12 @@ void gex_context_free(gex_context *context)
 
 int32_t gex__isa(const gex_context *context)
 {
-    return context != NULL ? context->instruction_set : GEX_ISA_BASELINE;
+    return context != NULL ? context->instruction_set : gex__isa_best();
+}
+
+int32_t gex_context_instruction_set(const gex_context *context)
+{
+    return gex__isa(context);
 }
 
 struct guarded {

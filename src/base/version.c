@@ -15,7 +15,13 @@ const char *gex_version(void)
 #define COMPILER "unknown compiler"
 #endif
 
+#if GEX_HAVE_X86_SETS
+#define SETS "baseline, avx2, avx512"
+#else
+#define SETS "baseline"
+#endif
+
 const char *gex_build_info(void)
 {
-    return "libgex " GEX_VERSION "; math kernel black-1; instruction sets: baseline; " COMPILER;
+    return "libgex " GEX_VERSION "; math kernel black-1; instruction sets: " SETS "; " COMPILER;
 }

@@ -17,7 +17,7 @@ MAY_SEE = {
     "report": {"base"},
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
-SYSTEM = re.compile(r"^(std\w+|math|string|float|fenv|errno|limits|xmmintrin|immintrin|arm_neon|time|ctype|locale|unistd|sys/\w+)\.h$")
+SYSTEM = re.compile(r"^(std\w+|math|string|float|fenv|errno|limits|xmmintrin|immintrin|cpuid|arm_neon|time|ctype|locale|unistd|sys/\w+)\.h$")
 
 
 def wrong_includes(room, text, own):

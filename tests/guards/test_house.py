@@ -70,7 +70,8 @@ def test_the_table_of_doors_is_complete():
 
 
 def test_every_function_that_takes_a_context_has_its_allocations_failed():
-    takes = {name for name, (_, arguments) in declarations().items() if arguments[0].startswith("const gex_context *")}
+    takes = {name for name, (_, arguments) in declarations().items()
+             if arguments[0].startswith("const gex_context *") and not name.startswith("gex_context_")}
     table = re.search(r"#define TAKES_CONTEXT\(X\)(.*?)\n\n", read("tests", "doors.c"), re.S).group(1)
     assert set(re.findall(r"X\((gex_\w+)\)", table)) == takes
 

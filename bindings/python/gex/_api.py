@@ -15,6 +15,8 @@ GEX_ERR_CALLBACK = -6
 GEX_ERR_UNSUPPORTED = -7
 GEX_ISA_AUTO = 0
 GEX_ISA_BASELINE = 1
+GEX_ISA_AVX2 = 2
+GEX_ISA_AVX512 = 3
 GEX_MAX_ROWS = 1099511627776
 GEX_ROW_USED = 0
 GEX_ROW_BAD_STRIKE = 1
@@ -407,6 +409,8 @@ FUNCTIONS = {
     "gex_context_options_init": (None, [C.POINTER(gex_context_options), C.c_uint32]),
     "gex_context_create": (C.c_int32, [C.POINTER(gex_context_options), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_context_free": (None, [C.c_void_p]),
+    "gex_context_instruction_set": (C.c_int32, [C.c_void_p]),
+    "gex_isa_name": (C.c_char_p, [C.c_int32]),
     "gex_row_text": (C.c_char_p, [C.c_int32]),
     "gex_flag_text": (C.c_char_p, [C.c_uint32]),
     "gex_instant_parse": (C.c_int32, [C.c_char_p, C.c_int64, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),

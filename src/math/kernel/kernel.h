@@ -21,7 +21,7 @@ struct gex__kernels {
                     double *const outputs[GEX_GREEK_LAST_ + 1]);
 };
 
-extern const struct gex__kernels gex__kernels_baseline;
+extern const struct gex__kernels gex__kernels_baseline, gex__kernels_avx2, gex__kernels_avx512;
 
 /* Those of an instruction set a context may have. */
 const struct gex__kernels *gex__kernels_of(int32_t instruction_set);

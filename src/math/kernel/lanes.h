@@ -2,9 +2,9 @@
 /*
  * GEX_LANES doubles side by side, so that one body of a formula compiles for every instruction set; 1 is plain doubles.
  *
- * The types are the compiler's vectors, so + - * / are written as such and round once each, as IEEE 754 says. Nothing
- * here rounds differently on any machine: a fused multiply-add serves only to find the exact error of a product, which
- * is the same number however it is found. That is why all sets give the same bits.
+ * The types are the compiler's vectors, so + - * / are written as such and round once each, as IEEE 754 says. Only
+ * v_fma() depends on the set: one rounding where the processor has the instruction, two where it has not. All sets that
+ * have it give the same bits.
  *
  * A mask is 64 bits a lane, all ones or all zero.
  */
@@ -156,6 +156,31 @@ LANE f64v v_sqrt(f64v x)
     for (int i = 0; i < GEX_LANES; i++)
         root[i] = __builtin_sqrt(x[i]);
     return root;
+#endif
+}
+
+/* a * b + c, rounded once (GEX_FUSED) or twice. */
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)
+#define GEX_FUSED 1
+#else
+#define GEX_FUSED 0
+#endif
+LANE f64v v_fma(f64v a, f64v b, f64v c)
+{
+#if !GEX_FUSED
+    return a * b + c;
+#elif GEX_LANES == 1
+    return __builtin_fma(a, b, c);
+#elif GEX_LANES == 2 && defined(__FMA__)
+    return _mm_fmadd_pd(a, b, c);
+#elif GEX_LANES == 4 && defined(__FMA__)
+    return _mm256_fmadd_pd(a, b, c);
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_fmadd_pd(a, b, c);
+#elif GEX_LANES == 2 && defined(__aarch64__)
+    return (f64v)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+#else
+#error no fused multiply-add for these lanes
 #endif
 }
 
