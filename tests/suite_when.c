@@ -19,6 +19,14 @@ static const struct when_case {
 } when_cases[] = {
     /* as Cboe writes them, and as seen after a hand or a spreadsheet was on them */
     {"September 14, 2023 at 4:31 PM EDT", 1694723460, 2023},
+    {"September 14, 2023 at 3:31 PM CDT", 1694723460, 2023},
+    {"September 14, 2023 at 2:31 PM MDT", 1694723460, 2023},
+    {"September 14, 2023 at 1:31 PM MST", 1694723460, 2023},
+    {"September 14, 2023 at 1:31 PM PDT", 1694723460, 2023},
+    {"September 14, 2023 at 12:31 PM PST", 1694723460, 2023},
+    {"September 14, 2023 at 1:31 PM PT", 1694723460, 2023},
+    {"September 14, 2023 at 2:31 PM MT", 1694723460, 2023},
+    {"September 14, 2023 at 3:31 PM Central", 1694723460, 2023},
     {"September 14, 2023 at 4:31 PM EDT\",Bid: 4483.25,Ask: 4526.27,Size: 1*1,Volume: 0", 1694723460, 2023},
     {"July 12, 2022, 11:55 AM EDT\",Bid: 3855.3701,Ask: 3857.1599,Size: 1*1,Volume: 0,,,,,", 1657641300, 2022},
     {"12 June 2023, 4:35 PM EDT,Bid: 358.26,Ask: 358.28,Size: 5*12,Volume: 23,342,321", 1686602100, 2023},
@@ -100,7 +108,7 @@ static const char *const refused[] = {
     "September 14, 2023",           /* no time of day */
     "4:31 PM EDT",                  /* no date */
     "September 2023 4:31 PM",       /* no day */
-    "September 14, 2023 4:31 PM PST", /* a zone that is not known */
+    "September 14, 2023 4:31 PM AKST", /* a zone that is not known */
     "September 14, 2023 4:31 PM close",
     "Sextember 14, 2023 4:31 PM",
     "September 31, 2023 4:31 PM",

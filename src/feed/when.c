@@ -211,8 +211,11 @@ static bool read_zone(struct reading *r, struct gex__span word)
         bool        fixed;
         int32_t     hours;
     } zones[] = {
-        {"EDT", true, -4}, {"EST", true, -5}, {"ET", false, 0}, {"CDT", true, -5}, {"CST", true, -6},
-        {"CT", false, -1}, {"UTC", true, 0},  {"GMT", true, 0}, {"Z", true, 0},   {"Eastern", false, 0},
+        {"EDT", true, -4}, {"EST", true, -5}, {"ET", false, 0},  {"Eastern", false, 0},
+        {"CDT", true, -5}, {"CST", true, -6}, {"CT", false, -1}, {"Central", false, -1},
+        {"MDT", true, -6}, {"MST", true, -7}, {"MT", false, -2}, {"PDT", true, -7},
+        {"PST", true, -8}, {"PT", false, -3}, {"UTC", true, 0},  {"GMT", true, 0},
+        {"Z", true, 0},
     };
 
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
