@@ -106,6 +106,75 @@ START_TEST(a_line_reads_the_same_in_many_hands)
 }
 END_TEST
 
+/* Numbers cut by their own commas among neighbours that could be their heads or tails. The first six are lines of the
+ * exchange's files with commas put in; expected: the numbers without them. */
+static const struct cut_case {
+    const char *call, *put; /* from Last Sale on, the strike with the call's */
+    double      expected[2][6], strike;
+} cut_cases[] = {
+    {"178.74,0,149,153,0,0.1319,0.9098,0.0015,39,000,4370.00", "5.5,-5.6,4.5,4.8,23,0.1308,-0.0902,0.0014,240,000",
+     {{178.74, 149, 153, 0, 0.1319, 39000}, {5.5, 4.5, 4.8, 23, 0.1308, 240000}}, 4370},
+    {"22.43,10.43,22.5,23,189,981,0.0916,0.4098,0.005,285,4535.00", "45.7,-28.2,41.2,41.7,2,222,0.0922,-0.5903,0.005,21",
+     {{22.43, 22.5, 23, 189981, 0.0916, 285}, {45.7, 41.2, 41.7, 2222, 0.0922, 21}}, 4535},
+    {"0,0,202,206.1,0,0.1513,0.9472,0.0008,0,4,315.00", "4.4,-1.7,2.7,2.9,1,0.1503,-0.0528,0.0008,13",
+     {{0, 202, 206.1, 0, 0.1513, 0}, {4.4, 2.7, 2.9, 1, 0.1503, 13}}, 4315},
+    {"20.15,3.7,20.21,21.42,533,0,1,0,10,454,430.00", "0.01,-0.005,0,0.01,581,3.1,0,0,11,370",
+     {{20.15, 20.21, 21.42, 533, 0, 10454}, {0.01, 0, 0.01, 581, 3.1, 11370}}, 430},
+    {"4,093,0,0,0,0,0.8128,1,0,10,200.00", "0.3,0,0,0.55,0,0.8969,-0.0003,0,616",
+     {{4093, 0, 0, 0, 0.8128, 10}, {0.3, 0, 0.55, 0, 0.8969, 616}}, 200},
+    {"4,510.24,11.44,4,492.2,4,503.6,6,0,1,0,1,862,200.00", "0.05,0,0,0.05,0,4.5107,0,0,2,878",
+     {{4510.24, 4492.2, 4503.6, 6, 0, 1862}, {0.05, 0, 0.05, 0, 4.5107, 2878}}, 200},
+    /* a bid of 5,300 for an ask of 1; a volume of 10,200 for an ask of 1; a head that is a tail */
+    {"5,0,5,300,1,234,0.18,0.5,0.001,4,500", "9,0,990,1,010,200,0.19,-0.5,0.001,7",
+     {{5, 5, 300, 1234, 0.18, 4}, {9, 990, 1010, 200, 0.19, 7}}, 500},
+    {"1,007.82,0,890,897,0,0.8778,1,0,46,500", "-1,-1,002.5,1,2,3,0.19,-0.5,0.001,7",
+     {{1007.82, 890, 897, 0, 0.8778, 46}, {-1, 1, 2, 3, 0.19, 7}}, 500},
+};
+
+START_TEST(numbers_cut_by_their_own_commas_are_put_together)
+{
+    const struct cut_case *c = &cut_cases[_i];
+    char text[1024], strike[9] = "00000000";
+    gex_chain_columns columns;
+    gex_feed *feed;
+
+    for (int i = 7, milli = (int)c->strike * 1000; i >= 0; i--, milli /= 10)
+        strike[i] = (char)('0' + milli % 10);
+    strcpy(text, COLUMNS "\nThu Sep 14 2023,SPXW230914C");
+    strcat(strcat(strcat(strcat(text, strike), ","), c->call), ",SPXW230914P");
+    strcat(strcat(strcat(strcat(text, strike), ","), c->put), "\n");
+    feed = read_text(text);
+    columns = columns_of(feed);
+    ck_assert_msg(gex_feed_bad_lines(feed) == 0, "%s", text);
+    for (int64_t side = 0; side < 2; side++) {
+        const double got[] = {columns.last.data[side],   columns.bid.data[side], columns.ask.data[side],
+                              columns.volume.data[side], columns.vol.data[side], columns.open_interest.data[side]};
+        ck_assert_double_eq(columns.strike.data[side], c->strike);
+        for (int i = 0; i < LENGTH(got); i++)
+            ck_assert_msg(got[i] == c->expected[side][i], "%s: side %d, number %d is %g", text, (int)side, i, got[i]);
+    }
+    gex_feed_free(feed);
+}
+END_TEST
+
+/* Every field a head and a tail: there is no telling, and no trying for ever. */
+START_TEST(a_line_of_heads_and_tails_is_no_row)
+{
+    char text[4096];
+    gex_feed *feed;
+
+    strcpy(text, COLUMNS "\n" LINE "\n" LINE "\nThu Sep 14 2023,SPXW230914C04500000");
+    for (int i = 0; i < 20; i++)
+        strcat(text, ",123");
+    strcat(text, ",SPXW230914P04500000");
+    for (int i = 0; i < 60; i++)
+        strcat(text, ",123");
+    feed = read_text(strcat(text, "\n"));
+    ck_assert_int_eq(gex_feed_bad_lines(feed), 1);
+    gex_feed_free(feed);
+}
+END_TEST
+
 /* What cannot be told for sure is left out and counted. */
 static const struct line_case bad_cases[] = {
     {"cut short", COLUMNS, "Thu Sep 14 2023,SPXW230914C04500000,5.2,0.1,5"},
@@ -114,7 +183,7 @@ static const struct line_case bad_cases[] = {
     {"text", COLUMNS, "Total: 4,321 calls"},
     {"no symbol", COLUMNS, "Thu Sep 14 2023,," CALL_CELLS ",4500.00,," PUT_CELLS},
     {"the column line again", COLUMNS, COLUMNS},
-    {"thousands, two ways", COLUMNS, "x,SPXW230914C04500000,5.2,0.1,5,300,1,234,0.1812,0.51,0.0012,4321,4500.00,"
+    {"thousands, two ways", COLUMNS, "x,SPXW230914C04500000,1,168.04,0,967,976.7,0,0,0.51,0.0012,4321,4500.00,"
      "SPXW230914P04500000," PUT_CELLS},
     {"a cell more in the middle", COLUMNS, "x,SPXW230914C04500000,more," CALL_CELLS ",4500.00,SPXW230914P04500000,"
      PUT_CELLS},
@@ -391,6 +460,8 @@ Suite *suite_feed(void)
     TCase *lines = tcase_create("lines"), *door = tcase_create("door");
 
     tcase_add_loop_test(lines, a_line_reads_the_same_in_many_hands, 0, LENGTH(line_cases));
+    tcase_add_loop_test(lines, numbers_cut_by_their_own_commas_are_put_together, 0, LENGTH(cut_cases));
+    tcase_add_test(lines, a_line_of_heads_and_tails_is_no_row);
     tcase_add_loop_test(lines, a_line_that_is_no_row_is_counted, 0, LENGTH(bad_cases));
     tcase_add_loop_test(lines, cells_that_are_no_numbers, 0, 25);
     tcase_add_loop_test(lines, damage_is_refused_under_its_heading, 0, 8);

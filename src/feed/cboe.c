@@ -91,29 +91,14 @@ gex_status gex__cboe_columns(struct gex__span line, int64_t number, struct gex__
 
 /* ---- a line ---------------------------------------------------------------------------------------------------- */
 
-static bool is_symbol(const struct gex__fields *fields, int32_t i)
+/* Strike of the symbol in a field, NaN when there is none. */
+static double strike_named(const struct gex__fields *fields, int32_t i)
 {
-    gex_series series = {.struct_size = sizeof series};
+    gex_series series = {.struct_size = sizeof series, .strike = (double)NAN};
 
-    return i < fields->count &&
-           gex_symbol_parse(fields->field[i].at, fields->field[i].length, &series, NULL) == GEX_OK;
-}
-
-/* Put the one number together that was cut in two, `surplus` times, in fields [from, end). @return false when there is
- * more than one way to, or none. */
-static bool rejoin(struct gex__fields *fields, int32_t from, int32_t end, int32_t surplus)
-{
-    bool cut[GEX_FIELDS_MAX] = {false};
-    int32_t cuts = 0;
-
-    for (int32_t i = from; i + 1 < end; i++) {
-        cut[i] = gex__fields_cut_number(fields, i);
-        cuts += cut[i];
-    }
-    for (int32_t i = end - 2; i >= from && cuts == surplus; i--)
-        if (cut[i])
-            gex__fields_join(fields, i);
-    return cuts == surplus;
+    if (i < fields->count)
+        (void)gex_symbol_parse(fields->field[i].at, fields->field[i].length, &series, NULL);
+    return series.strike;
 }
 
 /* More fields than columns: thousands written with bare commas, or cells that no column names. The symbol of the put
@@ -121,17 +106,21 @@ static bool rejoin(struct gex__fields *fields, int32_t from, int32_t end, int32_
 static bool realign(const struct gex__columns *columns, int32_t used, struct gex__fields *fields)
 {
     const int32_t put = columns->side[1][GEX_CBOE_SYMBOL], surplus = used - columns->count;
+    double strike;
     int32_t shift = 0;
 
-    while (put + shift < fields->count && !is_symbol(fields, put + shift))
+    while (put + shift < fields->count && isnan(strike_named(fields, put + shift)))
         shift++;
     if (put + shift == fields->count)
         shift = 0;
     if (shift == 0 && surplus <= 0)
         return true;
-    if (surplus > shift && !rejoin(fields, put + shift + 1, used, surplus - shift))
+    strike = strike_named(fields, put + shift);
+    if (surplus > shift &&
+        !gex__cboe_rejoin(columns, 1, put + 1, columns->count, put + shift + 1, surplus - shift, strike, fields))
         return shift == 0 && used <= columns->width;
-    return (shift == 0 || rejoin(fields, 0, put + shift, shift)) && fields->count >= columns->count;
+    return (shift == 0 || gex__cboe_rejoin(columns, 0, 0, put, 0, shift, strike, fields)) &&
+           fields->count >= columns->count;
 }
 
 enum gex__line_kind gex__cboe_line(const struct gex__columns *columns, struct gex__span line,

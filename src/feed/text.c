@@ -314,21 +314,29 @@ static bool is_group(struct gex__span field, bool last)
     return field.length == 3;
 }
 
-/* One to three digits that begin a number. */
+/* One to three digits that begin a number, with a sign or without. */
 static bool is_head(struct gex__span field)
 {
-    const int64_t digits = digits_at(field, 0);
-    return digits == field.length && digits >= 1 && digits <= 3 && field.at[0] != '0';
+    const int64_t sign = field.length > 0 && (field.at[0] == '-' || field.at[0] == '+');
+    const int64_t digits = digits_at(field, sign);
+    return digits >= 1 && digits <= 3 && sign + digits == field.length && field.at[sign] != '0';
 }
 
-bool gex__fields_cut_number(const struct gex__fields *fields, int32_t i)
+bool gex__field_is_tail(struct gex__span field)
+{
+    return is_group(field, true) && field.at[0] == '0';
+}
+
+bool gex__fields_are_number(const struct gex__fields *fields, int32_t first, int32_t last)
 {
     const struct gex__span *f = fields->field;
 
-    if (i < 0 || i + 1 >= fields->count || i + 1 >= GEX_FIELDS_MAX || f[i].at + f[i].length + 1 != f[i + 1].at)
+    if (first < 0 || last >= fields->count || last >= GEX_FIELDS_MAX || !is_head(f[first]))
         return false;
-    return is_group(f[i + 1], true) &&
-           (is_head(f[i]) || (is_group(f[i], false) && gex__fields_cut_number(fields, i - 1)));
+    for (int32_t i = first + 1; i <= last; i++)
+        if (!is_group(f[i], i == last) || f[i - 1].at + f[i - 1].length + 1 != f[i].at)
+            return false;
+    return true;
 }
 
 void gex__fields_join(struct gex__fields *fields, int32_t i)

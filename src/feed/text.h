@@ -58,8 +58,10 @@ bool gex__line_blank(struct gex__span line);
 double gex__cell_number(struct gex__span cell, double empty);
 /* Bytes of the number a text begins with; a comma belongs to it before exactly three digits of a group. 0: none. */
 int64_t gex__number_length(struct gex__span text);
-/* May field i and the one behind it be one number that its own comma cut in two? */
-bool gex__fields_cut_number(const struct gex__fields *fields, int32_t i);
+/* "007", "026.66": what stands behind a comma of a number, and begins none. */
+bool gex__field_is_tail(struct gex__span field);
+/* May fields first to last, two or more, be one number that its own commas cut? */
+bool gex__fields_are_number(const struct gex__fields *fields, int32_t first, int32_t last);
 /* Make one field of field i and the one behind it. */
 void gex__fields_join(struct gex__fields *fields, int32_t i);
 
