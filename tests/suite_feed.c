@@ -2,6 +2,7 @@
 /* Lines of the Cboe table in the variants seen in the wild and others of their kind, and the door of the feed. */
 #include <check.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -323,6 +324,9 @@ static const struct refusal {
     {"\n" COLUMNS, 0, 2, "no row"},
     {"\n" COLUMNS "\n\n,,,\n", 0, 2, "no row"},
     {COLUMNS "\njunk\n" LINE "\njunk\n", 0, 2, "2 of 3 lines"},
+    {COLUMNS "\n" LINE "\nThu Sep 14 2023,SPXW230914C04500000,5.2", 0, 3, "after 3 of 22 columns"},
+    {COLUMNS "\n" LINE "\r\nT", 0, 3, "cut short"},
+    {"symbol,vol\nSPXW230914C04500000,0.2\nSPXW230914C0", 0, 3, "cut short"},
     {"Expiration Date,Calls,Puts\n", 0, 1, "Strike"},
     {"Expiration Date,Strike,Puts\n", 0, 1, "Calls before"},
     {"Expiration Date,Calls,Strike\n", 0, 1, "Puts behind"},
@@ -435,18 +439,25 @@ START_TEST(junk_takes_no_memory)
 END_TEST
 
 /* Every prefix of a table is read or refused, and nothing beyond it is touched: the copy has its exact size. */
+
+/* Rows end in a line end or in the last field; whatever stops between them is told. */
 START_TEST(any_prefix_of_a_table)
 {
+    static const char head[] = "SPX,Last: 4,505.10\n\"Date: September 14 at 4:31 PM EDT\",Bid\r\n" COLUMNS "\r" LINE;
     static const char table[] =
         "SPX,Last: 4,505.10\n\"Date: September 14 at 4:31 PM EDT\",Bid\r\n" COLUMNS "\r" LINE "\n" LINE;
+    const int64_t whole = sizeof head - 1, last_field = 4; /* "5432" */
 
     for (int64_t length = 0; length < (int64_t)sizeof table; length++) {
+        const bool good = (length >= whole - last_field && length <= whole + 1) ||
+                          length >= (int64_t)sizeof table - 1 - last_field;
         char *copy = malloc((size_t)length + (length == 0));
         gex_feed *feed = NULL;
         gex_status status;
         memcpy(copy, table, (size_t)length);
         status = gex_feed_csv(NULL, copy, length, &feed, NULL);
-        ck_assert(status == GEX_OK || status == GEX_ERR_FORMAT);
+        ck_assert_msg(status == (good ? GEX_OK : GEX_ERR_FORMAT), "%lld of %lld bytes: %d", (long long)length,
+                      (long long)sizeof table - 1, (int)status);
         ck_assert((feed != NULL) == (status == GEX_OK));
         gex_feed_free(feed);
         free(copy);

@@ -329,6 +329,7 @@ def test_standard_input_and_a_file_are_the_same(plain):
     ("column twice", b"symbol,vol,vol\nSPXW270310C05000000,0.1,0.1\n"),
     ("mostly junk", table(["one", "two", "three"] + GOOD[:1])),
     ("truncated in the head", b"Standard & Poors 500 Index,Last: 4505.1001,Chan"),
+    ("truncated in a row", SAMPLE.read_bytes()[:100000]),
     ("no series", b"vol,open_interest\n0.1,5\n"),
 ])
 def test_wrong_tables_are_one_clear_line(tmp_path, name, content):

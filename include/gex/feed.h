@@ -31,7 +31,7 @@ enum { GEX_FEED_CBOE = 1, GEX_FEED_NEUTRAL = 2 };
  * @param out     freed with gex_feed_free(); NULL on failure
  * @param error   filled on failure, row = line number counted from 1; may be NULL
  * @return GEX_OK, GEX_ERR_FORMAT (no column line; no row; a column named twice; more than half of the lines that follow
- *         the column line are not rows), _ARGUMENT, _MEMORY
+ *         the column line are not rows; the text breaks off within one), _ARGUMENT, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(length), a fixed number of allocations.
  */
 GEX_API gex_status gex_feed_csv(const gex_context *context, const char *bytes, int64_t length, gex_feed **out,

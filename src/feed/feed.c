@@ -15,6 +15,7 @@ struct survey {
     struct gex__columns columns;
     int64_t             column_line;
     int64_t             good, bad, first_bad;
+    bool                cut; /* the text ends within a row: in a line without an end, with too few fields */
     int64_t             symbol_width, root_width;
 };
 
@@ -114,6 +115,7 @@ static gex_status count_rows(struct survey *survey, gex_error *error)
             survey->bad++;
             if (survey->bad == 1)
                 survey->first_bad = lines.number;
+            survey->cut = line.at + line.length == lines.end && fields.count < survey->columns.count;
             break;
         }
     if (survey->bad > survey->good)
@@ -122,6 +124,10 @@ static gex_status count_rows(struct survey *survey, gex_error *error)
                          (int64_t)survey->columns.count, survey->column_line, survey->bad, survey->bad + survey->good);
     if (survey->good == 0)
         return gex__fail(error, GEX_ERR_FORMAT, survey->column_line, "no row below the column line");
+    if (survey->cut)
+        return gex__fail(error, GEX_ERR_FORMAT, lines.number,
+                         "the text breaks off after {i} of {i} columns and without an end of line: it was cut short",
+                         (int64_t)fields.count, (int64_t)survey->columns.count);
     return GEX_OK;
 }
 
