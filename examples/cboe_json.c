@@ -67,13 +67,30 @@ static bool allocate(struct cboe_json *table, size_t rows)
     return true;
 }
 
-static double number(const json_t *object, const char *key, double missing)
+/* Some that pass the feed on write its numbers as texts. No locale is set, so strtod() reads a point. */
+static double number_of_text(const char *text)
 {
-    const json_t *value = json_object_get(object, key);
+    char *end;
+    const double value = strtod(text, &end);
+    const bool plain = text[0] != '\0' && text[strspn(text, "0123456789.+-eE")] == '\0' && *end == '\0';
 
+    return plain ? value : (double)NAN;
+}
+
+static double number(const json_t *value, double missing)
+{
     if (value == NULL || json_is_null(value))
         return missing;
+    if (json_is_string(value))
+        return number_of_text(json_string_value(value));
     return json_is_number(value) ? json_number_value(value) : (double)NAN;
+}
+
+/* What stands in `first`, or else in `second`. */
+static json_t *either(const json_t *first, const json_t *second, const char *key)
+{
+    json_t *value = json_object_get(first, key);
+    return value != NULL ? value : json_object_get(second, key);
 }
 
 /* A symbol too long to be one becomes "?", which is refused, rather than a part that might be accepted. */
@@ -93,29 +110,71 @@ static void put_options(struct cboe_json *table, const json_t *options)
     for (size_t i = 0; i < json_array_size(options); i++) {
         const json_t *option = json_array_get(options, i);
         put_symbol(option, table->symbol + i * CBOE_JSON_SYMBOL);
-        table->bid[i] = number(option, "bid", (double)NAN);
-        table->ask[i] = number(option, "ask", (double)NAN);
-        table->last[i] = number(option, "last_trade_price", (double)NAN);
-        table->vol[i] = number(option, "iv", 0.0);
-        table->open_interest[i] = number(option, "open_interest", 0.0);
-        table->volume[i] = number(option, "volume", 0.0);
+        table->bid[i] = number(json_object_get(option, "bid"), (double)NAN);
+        table->ask[i] = number(json_object_get(option, "ask"), (double)NAN);
+        table->last[i] = number(json_object_get(option, "last_trade_price"), (double)NAN);
+        table->vol[i] = number(json_object_get(option, "iv"), 0.0);
+        table->open_interest[i] = number(json_object_get(option, "open_interest"), 0.0);
+        table->volume[i] = number(json_object_get(option, "volume"), 0.0);
     }
 }
 
 static void put_header(struct cboe_json *table, const json_t *root, const json_t *data)
 {
-    const char *when = json_string_value(json_object_get(root, "timestamp"));
+    const char *when = json_string_value(either(root, data, "timestamp"));
     const char *name = json_string_value(json_object_get(data, "symbol"));
 
     if (name == NULL)
         name = json_string_value(json_object_get(root, "symbol"));
     if (name != NULL)
         snprintf(table->underlying, sizeof table->underlying, "%s", name);
-    table->spot = number(data, "current_price", (double)NAN);
+    table->spot = number(either(data, root, "current_price"), (double)NAN);
     if (!(table->spot > 0.0) || !isfinite(table->spot))
         table->spot = (double)NAN;
     table->has_as_of = when != NULL && gex_instant_parse(when, (int64_t)strlen(when), GEX_ZONE_UTC, &table->as_of,
                                                          NULL) == GEX_OK;
+}
+
+/* "NaN", "Infinity" and "-Infinity" are no JSON, but Python's json writes them where a number is missing. Outside texts
+ * they become an empty array, which is no number either, of the same length: lines and columns of errors stay.
+ * @return whether there were any. */
+static bool blank_constants(char *text, size_t length)
+{
+    static const char *const constants[] = {"-Infinity", "Infinity", "NaN"};
+    bool quoted = false, found = false;
+
+    for (size_t i = 0; i < length; i++) {
+        if (quoted && text[i] == '\\')
+            i++;
+        else if (text[i] == '"')
+            quoted = !quoted;
+        for (size_t k = 0; !quoted && k < sizeof constants / sizeof constants[0]; k++) {
+            const size_t size = strlen(constants[k]);
+            if (i < length && length - i >= size && memcmp(text + i, constants[k], size) == 0) {
+                memset(text + i, ' ', size);
+                memcpy(text + i, "[]", 2);
+                found = true;
+            }
+        }
+    }
+    return found;
+}
+
+static json_t *load(const char *bytes, size_t length, json_error_t *why)
+{
+    json_t *root = json_loadb(bytes, length, JSON_DECODE_INT_AS_REAL, why);
+    char *copy;
+
+    if (root != NULL)
+        return root;
+    copy = malloc(length > 0 ? length : 1);
+    if (copy == NULL)
+        return NULL;
+    memcpy(copy, bytes, length);
+    if (blank_constants(copy, length))
+        root = json_loadb(copy, length, JSON_DECODE_INT_AS_REAL, why);
+    free(copy);
+    return root;
 }
 
 gex_status cboe_json_read(const char *bytes, int64_t length, struct cboe_json *table, gex_error *error)
@@ -129,11 +188,11 @@ gex_status cboe_json_read(const char *bytes, int64_t length, struct cboe_json *t
         bytes += 3;
         length -= 3;
     }
-    root = json_loadb(bytes, (size_t)length, JSON_DECODE_INT_AS_REAL, &why);
+    root = load(bytes, (size_t)length, &why);
     if (root == NULL)
         return fail(error, GEX_ERR_FORMAT, why.line > 0 ? why.line : 1, why.text);
     data = json_object_get(root, "data");
-    options = json_object_get(data, "options");
+    options = either(data, root, "options");
     if (!json_is_array(options))
         status = fail(error, GEX_ERR_FORMAT, 1, "a JSON object without an array data.options is not an option chain");
     else if (json_array_size(options) == 0)

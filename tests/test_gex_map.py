@@ -544,7 +544,9 @@ def test_json_input_is_the_table_it_stands_for(tmp_path):
 
 @needs_json
 @pytest.mark.parametrize("changes, key", [
-    ({"iv": "0.2"}, "not_finite"), ({"iv": None}, "no_vol"), ({"iv": 0}, "no_vol"), ({"open_interest": []}, "not_finite"),
+    ({"iv": "20 %"}, "not_finite"), ({"iv": math.nan}, "not_finite"), ({"open_interest": math.inf}, "not_finite"),
+    ({"open_interest": -math.inf, "iv": None}, "not_finite"), ({"iv": ""}, "not_finite"), ({"iv": "-"}, "not_finite"),
+    ({"iv": None}, "no_vol"), ({"iv": 0}, "no_vol"), ({"open_interest": []}, "not_finite"),
     ({"open_interest": -5}, "not_finite"), ({"option": None}, "bad_symbol"), ({"option": 5}, "bad_symbol"),
     ({"option": "SPXW270310C05000000" + " " * 20 + "X"}, "bad_symbol")])
 def test_json_cells_that_are_wrong_spoil_their_row_only(changes, key):
@@ -556,6 +558,18 @@ def test_json_cells_that_are_wrong_spoil_their_row_only(changes, key):
 
 
 @needs_json
+def test_json_in_other_hands_is_the_same_table():
+    rows = [option("SPXW270310C05000000", bid=3.5, note='NaN, "Infinity" \\'), option("SPXW270310P04900000", iv=1e-1)]
+    plain = report("-", input=feed(rows))
+    texts = [{key: value if key in ("option", "note") else str(value) for key, value in row.items()} for row in rows]
+    assert report("-", input=feed(texts)) == plain
+    assert report("-", input=feed(texts, extra=[math.nan, math.inf, -math.inf, "NaN"])) == plain
+    whole = json.loads(feed(rows))
+    assert report("-", input=json.dumps({"timestamp": whole["timestamp"], **whole["data"]}).encode()) == plain
+    assert report("-", input=json.dumps({"data": {"timestamp": whole["timestamp"], **whole["data"]}}).encode()) == plain
+
+
+@needs_json
 def test_json_fields_that_are_missing_were_not_published():
     told = report("-", input=feed([option("SPXW270310C05000000"), {"option": "SPXW270310P04900000", "iv": 0.2}]))
     assert told["contracts"]["used"] == 2 and told["contracts"]["zero_position"] == 1
@@ -563,7 +577,7 @@ def test_json_fields_that_are_missing_were_not_published():
 
 @needs_json
 @pytest.mark.parametrize("content, words", ids=lambda value: "", argvalues=[
-    (b"{", []), (b'{"data": {"options": [{"option": "SPXW2703', []), (b"{}", ["data.options"]), (b'{"data": []}', ["data.options"]),
+    (b"{", []), (b'{"a": NaN, "b": xNaN}', []), (b'{"a": -NaN}', []), (b'{"data": {"options": [{"option": "SPXW2703', []), (b"{}", ["data.options"]), (b'{"data": []}', ["data.options"]),
     (b'{"data": {"options": []}}', ["empty"]), (b'{"a": 1e999}', []), (b"{" + b'"a":{' * 5000, []),
     (feed([option("SPXW270310C05000000")]).replace(b"timestamp", b"time"), ["--as-of"]),
     (feed([option("SPXW270310C05000000")]).replace(b"current_price", b"price"), ["--spot"]),

@@ -74,21 +74,26 @@ def _strided(owner: Any, column: Any, rows: int) -> np.ndarray:
 
 
 def _from_json(content: bytes) -> Chain:
-    """The exchange's delayed quotes. What is missing or null was not published; what is no number becomes NaN."""
+    """The exchange's delayed quotes. What is missing or null was not published; what is no number becomes NaN.
+
+    "NaN" and "Infinity" are no JSON, but Python's json writes them: they are no numbers either.
+    """
     try:
-        document = json.loads(content, parse_constant=_no_constant)
+        document = json.loads(content, parse_constant=lambda name: _NAN)
     except (ValueError, RecursionError) as reason:
         raise _unreadable(str(reason), getattr(reason, "lineno", 1)) from None
     data = document.get("data")
-    rows = data.get("options") if isinstance(data, dict) else None
+    data = data if isinstance(data, dict) else {}
+    rows = data.get("options", document.get("options"))
     if not isinstance(rows, list):
         raise _unreadable("a JSON object without an array data.options is not an option chain")
     if not rows:
         raise _unreadable("data.options is empty: there is no contract")
     rows = [row if isinstance(row, dict) else {} for row in rows]
-    columns: dict[str, Any] = {name: [_number(row, key, _UNPUBLISHED.get(name, _NAN)) for row in rows]
+    columns: dict[str, Any] = {name: [_number(row.get(key), _UNPUBLISHED.get(name, _NAN)) for row in rows]
                                for name, key in _NUMBERS.items()}
-    spot, timestamp = _number(data, "current_price", _NAN), document.get("timestamp")
+    spot = _number(data.get("current_price", document.get("current_price")), _NAN)
+    timestamp = document.get("timestamp", data.get("timestamp"))
     name = next((text for text in (data.get("symbol"), document.get("symbol")) if isinstance(text, str)), "")
     chain = Chain([_symbol(row.get("option")) for row in rows], underlying=name, **columns)
     chain.table = Table(spot=spot if 0 < spot < float("inf") else None,
@@ -96,19 +101,16 @@ def _from_json(content: bytes) -> Chain:
     return chain
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _number(row: dict[str, Any], key: str, missing: float) -> float:
-    value = row.get(key)
+def _number(value: Any, missing: float) -> float:
     if value is None:
         return missing
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return _NAN
+    if isinstance(value, str) and not re.fullmatch(r"[0-9.+\-eE]+", value):
         return _NAN
     try:
         return float(value)
-    except OverflowError:
+    except (ValueError, OverflowError):
         return _NAN
 
 

@@ -43,9 +43,21 @@ def test_both_forms_say_the_same(tmp_path):
     assert of_csv.table.line(1) == 5 and of_csv.positions is None
 
 
+def test_json_in_other_hands():
+    plain = gex.read_cboe(as_json([OPTION]))
+    texts = {key: value if key == "option" else str(value) for key, value in OPTION.items()}
+    for content in (as_json([texts]), as_json([{**OPTION, "gamma": float("nan"), "note": 'a "NaN" \\'}])):
+        chain = gex.read_cboe(content)
+        for name in ("bid", "ask", "last", "vol", "open_interest", "volume"):
+            np.testing.assert_array_equal(getattr(chain, name), getattr(plain, name))
+        assert (chain.as_of, chain.spot, chain.underlying) == (plain.as_of, plain.spot, plain.underlying)
+    missing = gex.read_cboe(as_json([{**OPTION, "iv": float("nan"), "open_interest": float("-inf")}]))
+    assert np.isnan(missing.vol[0]) and np.isnan(missing.open_interest[0])
+
+
 def test_json_that_is_incomplete():
     nan = float("nan")
-    rows = [OPTION, {"option": OPTION["option"]}, {**OPTION, "bid": None, "iv": None}, {**OPTION, "iv": "0.11"},
+    rows = [OPTION, {"option": OPTION["option"]}, {**OPTION, "bid": None, "iv": None}, {**OPTION, "iv": "11 %"},
             {**OPTION, "ask": True, "volume": 10 ** 400}, {}, "text", {**OPTION, "option": "x" * 40},
             {**OPTION, "option": 5}]
     chain = gex.read_cboe(b"\xef\xbb\xbf \n" + as_json(rows))
@@ -62,7 +74,7 @@ def test_json_that_is_incomplete():
 
 @pytest.mark.parametrize("content, why", [
     (b"", "line|empty|column"), (b"\0\1\2\3" * 100, "column"), (TABLE[:150], "Strike|no row"), (b"{", "."),
-    (b"{} {}", "Extra"), (b'{"data": {"options": [NaN]}}', "NaN"), (b'{"data": 5}', "data.options"),
+    (b"{} {}", "Extra"), (b'{"data": {"options": [NAN]}}', "line 1"), (b'{"data": 5}', "data.options"),
     (b'{"data": {"options": []}}', "no contract"), (b'{"data":' * 100_000, "."), (b"\xff{", "column")])
 def test_what_is_no_table_is_refused(content, why):
     with pytest.raises(gex.InputError, match=why) as caught:
