@@ -205,6 +205,35 @@ def test_svg_is_a_plain_picture(tmp_path, plain):
     assert "no contract has an exposure" in text
 
 
+def test_bars_stand_at_their_strikes(tmp_path):
+    rows = ["SPXW270310C05000000,0.16,9000", "SPXW270310C05025000,0.15,20000", "SPXW270310P04975000,0.18,16000"]
+    path = tmp_path / "map.svg"
+    run("-", "--svg", path, input=table(rows))
+    root = xml.etree.ElementTree.parse(path).getroot()
+    walls = {}  # x of the dashed line of a wall, by its colour
+    for group in root.iter("{http://www.w3.org/2000/svg}g"):
+        text = "".join(group.itertext())
+        if "put wall" in text or "call wall" in text:
+            walls[group.get("fill")] = float(group[0].get("x1"))
+    bars = {}
+    for bar in root.iter("{http://www.w3.org/2000/svg}rect"):
+        bars.setdefault(bar.get("fill"), []).append(float(bar.get("x")) + float(bar.get("width")) / 2)
+    assert len(walls) == 2
+    for colour, x in walls.items():
+        assert min(abs(x - place) for place in bars[colour]) < 0.02, (colour, x, bars[colour])
+
+
+def test_exposures_that_cancel_are_said_to(tmp_path):
+    path = tmp_path / "even.csv"
+    path.write_bytes(table(["SPXW270310C05000000,0.16,9000", "SPXW270310P05000000,0.16,9000"]))
+    told = report("--svg", tmp_path / "even.svg", path)
+    assert told["totals"]["gex_usd_pct"] == 0 and told["totals"]["gross_gex_usd_pct"] > 0
+    assert told["flips"] == [] and told["regime"] == "none" and told["zero_dte"]["share"] == 1
+    page = run(path).stdout.decode()
+    assert "NO NET GAMMA" in page and "100.0 % of gross" in page
+    assert "cancel at every price" in (tmp_path / "even.svg").read_text()
+
+
 def test_unit_changes_page_picture_and_in_unit_only(tmp_path):
     base, other = report(SAMPLE), report(SAMPLE, "--unit", "DEX_SHARES")
     assert other["in_unit"]["unit"] == "DEX_SHARES" and other["in_unit"]["total"] != base["in_unit"]["total"]

@@ -65,7 +65,7 @@ GEX_API double gex_map_scenario_vol_points(const gex_map *map);
 enum { GEX_REGIME_LONG_GAMMA = 1, GEX_REGIME_SHORT_GAMMA = 2, GEX_REGIME_AT_FLIP = 3, GEX_REGIME_NONE = 4 };
 /**
  * Where spot stands: at a flip when the nearest is within 0.1 daily sigma, otherwise by the sign of the total; NONE when
- * no row has an exposure. Since 0.1.
+ * the total is exactly zero: no row has an exposure, or they cancel. Since 0.1.
  */
 GEX_API int32_t gex_map_regime(const gex_map *map);
 /** "long_gamma", "short_gamma", "at_flip", "none". @return static storage, never NULL. Thread class: pure. Since 0.1. */

@@ -51,6 +51,7 @@ void gex__facts_gather(const gex_map *map, struct gex__facts *facts)
     facts->used_by_strike = gex_exposure_count_by(facts->gamma, GEX_BY_STRIKE, &facts->strikes);
     facts->who = strncmp(gex_book_source(facts->book), customer, sizeof customer - 1) == 0 ? "customers" : "dealers";
     nearest = gex_flips_nearest(facts->flips);
+    facts->has_gamma = gex_exposure_gross(facts->gamma) > 0.0;
     facts->flip = nearest >= 0 ? gex_flips_price(facts->flips, nearest) : (double)NAN;
     facts->flip_direction = nearest >= 0 ? gex_flips_direction(facts->flips, nearest) : 0;
     count_rows(facts);

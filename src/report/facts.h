@@ -24,6 +24,7 @@ struct gex__facts {
     int64_t             american_as_european; /* of the used rows */
     int64_t             forwards[GEX_FORWARD_LAST_ + 1]; /* expiries with used rows, by the source of their forward */
     int64_t             next_expiry;                     /* first with used rows that has not settled, or -1 */
+    bool                has_gamma; /* some used row has an exposure, whatever the sum */
     double              flip; /* nearest root that is a level, NaN without one */
     int32_t             flip_direction;
 };

@@ -87,8 +87,12 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
                                               : " BUY rises above it (amplifying) and falls below it (damping)");
         break;
     default:
-        put_words(w, "NO GAMMA       ", f->who, " have no exposure: no contract used has a position and a gamma");
-        return;
+        if (!f->has_gamma) {
+            put_words(w, "NO GAMMA       ", f->who, " have no exposure: no contract used has a position and a gamma");
+            return;
+        }
+        put_words(w, "NO NET GAMMA   ", f->who, " have nothing to trade on a small move: long and short cancel exactly");
+        break;
     }
     label(w, "  net");
     gex__put_amount(w, gex_exposure_total(f->gamma), gex_unit_label(GEX_UNIT_GEX_USD_PCT));
@@ -123,7 +127,7 @@ static void put_no_flip(struct gex__writer *w, const struct gex__facts *f)
     case GEX_ROOTS_NONE_POSITIVE: gex__put_text(w, "none from 80 % to 120 % of spot: long gamma throughout"); break;
     case GEX_ROOTS_NONE_NEGATIVE: gex__put_text(w, "none from 80 % to 120 % of spot: short gamma throughout"); break;
     case GEX_ROOTS_AT_EDGE: gex__put_text(w, "none inside 80 % to 120 % of spot; gamma ends at zero there"); break;
-    default: gex__put_text(w, "none: there is no gamma"); break;
+    default: gex__put_text(w, "none: net gamma is zero throughout"); break;
     }
     newline(w);
 }
@@ -502,7 +506,7 @@ gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_w
     gex__facts_gather(map, &facts);
     put_place(&writer, &facts);
     put_regime(&writer, &facts);
-    if (gex_map_regime(map) != GEX_REGIME_NONE)
+    if (facts.has_gamma)
         put_body(&writer, &facts);
     rule(&writer);
     put_contracts(&writer, &facts);

@@ -19,10 +19,10 @@ static const double width = 1200.0, height = 820.0, left = 96.0, right = 1168.0;
 
 /* Strikes of the window, summed in steps wide enough to be seen. */
 struct bars {
-    double  first, step; /* bar i is centred on first + i * step */
+    double  first, step; /* cell i is centred on first + i * step */
     int64_t count;
-    bool    summed; /* some bar holds more than one strike */
-    double  call[BARS], put[BARS];
+    bool    summed; /* some cell holds more than one strike */
+    double  centre[BARS], call[BARS], put[BARS];
 };
 
 /* ---- what is shown -------------------------------------------------------------------------------------------- */
@@ -251,7 +251,8 @@ static void draw_profile(struct gex__writer *w, const struct gex__facts *f, stru
         gex__put_text(w, "\"/>\n");
     } else {
         gex__draw_text(w, panel->left + frame / 2.0, gex__panel_y(panel, 0.5), 18, "middle", "fill=\"" GEX_SOFT "\"",
-                       "no contract has an exposure");
+                       gex_exposure_gross(f->in_unit) > 0.0 ? "exposures cancel at every price"
+                                                            : "no contract has an exposure");
     }
     draw_sigma(w, f, panel, &labels);
     gex__draw_labels(w, &labels, panel);
@@ -306,9 +307,12 @@ static void gather_bars(const struct gex__facts *f, const struct gex__panel *pan
             continue;
         bars->summed = bars->summed || place == last; /* strikes ascend */
         last = place;
+        bars->centre[(int64_t)place] = strike[i];
         bars->call[(int64_t)place] += call[i];
         bars->put[(int64_t)place] += put[i];
     }
+    for (int64_t i = 0; i < bars->count && bars->summed; i++)
+        bars->centre[i] = bars->first + (double)i * bars->step;
 }
 
 /* Calls and puts stand on each other where they agree in sign; a solid bar is their sum. */
@@ -394,7 +398,7 @@ static void draw_strikes(struct gex__writer *w, const struct gex__facts *f, stru
                    "stroke=\"" GEX_INK "\" stroke-width=\"1.6\"");
     gex__draw_labels(w, &labels, panel);
     for (int64_t i = 0; i < bars.count; i++)
-        draw_bar(w, panel, bars.first + (double)i * bars.step, wide, bars.call[i], bars.put[i]);
+        draw_bar(w, panel, bars.centre[i], wide, bars.call[i], bars.put[i]);
     gex__draw_line(w, panel->left, gex__panel_y(panel, 0.0), panel->right, gex__panel_y(panel, 0.0),
                    "stroke=\"" GEX_INK "\" stroke-width=\"1.2\"");
     gex__draw_text_begin(w, panel->right, panel->bottom + 52.0, 12, "end", "fill=\"" GEX_SOFT "\"");
@@ -436,7 +440,7 @@ static const char *regime_words(const struct gex__facts *f)
     case GEX_REGIME_AT_FLIP:
         return f->flip_direction == GEX_UP ? "AT THE FLIP, damped above and amplified below"
                                            : "AT THE FLIP, amplified above and damped below";
-    default: return "NO GAMMA";
+    default: return f->has_gamma ? "NO NET GAMMA, long and short cancel" : "NO GAMMA";
     }
 }
 
@@ -483,7 +487,7 @@ static void draw_head(struct gex__writer *w, const struct gex__facts *f)
     gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));
     gex__draw_text_end(w);
 
-    if (gex_map_regime(f->map) == GEX_REGIME_NONE)
+    if (!f->has_gamma)
         return;
     gex__draw_text_begin(w, left - 60.0, 82.0, 14, "start", "fill=\"" GEX_SOFT "\"");
     gex__put_text(w, "What a move forces, every contract repriced:");

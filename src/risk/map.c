@@ -261,9 +261,9 @@ static int32_t regime_of(const struct gex_map *map)
 
     if (!(gex_exposure_gross(map->gamma) > 0.0))
         return GEX_REGIME_NONE;
-    if (total == 0.0 || away <= 0.1 * map->daily_sigma) /* false when there is no flip or no sigma */
+    if (away <= 0.1 * map->daily_sigma) /* false when there is no flip or no sigma */
         return GEX_REGIME_AT_FLIP;
-    return total > 0.0 ? GEX_REGIME_LONG_GAMMA : GEX_REGIME_SHORT_GAMMA;
+    return total > 0.0 ? GEX_REGIME_LONG_GAMMA : total < 0.0 ? GEX_REGIME_SHORT_GAMMA : GEX_REGIME_NONE;
 }
 
 static void map_judge(struct gex_map *map)
