@@ -157,7 +157,7 @@ static const char help[] =
     "  --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI, puts -OI). Others:\n"
     "                          NAIVE_CALL_SHORT DEALER_ALL_LONG DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME\n"
     "                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table\n"
-    "  --customer-view         minus the convention: the other side of every trade\n"
+    "  --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same\n"
     "  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot\n"
     "  --clock NAME            how time is counted; default CAL_365\n"
     "  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE\n"
@@ -198,6 +198,10 @@ static const char *value_of(const char *equals, int argc, char **argv, int *i)
 /* Options with a value. @return true when it was one of them and its value is good. */
 static bool take_value(struct options *options, const char *name, const char *value)
 {
+    if (strcmp(name, "--sign") == 0 && strcmp(value, "CUSTOMER_VIEW") == 0) {
+        options->customer_view = true; /* of the convention that is chosen beside it */
+        return true;
+    }
     for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++)
         if (strcmp(name, choices[k].option) == 0)
             return choose(options, &choices[k], value);

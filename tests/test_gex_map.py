@@ -324,6 +324,9 @@ def test_the_command_line_wins_over_the_file(plain):
     (["--vol", "implied"], {"vol": "implied"}),
     (["--sign", "VOLUME_NAIVE"], {"sign": "VOLUME_NAIVE"}),
     (["--customer-view"], {"position_source": "CUSTOMER_VIEW of NAIVE_CALL_LONG"}),
+    (["--sign", "CUSTOMER_VIEW"], {"position_source": "CUSTOMER_VIEW of NAIVE_CALL_LONG"}),
+    (["--sign", "CUSTOMER_VIEW", "--sign=OI_PLUS_VOLUME"], {"position_source": "CUSTOMER_VIEW of OI_PLUS_VOLUME"}),
+    (["--unit", "GEX_GRID_PCT"], {"unit": "GEX_USD_PCT"}),
     (["--unit", "GEX_ADV_PCT", "--adv", "8e6"], {"unit": "GEX_ADV_PCT"}),
     (["--unit", "GEX_FUT_PCT", "--future-price", "5500", "--future-multiplier", "50"], {"unit": "GEX_FUT_PCT"}),
     (["--unit", "GEX_PLUS_USD_PT", "--beta", "-10"], {"unit": "GEX_PLUS_USD_PT"})])

@@ -65,7 +65,7 @@ GEX_API const char *gex_unit_name(int32_t unit);
 /** What a unit measures, in words: "USD per 1 % of spot". @return static storage, never NULL. Since 0.1. */
 GEX_API const char *gex_unit_label(int32_t unit);
 /**
- * Unit of that name, 0 when there is none.
+ * Unit of that name, 0 when there is none. GEX_GRID_PCT is found as GEX_USD_PCT, which takes the grid's price on a grid.
  * @param greek  0, or a GEX_GREEK_* that lets the head be left off: "USD_PCT" with GEX_GREEK_GAMMA is GEX_USD_PCT
  * Thread class: pure. Since 0.1.
  */

@@ -134,10 +134,20 @@ const char *gex_unit_label(int32_t unit)
     }
 }
 
+/* The name of GEX_USD_PCT on a grid of prices, where S is the grid's, as in every unit here. */
+static bool is_grid_pct(const char *name, int32_t greek)
+{
+    static const char whole[] = "GEX_GRID_PCT", tail[] = "GRID_PCT";
+    return (strcmp(name, whole) == 0 && (greek == 0 || greek == GEX_GREEK_GAMMA)) ||
+           (strcmp(name, tail) == 0 && greek == GEX_GREEK_GAMMA);
+}
+
 int32_t gex_unit_find(const char *name, int32_t greek)
 {
     if (name == NULL)
         return 0;
+    if (is_grid_pct(name, greek))
+        return GEX_UNIT_GEX_USD_PCT;
     for (int32_t unit = 1; unit <= GEX_UNIT_LAST_; unit++) {
         const char *whole = gex_unit_name(unit), *head_end = strchr(whole, '_');
 

@@ -37,7 +37,7 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
   --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI, puts -OI). Others:
                           NAIVE_CALL_SHORT DEALER_ALL_LONG DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME
                           OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table
-  --customer-view         minus the convention: the other side of every trade
+  --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same
   --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot
   --clock NAME            how time is counted; default CAL_365
   --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE
@@ -114,7 +114,9 @@ def measure(option: str, text: str) -> float:
 
 def take(options: dict[str, Any], name: str, value: str) -> None:
     """An option that has a value."""
-    if name in CHOICES:
+    if (name, value) == ("--sign", "CUSTOMER_VIEW"):
+        options["--customer-view"] = True  # of the convention that is chosen beside it
+    elif name in CHOICES:
         options[name] = choose(name, value)
     elif name in QUANTITIES:
         options[name] = measure(name, value)

@@ -21,6 +21,7 @@ UNITS = names("GEX_UNIT_", lib.gex_unit_name)
 
 _GROUPS = {"strike": _api.GEX_BY_STRIKE, "expiry": _api.GEX_BY_EXPIRY, "right": _api.GEX_BY_RIGHT,
            "zero_dte": _api.GEX_BY_ZERO_DTE}
+_OTHER_NAMES = {"type": "right", "0dte": "zero_dte"}
 
 
 def unit_label(unit: str) -> str:
@@ -176,7 +177,9 @@ class Exposure(Object):
                             if value != 0}}
 
     def by(self, by: str) -> Group:
-        """Sums by "strike", "expiry", "right" (+1, -1), "zero_dte" (True: settles on the as-of's day), or the rows."""
+        """Sums by "strike", "expiry", "right" (+1, -1; "type" too), "zero_dte" (True: settles on the as-of's day; "0dte"
+        too), or the rows."""
+        by = _OTHER_NAMES.get(by, by)
         if by == "row":
             return Group(self, by, np.arange(len(self.market.chain)), self.rows)
         if by not in _GROUPS:

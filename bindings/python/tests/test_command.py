@@ -40,6 +40,7 @@ def both():
 
 @pytest.mark.parametrize("arguments", [
     (), ("--json",), ("--json", "--sign", "DEALER_ALL_SHORT", "--customer-view"), ("--unit=USD_PT",),
+    ("--sign", "CUSTOMER_VIEW", "--unit=GRID_PCT"),
     ("--json", "--forward", "rate", "--rate=0.04", "--carry-yield", "0.013", "--exercise", "european"),
     ("--json", "--unit", "GEX_FUT_PCT", "--future-price", "5000", "--future-multiplier", "50", "--beta", "-10"),
     ("--vol", "implied", "--unit", "GEX_ADV_PCT", "--adv", "8e6"), ("--spot", "5000", "--as-of", "2024-06-03 13:00")],

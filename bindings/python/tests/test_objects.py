@@ -128,7 +128,7 @@ def test_statuses_and_counts():
 
 def test_groups_add_up(market, inventory):
     exposure = gex.exposure(market, inventory, by=None)
-    for by in ("strike", "expiry", "right", "zero_dte"):
+    for by in ("strike", "expiry", "right", "type", "zero_dte", "0dte"):
         group = exposure.by(by)
         assert len(group) == len(group.values) == len(group.used) and group.used.sum() == 9
         assert math.isclose(group.values.sum(), exposure.total, rel_tol=1e-12)
