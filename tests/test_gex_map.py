@@ -223,6 +223,16 @@ def test_bars_stand_at_their_strikes(tmp_path):
         assert min(abs(x - place) for place in bars[colour]) < 0.02, (colour, x, bars[colour])
 
 
+@pytest.mark.parametrize("spot", ["5e-324", "1e-320", "1e-310", "1e-300", "1e-5", "3.27", "98000", "1e12", "1e300", "1e308"])
+def test_a_picture_at_any_spot(tmp_path, spot):
+    path = tmp_path / "map.svg"
+    told = report("--spot", spot, "--svg", path, SAMPLE)
+    assert told["spot"] == float(spot)
+    for element in xml.etree.ElementTree.parse(path).getroot().iter():
+        for name in {"x", "y", "x1", "x2", "y1", "y2", "width", "height"} & set(element.attrib):
+            assert math.isfinite(float(element.get(name))), (element.tag, name)
+
+
 def test_exposures_that_cancel_are_said_to(tmp_path):
     path = tmp_path / "even.csv"
     path.write_bytes(table(["SPXW270310C05000000,0.16,9000", "SPXW270310P05000000,0.16,9000"]))

@@ -5,18 +5,25 @@
 #include "figures.h"
 #include "plot.h"
 
-enum { AXIS_TEXT = 12 };
+enum { AXIS_TEXT = 12, TICKS_MAX = 40 };
 
 static const double lane_height = 17.0;
 
+/* Where a value lies between two others, 0 to 1; 0 when doubles cannot tell. */
+static double share(double value, double low, double high)
+{
+    const double part = (value - low) / (high - low);
+    return isfinite(part) ? part : 0.0;
+}
+
 double gex__panel_x(const struct gex__panel *panel, double value)
 {
-    return panel->left + (panel->right - panel->left) * (value - panel->x_low) / (panel->x_high - panel->x_low);
+    return panel->left + (panel->right - panel->left) * share(value, panel->x_low, panel->x_high);
 }
 
 double gex__panel_y(const struct gex__panel *panel, double value)
 {
-    return panel->bottom - (panel->bottom - panel->top) * (value - panel->y_low) / (panel->y_high - panel->y_low);
+    return panel->bottom - (panel->bottom - panel->top) * share(value, panel->y_low, panel->y_high);
 }
 
 void gex__panel_fit(struct gex__panel *panel, double low, double high)
@@ -117,9 +124,10 @@ void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel,
 {
     const double step = gex__nice_step((panel->y_high - panel->y_low) / scale / 6.0);
     const double middle = (panel->top + panel->bottom) / 2.0, title_x = panel->left - 66.0;
+    double k = ceil(panel->y_low / scale / step);
     char text[GEX_FIGURE_MAX];
 
-    for (double k = ceil(panel->y_low / scale / step); k * step * scale <= panel->y_high; k += 1.0) {
+    for (int32_t tick = 0; tick < TICKS_MAX && k * step * scale <= panel->y_high; tick++, k += 1.0) {
         const double y = gex__panel_y(panel, k * step * scale);
         gex__draw_line(w, panel->left, y, panel->right, y, "stroke=\"" GEX_GRID "\"");
         gex__draw_text(w, panel->left - 8.0, y + 4.0, AXIS_TEXT, "end", "fill=\"" GEX_SOFT "\"",
@@ -138,9 +146,10 @@ void gex__draw_price_axis(struct gex__writer *w, const struct gex__panel *panel,
 {
     const double step = gex__nice_step((panel->x_high - panel->x_low) / 12.0);
     const int32_t places = step_places(step);
+    double k = ceil(panel->x_low / step);
     char text[GEX_FIGURE_MAX];
 
-    for (double k = ceil(panel->x_low / step); k * step <= panel->x_high; k += 1.0) {
+    for (int32_t tick = 0; tick < TICKS_MAX && k * step <= panel->x_high; tick++, k += 1.0) {
         const double x = gex__panel_x(panel, k * step);
         gex__draw_line(w, x, panel->top, x, panel->bottom, "stroke=\"" GEX_GRID "\"");
         if (!figures)

@@ -283,7 +283,7 @@ static double bar_step(const struct gex__facts *f, const struct gex__panel *pane
     const double least = range / (double)(BARS - 4);
     double step = gex__nice_step(gap > range * 1e-5 ? gap * 0.999 : least); /* a gap is nice but for its rounding */
 
-    while (step < least) {
+    for (int32_t i = 0; step < least && i < 8; i++) { /* three do, where doubles are fine enough */
         const double mantissa = step / pow(10.0, floor(log10(step * 1.001)));
         step *= mantissa > 2.2 && mantissa < 2.8 ? 4.0 : 5.0;
     }
@@ -295,12 +295,13 @@ static void gather_bars(const struct gex__facts *f, const struct gex__panel *pan
     const double *strike = gex_chain_strikes(f->chain, NULL);
     const double *call = gex_exposure_by(f->in_unit, GEX_BY_STRIKE, GEX_SUM_CALL, NULL);
     const double *put = gex_exposure_by(f->in_unit, GEX_BY_STRIKE, GEX_SUM_PUT, NULL);
-    double last = -1.0;
+    double last = -1.0, cells;
 
     memset(bars, 0, sizeof *bars);
     bars->step = bar_step(f, panel);
     bars->first = ceil(panel->x_low / bars->step + 0.5) * bars->step; /* whole bars only */
-    bars->count = (int64_t)floor((panel->x_high - bars->first) / bars->step + 0.5);
+    cells = floor((panel->x_high - bars->first) / bars->step + 0.5);
+    bars->count = cells > 0.0 && cells <= (double)BARS ? (int64_t)cells : 0; /* 0: doubles too coarse for a grid */
     for (int64_t i = 0; i < f->strikes; i++) {
         const double place = round((strike[i] - bars->first) / bars->step);
         if (f->used_by_strike[i] == 0 || !(place >= 0.0) || place >= (double)bars->count)
