@@ -50,7 +50,7 @@ enum {
     GEX_ROOTS_NONE_POSITIVE = 2, /**< none; the exposure is positive where it is largest */
     GEX_ROOTS_NONE_NEGATIVE = 3, /**< none; the exposure is negative where it is largest */
     GEX_ROOTS_AT_EDGE = 4,       /**< none inside; zero at an end of the range, of a size that is not negligible */
-    GEX_ROOTS_NONE_ZERO = 5      /**< the exposure is zero everywhere: nothing is used */
+    GEX_ROOTS_NONE_ZERO = 5      /**< the exposure is zero everywhere: nothing is used, or all of it cancels */
 };
 enum { GEX_UP = 1, GEX_DOWN = -1 }; /**< up: negative below the price, positive above it */
 enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
@@ -63,7 +63,7 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  * 1e-4 it is NEGLIGIBLE: listed, never a level. A bracket is closed to 4 ulp of the price. A stretch of exact zeros
  * between opposite signs is one root, at its middle.
  *
- * GEX_GEX_USD_PCT gives FLIP_PROFILE, GEX_PLUS_USD_PT FLIP_PROFILE_BETA, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY
+ * GEX_USD_PCT gives FLIP_PROFILE, GEX_PLUS_USD_PT FLIP_PROFILE_BETA, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY
  * CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book weighted by min(1, days / ref) FLIP_DTE_WEIGHTED.
  *
  * @return as gex_profile_compute(). Since 0.1. Thread class: const-shared. Cost: O(rows * cells), see docs/levels.md.

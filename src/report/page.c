@@ -91,7 +91,7 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
             put_words(w, "NO GAMMA       ", f->who, " have no exposure: no contract used has a position and a gamma");
             return;
         }
-        put_words(w, "NO NET GAMMA   ", f->who, " have nothing to trade on a small move: long and short cancel exactly");
+        put_words(w, "NO NET GAMMA   ", f->who, " trade nothing on a small move: long and short cancel exactly");
         break;
     }
     label(w, "  net");

@@ -95,7 +95,7 @@ class Flips(Object):
 
     @property
     def status(self) -> str:
-        """'FOUND', 'NONE_POSITIVE', 'NONE_NEGATIVE', 'AT_EDGE', or 'NONE_ZERO' when nothing is used."""
+        """'FOUND', 'NONE_POSITIVE', 'NONE_NEGATIVE', 'AT_EDGE', or 'NONE_ZERO' when nothing is used or all cancels."""
         return lib.gex_roots_text(lib.gex_flips_status(self)).decode()
 
     @property
