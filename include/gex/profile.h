@@ -59,7 +59,7 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  * Every root of the profile in a range, by Brent on the exact sum in each bracket.
  *
  * Grid of 0.05 % of spot, refined so that no cell near a strike whose line has at least 1e-4 of gross is wider than a
- * quarter of that line's s sqrt(T) P. Size of a root: max |E(0.995 P)|, |E(1.005 P)| over max |E| in the range; below
+ * quarter of that line's s sqrt(T) P. Size of a root: max |E(0.995 P)|, |E(1.005 P)| over max |E| on that grid; below
  * 1e-4 it is NEGLIGIBLE: listed, never a level. A bracket is closed to 4 ulp of the price. A stretch of exact zeros
  * between opposite signs is one root, at its middle.
  *

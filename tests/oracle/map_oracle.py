@@ -12,7 +12,7 @@ import json
 import math
 
 import numpy as np
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtr
 
 import sessions
@@ -104,6 +104,7 @@ class Lines:
             vanna = -fade * bell * d2 / self.vol
             drift = (2 * (self.rate - self.carry) * self.years - d2 * v) / (2 * self.years * v)
             charm = self.carry * self.delta(self.spot) - np.where(bell > 0, fade * bell * drift, 0.0)
+        charm = np.where(np.isnan(d1), np.nan, charm)  # at the strike at expiry it diverges, as gamma does
         return {"gamma": gamma, "delta": self.delta(self.spot), "vanna": np.where(bell > 0, vanna, 0.0), "charm": charm}
 
 
@@ -155,12 +156,22 @@ class Profile:
         grid = np.unique(np.concatenate(points))
         return grid[(grid >= low) & (grid <= high)]
 
+    def largest(self, grid, sizes):
+        """max |E|: crests stand between points of the grid."""
+        most = float(sizes.max())
+        peaks = (sizes[1:-1] >= sizes[:-2]) & (sizes[1:-1] > sizes[2:]) & (sizes[1:-1] > 0.97 * most)
+        for i in np.flatnonzero(peaks) + 1:
+            found = minimize_scalar(lambda price: -abs(self.one(price)), bounds=(grid[i - 1], grid[i + 1]),
+                                    method="bounded", options={"xatol": 1e-7 * (grid[i + 1] - grid[i - 1])})
+            most = max(most, -float(found.fun))
+        return most
+
     def flips(self, low, high, spot):
         if len(self.weight) == 0:
             return [], "NONE_ZERO", 0.0
         grid = self.grid(low, high, spot)
         values = self(grid)
-        largest = float(abs(values).max())
+        largest = self.largest(grid, abs(values))
         filled = np.flatnonzero(values)
         found = []
         for a, b in zip(filled[:-1], filled[1:]):
@@ -265,6 +276,7 @@ def compute(table, sign="NAIVE_CALL_LONG", rate=0.0, carry=0.0, with_flips=True)
     greeks, spot = lines.greeks(), table.spot
     gex = greeks["gamma"] * lines.units * spot**2 * 0.01
     gex = np.where(np.isfinite(gex), gex, 0.0)  # at the strike at expiry: skipped
+    greeks["charm"] = np.where(np.isfinite(greeks["charm"]), greeks["charm"], 0.0)
     rows = {"gex_usd_pct": gex, "dex_usd": greeks["delta"] * lines.units * spot,
             "vex_usd_volpt": greeks["vanna"] * lines.units * spot * 0.01,
             "cex_usd_calday": greeks["charm"] * lines.units * spot / 365}
