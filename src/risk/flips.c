@@ -10,8 +10,8 @@
 
 #include <math.h>
 
+#include "base/order.h"
 #include "math/root.h"
-#include "order.h"
 
 #define NEGLIGIBLE 1e-4  /* of the largest exposure in the range */
 #define SIZE_STEP  0.005 /* of the price: where the size of a root is read */

@@ -15,10 +15,10 @@
 
 #include <gex/flow.h>
 
+#include "base/order.h"
 #include "lines.h"
 #include "math/black.h"
 #include "math/sum.h"
-#include "order.h"
 
 enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, GATHER_ROWS = 64 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "order.h"
+#include "base/order.h"
 
 static bool counts(const gex_market *market, const double *position, int64_t row)
 {

@@ -2,13 +2,7 @@
 /* Heapsort: in place, no worst case, no recursion. Williams (1964), Algorithm 232. */
 #include "order.h"
 
-struct heap {
-    bool (*less)(const void *user, int64_t a, int64_t b); /* of the elements at two places */
-    void (*swap)(void *user, int64_t a, int64_t b);
-    void *user;
-};
-
-static void sift_down(const struct heap *heap, int64_t parent, int64_t count)
+static void sift_down(const struct gex__heap *heap, int64_t parent, int64_t count)
 {
     for (int64_t child; (child = 2 * parent + 1) < count; parent = child) {
         if (child + 1 < count && heap->less(heap->user, child, child + 1))
@@ -19,7 +13,7 @@ static void sift_down(const struct heap *heap, int64_t parent, int64_t count)
     }
 }
 
-static void heap_sort(const struct heap *heap, int64_t count)
+void gex__heap_sort(const struct gex__heap *heap, int64_t count)
 {
     for (int64_t i = count / 2; i-- > 0;)
         sift_down(heap, i, count);
@@ -52,10 +46,10 @@ static bool sorted(const double *values, int64_t count)
 
 void gex__doubles_sort(double *values, int64_t count)
 {
-    const struct heap heap = {doubles_less, doubles_swap, values};
+    const struct gex__heap heap = {doubles_less, doubles_swap, values};
 
     if (!sorted(values, count))
-        heap_sort(&heap, count);
+        gex__heap_sort(&heap, count);
 }
 
 int64_t gex__doubles_sort_unique(double *values, int64_t count)
@@ -92,7 +86,7 @@ void gex__index_sort(int64_t *index, int64_t count, bool (*less)(const void *use
                      const void *user)
 {
     struct indices indices = {index, less, user};
-    const struct heap heap = {indices_less, indices_swap, &indices};
+    const struct gex__heap heap = {indices_less, indices_swap, &indices};
 
-    heap_sort(&heap, count);
+    gex__heap_sort(&heap, count);
 }
