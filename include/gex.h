@@ -8,6 +8,7 @@
 #include <gex/column.h>
 #include <gex/row.h>
 #include <gex/clock.h>
+#include <gex/calendar.h>
 #include <gex/symbol.h>
 #include <gex/european.h>
 #include <gex/chain.h>

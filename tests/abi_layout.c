@@ -47,11 +47,21 @@ _Static_assert(GEX_FLAG_CROSSED == 32, "GEX_FLAG_CROSSED");
 _Static_assert(GEX_FLAG_MOVED_EXPIRY == 64, "GEX_FLAG_MOVED_EXPIRY");
 _Static_assert(GEX_FLAG_AMERICAN_AS_EUROPEAN == 128, "GEX_FLAG_AMERICAN_AS_EUROPEAN");
 _Static_assert(GEX_CLOCK_CAL_365 == 1, "GEX_CLOCK_CAL_365");
+_Static_assert(GEX_CLOCK_CAL_365_25 == 2, "GEX_CLOCK_CAL_365_25");
+_Static_assert(GEX_CLOCK_BUS_252_DAYS == 3, "GEX_CLOCK_BUS_252_DAYS");
+_Static_assert(GEX_CLOCK_BUS_262_DAYS == 4, "GEX_CLOCK_BUS_262_DAYS");
+_Static_assert(GEX_CLOCK_BUS_252_CLOCK == 5, "GEX_CLOCK_BUS_252_CLOCK");
+_Static_assert(GEX_CLOCK_VARIANCE_CLOCK == 6, "GEX_CLOCK_VARIANCE_CLOCK");
 _Static_assert(GEX_ZONE_UTC == 1, "GEX_ZONE_UTC");
 _Static_assert(GEX_ZONE_NEW_YORK == 2, "GEX_ZONE_NEW_YORK");
 _Static_assert(GEX_SESSION_CLOSED == 0, "GEX_SESSION_CLOSED");
 _Static_assert(GEX_SESSION_REGULAR == 1, "GEX_SESSION_REGULAR");
 _Static_assert(GEX_SESSION_EARLY_CLOSE == 2, "GEX_SESSION_EARLY_CLOSE");
+_Static_assert(GEX_WEIGHT_SESSION == 1, "GEX_WEIGHT_SESSION");
+_Static_assert(GEX_WEIGHT_OVERNIGHT == 2, "GEX_WEIGHT_OVERNIGHT");
+_Static_assert(GEX_WEIGHT_NON_BUSINESS == 3, "GEX_WEIGHT_NON_BUSINESS");
+_Static_assert(GEX_WEIGHT_U_SHAPE == 4, "GEX_WEIGHT_U_SHAPE");
+_Static_assert(GEX_WEIGHT_YEAR == 5, "GEX_WEIGHT_YEAR");
 _Static_assert(GEX_CALL == 1, "GEX_CALL");
 _Static_assert(GEX_PUT == -1, "GEX_PUT");
 _Static_assert(GEX_EXERCISE_EUROPEAN == 1, "GEX_EXERCISE_EUROPEAN");
@@ -60,6 +70,7 @@ _Static_assert(GEX_PAYOFF_VANILLA == 1, "GEX_PAYOFF_VANILLA");
 _Static_assert(GEX_PAYOFF_INVERSE == 2, "GEX_PAYOFF_INVERSE");
 _Static_assert(GEX_SETTLE_AM == 1, "GEX_SETTLE_AM");
 _Static_assert(GEX_SETTLE_PM == 2, "GEX_SETTLE_PM");
+_Static_assert(GEX_SETTLE_0800_UTC == 3, "GEX_SETTLE_0800_UTC");
 _Static_assert(GEX_GREEK_PRICE == 1, "GEX_GREEK_PRICE");
 _Static_assert(GEX_GREEK_DELTA == 2, "GEX_GREEK_DELTA");
 _Static_assert(GEX_GREEK_GAMMA == 3, "GEX_GREEK_GAMMA");
@@ -215,6 +226,21 @@ _Static_assert(sizeof(gex_text) == 24, "gex_text");
 _Static_assert(offsetof(gex_text, data) == 0, "gex_text.data");
 _Static_assert(offsetof(gex_text, stride) == 8, "gex_text.stride");
 _Static_assert(offsetof(gex_text, width) == 16, "gex_text.width");
+_Static_assert(sizeof(gex_calendar_options) == 136, "gex_calendar_options");
+_Static_assert(offsetof(gex_calendar_options, struct_size) == 0, "gex_calendar_options.struct_size");
+_Static_assert(offsetof(gex_calendar_options, own_days) == 4, "gex_calendar_options.own_days");
+_Static_assert(offsetof(gex_calendar_options, session) == 8, "gex_calendar_options.session");
+_Static_assert(offsetof(gex_calendar_options, overnight) == 16, "gex_calendar_options.overnight");
+_Static_assert(offsetof(gex_calendar_options, non_business) == 24, "gex_calendar_options.non_business");
+_Static_assert(offsetof(gex_calendar_options, u_shape) == 32, "gex_calendar_options.u_shape");
+_Static_assert(offsetof(gex_calendar_options, year) == 40, "gex_calendar_options.year");
+_Static_assert(offsetof(gex_calendar_options, event_count) == 48, "gex_calendar_options.event_count");
+_Static_assert(offsetof(gex_calendar_options, event) == 56, "gex_calendar_options.event");
+_Static_assert(offsetof(gex_calendar_options, event_units) == 72, "gex_calendar_options.event_units");
+_Static_assert(offsetof(gex_calendar_options, closed_count) == 88, "gex_calendar_options.closed_count");
+_Static_assert(offsetof(gex_calendar_options, closed) == 96, "gex_calendar_options.closed");
+_Static_assert(offsetof(gex_calendar_options, early_count) == 112, "gex_calendar_options.early_count");
+_Static_assert(offsetof(gex_calendar_options, early) == 120, "gex_calendar_options.early");
 _Static_assert(sizeof(gex_series) == 40, "gex_series");
 _Static_assert(offsetof(gex_series, struct_size) == 0, "gex_series.struct_size");
 _Static_assert(offsetof(gex_series, expiry) == 4, "gex_series.expiry");
@@ -273,7 +299,7 @@ _Static_assert(offsetof(gex_chain_options, struct_size) == 0, "gex_chain_options
 _Static_assert(offsetof(gex_chain_options, duplicates) == 4, "gex_chain_options.duplicates");
 _Static_assert(offsetof(gex_chain_options, open_interest_as_of) == 8, "gex_chain_options.open_interest_as_of");
 _Static_assert(offsetof(gex_chain_options, underlying) == 16, "gex_chain_options.underlying");
-_Static_assert(sizeof(gex_market_options) == 88, "gex_market_options");
+_Static_assert(sizeof(gex_market_options) == 104, "gex_market_options");
 _Static_assert(offsetof(gex_market_options, struct_size) == 0, "gex_market_options.struct_size");
 _Static_assert(offsetof(gex_market_options, clock) == 4, "gex_market_options.clock");
 _Static_assert(offsetof(gex_market_options, as_of) == 8, "gex_market_options.as_of");
@@ -286,6 +312,9 @@ _Static_assert(offsetof(gex_market_options, rate) == 40, "gex_market_options.rat
 _Static_assert(offsetof(gex_market_options, carry_yield) == 48, "gex_market_options.carry_yield");
 _Static_assert(offsetof(gex_market_options, forwards) == 56, "gex_market_options.forwards");
 _Static_assert(offsetof(gex_market_options, discounts) == 72, "gex_market_options.discounts");
+_Static_assert(offsetof(gex_market_options, calendar) == 88, "gex_market_options.calendar");
+_Static_assert(offsetof(gex_market_options, vol_clock) == 96, "gex_market_options.vol_clock");
+_Static_assert(offsetof(gex_market_options, reserved) == 100, "gex_market_options.reserved");
 _Static_assert(sizeof(gex_book_options) == 72, "gex_book_options");
 _Static_assert(offsetof(gex_book_options, struct_size) == 0, "gex_book_options.struct_size");
 _Static_assert(offsetof(gex_book_options, sign) == 4, "gex_book_options.sign");
@@ -355,6 +384,20 @@ SAME(((gex_i8 *)0)->stride, int64_t *);
 SAME(((gex_text *)0)->data, const char **);
 SAME(((gex_text *)0)->stride, int64_t *);
 SAME(((gex_text *)0)->width, int64_t *);
+SAME(((gex_calendar_options *)0)->struct_size, uint32_t *);
+SAME(((gex_calendar_options *)0)->own_days, int32_t *);
+SAME(((gex_calendar_options *)0)->session, double *);
+SAME(((gex_calendar_options *)0)->overnight, double *);
+SAME(((gex_calendar_options *)0)->non_business, double *);
+SAME(((gex_calendar_options *)0)->u_shape, double *);
+SAME(((gex_calendar_options *)0)->year, double *);
+SAME(((gex_calendar_options *)0)->event_count, int64_t *);
+SAME(((gex_calendar_options *)0)->event, gex_i64 *);
+SAME(((gex_calendar_options *)0)->event_units, gex_f64 *);
+SAME(((gex_calendar_options *)0)->closed_count, int64_t *);
+SAME(((gex_calendar_options *)0)->closed, gex_i32 *);
+SAME(((gex_calendar_options *)0)->early_count, int64_t *);
+SAME(((gex_calendar_options *)0)->early, gex_i32 *);
 SAME(((gex_series *)0)->struct_size, uint32_t *);
 SAME(((gex_series *)0)->expiry, int32_t *);
 SAME(((gex_series *)0)->strike_milli, int64_t *);
@@ -419,6 +462,9 @@ SAME(((gex_market_options *)0)->rate, double *);
 SAME(((gex_market_options *)0)->carry_yield, double *);
 SAME(((gex_market_options *)0)->forwards, gex_f64 *);
 SAME(((gex_market_options *)0)->discounts, gex_f64 *);
+SAME(((gex_market_options *)0)->calendar, const gex_calendar **);
+SAME(((gex_market_options *)0)->vol_clock, int32_t *);
+SAME(((gex_market_options *)0)->reserved, int32_t *);
 SAME(((gex_book_options *)0)->struct_size, uint32_t *);
 SAME(((gex_book_options *)0)->sign, int32_t *);
 SAME(((gex_book_options *)0)->customer_view, int32_t *);
@@ -479,9 +525,22 @@ SAME(gex_instant_format, int64_t (*)(int64_t, int32_t, char *, int64_t));
 SAME(gex_instant_date, int32_t (*)(int64_t, int32_t));
 SAME(gex_session, int32_t (*)(int32_t, int64_t *, int64_t *));
 SAME(gex_settlement, gex_status (*)(const char *, int64_t, int32_t, int64_t *, uint32_t *, gex_error *));
+SAME(gex_settlement_by, gex_status (*)(int32_t, int32_t, int64_t *, uint32_t *, gex_error *));
 SAME(gex_years, double (*)(int32_t, int64_t, int64_t));
 SAME(gex_clock_name, const char * (*)(int32_t));
 SAME(gex_clock_find, int32_t (*)(const char *));
+SAME(gex_calendar_options_init, void (*)(gex_calendar_options *, uint32_t));
+SAME(gex_calendar_create,
+    gex_status (*)(const gex_context *, const gex_calendar_options *, gex_calendar **, gex_error *));
+SAME(gex_calendar_free, void (*)(gex_calendar *));
+SAME(gex_calendar_weight, double (*)(const gex_calendar *, int32_t));
+SAME(gex_calendar_event_count, int64_t (*)(const gex_calendar *));
+SAME(gex_calendar_own_days, int32_t (*)(const gex_calendar *));
+SAME(gex_weight_name, const char * (*)(int32_t));
+SAME(gex_calendar_session, int32_t (*)(const gex_calendar *, int32_t, int64_t *, int64_t *));
+SAME(gex_calendar_years, double (*)(const gex_calendar *, int32_t, int64_t, int64_t));
+SAME(gex_calendar_units, double (*)(const gex_calendar *, int64_t, int64_t));
+SAME(gex_calendar_pace, double (*)(const gex_calendar *, int32_t, int64_t));
 SAME(gex_symbol_parse, gex_status (*)(const char *, int64_t, gex_series *, gex_error *));
 SAME(gex_symbol_format, int64_t (*)(const gex_series *, int32_t, char *, int64_t));
 SAME(gex_root_facts, gex_status (*)(const char *, int64_t, gex_root *, gex_error *));
@@ -561,6 +620,12 @@ SAME(gex_market_expiry_carry, const double * (*)(const gex_market *));
 SAME(gex_market_forward_source, const uint8_t * (*)(const gex_market *));
 SAME(gex_market_forward_error, const double * (*)(const gex_market *));
 SAME(gex_market_forward_pairs, const int32_t * (*)(const gex_market *));
+SAME(gex_market_calendar, const gex_calendar * (*)(const gex_market *));
+SAME(gex_market_vol_clock, int32_t (*)(const gex_market *));
+SAME(gex_market_calendar_vol, const double * (*)(const gex_market *));
+SAME(gex_market_calendar_years, const double * (*)(const gex_market *));
+SAME(gex_market_expiry_clock, const uint8_t * (*)(const gex_market *));
+SAME(gex_market_pace, const double * (*)(const gex_market *));
 SAME(gex_vol_name, const char * (*)(int32_t));
 SAME(gex_forward_name, const char * (*)(int32_t));
 SAME(gex_style_name, const char * (*)(int32_t));
@@ -716,6 +781,20 @@ static const struct line said_flag[] = {
 static const struct line header_clock[] = {GEX_CLOCK_LIST(LINE)};
 static const struct line said_clock[] = {
     {"GEX_CLOCK_CAL_365", 1, "CAL_365", ""},
+    {"GEX_CLOCK_CAL_365_25", 2, "CAL_365_25", ""},
+    {"GEX_CLOCK_BUS_252_DAYS", 3, "BUS_252_DAYS", ""},
+    {"GEX_CLOCK_BUS_262_DAYS", 4, "BUS_262_DAYS", ""},
+    {"GEX_CLOCK_BUS_252_CLOCK", 5, "BUS_252_CLOCK", ""},
+    {"GEX_CLOCK_VARIANCE_CLOCK", 6, "VARIANCE_CLOCK", ""},
+};
+
+static const struct line header_weight[] = {GEX_WEIGHT_LIST(LINE)};
+static const struct line said_weight[] = {
+    {"GEX_WEIGHT_SESSION", 1, "session", ""},
+    {"GEX_WEIGHT_OVERNIGHT", 2, "overnight", ""},
+    {"GEX_WEIGHT_NON_BUSINESS", 3, "non_business", ""},
+    {"GEX_WEIGHT_U_SHAPE", 4, "u_shape", ""},
+    {"GEX_WEIGHT_YEAR", 5, "year", ""},
 };
 
 static const struct line header_greek[] = {GEX_GREEK_LIST(LINE)};
@@ -865,6 +944,7 @@ int main(void)
          + DIFFER("GEX_ROW_LIST", header_row, said_row)
          + DIFFER("GEX_FLAG_LIST", header_flag, said_flag)
          + DIFFER("GEX_CLOCK_LIST", header_clock, said_clock)
+         + DIFFER("GEX_WEIGHT_LIST", header_weight, said_weight)
          + DIFFER("GEX_GREEK_LIST", header_greek, said_greek)
          + DIFFER("GEX_VOL_LIST", header_vol, said_vol)
          + DIFFER("GEX_FORWARD_LIST", header_forward, said_forward)

@@ -65,7 +65,11 @@ uint64_t digest_market(const gex_market *market)
     MIX(gex_market_flags(market), rows);
     MIX(gex_market_vol(market), rows);
     MIX(gex_market_vol_source(market), rows);
+    MIX(gex_market_calendar_vol(market), rows);
     MIX(gex_market_years(market), expiries);
+    MIX(gex_market_calendar_years(market), expiries);
+    MIX(gex_market_expiry_clock(market), expiries);
+    MIX(gex_market_pace(market), expiries);
     MIX(gex_market_forward(market), expiries);
     MIX(gex_market_discount(market), expiries);
     MIX(gex_market_expiry_rate(market), expiries);

@@ -130,6 +130,14 @@ DOOR(gex_feed_csv)
     MADE(feed, digest);
 }
 
+DOOR(gex_calendar_create)
+{
+    const gex_calendar_options options = world_calendar_options(w);
+    gex_calendar *made = LEFT(gex_calendar);
+    const gex_status status = gex_calendar_create(context, &options, &made, error);
+    MADE(calendar, of_double(gex_calendar_units(made, w->as_of, w->as_of + INT64_C(9000000000000000))));
+}
+
 DOOR(gex_market_create)
 {
     gex_market_options options = world_market_options(w);
@@ -137,6 +145,8 @@ DOOR(gex_market_create)
     gex_status status;
 
     options.vol = GEX_VOL_IMPLIED; /* the longer way; the world itself goes the other */
+    options.clock = GEX_CLOCK_VARIANCE_CLOCK;
+    options.calendar = w->calendar;
     status = gex_market_create(context, w->chain, &options, &made, error);
     MADE(market, digest_market(made));
 }
@@ -378,6 +388,72 @@ PLAIN(gex_chain_free)
     return digest;
 }
 
+/* What two clocks make of the stages behind a market. */
+static uint64_t digest_two_clocks(const struct world *w, const gex_market *market, gex_error *error)
+{
+    gex_greeks *greeks = NULL;
+    gex_map *map = NULL;
+    uint64_t digest = digest_market(market);
+
+    if (gex_greeks_compute(NULL, market, &greeks, error) == GEX_OK)
+        for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+            digest = digest_bytes(digest, gex_greeks_column(greeks, greek),
+                                  gex_chain_rows(w->chain) * (int64_t)sizeof(double));
+    if (gex_map_compute(NULL, market, w->book, NULL, &map, error) == GEX_OK)
+        digest ^= digest_map(map);
+    gex_map_free(map);
+    gex_greeks_free(greeks);
+    return digest;
+}
+
+PLAIN(gex_calendar_free)
+{
+    const gex_calendar_options days = world_calendar_options(w);
+    gex_market_options options = world_market_options(w);
+    gex_calendar *calendar = NULL;
+    gex_market *market = NULL;
+    gex_status status = gex_calendar_create(NULL, &days, &calendar, error);
+    uint64_t digest = 0;
+
+    options.clock = GEX_CLOCK_VARIANCE_CLOCK;
+    options.calendar = calendar;
+    if (status == GEX_OK)
+        status = gex_market_create(NULL, w->chain, &options, &market, error);
+    gex_calendar_free(calendar); /* before what was made with it */
+    if (status == GEX_OK)
+        digest = digest_two_clocks(w, market, error);
+    gex_market_free(market);
+    return digest;
+}
+
+PLAIN(gex_settlement_by)
+{
+    int64_t instant = 0;
+    uint32_t flags = 0;
+    const gex_status status = gex_settlement_by(GEX_SETTLE_0800_UTC, 20231117, &instant, &flags, error);
+    (void)w;
+    return of_int(status) ^ of_int(instant) ^ of_int(flags);
+}
+
+PLAIN(gex_calendar_session)
+{
+    int64_t open_close[2] = {0, 0};
+    const int32_t session = gex_calendar_session(w->calendar, 20231002, &open_close[0], &open_close[1]);
+    (void)error;
+    return of_int(session) ^ BITS(open_close, 2);
+}
+
+PLAIN(gex_calendar_years)
+{
+    uint64_t digest = 0;
+    (void)error;
+    for (int32_t clock = 1; clock <= GEX_CLOCK_LAST_; clock++) {
+        const double years = gex_calendar_years(w->calendar, clock, w->as_of, w->as_of + INT64_C(9000000000000000));
+        digest = digest_bytes(digest, &years, sizeof years);
+    }
+    return digest;
+}
+
 /* NULL is a no-op; freeing an object is part of the doors that make one. */
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
@@ -410,6 +486,7 @@ INIT(gex_european_columns_init, gex_european_columns)
 INIT(gex_price_columns_init, gex_price_columns)
 INIT(gex_chain_columns_init, gex_chain_columns)
 INIT(gex_chain_options_init, gex_chain_options)
+INIT(gex_calendar_options_init, gex_calendar_options)
 INIT(gex_market_options_init, gex_market_options)
 INIT(gex_book_options_init, gex_book_options)
 INIT(gex_exposure_options_init, gex_exposure_options)
@@ -465,6 +542,12 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_years, of_double(gex_years(GEX_CLOCK_CAL_365, w->as_of, w->as_of + 12345678901234)))                \
     X(gex_clock_name, of_text(gex_clock_name(GEX_CLOCK_CAL_365)))                                             \
     X(gex_clock_find, of_int(gex_clock_find("CAL_365")))                                                      \
+    X(gex_calendar_weight, of_double(gex_calendar_weight(w->calendar, GEX_WEIGHT_YEAR)))                      \
+    X(gex_calendar_event_count, of_int(gex_calendar_event_count(w->calendar)))                                \
+    X(gex_calendar_own_days, of_int(gex_calendar_own_days(w->calendar)))                                      \
+    X(gex_weight_name, of_text(gex_weight_name(GEX_WEIGHT_U_SHAPE)))                                          \
+    X(gex_calendar_units, of_double(gex_calendar_units(w->calendar, w->as_of, w->as_of + 12345678901234)))    \
+    X(gex_calendar_pace, of_double(gex_calendar_pace(w->calendar, GEX_CLOCK_VARIANCE_CLOCK, w->as_of)))       \
     X(gex_greek_name, of_text(gex_greek_name(GEX_GREEK_VANNA)))                                               \
     X(gex_greek_find, of_int(gex_greek_find("vanna")))                                                        \
     X(gex_chain_rows, of_int(ROWS))                                                                           \
@@ -509,6 +592,12 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_status, BITS(gex_market_status(w->market), ROWS))                                            \
     X(gex_market_flags, BITS(gex_market_flags(w->market), ROWS))                                              \
     X(gex_market_vol, BITS(gex_market_vol(w->market), ROWS))                                                  \
+    X(gex_market_calendar, of_same(gex_market_calendar(w->market), NULL))                                     \
+    X(gex_market_vol_clock, of_int(gex_market_vol_clock(w->market)))                                          \
+    X(gex_market_calendar_vol, BITS(gex_market_calendar_vol(w->market), ROWS))                                \
+    X(gex_market_calendar_years, BITS(gex_market_calendar_years(w->market), EXPIRIES))                        \
+    X(gex_market_expiry_clock, BITS(gex_market_expiry_clock(w->market), EXPIRIES))                            \
+    X(gex_market_pace, BITS(gex_market_pace(w->market), EXPIRIES))                                            \
     X(gex_market_vol_source, BITS(gex_market_vol_source(w->market), ROWS))                                    \
     X(gex_market_expiry_count, of_int(EXPIRIES))                                                              \
     X(gex_market_years, BITS(gex_market_years(w->market), EXPIRIES))                                          \
@@ -605,7 +694,8 @@ READS(READ)
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
 
 #define TAKES_CONTEXT(X)                                                                                      \
-    X(gex_european) X(gex_implied_vol) X(gex_chain_create) X(gex_feed_csv) X(gex_market_create)               \
+    X(gex_european) X(gex_implied_vol) X(gex_chain_create) X(gex_feed_csv) X(gex_calendar_create)             \
+    X(gex_market_create)                                                                                      \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
     X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)
@@ -614,11 +704,13 @@ READS(READ)
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
     X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_chain_symbol) X(gex_feed_columns)        \
     X(gex_feed_positions) X(gex_feed_as_of) X(gex_level) X(gex_strike_flips) X(gex_max_pain)                  \
-    X(gex_exposure_by) X(gex_chain_free)
+    X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
+    X(gex_calendar_years)
 
 #define INITS(X)                                                                                              \
     X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \
-    X(gex_chain_columns_init) X(gex_chain_options_init) X(gex_market_options_init) X(gex_book_options_init)   \
+    X(gex_chain_columns_init) X(gex_chain_options_init) X(gex_calendar_options_init)                          \
+    X(gex_market_options_init) X(gex_book_options_init)                                                       \
     X(gex_exposure_options_init) X(gex_profile_options_init) X(gex_flow_options_init) X(gex_map_options_init)
 
 #define ENTRY(name)       {#name, door_##name},

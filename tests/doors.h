@@ -15,12 +15,16 @@ struct world {
     double            strike[WORLD_ROWS], bid[WORLD_ROWS], ask[WORLD_ROWS], vol[WORLD_ROWS];
     double            open_interest[WORLD_ROWS], volume[WORLD_ROWS], years[WORLD_ROWS], price[WORLD_ROWS];
     int8_t            right[WORLD_ROWS];
+    int32_t           closed[3], early[2];
+    int64_t           events[2];
+    double            event_units[2];
     double            spots[WORLD_FLOWS], shifts[WORLD_FLOWS];
     int64_t           instants[WORLD_FLOWS];
 
     int64_t       as_of, quote_rows; /* quote_rows: the well-formed rows, first */
     double        spot;
     gex_feed     *feed;
+    gex_calendar *calendar;
     gex_chain    *chain;
     gex_market   *market;
     gex_book     *book;
@@ -37,6 +41,7 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
 void       world_close(struct world *world);
 
 /* Options as the world uses them, for suites that vary one field. */
+gex_calendar_options world_calendar_options(const struct world *world);
 gex_market_options   world_market_options(const struct world *world);
 gex_book_options     world_book_options(void);
 gex_exposure_options world_exposure_options(void);

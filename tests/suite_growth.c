@@ -61,6 +61,14 @@ GIVE(give_chain)
     return status;
 }
 
+GIVE(give_calendar)
+{
+    gex_calendar *out = NULL;
+    const gex_status status = gex_calendar_create(NULL, mine, &out, error);
+    gex_calendar_free(out);
+    return status;
+}
+
 GIVE(give_market)
 {
     gex_market *out = NULL;
@@ -163,6 +171,11 @@ CHOOSE(chain, gex_chain_options)
     (void)options;
 }
 
+CHOOSE(calendar, gex_calendar_options)
+{
+    (void)options;
+}
+
 CHOOSE(market, gex_market_options)
 {
     const gex_market_options chosen = world_market_options(&world);
@@ -215,6 +228,7 @@ static const struct kind {
     ROW(gex_price_columns, price, 112)
     ROW(gex_chain_columns, columns, 272)
     ROW(gex_chain_options, chain, 80)
+    ROW(gex_calendar_options, calendar, 136)
     ROW(gex_market_options, market, 88)
     ROW(gex_book_options, book, 72)
     ROW(gex_exposure_options, exposure, 40)

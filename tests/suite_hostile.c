@@ -35,6 +35,12 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(market, expected, gex_market_create(NULL, world.chain, &options, OUT));     \
     } while (0)
+#define CALENDAR(expected, ...)                                                            \
+    do {                                                                                   \
+        gex_calendar_options options = world_calendar_options(&world);                     \
+        __VA_ARGS__;                                                                       \
+        CALLED(calendar, expected, gex_calendar_create(NULL, &options, OUT));              \
+    } while (0)
 #define BOOK(expected, ...)                                                                \
     do {                                                                                   \
         gex_book_options options = world_book_options();                                   \
@@ -82,6 +88,13 @@ START_TEST(unknown_choices_are_refused)
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     MARKET(GEX_ERR_ARGUMENT, options.vol = value);
+    if (value != 0) {
+        int64_t instant = 7;
+        MARKET(GEX_ERR_ARGUMENT, options.vol_clock = value);
+        CALENDAR(GEX_ERR_ARGUMENT, options.own_days = value);
+        ASKED(GEX_ERR_ARGUMENT, gex_settlement_by(value, 20240119, &instant, NULL, RECORD));
+        ck_assert_int_eq(instant, 7);
+    }
     MARKET(GEX_ERR_ARGUMENT, options.forward = value);
     MARKET(GEX_ERR_ARGUMENT, options.style = value);
     MARKET(GEX_ERR_ARGUMENT, options.dynamics = value);
@@ -105,6 +118,10 @@ START_TEST(unknown_choices_are_refused)
     if (value != 0)
         ck_assert_int_eq(gex_exposure_count_refused(world.exposure, value), 0);
     ck_assert_double_nan(gex_years(value, 0, 1));
+    ck_assert_double_nan(gex_calendar_years(world.calendar, value, 1, 0));
+    ck_assert_double_nan(gex_calendar_pace(world.calendar, value, 0));
+    ck_assert_double_nan(gex_calendar_weight(world.calendar, value));
+    ck_assert_int_eq(gex_calendar_session(world.calendar, value, NULL, NULL), GEX_ERR_DOMAIN);
     ck_assert_int_eq(gex_instant_date(0, value), 0);
 }
 END_TEST
@@ -120,7 +137,8 @@ START_TEST(names_of_unknown_choices_are_text)
     static const char *(*const names[])(int32_t) = {
         gex_status_text, gex_row_text,        gex_clock_name, gex_greek_name, gex_vol_name,   gex_forward_name,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
-        gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name};
+        gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
+        gex_weight_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -157,6 +175,7 @@ START_TEST(reserved_fields_are_zero)
     gex_price_columns price;
 
     CHAIN(GEX_ERR_ARGUMENT, columns.reserved = 1);
+    MARKET(GEX_ERR_ARGUMENT, options.reserved = 1);
     BOOK(GEX_ERR_ARGUMENT, options.reserved = 1);
     FLOW(GEX_ERR_ARGUMENT, options.reserved = 1);
     gex_european_columns_init(&european, sizeof european);
@@ -197,6 +216,9 @@ START_TEST(impossible_counts_are_refused)
     double *const output = value;
 
     CHAIN(GEX_ERR_ARGUMENT, columns.rows = rows);
+    CALENDAR(GEX_ERR_ARGUMENT, options.event_count = rows);
+    CALENDAR(GEX_ERR_ARGUMENT, options.closed_count = rows);
+    CALENDAR(GEX_ERR_ARGUMENT, options.early_count = rows);
     FLOW(GEX_ERR_ARGUMENT, options.rows = rows);
     MAP(GEX_ERR_ARGUMENT, (options.move_count = rows, options.moves = (gex_f64){value, 0}));
     gex_european_columns_init(&european, sizeof european);
@@ -227,6 +249,12 @@ START_TEST(missing_columns_are_refused)
     CHAIN(GEX_ERR_ARGUMENT, columns.expiry.data = NULL);
     CHAIN(GEX_OK, columns.root.data = NULL);
     CHAIN(GEX_OK, (columns = (gex_chain_columns){.struct_size = sizeof columns})); /* no rows need no columns */
+    CALENDAR(GEX_ERR_ARGUMENT, options.event.data = NULL);
+    CALENDAR(GEX_ERR_ARGUMENT, options.event_units.data = NULL);
+    CALENDAR(GEX_ERR_ARGUMENT, options.closed.data = NULL);
+    CALENDAR(GEX_ERR_ARGUMENT, options.early.data = NULL);
+    CALENDAR(GEX_ERR_ARGUMENT, options.own_days = 0); /* days given, and not to be used */
+    CALENDAR(GEX_OK, (options.own_days = 0, options.closed_count = options.early_count = 0));
     BOOK(GEX_ERR_ARGUMENT, options.sign = GEX_SIGN_WEIGHTED);
     BOOK(GEX_ERR_ARGUMENT, options.sign = GEX_SIGN_OI_ALPHA);
     BOOK(GEX_ERR_ARGUMENT, options.sign = GEX_SIGN_INVENTORY_GIVEN);
@@ -300,6 +328,10 @@ START_TEST(strides_that_overflow_are_refused)
     MARKET(GEX_ERR_ARGUMENT, (options.forward = GEX_FORWARD_GIVEN, options.forwards = weights));
     MARKET(GEX_ERR_ARGUMENT, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&world.spot, 0},
                               options.discounts = weights));
+    CALENDAR(GEX_ERR_ARGUMENT, options.event.stride = stride);
+    CALENDAR(GEX_ERR_ARGUMENT, options.event_units.stride = stride);
+    CALENDAR(GEX_ERR_ARGUMENT, options.closed.stride = stride);
+    CALENDAR(GEX_ERR_ARGUMENT, options.early.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.spot.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.as_of.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.vol_shift.stride = stride);
@@ -368,6 +400,12 @@ static void refuse_options_of(double value)
     MARKET(GEX_ERR_DOMAIN, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&value, 0}));
     MARKET(GEX_ERR_DOMAIN, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&world.spot, 0},
                             options.discounts = (gex_f64){&value, 0}));
+    CALENDAR(GEX_ERR_DOMAIN, options.session = value);
+    CALENDAR(isnan(value) ? GEX_OK : GEX_ERR_DOMAIN, options.overnight = value); /* NaN: what the session leaves */
+    CALENDAR(GEX_ERR_DOMAIN, options.non_business = value);
+    CALENDAR(GEX_ERR_DOMAIN, options.u_shape = value);
+    CALENDAR(GEX_ERR_DOMAIN, options.year = value);
+    CALENDAR(GEX_ERR_DOMAIN, options.event_units = (gex_f64){&value, 0});
     BOOK(GEX_ERR_DOMAIN, (options.sign = GEX_SIGN_OI_ALPHA, options.alpha = value,
                           options.net_volume = (gex_f64){world.volume, sizeof(double)}));
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_ADV_PCT, options.adv = value));
@@ -427,6 +465,49 @@ START_TEST(numbers_out_of_domain_are_refused)
     MAP(GEX_ERR_DOMAIN, (options.moves = (gex_f64){&down, 0}, options.move_count = 1)); /* to a price of zero */
     MAP(GEX_ERR_DOMAIN, options.scenario_spot_pct = down);
     MAP(GEX_ERR_DOMAIN, options.scenario_hours = -1);
+}
+END_TEST
+
+START_TEST(weights_and_days_out_of_domain_are_refused)
+{
+    static const int32_t no_dates[] = {0, -1, 20230230, 20231301, 18991229, 22010105, INT32_MAX, INT32_MIN};
+    static const double weights[] = {-1e-300, -1.0, 1.0000001e9, DBL_MAX, -DBL_MAX};
+
+    for (size_t i = 0; i < sizeof no_dates / sizeof *no_dates; i++) {
+        CALENDAR(GEX_ERR_DOMAIN, options.closed = (gex_i32){&no_dates[i], 0});
+        CALENDAR(GEX_ERR_DOMAIN, options.early = (gex_i32){&no_dates[i], 0});
+    }
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        CALENDAR(GEX_ERR_DOMAIN, options.session = weights[i]);
+        CALENDAR(GEX_ERR_DOMAIN, options.overnight = weights[i]);
+        CALENDAR(GEX_ERR_DOMAIN, options.non_business = weights[i]);
+        CALENDAR(GEX_ERR_DOMAIN, options.event_units = (gex_f64){&weights[i], 0});
+    }
+    CALENDAR(GEX_ERR_DOMAIN, options.u_shape = 1.0);
+    CALENDAR(GEX_ERR_DOMAIN, options.u_shape = -1e-300);
+    CALENDAR(GEX_OK, options.u_shape = nextafter(1.0, 0.0));
+    CALENDAR(GEX_ERR_DOMAIN, options.year = -1.0);
+    CALENDAR(GEX_ERR_DOMAIN, options.year = 1e-300);
+    CALENDAR(GEX_ERR_DOMAIN, (options.session = 0.0, options.overnight = 0.0, options.non_business = 0.0)); /* no year */
+}
+END_TEST
+
+/* Instants beyond the calendar have no business time; those of the calendar clocks reach as far as an int64_t. */
+START_TEST(instants_at_the_ends_of_time_are_answered)
+{
+    static const int64_t ends[] = {INT64_MIN, INT64_MIN + 1, -INT64_C(2208988800000000001), INT64_C(7289672400000000000),
+                                   INT64_MAX};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        for (int32_t clock = 1; clock <= GEX_CLOCK_LAST_; clock++) {
+            const int calendar = clock == GEX_CLOCK_CAL_365 || clock == GEX_CLOCK_CAL_365_25;
+            ck_assert_int_eq(isfinite(gex_calendar_years(world.calendar, clock, ends[i], world.as_of)) != 0, calendar);
+            ck_assert_int_eq(isfinite(gex_years(clock, world.as_of, ends[i])) != 0, calendar);
+            ck_assert_int_eq(isfinite(gex_calendar_pace(NULL, clock, ends[i])) != 0, calendar);
+        }
+        ck_assert_double_nan(gex_calendar_units(world.calendar, ends[i], world.as_of));
+        ck_assert_double_nan(gex_calendar_units(NULL, world.as_of, ends[i]));
+    }
 }
 END_TEST
 
@@ -506,6 +587,8 @@ Suite *suite_hostile(void)
     tcase_add_loop_test(tcase, options_that_are_no_numbers_are_refused, 0, NO_NUMBERS);
     tcase_add_loop_test(tcase, options_that_are_no_numbers_do_not_trap, 0, NO_NUMBERS);
     tcase_add_loop_test(tcase, numbers_out_of_domain_are_refused, 0, 5);
+    tcase_add_test(tcase, weights_and_days_out_of_domain_are_refused);
+    tcase_add_test(tcase, instants_at_the_ends_of_time_are_answered);
     tcase_add_loop_test(tcase, points_and_instants_out_of_domain_are_refused, 0, 5);
     tcase_add_loop_test(tcase, a_writer_may_be_stopped_at_any_piece, 0, 4);
     suite_add_tcase(suite, tcase);

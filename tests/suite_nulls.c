@@ -33,6 +33,8 @@ START_TEST(missing_arguments_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_chain_create(NULL, &world.columns, NULL, NULL, RECORD));
     CALLED(feed, GEX_ERR_ARGUMENT, gex_feed_csv(NULL, NULL, 10, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_csv(NULL, world_csv, world_csv_length, NULL, RECORD));
+    CALLED(calendar, GEX_OK, gex_calendar_create(NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_calendar_create(NULL, NULL, NULL, RECORD));
     CALLED(market, GEX_ERR_ARGUMENT, gex_market_create(NULL, NULL, &market, OUT));
     CALLED(market, GEX_ERR_ARGUMENT, gex_market_create(NULL, world.chain, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_market_create(NULL, world.chain, &market, NULL, RECORD));
@@ -85,6 +87,8 @@ START_TEST(missing_arguments_of_small_calls_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_settlement(NULL, 3, 20240119, &instant, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_settlement("SPX", 3, 20240119, NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_settlement("SPX", -1, 20240119, &instant, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_settlement_by(GEX_SETTLE_PM, 20240119, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_settlement_by(GEX_SETTLE_PM, 20240119, &instant, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_symbol_parse(NULL, 19, &series, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_symbol_parse("SPXW230914C01200000", 19, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_symbol_parse("SPXW230914C01200000", -1, &series, RECORD));
@@ -154,6 +158,16 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_feed_bad_lines(NULL)); ZERO(gex_feed_line(NULL, 0)); ZERO(gex_feed_as_of(world.feed, NULL) & ~1);
     NO_TEXT(gex_feed_underlying(NULL)); NO_NUMBER(gex_feed_spot(NULL));
 
+    /* a calendar that is not there is that of the US exchanges */
+    ZERO(gex_calendar_event_count(NULL)); ZERO(gex_calendar_own_days(NULL));
+    ck_assert_double_eq(gex_calendar_weight(NULL, GEX_WEIGHT_SESSION), 0.75);
+    ck_assert_int_eq(gex_calendar_session(NULL, 20240119, NULL, NULL), GEX_SESSION_REGULAR);
+    ck_assert_double_eq(gex_calendar_years(NULL, GEX_CLOCK_CAL_365, 0, 31536000000000000), 1.0);
+    ck_assert_double_gt(gex_calendar_units(NULL, 0, 31536000000000000), 200.0);
+    ck_assert_double_eq(gex_calendar_pace(NULL, GEX_CLOCK_CAL_365, 0), 1.0);
+
+    NOTHING(gex_market_calendar(NULL)); NOTHING(gex_market_calendar_vol(NULL)); NOTHING(gex_market_pace(NULL));
+    NOTHING(gex_market_calendar_years(NULL)); NOTHING(gex_market_expiry_clock(NULL)); ZERO(gex_market_vol_clock(NULL));
     NOTHING(gex_market_chain(NULL)); NOTHING(gex_market_status(NULL)); NOTHING(gex_market_flags(NULL));
     NOTHING(gex_market_vol(NULL)); NOTHING(gex_market_vol_source(NULL)); NOTHING(gex_market_years(NULL));
     NOTHING(gex_market_forward(NULL)); NOTHING(gex_market_discount(NULL)); NOTHING(gex_market_expiry_rate(NULL));
@@ -198,6 +212,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_context_free(NULL);
     gex_chain_free(NULL);
     gex_feed_free(NULL);
+    gex_calendar_free(NULL);
     gex_market_free(NULL);
     gex_book_free(NULL);
     gex_greeks_free(NULL);

@@ -105,6 +105,23 @@ static void put_columns(struct world *world)
     columns->volume = (gex_f64){world->volume, sizeof(double)};
 }
 
+/* Days of the caller's, the last of them a Saturday that is closed anyway, and two dated events. */
+gex_calendar_options world_calendar_options(const struct world *world)
+{
+    gex_calendar_options options;
+
+    gex_calendar_options_init(&options, sizeof options);
+    options.own_days = 1;
+    options.closed_count = 3;
+    options.closed = (gex_i32){world->closed, sizeof(int32_t)};
+    options.early_count = 2;
+    options.early = (gex_i32){world->early, sizeof(int32_t)};
+    options.event_count = 2;
+    options.event = (gex_i64){world->events, sizeof(int64_t)};
+    options.event_units = (gex_f64){world->event_units, sizeof(double)};
+    return options;
+}
+
 gex_market_options world_market_options(const struct world *world)
 {
     gex_market_options options;
@@ -165,6 +182,7 @@ gex_flow_options world_flow_options(const struct world *world)
 /* Each stage from the one before it, as data flows. */
 static gex_status make(struct world *world, const gex_context *context, gex_error *error)
 {
+    const gex_calendar_options calendar = world_calendar_options(world);
     const gex_market_options market = world_market_options(world);
     const gex_book_options book = world_book_options();
     const gex_exposure_options exposure = world_exposure_options();
@@ -173,6 +191,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
     gex_status status;
 
     (void)((status = gex_feed_csv(context, world_csv, world_csv_length, &world->feed, error)) ||
+           (status = gex_calendar_create(context, &calendar, &world->calendar, error)) ||
            (status = gex_chain_create(context, &world->columns, NULL, &world->chain, error)) ||
            (status = gex_market_create(context, world->chain, &market, &world->market, error)) ||
            (status = gex_book_create(context, world->chain, &book, &world->book, error)) ||
@@ -200,6 +219,12 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
     put_quoted_rows(world);
     put_odd_rows(world);
     put_columns(world);
+    memcpy(world->closed, (const int32_t[]){20231009, 20230904, 20230916}, sizeof world->closed);
+    memcpy(world->early, (const int32_t[]){20231002, 20230929}, sizeof world->early);
+    for (int64_t i = 0; i < 2; i++) {
+        world->events[i] = world->as_of + (2 - i) * 100 * hour;
+        world->event_units[i] = 0.5 + 0.5 * (double)i;
+    }
     for (int64_t i = 0; i < WORLD_FLOWS; i++) {
         world->spots[i] = world->spot * (0.99 + 0.01 * (double)i);
         world->instants[i] = world->as_of + i * 2 * hour; /* the last is past the first settlement */
@@ -220,6 +245,7 @@ void world_close(struct world *world)
     gex_book_free(world->book);
     gex_market_free(world->market);
     gex_chain_free(world->chain);
+    gex_calendar_free(world->calendar);
     gex_feed_free(world->feed);
     memset(world, 0, sizeof *world);
 }

@@ -36,11 +36,21 @@ const constants = Object.freeze({
     GEX_FLAG_MOVED_EXPIRY: 64,
     GEX_FLAG_AMERICAN_AS_EUROPEAN: 128,
     GEX_CLOCK_CAL_365: 1,
+    GEX_CLOCK_CAL_365_25: 2,
+    GEX_CLOCK_BUS_252_DAYS: 3,
+    GEX_CLOCK_BUS_262_DAYS: 4,
+    GEX_CLOCK_BUS_252_CLOCK: 5,
+    GEX_CLOCK_VARIANCE_CLOCK: 6,
     GEX_ZONE_UTC: 1,
     GEX_ZONE_NEW_YORK: 2,
     GEX_SESSION_CLOSED: 0,
     GEX_SESSION_REGULAR: 1,
     GEX_SESSION_EARLY_CLOSE: 2,
+    GEX_WEIGHT_SESSION: 1,
+    GEX_WEIGHT_OVERNIGHT: 2,
+    GEX_WEIGHT_NON_BUSINESS: 3,
+    GEX_WEIGHT_U_SHAPE: 4,
+    GEX_WEIGHT_YEAR: 5,
     GEX_CALL: 1,
     GEX_PUT: -1,
     GEX_EXERCISE_EUROPEAN: 1,
@@ -49,6 +59,7 @@ const constants = Object.freeze({
     GEX_PAYOFF_INVERSE: 2,
     GEX_SETTLE_AM: 1,
     GEX_SETTLE_PM: 2,
+    GEX_SETTLE_0800_UTC: 3,
     GEX_GREEK_PRICE: 1,
     GEX_GREEK_DELTA: 2,
     GEX_GREEK_GAMMA: 3,
@@ -177,6 +188,7 @@ const constants = Object.freeze({
 
 function declare(koffi) {
     koffi.opaque('gex_context');
+    koffi.opaque('gex_calendar');
     koffi.opaque('gex_chain');
     koffi.opaque('gex_feed');
     koffi.opaque('gex_market');
@@ -227,6 +239,22 @@ function declare(koffi) {
         data: 'void *',
         stride: 'int64_t',
         width: 'int64_t',
+    });
+    koffi.struct('gex_calendar_options', {
+        struct_size: 'uint32_t',
+        own_days: 'int32_t',
+        session: 'double',
+        overnight: 'double',
+        non_business: 'double',
+        u_shape: 'double',
+        year: 'double',
+        event_count: 'int64_t',
+        event: 'gex_i64',
+        event_units: 'gex_f64',
+        closed_count: 'int64_t',
+        closed: 'gex_i32',
+        early_count: 'int64_t',
+        early: 'gex_i32',
     });
     koffi.struct('gex_series', {
         struct_size: 'uint32_t',
@@ -305,6 +333,9 @@ function declare(koffi) {
         carry_yield: 'double',
         forwards: 'gex_f64',
         discounts: 'gex_f64',
+        calendar: 'void *',
+        vol_clock: 'int32_t',
+        reserved: 'int32_t',
     });
     koffi.struct('gex_book_options', {
         struct_size: 'uint32_t',
@@ -377,9 +408,23 @@ const PROTOTYPES = [
     'int32_t gex_settlement(' +
         'const char *root, int64_t root_length, int32_t date, int64_t *instant_out, uint32_t *flags_out, ' +
         '_Inout_ gex_error *error)',
+    'int32_t gex_settlement_by(' +
+        'int32_t settle, int32_t date, int64_t *instant_out, uint32_t *flags_out, _Inout_ gex_error *error)',
     'double gex_years(int32_t clock, int64_t from, int64_t to)',
     'const char *gex_clock_name(int32_t clock)',
     'int32_t gex_clock_find(const char *name)',
+    'void gex_calendar_options_init(_Inout_ gex_calendar_options *options, uint32_t struct_size)',
+    'int32_t gex_calendar_create(' +
+        'gex_context *context, gex_calendar_options *options, _Out_ gex_calendar **out, _Inout_ gex_error *error)',
+    'void gex_calendar_free(gex_calendar *calendar)',
+    'double gex_calendar_weight(gex_calendar *calendar, int32_t weight)',
+    'int64_t gex_calendar_event_count(gex_calendar *calendar)',
+    'int32_t gex_calendar_own_days(gex_calendar *calendar)',
+    'const char *gex_weight_name(int32_t weight)',
+    'int32_t gex_calendar_session(gex_calendar *calendar, int32_t date, int64_t *open_out, int64_t *close_out)',
+    'double gex_calendar_years(gex_calendar *calendar, int32_t clock, int64_t from, int64_t to)',
+    'double gex_calendar_units(gex_calendar *calendar, int64_t from, int64_t to)',
+    'double gex_calendar_pace(gex_calendar *calendar, int32_t clock, int64_t at)',
     'int32_t gex_symbol_parse(' +
         'const char *text, int64_t length, _Inout_ gex_series *series_out, _Inout_ gex_error *error)',
     'int64_t gex_symbol_format(gex_series *series, int32_t padded, void *buffer, int64_t capacity)',
@@ -464,6 +509,12 @@ const PROTOTYPES = [
     'uint8_t *gex_market_forward_source(gex_market *market)',
     'double *gex_market_forward_error(gex_market *market)',
     'int32_t *gex_market_forward_pairs(gex_market *market)',
+    'gex_calendar *gex_market_calendar(gex_market *market)',
+    'int32_t gex_market_vol_clock(gex_market *market)',
+    'double *gex_market_calendar_vol(gex_market *market)',
+    'double *gex_market_calendar_years(gex_market *market)',
+    'uint8_t *gex_market_expiry_clock(gex_market *market)',
+    'double *gex_market_pace(gex_market *market)',
     'const char *gex_vol_name(int32_t vol)',
     'const char *gex_forward_name(int32_t forward)',
     'const char *gex_style_name(int32_t style)',

@@ -19,11 +19,20 @@ enum {
     GEX_ZONE_NEW_YORK = 2 /**< US rules of 2007, 1987 and 1967; exact from 1987 */
 };
 
-/* How time to expiry is counted. Names: conventions of the field, see docs/conventions.md. */
-#define GEX_CLOCK_LIST(X) X(GEX_CLOCK_CAL_365, 1, "CAL_365") /* seconds to settlement / (365 * 86400) */
+/*
+ * How time to expiry is counted. Names: conventions of the field, see docs/conventions.md. Business days, sessions and
+ * weights are those of a gex_calendar; whole-day clocks read nothing but the two dates in New York.
+ */
+#define GEX_CLOCK_LIST(X)                                                                                        \
+    X(GEX_CLOCK_CAL_365, 1, "CAL_365")               /* seconds to settlement / (365 * 86400) */                 \
+    X(GEX_CLOCK_CAL_365_25, 2, "CAL_365_25")         /* ... / (365.25 * 86400) */                                \
+    X(GEX_CLOCK_BUS_252_DAYS, 3, "BUS_252_DAYS")     /* business days, first included, last not; at least 1; / 252 */ \
+    X(GEX_CLOCK_BUS_262_DAYS, 4, "BUS_262_DAYS")     /* weekdays, likewise; / 262 */                             \
+    X(GEX_CLOCK_BUS_252_CLOCK, 5, "BUS_252_CLOCK")   /* open time of the market / (252 * 390 minutes) */         \
+    X(GEX_CLOCK_VARIANCE_CLOCK, 6, "VARIANCE_CLOCK") /* weighted time: session, night, closed days, events */
 
 #define GEX_CLOCK_ENUM(name, value, text) name = value,
-enum { GEX_CLOCK_LIST(GEX_CLOCK_ENUM) GEX_CLOCK_LAST_ = 1 };
+enum { GEX_CLOCK_LIST(GEX_CLOCK_ENUM) GEX_CLOCK_LAST_ = 6 };
 
 enum {
     GEX_SESSION_CLOSED = 0,     /**< weekend, holiday or an irregular closing */
@@ -77,8 +86,20 @@ GEX_API int32_t gex_session(int32_t date, int64_t *open_out, int64_t *close_out)
 GEX_API gex_status gex_settlement(const char *root, int64_t root_length, int32_t date, int64_t *instant_out,
                                   uint32_t *flags_out, gex_error *error);
 
-/** Years from one instant to another on a named clock; negative when `to` is before `from`; NaN for an unknown clock.
- *  Thread class: pure. Since 0.1. */
+/**
+ * Instant at which a date settles by a named rule, for contracts that no US root speaks of.
+ *
+ * @param settle  GEX_SETTLE_AM or GEX_SETTLE_PM: as gex_settlement() has them; GEX_SETTLE_0800_UTC: 08:00 UTC of that very
+ *                date, whatever day it is (Deribit)
+ * @return as gex_settlement(); ARGUMENT for an unknown rule. Thread class: pure. Since 0.1.
+ */
+GEX_API gex_status gex_settlement_by(int32_t settle, int32_t date, int64_t *instant_out, uint32_t *flags_out,
+                                     gex_error *error);
+
+/**
+ * Years from one instant to another on a named clock, by the calendar and weights of the US exchanges:
+ * gex_calendar_years() of no calendar. Thread class: pure. Since 0.1.
+ */
 GEX_API double gex_years(int32_t clock, int64_t from, int64_t to);
 
 /** Name of a clock, "CAL_365". @return static storage, never NULL. Thread class: pure. Since 0.1. */

@@ -7,8 +7,8 @@
 #ifndef GEX_MARKET_H
 #define GEX_MARKET_H
 
+#include <gex/calendar.h>
 #include <gex/chain.h>
-#include <gex/clock.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,7 +38,7 @@ enum { GEX_DYNAMICS_LIST(GEX_MARKET_ENUM) GEX_DYNAMICS_LAST_ = 1 };
 /** What the caller chooses. Every choice has to be made: zero is refused for each of the five conventions. */
 typedef struct gex_market_options {
     uint32_t struct_size;
-    int32_t  clock;       /**< GEX_CLOCK_* */
+    int32_t  clock;       /**< GEX_CLOCK_*: of years and volatilities; rates, carry and discounts stay on CAL_365 */
     int64_t  as_of;       /**< instant */
     double   spot;        /**< price of the underlying, > 0 */
     int32_t  vol;         /**< GEX_VOL_* */
@@ -49,6 +49,9 @@ typedef struct gex_market_options {
     double   carry_yield; /**< continuous, a year, |carry_yield| <= 10 */
     gex_f64  forwards;    /**< GEX_FORWARD_GIVEN: price per element of gex_chain_expiries(); read during the call */
     gex_f64  discounts;   /**< GEX_FORWARD_GIVEN: factor per expiry; absent: exp(-rate T) */
+    const gex_calendar *calendar; /**< days, weights and events of business clocks; kept. NULL: the US exchanges */
+    int32_t  vol_clock;   /**< GEX_CLOCK_* that the chain's volatilities are quoted on; 0: CAL_365, as vendors quote */
+    int32_t  reserved;    /**< zero */
 } gex_market_options;
 /** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
 GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
@@ -60,8 +63,13 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * NO_VOL, and quotes are not looked at. Under GEX_VOL_IMPLIED a row without 0 < bid <= ask is NO_PRICE. An expiry that
  * settles at as_of exactly is alive, with no time left: its forward is the spot.
  *
- * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero, forwards missing), _DOMAIN (spot,
- *         rates, a forward or discount; error row = expiry), _UNSUPPORTED (GEX_STYLE_AMERICAN), _VERSION, _MEMORY
+ * A volatility carries its clock: the chain's are restated, vol sqrt(T_vol_clock / T_clock), implied ones are born on the
+ * market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry ahead
+ * to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
+ *
+ * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
+ *         _DOMAIN (spot, rates, a forward or discount; error row = expiry), _UNSUPPORTED (GEX_STYLE_AMERICAN), _VERSION,
+ *         _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED.
  * Source: docs/market.md.
  */
@@ -74,6 +82,8 @@ GEX_API const gex_chain *gex_market_chain(const gex_market *market);
 GEX_API int64_t          gex_market_as_of(const gex_market *market);
 GEX_API double           gex_market_spot(const gex_market *market);
 GEX_API int32_t          gex_market_clock(const gex_market *market);
+GEX_API const gex_calendar *gex_market_calendar(const gex_market *market);  /**< as given; NULL: the US exchanges */
+GEX_API int32_t          gex_market_vol_clock(const gex_market *market);    /**< GEX_CLOCK_*, CAL_365 for 0 */
 GEX_API int32_t          gex_market_vol_rule(const gex_market *market);     /**< GEX_VOL_* */
 GEX_API int32_t          gex_market_forward_rule(const gex_market *market); /**< GEX_FORWARD_* */
 GEX_API int32_t          gex_market_style(const gex_market *market);
@@ -84,16 +94,25 @@ GEX_API double           gex_market_carry_yield(const gex_market *market);  /**<
 /* Per row of the chain. */
 GEX_API const uint8_t  *gex_market_status(const gex_market *market); /**< GEX_ROW_*, the chain's statuses included */
 GEX_API const uint32_t *gex_market_flags(const gex_market *market);  /**< the chain's, and GEX_FLAG_AMERICAN_AS_EUROPEAN */
-GEX_API const double   *gex_market_vol(const gex_market *market);    /**< NaN where refused */
+GEX_API const double   *gex_market_vol(const gex_market *market);    /**< on the expiry's clock; NaN where refused */
+/** The same deviation as a volatility on CAL_365: with gex_market_calendar_years() what one-clock formulas take. */
+GEX_API const double   *gex_market_calendar_vol(const gex_market *market);
 /** GEX_VOL_GIVEN or GEX_VOL_IMPLIED per row, 0 where refused. */
 GEX_API const uint8_t  *gex_market_vol_source(const gex_market *market);
 
 /* Per expiry, in the order of gex_chain_expiries(). Years are 0 and forward, discount NaN for a settled expiry. */
 GEX_API int64_t       gex_market_expiry_count(const gex_market *market);
-GEX_API const double *gex_market_years(const gex_market *market);    /**< to settlement, on the market's clock */
+GEX_API const double *gex_market_years(const gex_market *market);    /**< to settlement, on the expiry's clock */
+GEX_API const double *gex_market_calendar_years(const gex_market *market); /**< to settlement, on CAL_365 */
+/** GEX_CLOCK_* of an expiry's years and volatilities: the market's, or CAL_365 where that has no time left; 0: settled. */
+GEX_API const uint8_t *gex_market_expiry_clock(const gex_market *market);
+/** Years of the expiry's clock that pass per calendar year now: gex_calendar_pace(), on a clock without a slope
+ *  years / calendar years. 1 with no time left, NaN for a settled expiry. */
+GEX_API const double *gex_market_pace(const gex_market *market);
 GEX_API const double *gex_market_forward(const gex_market *market);  /**< price */
 GEX_API const double *gex_market_discount(const gex_market *market); /**< factor */
-GEX_API const double *gex_market_expiry_rate(const gex_market *market);  /**< -ln(discount) / T, or as given at T = 0 */
+/** -ln(discount) / T with T on CAL_365, or as given at T = 0. */
+GEX_API const double *gex_market_expiry_rate(const gex_market *market);
 GEX_API const double *gex_market_expiry_carry(const gex_market *market); /**< rate - ln(F / S) / T, or as given */
 /** GEX_FORWARD_* that gave this expiry's forward; 0 for a settled one. */
 GEX_API const uint8_t *gex_market_forward_source(const gex_market *market);

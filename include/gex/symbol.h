@@ -12,7 +12,7 @@ extern "C" {
 enum { GEX_CALL = 1, GEX_PUT = -1 };
 enum { GEX_EXERCISE_EUROPEAN = 1, GEX_EXERCISE_AMERICAN = 2 };
 enum { GEX_PAYOFF_VANILLA = 1, GEX_PAYOFF_INVERSE = 2 /**< paid in coin */ };
-enum { GEX_SETTLE_AM = 1, GEX_SETTLE_PM = 2 };
+enum { GEX_SETTLE_AM = 1, GEX_SETTLE_PM = 2, GEX_SETTLE_0800_UTC = 3 };
 
 /** One series, as its symbol names it. Written by the library; the caller sets struct_size. */
 typedef struct gex_series {

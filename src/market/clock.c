@@ -1,120 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sessions of the US option exchanges, the instant an option settles, and years. */
+/* Clocks by name: how many years lie between two instants, and how fast the years of a clock pass. */
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
-#include <gex/clock.h>
-#include <gex/row.h>
-
-#include "base/base.h"
 #include "base/civil.h"
-#include "calendar_table.h"
-#include "roots.h"
+#include "calendar.h"
 
-#define LENGTH(array) ((int32_t)(sizeof(array) / sizeof(array)[0]))
+#define DAY_NS 86400e9
 
-static bool in_table(const int32_t *dates, int32_t count, int32_t date)
+/* A year of each clock: of calendar time in days, of open time in nanoseconds, of whole days in days. */
+static const double open_year = 252.0 * 23400e9, calendar_year = 365.0 * DAY_NS;
+
+/* ---- years, from <= to ------------------------------------------------------------------------------------------ */
+
+static double calendar_years(double days, int64_t from, int64_t to)
 {
-    int32_t low = 0, high = count;
+    return (double)((uint64_t)to - (uint64_t)from) / (days * DAY_NS); /* two instants may lie further apart than INT64_MAX */
+}
 
-    while (low < high) {
-        const int32_t middle = (low + high) / 2;
+static double whole_days(int64_t days, bool time_left, double year)
+{
+    return (double)(days == 0 && time_left ? 1 : days) / year;
+}
 
-        if (dates[middle] < date)
-            low = middle + 1;
-        else
-            high = middle;
+/* Open time of a day that has passed at an instant of it. */
+static int64_t open_passed(const gex_calendar *calendar, int64_t day, int64_t instant)
+{
+    const int32_t session = gex__session_of(calendar, day);
+    int64_t open, close;
+
+    if (session == GEX_SESSION_CLOSED)
+        return 0;
+    open = gex__open_of(day);
+    close = gex__close_of(day, session);
+    return instant <= open ? 0 : (instant < close ? instant : close) - open;
+}
+
+static int64_t open_time(const gex_calendar *calendar, int64_t from, int64_t from_day, int64_t to, int64_t to_day)
+{
+    return gex__business_days(calendar, from_day, to_day) * GEX_SESSION_TIME -
+           gex__early_days(calendar, from_day, to_day) * GEX_EARLY_BY + open_passed(calendar, to_day, to) -
+           open_passed(calendar, from_day, from);
+}
+
+static double years_of(const gex_calendar *calendar, int32_t clock, int64_t from, int64_t to)
+{
+    int64_t from_day, to_day;
+
+    if (clock == GEX_CLOCK_CAL_365)
+        return calendar_years(365.0, from, to);
+    if (clock == GEX_CLOCK_CAL_365_25)
+        return calendar_years(365.25, from, to);
+    if (!gex__day_of(from, &from_day) || !gex__day_of(to, &to_day))
+        return (double)NAN;
+    switch (clock) {
+    case GEX_CLOCK_BUS_252_DAYS: return whole_days(gex__business_days(calendar, from_day, to_day), from < to, 252.0);
+    case GEX_CLOCK_BUS_262_DAYS: return whole_days(gex__weekdays(from_day, to_day), from < to, 262.0);
+    case GEX_CLOCK_BUS_252_CLOCK: return (double)open_time(calendar, from, from_day, to, to_day) / open_year;
+    case GEX_CLOCK_VARIANCE_CLOCK:
+        return gex__variance_units(calendar, from, to) / calendar->weight[GEX_WEIGHT_YEAR];
+    default: return (double)NAN;
     }
-    return low < count && dates[low] == date;
 }
 
-/* Outside the years of the table only weekends are known to be closed. */
-static int32_t session_of(int64_t days, int32_t date)
+double gex_calendar_years(const gex_calendar *calendar, int32_t clock, int64_t from, int64_t to)
 {
-    const int32_t weekday = gex__weekday(days);
+    struct gex__guest guest;
+    double years;
 
-    if (weekday == 0 || weekday == 6 || in_table(calendar_closed, LENGTH(calendar_closed), date))
-        return GEX_SESSION_CLOSED;
-    return in_table(calendar_early, LENGTH(calendar_early), date) ? GEX_SESSION_EARLY_CLOSE : GEX_SESSION_REGULAR;
-}
-
-static int64_t new_york(int32_t date, int32_t hour, int32_t minute)
-{
-    const struct gex__civil civil = {date / 10000, date / 100 % 100, date % 100, hour, minute, 0, 0};
-    int64_t instant = 0;
-
-    (void)gex__instant_from_new_york(&civil, &instant); /* clocks change at 02:00: no session begins or ends there */
-    return instant;
-}
-
-static int64_t open_of(int32_t date)
-{
-    return new_york(date, 9, 30);
-}
-
-static int64_t close_of(int32_t date, int32_t session)
-{
-    return new_york(date, session == GEX_SESSION_EARLY_CLOSE ? 13 : 16, 0);
-}
-
-int32_t gex_session(int32_t date, int64_t *open_out, int64_t *close_out)
-{
-    int64_t days;
-    int32_t session;
-
-    if (!gex__days_from_yyyymmdd(date, &days) || date / 10000 < CALENDAR_FIRST || date / 10000 > CALENDAR_LAST)
-        return GEX_ERR_DOMAIN;
-    session = session_of(days, date);
-    if (session != GEX_SESSION_CLOSED && open_out != NULL)
-        *open_out = open_of(date);
-    if (session != GEX_SESSION_CLOSED && close_out != NULL)
-        *close_out = close_of(date, session);
-    return session;
-}
-
-gex_status gex_settlement(const char *root, int64_t root_length, int32_t date, int64_t *instant_out,
-                          uint32_t *flags_out, gex_error *error)
-{
-    gex_root facts;
-    int64_t days;
-    int32_t session;
-    uint32_t flags;
-
-    if (root == NULL || root_length <= 0 || instant_out == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a root of at least one character and instant_out are required");
-    if (!gex__days_from_yyyymmdd(date, &days))
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "{i} is not a date yyyymmdd of the years 1900 to 2200",
-                         (int64_t)date);
-    facts = gex__root_facts(root, root_length);
-    flags = facts.flags & (uint32_t)GEX_FLAG_UNKNOWN_ROOT;
-    while ((session = session_of(days, date)) == GEX_SESSION_CLOSED) {
-        date = gex__yyyymmdd_from_days(--days);
-        flags |= GEX_FLAG_MOVED_EXPIRY;
-    }
-    *instant_out = facts.settle == GEX_SETTLE_AM ? open_of(date) : close_of(date, session);
-    if (flags_out != NULL)
-        *flags_out = flags;
-    return GEX_OK;
+    calendar = gex__calendar_of(calendar);
+    gex__guest_enter(&guest);
+    years = from <= to ? years_of(calendar, clock, from, to) : -years_of(calendar, clock, to, from);
+    gex__guest_leave(&guest);
+    return years;
 }
 
 double gex_years(int32_t clock, int64_t from, int64_t to)
 {
-    const double year = 365.0 * 86400e9; /* ns */
-    struct gex__guest guest;
-    double years;
-
-    if (clock != GEX_CLOCK_CAL_365)
-        return (double)NAN;
-    gex__guest_enter(&guest);
-    /* unsigned: two instants may lie further apart than an int64_t reaches */
-    if (to >= from)
-        years = (double)((uint64_t)to - (uint64_t)from) / year;
-    else
-        years = -((double)((uint64_t)from - (uint64_t)to) / year);
-    gex__guest_leave(&guest);
-    return years;
+    return gex_calendar_years(NULL, clock, from, to);
 }
+
+/* ---- pace --------------------------------------------------------------------------------------------------------- */
+
+static bool is_open(const gex_calendar *calendar, int64_t day, int64_t at)
+{
+    const int32_t session = gex__session_of(calendar, day);
+
+    return session != GEX_SESSION_CLOSED && at >= gex__open_of(day) && at < gex__close_of(day, session);
+}
+
+static double pace_of(const gex_calendar *calendar, int32_t clock, int64_t at)
+{
+    int64_t day;
+
+    if (clock == GEX_CLOCK_CAL_365)
+        return 1.0;
+    if (clock == GEX_CLOCK_CAL_365_25)
+        return 365.0 / 365.25;
+    if (!gex__day_of(at, &day))
+        return (double)NAN;
+    if (clock == GEX_CLOCK_BUS_252_CLOCK)
+        return is_open(calendar, day, at) ? calendar_year / open_year : 0.0;
+    if (clock == GEX_CLOCK_VARIANCE_CLOCK)
+        return gex__variance_intensity(calendar, at) * (calendar_year / calendar->weight[GEX_WEIGHT_YEAR]);
+    return (double)NAN;
+}
+
+double gex_calendar_pace(const gex_calendar *calendar, int32_t clock, int64_t at)
+{
+    struct gex__guest guest;
+    double pace;
+
+    gex__guest_enter(&guest);
+    pace = pace_of(gex__calendar_of(calendar), clock, at);
+    gex__guest_leave(&guest);
+    return pace;
+}
+
+/* ---- names -------------------------------------------------------------------------------------------------------- */
 
 #define NAME_CASE(name, value, text) \
     case name: return text;
@@ -136,4 +140,12 @@ int32_t gex_clock_find(const char *name)
         return 0;
     GEX_CLOCK_LIST(NAME_FIND)
     return 0;
+}
+
+const char *gex_weight_name(int32_t weight)
+{
+    switch (weight) {
+        GEX_WEIGHT_LIST(NAME_CASE)
+    default: return "unknown";
+    }
 }

@@ -37,7 +37,7 @@ void gex__curve_flat(const struct gex__curve_base *base, const int64_t *expiries
 {
     for (int64_t e = 0; e < curve->count; e++) {
         const bool alive = expiries[e] >= base->as_of;
-        const double years = alive ? gex_years(base->clock, base->as_of, expiries[e]) : 0;
+        const double years = alive ? gex_years(GEX_CLOCK_CAL_365, base->as_of, expiries[e]) : 0;
 
         curve->years[e] = years;
         curve->forward[e] = alive ? base->spot * exp((base->rate - base->carry) * years) : none;

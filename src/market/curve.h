@@ -11,7 +11,7 @@
 /* Arrays of one element per expiry of the chain. */
 struct gex__curve {
     int64_t  count;
-    double  *years;
+    double  *years;        /* on CAL_365: carry runs on the calendar whatever the clock of volatilities */
     double  *forward, *discount;
     double  *rate, *carry; /* what a kernel that starts from spot needs to meet forward and discount */
     double  *error;        /* of a parity forward, price; NaN otherwise */
@@ -22,7 +22,6 @@ struct gex__curve {
 /* Where the curve starts from. */
 struct gex__curve_base {
     int64_t as_of;
-    int32_t clock;
     double  spot, rate, carry;
 };
 

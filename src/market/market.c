@@ -5,6 +5,7 @@
 #include <gex/european.h>
 
 #include "curve.h"
+#include "times.h"
 #include "math/implied.h"
 
 enum { MARKET_OPTIONS_0_1 = offsetof(gex_market_options, discounts) + sizeof(gex_f64) };
@@ -20,9 +21,12 @@ struct gex_market {
     int32_t                vol_rule, forward_rule, style, dynamics;
     int64_t                rows;
     struct gex__curve      curve;
+    struct gex__timing     timing; /* its calendar retained */
+    struct gex__times      times;
     uint8_t               *status, *vol_source; /* per row */
     uint32_t              *flags;
     double                *vol;
+    double                *calendar_vol; /* the same column when the market is on CAL_365 */
 };
 
 void gex_market_options_init(gex_market_options *options, uint32_t struct_size)
@@ -45,6 +49,8 @@ static gex_status choices_check(const gex_market_options *opt, gex_error *error)
 {
     gex_status status = choice_check("clock", opt->clock, GEX_CLOCK_LAST_, "GEX_CLOCK_CAL_365", error);
 
+    if (status == GEX_OK && opt->vol_clock != 0)
+        status = choice_check("vol_clock", opt->vol_clock, GEX_CLOCK_LAST_, "GEX_CLOCK_CAL_365", error);
     if (status == GEX_OK)
         status = choice_check("vol", opt->vol, GEX_VOL_LAST_, "GEX_VOL_GIVEN", error);
     if (status == GEX_OK)
@@ -68,6 +74,8 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
 
     if (status != GEX_OK)
         return status;
+    if (opt->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market options: reserved must be zero");
     if (opt->style == GEX_STYLE_AMERICAN)
         return gex__fail(error, GEX_ERR_UNSUPPORTED, -1, "style american is not offered by this version: choose auto "
                          "(American rows valued as European and flagged) or european");
@@ -94,6 +102,7 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
 static void market_drop(void *object)
 {
     const gex_market *market = object;
+    gex__object_release(market->timing.calendar);
     gex__object_release(market->chain);
 }
 
@@ -107,12 +116,17 @@ static void *carve(struct gex__layout *layout, char *block, int64_t count, int64
 static void carve_market(struct gex__layout *layout, char *block, gex_market *market, int64_t rows, int64_t expiries)
 {
     struct gex__curve *curve = &market->curve;
+    struct gex__times *times = &market->times;
+    const bool restated = market->timing.clock != GEX_CLOCK_CAL_365;
+    double *calendar_vol;
 
     carve(layout, block, 1, sizeof *market);
     market->status = carve(layout, block, rows, sizeof *market->status);
     market->vol_source = carve(layout, block, rows, sizeof *market->vol_source);
     market->flags = carve(layout, block, rows, sizeof *market->flags);
     market->vol = carve(layout, block, rows, sizeof(double));
+    calendar_vol = carve(layout, block, restated ? rows : 0, sizeof(double));
+    market->calendar_vol = restated ? calendar_vol : market->vol;
     curve->years = carve(layout, block, expiries, sizeof(double));
     curve->forward = carve(layout, block, expiries, sizeof(double));
     curve->discount = carve(layout, block, expiries, sizeof(double));
@@ -121,6 +135,11 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
     curve->error = carve(layout, block, expiries, sizeof(double));
     curve->pairs = carve(layout, block, expiries, sizeof *curve->pairs);
     curve->source = carve(layout, block, expiries, sizeof *curve->source);
+    times->years = carve(layout, block, expiries, sizeof(double));
+    times->pace = carve(layout, block, expiries, sizeof(double));
+    times->restated = carve(layout, block, expiries, sizeof(double));
+    times->dated = carve(layout, block, expiries, sizeof(double));
+    times->clock = carve(layout, block, expiries, sizeof *times->clock);
     market->rows = rows;
     curve->count = expiries;
 }
@@ -128,7 +147,9 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
 static gex_market *market_alloc(const gex_context *context, const gex_chain *chain, const gex_market_options *opt)
 {
     struct gex__layout layout = {0}, again = {0};
-    gex_market sizing, *market;
+    const struct gex__timing timing = {opt->calendar, opt->as_of, opt->clock,
+                                       opt->vol_clock != 0 ? opt->vol_clock : GEX_CLOCK_CAL_365};
+    gex_market sizing = {.timing = timing}, *market;
     int64_t expiries;
 
     gex_chain_expiries(chain, &expiries);
@@ -136,10 +157,12 @@ static gex_market *market_alloc(const gex_context *context, const gex_chain *cha
     market = gex__object_create(context, &layout, market_drop);
     if (market == NULL)
         return NULL;
+    market->timing = timing;
     carve_market(&again, (char *)market, market, gex_chain_rows(chain), expiries);
     gex__object_retain(chain);
+    gex__object_retain(opt->calendar);
     market->chain = chain;
-    market->base = (struct gex__curve_base){opt->as_of, opt->clock, opt->spot, opt->rate, opt->carry_yield};
+    market->base = (struct gex__curve_base){opt->as_of, opt->spot, opt->rate, opt->carry_yield};
     market->vol_rule = opt->vol;
     market->forward_rule = opt->forward;
     market->style = opt->style;
@@ -174,6 +197,7 @@ static gex_status forwards_fill(const gex_context *context, const gex_market_opt
     int64_t bad = -1;
 
     gex__curve_flat(&market->base, expiries, &market->curve);
+    gex__times_fill(&market->timing, expiries, market->curve.years, market->curve.count, &market->times);
     if (opt->forward == GEX_FORWARD_GIVEN && market->curve.count > 0)
         bad = gex__curve_given(&market->base, opt->forwards, opt->discounts, &market->curve);
     if (bad >= 0)
@@ -192,17 +216,33 @@ static uint8_t first_status(uint8_t a, uint8_t b)
     return a == GEX_ROW_USED || (b != GEX_ROW_USED && b < a) ? b : a;
 }
 
-/* A volatility that was published and is not a number is an error of the data; none, or zero, was not published. */
-static uint8_t given_vol(const gex_chain *chain, int64_t row, double *vol_out)
+/* A volatility on the clock of its expiry, and the same deviation on the calendar. */
+struct vol {
+    double here, calendar;
+};
+
+/* Either may leave the numbers where the clocks lie far apart. */
+static uint8_t vol_check(const struct vol *vol)
 {
-    *vol_out = gex_chain_vol(chain)[row];
-    if (!isfinite(*vol_out))
+    return vol->here > 0 && isfinite(vol->here) && vol->calendar > 0 && isfinite(vol->calendar) ? GEX_ROW_USED
+                                                                                                : GEX_ROW_NO_VOL;
+}
+
+/* A volatility that was published and is not a number is an error of the data; none, or zero, was not published. */
+static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
+{
+    const double quoted = gex_chain_vol(market->chain)[row];
+
+    if (!isfinite(quoted))
         return GEX_ROW_NOT_FINITE;
-    return *vol_out > 0 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
+    if (expiry < 0)
+        return quoted > 0 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
+    *vol_out = (struct vol){quoted * market->times.restated[expiry], quoted * market->times.dated[expiry]};
+    return vol_check(vol_out);
 }
 
 /* From the middle of a two-sided quote. A bid of zero is no bid. */
-static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, double *vol_out)
+static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
 {
     const gex_chain *chain = market->chain;
     const double bid = gex_chain_bid(chain)[row], ask = gex_chain_ask(chain)[row];
@@ -214,8 +254,8 @@ static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry
     if (gex__implied_deviation((bid + (ask - bid) / 2) / curve->discount[expiry], curve->forward[expiry],
                                gex_chain_strike(chain)[row], gex_chain_right(chain)[row], &deviation) != GEX_CALC_OK)
         return GEX_ROW_NO_VOL;
-    *vol_out = deviation / sqrt(curve->years[expiry]);
-    return *vol_out > 0 && isfinite(*vol_out) ? GEX_ROW_USED : GEX_ROW_NO_VOL;
+    *vol_out = (struct vol){deviation / sqrt(market->times.years[expiry]), deviation / sqrt(curve->years[expiry])};
+    return vol_check(vol_out);
 }
 
 static void row_fill(gex_market *market, int64_t row)
@@ -224,12 +264,12 @@ static void row_fill(gex_market *market, int64_t row)
     const int32_t expiry = gex_chain_expiry_index(chain)[row];
     const bool american = gex_chain_exercise(chain)[row] == GEX_EXERCISE_AMERICAN;
     uint8_t status = gex_chain_status(chain)[row];
-    double vol = none;
+    struct vol vol = {none, none};
 
     if (expiry >= 0 && market->curve.source[expiry] == 0)
         status = first_status(status, GEX_ROW_EXPIRED);
     if (market->vol_rule == GEX_VOL_GIVEN)
-        status = first_status(status, given_vol(chain, row, &vol));
+        status = first_status(status, given_vol(market, row, expiry, &vol));
     else if (status == GEX_ROW_USED)
         status = implied_vol(market, row, expiry, &vol);
     if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE)
@@ -237,11 +277,12 @@ static void row_fill(gex_market *market, int64_t row)
 
     market->status[row] = status;
     market->flags[row] = gex_chain_flags(chain)[row];
-    market->vol[row] = none;
+    market->vol[row] = market->calendar_vol[row] = none;
     market->vol_source[row] = 0;
     if (status != GEX_ROW_USED)
         return;
-    market->vol[row] = vol;
+    market->calendar_vol[row] = vol.calendar;
+    market->vol[row] = vol.here; /* on CAL_365 one column, and one number */
     market->vol_source[row] = (uint8_t)market->vol_rule;
     if (american && market->style == GEX_STYLE_AUTO)
         market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
@@ -299,7 +340,9 @@ void gex_market_free(gex_market *market)
 LEND(const gex_chain *, chain, chain, NULL)
 LEND(int64_t, as_of, base.as_of, 0)
 LEND(double, spot, base.spot, none)
-LEND(int32_t, clock, base.clock, 0)
+LEND(int32_t, clock, timing.clock, 0)
+LEND(const gex_calendar *, calendar, timing.calendar, NULL)
+LEND(int32_t, vol_clock, timing.vol_clock, 0)
 LEND(int32_t, vol_rule, vol_rule, 0)
 LEND(int32_t, forward_rule, forward_rule, 0)
 LEND(int32_t, style, style, 0)
@@ -309,9 +352,13 @@ LEND(double, carry_yield, base.carry, none)
 LEND(const uint8_t *, status, status, NULL)
 LEND(const uint32_t *, flags, flags, NULL)
 LEND(const double *, vol, vol, NULL)
+LEND(const double *, calendar_vol, calendar_vol, NULL)
 LEND(const uint8_t *, vol_source, vol_source, NULL)
 LEND(int64_t, expiry_count, curve.count, 0)
-LEND(const double *, years, curve.years, NULL)
+LEND(const double *, years, times.years, NULL)
+LEND(const double *, calendar_years, curve.years, NULL)
+LEND(const uint8_t *, expiry_clock, times.clock, NULL)
+LEND(const double *, pace, times.pace, NULL)
 LEND(const double *, forward, curve.forward, NULL)
 LEND(const double *, discount, curve.discount, NULL)
 LEND(const double *, expiry_rate, curve.rate, NULL)

@@ -32,7 +32,7 @@ static void weigh(const struct gex__lines *lines, int64_t first, int64_t count, 
         double factor = lines->weight[first + i];
 
         if (inside == GEX_INSIDE_VOL)
-            factor *= lines->vol[first + i];
+            factor *= lines->root != NULL ? lines->vol[first + i] / lines->root[first + i] : lines->vol[first + i];
         else if (inside == GEX_INSIDE_YEARS)
             factor *= lines->years[first + i];
         else if (inside == GEX_INSIDE_ABS_DELTA)
@@ -81,6 +81,24 @@ void gex__curve_prepare(struct gex__curve *curve, double *hoisted)
     curve->hoisted = hoisted;
 }
 
+/* A time derivative on another clock has its helper in the buffer that a unit of one term leaves free. */
+static void helper_set(const struct gex__curve *curve, double *buffers, double *outputs[GEX_GREEK_LAST_ + 1])
+{
+    const int32_t helper = gex__pace_helper(curve->unit->term[0].greek);
+
+    if (curve->lines->root != NULL && helper != 0)
+        outputs[helper] = buffers + GEX_BLOCK;
+}
+
+static void pace_block(const struct gex__lines *lines, int64_t first, int64_t count,
+                       double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    const struct gex__pace_rows rows = {count, lines->years + first, lines->vol + first, lines->root + first,
+                                        lines->excess + first};
+
+    gex__pace_apply(&rows, outputs);
+}
+
 static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sums,
                      int64_t stride)
 {
@@ -95,12 +113,15 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     for (int t = 0; t < GEX_TERMS; t++)
         if (curve->unit->term[t].greek != 0)
             outputs[curve->unit->term[t].greek] = buffers + t * GEX_BLOCK;
+    helper_set(curve, buffers, outputs);
     if (curve->hoisted != NULL)
         gex__black_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
     if (curve->hoisted != NULL && first < lines->settling)
         in.rows = lines->settling - first < count ? lines->settling - first : count; /* at the strike only it is exact */
     if (curve->hoisted == NULL || first < lines->settling)
         gex__black(curve->isa, &in, outputs, NULL);
+    if (lines->root != NULL)
+        pace_block(lines, first, count, outputs);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {
         weigh(lines, first, count, curve->unit->term[t].inside, outputs[GEX_GREEK_DELTA], buffers + t * GEX_BLOCK);
         sums[t * stride + block] = gex__block_sum(buffers + t * GEX_BLOCK, count);

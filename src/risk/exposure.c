@@ -40,7 +40,7 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
     const gex_chain *chain = gex_market_chain(greeks->market);
     const uint8_t *series_status = gex_chain_status(chain), *market_status = gex_market_status(greeks->market);
     const double *position = gex_book_positions(exposure->book), *multiplier = gex_chain_multiplier(chain);
-    const double *vol = gex_market_vol(greeks->market), *years = gex_market_years(greeks->market);
+    const double *vol = gex_market_vol(greeks->market), *years = gex_market_calendar_years(greeks->market);
     const int32_t *expiry = gex_chain_expiry_index(chain);
     double factor[GEX_TERMS];
 

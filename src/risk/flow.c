@@ -142,25 +142,44 @@ static void states_fill(struct flow_work *work, const gex_flow_options *options)
 
 /* ---- delta of the book in one state ------------------------------------------------------------------------------ */
 
-/* Years and volatilities of lines [first, first + count) in a state. */
+/* What is left to an expiry at a later instant: calendar years, and the root of gex__pace then. */
+struct left {
+    double years, root;
+};
+
+static struct left left_of(const gex_market *market, int32_t expiry, int64_t as_of)
+{
+    const int64_t settlement = gex_chain_expiries(gex_market_chain(market), NULL)[expiry];
+    const int32_t clock = gex_market_expiry_clock(market)[expiry];
+    const double years = fmax(0.0, gex_years(GEX_CLOCK_CAL_365, as_of, settlement));
+
+    if (clock == GEX_CLOCK_CAL_365 || years == 0.0)
+        return (struct left){years, 1.0};
+    return (struct left){
+        years, gex__pace_root(fmax(0.0, gex_calendar_years(gex_market_calendar(market), clock, as_of, settlement)), years)};
+}
+
+/*
+ * Years and volatilities of lines [first, first + count) in a state, on the calendar. A volatility is kept, and shifted,
+ * on its own clock: on the calendar a shift is `root` times as large, and what is left is restated by the root then.
+ */
 static void lines_move(const struct flow_work *work, const struct state *state, int64_t first, int64_t count,
                        double *years, double *vol)
 {
-    const int64_t *settlement = gex_chain_expiries(gex_market_chain(work->market), NULL);
-    const int32_t clock = gex_market_clock(work->market);
     const bool moved = state->as_of != gex_market_as_of(work->market);
+    struct left left = {0.0, 1.0};
     int32_t expiry = -1;
-    double left = 0.0;
 
     for (int64_t i = 0; i < count; i++) {
         const int64_t line = first + i;
+        const double root = work->lines.root != NULL ? work->lines.root[line] : 1.0;
 
         if (moved && work->lines.expiry[line] != expiry) {
             expiry = work->lines.expiry[line];
-            left = fmax(0.0, gex_years(clock, state->as_of, settlement[expiry]));
+            left = left_of(work->market, expiry, state->as_of);
         }
-        years[i] = moved ? left : work->lines.years[line];
-        vol[i] = fmax(0.0, work->lines.vol[line] + state->shift);
+        years[i] = moved ? left.years : work->lines.years[line];
+        vol[i] = fmax(0.0, work->lines.vol[line] + state->shift * root) * (moved ? left.root / root : 1.0);
     }
 }
 
@@ -236,6 +255,10 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
                                          .right = lines->right + first};
 
         gex__black(work->isa, &in, outputs, NULL);
+        if (lines->root != NULL) {
+            const struct gex__pace_rows rows = {count, in.years, in.vol, lines->root + first, lines->excess + first};
+            gex__pace_apply(&rows, outputs);
+        }
         for (int64_t i = 0; i < count; i++) {
             gex__exact_add(&sum[0], weighted(lines->weight[first + i], gamma[i]));
             gex__exact_add(&sum[1], weighted(lines->weight[first + i], vanna[i]));
@@ -269,7 +292,7 @@ static void flow_fill(const struct flow_work *work, const struct slopes *slopes,
 
     for (int64_t i = 0; i < flow->rows; i++) {
         const struct state *to = &work->state[i * CORNERS + all];
-        const double years = gex_years(gex_market_clock(work->market), gex_market_as_of(work->market), to->as_of);
+        const double years = gex_years(GEX_CLOCK_CAL_365, gex_market_as_of(work->market), to->as_of);
         const double exact = edge(work, i, 0, all), alone[3] = {edge(work, i, 0, MOVES_SPOT),
                                                                 edge(work, i, 0, MOVES_TIME),
                                                                 edge(work, i, 0, MOVES_VOL)};

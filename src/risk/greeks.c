@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "math/black.h"
+#include "pace.h"
 
 /* Rows a task takes, and rows gathered at a time: three columns of them fit on a small stack. */
 enum { TASK_ROWS = 2048, GATHER_ROWS = 128 };
@@ -15,8 +16,27 @@ struct greeks_task {
     double                   spot;
     const uint8_t           *status;
     const int32_t           *expiry;
-    const double            *years, *rate, *carry; /* per expiry */
+    const double            *years, *rate, *carry; /* per expiry; years on CAL_365 */
+    bool                     paced;
 };
+
+/* From the calendar to the clock of each row's expiry. `root` and `excess` are room for as many rows. */
+static void pace_rows(const struct greeks_task *task, int64_t first, int64_t count, const double *years, double *root,
+                      double *excess, double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    const gex_market *market = task->greeks->market;
+    const struct gex__pace_rows rows = {count, years, gex_market_calendar_vol(market) + first, root, excess};
+
+    for (int64_t i = 0; i < count; i++) {
+        const int32_t e = task->expiry[first + i];
+        const bool used = task->status[first + i] == GEX_ROW_USED && e >= 0;
+        const struct gex__pace pace = used ? gex__pace_of(market, e) : (struct gex__pace){1.0, 0.0};
+
+        root[i] = pace.root;
+        excess[i] = pace.excess;
+    }
+    gex__pace_apply(&rows, outputs);
+}
 
 /* Rows [first, first + count). A refused row goes in with years of NaN, which the kernel answers with NaN. */
 static void gather_and_price(const struct greeks_task *task, int64_t first, int64_t count)
@@ -30,7 +50,7 @@ static void gather_and_price(const struct greeks_task *task, int64_t first, int6
                                .one_spot = true,
                                .strike = gex_chain_strike(chain) + first,
                                .years = years,
-                               .vol = gex_market_vol(greeks->market) + first,
+                               .vol = gex_market_calendar_vol(greeks->market) + first,
                                .rate = rate,
                                .carry = carry,
                                .right = gex_chain_right(chain) + first};
@@ -45,6 +65,8 @@ static void gather_and_price(const struct greeks_task *task, int64_t first, int6
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = greeks->column[greek] + first;
     gex__black(task->isa, &in, outputs, greeks->status + first);
+    if (task->paced)
+        pace_rows(task, first, count, years, rate, carry, outputs); /* the kernel is done with both */
 }
 
 static void greeks_run(void *arg, int64_t i)
@@ -106,7 +128,8 @@ gex_status gex_greeks_compute(const gex_context *context, const gex_market *mark
                                 .spot = gex_market_spot(market),
                                 .status = gex_market_status(market),
                                 .expiry = gex_chain_expiry_index(gex_market_chain(market)),
-                                .years = gex_market_years(market),
+                                .years = gex_market_calendar_years(market),
+                                .paced = gex__is_paced(market),
                                 .rate = gex_market_expiry_rate(market),
                                 .carry = gex_market_expiry_carry(market)};
     gex__guest_enter(&guest);

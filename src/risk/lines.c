@@ -15,14 +15,14 @@ static bool counts(const gex_market *market, const double *position, int64_t row
     return gex_market_status(market)[row] == GEX_ROW_USED && isfinite(position[row]) && position[row] != 0.0;
 }
 
-static bool lines_alloc(struct gex__lines *lines, int64_t rows)
+static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced)
 {
     struct gex__layout layout = {0};
-    int64_t column[6], expiry, right;
+    int64_t column[8], expiry, right;
     char *block;
 
-    for (int i = 0; i < 6; i++)
-        column[i] = gex__layout_add(&layout, rows, sizeof(double));
+    for (int i = 0; i < 8; i++)
+        column[i] = gex__layout_add(&layout, i < 6 || paced ? rows : 0, sizeof(double));
     expiry = gex__layout_add(&layout, rows, sizeof(int32_t));
     right = gex__layout_add(&layout, rows, 1);
     block = layout.overflow ? NULL : gex__memory_get(&lines->memory, layout.size);
@@ -36,6 +36,8 @@ static bool lines_alloc(struct gex__lines *lines, int64_t rows)
     lines->vol = (double *)(block + column[3]);
     lines->rate = (double *)(block + column[4]);
     lines->carry = (double *)(block + column[5]);
+    lines->root = paced ? (double *)(block + column[6]) : NULL;
+    lines->excess = paced ? (double *)(block + column[7]) : NULL;
     lines->expiry = (int32_t *)(block + expiry);
     lines->right = (int8_t *)(block + right);
     return true;
@@ -56,6 +58,14 @@ static void runs_sort(struct gex__lines *lines)
     }
 }
 
+static void pace_set(struct gex__lines *lines, int64_t at, const gex_market *market, int64_t expiry)
+{
+    const struct gex__pace pace = gex__pace_of(market, expiry);
+
+    lines->root[at] = pace.root;
+    lines->excess[at] = pace.excess;
+}
+
 bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
                        struct gex__lines *lines)
 {
@@ -68,7 +78,7 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
     *lines = (struct gex__lines){.memory = gex__memory_of(context)};
     for (int64_t i = 0; i < chain_rows; i++)
         rows += counts(market, position, i);
-    if (!lines_alloc(lines, rows))
+    if (!lines_alloc(lines, rows, gex__is_paced(market)))
         return false;
     for (int64_t i = 0; i < chain_rows; i++) {
         const int64_t row = order[i], at = lines->rows;
@@ -79,12 +89,14 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
         expiry = gex_chain_expiry_index(chain)[row];
         lines->weight[at] = position[row] * gex_chain_multiplier(chain)[row];
         lines->strike[at] = gex_chain_strike(chain)[row];
-        lines->years[at] = gex_market_years(market)[expiry];
-        lines->vol[at] = gex_market_vol(market)[row];
+        lines->years[at] = gex_market_calendar_years(market)[expiry];
+        lines->vol[at] = gex_market_calendar_vol(market)[row];
         lines->rate[at] = gex_market_expiry_rate(market)[expiry];
         lines->carry[at] = gex_market_expiry_carry(market)[expiry];
         lines->expiry[at] = expiry;
         lines->right[at] = gex_chain_right(chain)[row];
+        if (lines->root != NULL)
+            pace_set(lines, at, market, expiry);
         lines->settling += lines->years[at] == 0.0;
         lines->rows++;
     }

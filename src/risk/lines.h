@@ -7,12 +7,14 @@
 #include <gex/market.h>
 
 #include "base/base.h"
+#include "pace.h"
 
 struct gex__lines {
     int64_t  rows;
     int64_t  settling; /* the first so many have no time left: they settle at this instant */
     double  *weight;   /* N M, never zero */
-    double  *strike, *years, *vol, *rate, *carry;
+    double  *strike, *years, *vol, *rate, *carry; /* years and vol on CAL_365 */
+    double  *root, *excess; /* struct gex__pace of each; NULL when the market's clock is CAL_365 */
     int32_t *expiry; /* index into gex_chain_expiries(), ascending */
     int8_t  *right;
     /* the block they stand in */

@@ -208,7 +208,8 @@ static double strike_at_forward(const gex_market *market, int64_t expiry)
     return nearest;
 }
 
-/* Average of calls and of puts at a strike of an expiry, then of the two sides that are there. */
+/* Average of calls and of puts at a strike of an expiry, then of the two sides that are there. On the calendar, as the
+ * thirty days are: the regime is the same on every clock. */
 static double vol_at(const gex_market *market, int64_t expiry, double strike)
 {
     const gex_chain *chain = gex_market_chain(market);
@@ -221,7 +222,7 @@ static double vol_at(const gex_market *market, int64_t expiry, double strike)
 
         if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
             gex_chain_strike(chain)[i] == strike) {
-            sum[side] += gex_market_vol(market)[i];
+            sum[side] += gex_market_calendar_vol(market)[i];
             count[side] += 1.0;
         }
     }
@@ -234,7 +235,7 @@ static double vol_at(const gex_market *market, int64_t expiry, double strike)
 static int64_t expiry_near_30_days(const gex_exposure *gamma, const gex_market *market)
 {
     const int64_t *used = gex_exposure_count_by(gamma, GEX_BY_EXPIRY, NULL);
-    const double *years = gex_market_years(market);
+    const double *years = gex_market_calendar_years(market);
     int64_t nearest = -1;
 
     for (int64_t e = 0; e < gex_market_expiry_count(market); e++)

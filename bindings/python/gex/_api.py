@@ -36,11 +36,21 @@ GEX_FLAG_CROSSED = 32
 GEX_FLAG_MOVED_EXPIRY = 64
 GEX_FLAG_AMERICAN_AS_EUROPEAN = 128
 GEX_CLOCK_CAL_365 = 1
+GEX_CLOCK_CAL_365_25 = 2
+GEX_CLOCK_BUS_252_DAYS = 3
+GEX_CLOCK_BUS_262_DAYS = 4
+GEX_CLOCK_BUS_252_CLOCK = 5
+GEX_CLOCK_VARIANCE_CLOCK = 6
 GEX_ZONE_UTC = 1
 GEX_ZONE_NEW_YORK = 2
 GEX_SESSION_CLOSED = 0
 GEX_SESSION_REGULAR = 1
 GEX_SESSION_EARLY_CLOSE = 2
+GEX_WEIGHT_SESSION = 1
+GEX_WEIGHT_OVERNIGHT = 2
+GEX_WEIGHT_NON_BUSINESS = 3
+GEX_WEIGHT_U_SHAPE = 4
+GEX_WEIGHT_YEAR = 5
 GEX_CALL = 1
 GEX_PUT = -1
 GEX_EXERCISE_EUROPEAN = 1
@@ -49,6 +59,7 @@ GEX_PAYOFF_VANILLA = 1
 GEX_PAYOFF_INVERSE = 2
 GEX_SETTLE_AM = 1
 GEX_SETTLE_PM = 2
+GEX_SETTLE_0800_UTC = 3
 GEX_GREEK_PRICE = 1
 GEX_GREEK_DELTA = 2
 GEX_GREEK_GAMMA = 3
@@ -238,6 +249,25 @@ class gex_text(C.Structure):
     ]
 
 
+class gex_calendar_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("own_days", C.c_int32),
+        ("session", C.c_double),
+        ("overnight", C.c_double),
+        ("non_business", C.c_double),
+        ("u_shape", C.c_double),
+        ("year", C.c_double),
+        ("event_count", C.c_int64),
+        ("event", gex_i64),
+        ("event_units", gex_f64),
+        ("closed_count", C.c_int64),
+        ("closed", gex_i32),
+        ("early_count", C.c_int64),
+        ("early", gex_i32),
+    ]
+
+
 class gex_series(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -334,6 +364,9 @@ class gex_market_options(C.Structure):
         ("carry_yield", C.c_double),
         ("forwards", gex_f64),
         ("discounts", gex_f64),
+        ("calendar", C.c_void_p),
+        ("vol_clock", C.c_int32),
+        ("reserved", C.c_int32),
     ]
 
 
@@ -418,9 +451,22 @@ FUNCTIONS = {
     "gex_instant_date": (C.c_int32, [C.c_int64, C.c_int32]),
     "gex_session": (C.c_int32, [C.c_int32, C.c_void_p, C.c_void_p]),
     "gex_settlement": (C.c_int32, [C.c_char_p, C.c_int64, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_settlement_by": (C.c_int32, [C.c_int32, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_years": (C.c_double, [C.c_int32, C.c_int64, C.c_int64]),
     "gex_clock_name": (C.c_char_p, [C.c_int32]),
     "gex_clock_find": (C.c_int32, [C.c_char_p]),
+    "gex_calendar_options_init": (None, [C.POINTER(gex_calendar_options), C.c_uint32]),
+    "gex_calendar_create":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_calendar_options), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_calendar_free": (None, [C.c_void_p]),
+    "gex_calendar_weight": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_calendar_event_count": (C.c_int64, [C.c_void_p]),
+    "gex_calendar_own_days": (C.c_int32, [C.c_void_p]),
+    "gex_weight_name": (C.c_char_p, [C.c_int32]),
+    "gex_calendar_session": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p]),
+    "gex_calendar_years": (C.c_double, [C.c_void_p, C.c_int32, C.c_int64, C.c_int64]),
+    "gex_calendar_units": (C.c_double, [C.c_void_p, C.c_int64, C.c_int64]),
+    "gex_calendar_pace": (C.c_double, [C.c_void_p, C.c_int32, C.c_int64]),
     "gex_symbol_parse": (C.c_int32, [C.c_char_p, C.c_int64, C.POINTER(gex_series), C.POINTER(gex_error)]),
     "gex_symbol_format": (C.c_int64, [C.POINTER(gex_series), C.c_int32, C.c_char_p, C.c_int64]),
     "gex_root_facts": (C.c_int32, [C.c_char_p, C.c_int64, C.POINTER(gex_root), C.POINTER(gex_error)]),
@@ -502,6 +548,12 @@ FUNCTIONS = {
     "gex_market_forward_source": (C.c_void_p, [C.c_void_p]),
     "gex_market_forward_error": (C.c_void_p, [C.c_void_p]),
     "gex_market_forward_pairs": (C.c_void_p, [C.c_void_p]),
+    "gex_market_calendar": (C.c_void_p, [C.c_void_p]),
+    "gex_market_vol_clock": (C.c_int32, [C.c_void_p]),
+    "gex_market_calendar_vol": (C.c_void_p, [C.c_void_p]),
+    "gex_market_calendar_years": (C.c_void_p, [C.c_void_p]),
+    "gex_market_expiry_clock": (C.c_void_p, [C.c_void_p]),
+    "gex_market_pace": (C.c_void_p, [C.c_void_p]),
     "gex_vol_name": (C.c_char_p, [C.c_int32]),
     "gex_forward_name": (C.c_char_p, [C.c_int32]),
     "gex_style_name": (C.c_char_p, [C.c_int32]),
