@@ -149,6 +149,7 @@ static gex_status make_market(struct stages *stages, const struct table *table, 
 
     gex_market_options_init(&options, sizeof options);
     options.clock = o->clock;
+    options.vol_clock = o->vol_clock;
     options.as_of = table->as_of;
     options.spot = table->spot;
     options.vol = o->vol;

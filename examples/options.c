@@ -65,6 +65,7 @@ static const struct choice {
     {"--sign", offsetof(struct options, sign), gex_sign_find, signs, signs_left_out},
     {"--unit", offsetof(struct options, unit), find_unit, units, none_left_out},
     {"--clock", offsetof(struct options, clock), gex_clock_find, clocks, none_left_out},
+    {"--vol-clock", offsetof(struct options, vol_clock), gex_clock_find, clocks, none_left_out},
     {"--dynamics", offsetof(struct options, dynamics), gex_dynamics_find, dynamics, none_left_out},
     {"--vol", offsetof(struct options, vol), gex_vol_find, vols, none_left_out},
     {"--forward", offsetof(struct options, forward), gex_forward_find, forwards, forwards_left_out},
@@ -159,7 +160,9 @@ static const char help[] =
     "                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table\n"
     "  --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same\n"
     "  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot\n"
-    "  --clock NAME            how time is counted; default CAL_365\n"
+    "  --clock NAME            how time is counted; default CAL_365. Others: CAL_365_25 BUS_252_DAYS BUS_262_DAYS\n"
+    "                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move\n"
+    "  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365\n"
     "  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE\n"
     "  --vol given|implied     volatility from the table, or from the middle of bid and ask; default given\n"
     "  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates\n"
@@ -306,6 +309,7 @@ enum outcome options_read(struct options *options, int argc, char **argv)
 
     *options = (struct options){
         .sign = GEX_SIGN_NAIVE_CALL_LONG, .unit = GEX_UNIT_GEX_USD_PCT, .clock = GEX_CLOCK_CAL_365,
+        .vol_clock = GEX_CLOCK_CAL_365,
         .dynamics = GEX_DYNAMICS_STICKY_STRIKE, .vol = GEX_VOL_GIVEN, .forward = GEX_FORWARD_IMPLIED,
         .exercise = GEX_STYLE_AUTO,
     };

@@ -14,7 +14,7 @@ struct options {
     bool        has_as_of;
     int64_t     as_of;
     double      spot; /* 0: not given */
-    int32_t     sign, unit, clock, dynamics, vol, forward, exercise;
+    int32_t     sign, unit, clock, vol_clock, dynamics, vol, forward, exercise;
     double      rate, carry_yield;
     double      adv, future_price, future_multiplier, beta;
 };

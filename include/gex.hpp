@@ -75,6 +75,10 @@ template <class T> T filled(void (*init)(T *, std::uint32_t)) noexcept
 }
 inline gex_chain_columns chain_columns() noexcept { return filled<gex_chain_columns>(gex_chain_columns_init); }
 inline gex_chain_options chain_options() noexcept { return filled<gex_chain_options>(gex_chain_options_init); }
+inline gex_calendar_options calendar_options() noexcept
+{
+    return filled<gex_calendar_options>(gex_calendar_options_init);
+}
 inline gex_market_options market_options() noexcept { return filled<gex_market_options>(gex_market_options_init); }
 inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
 inline gex_exposure_options exposure_options() noexcept
@@ -255,6 +259,39 @@ private:
     explicit feed(gex_feed *mine) noexcept : owned(mine) {}
 };
 
+/** Reads a calendar. */
+class calendar_ref : public ref<gex_calendar> {
+public:
+    explicit calendar_ref(const gex_calendar *at) noexcept : ref<gex_calendar>(at) {}
+    double weight(std::int32_t which) const noexcept { return gex_calendar_weight(at_, which); }
+    double years(std::int32_t clock, std::int64_t from, std::int64_t to) const noexcept
+    {
+        return gex_calendar_years(at_, clock, from, to);
+    }
+    double units(std::int64_t from, std::int64_t to) const noexcept { return gex_calendar_units(at_, from, to); }
+    double pace(std::int32_t clock, std::int64_t at) const noexcept { return gex_calendar_pace(at_, clock, at); }
+};
+
+/** Open days, and the weights and events of the variance clock. */
+class calendar : public owned<calendar_ref, gex_calendar, gex_calendar_free> {
+public:
+    calendar() noexcept {}
+    static calendar create(gex_error *error, const gex_calendar_options &options,
+                           const gex_context *context = nullptr) noexcept
+    {
+        return calendar(detail::made<gex_calendar>(error, gex_calendar_create, context, &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit calendar(const gex_calendar_options &options, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_calendar>(gex_calendar_create, context, &options))
+    {
+    }
+#endif
+
+private:
+    explicit calendar(gex_calendar *mine) noexcept : owned(mine) {}
+};
+
 /** Reads a market. */
 class market_ref : public ref<gex_market> {
 public:
@@ -265,6 +302,16 @@ public:
     span<std::uint8_t> status() const noexcept { return {gex_market_status(at_), chain().rows()}; }
     span<std::uint32_t> flags() const noexcept { return {gex_market_flags(at_), chain().rows()}; }
     span<double> vol() const noexcept { return {gex_market_vol(at_), chain().rows()}; }
+    span<double> calendar_vol() const noexcept { return {gex_market_calendar_vol(at_), chain().rows()}; }
+    span<double> calendar_years() const noexcept
+    {
+        return {gex_market_calendar_years(at_), gex_market_expiry_count(at_)};
+    }
+    span<std::uint8_t> expiry_clock() const noexcept
+    {
+        return {gex_market_expiry_clock(at_), gex_market_expiry_count(at_)};
+    }
+    span<double> pace() const noexcept { return {gex_market_pace(at_), gex_market_expiry_count(at_)}; }
     span<double> years() const noexcept { return {gex_market_years(at_), gex_market_expiry_count(at_)}; }
     span<double> forward() const noexcept { return {gex_market_forward(at_), gex_market_expiry_count(at_)}; }
     span<double> discount() const noexcept { return {gex_market_discount(at_), gex_market_expiry_count(at_)}; }

@@ -259,7 +259,7 @@ def test_unit_changes_page_picture_and_in_unit_only(tmp_path):
 
 def test_help_and_version():
     help_text = run("--help").stdout.decode()
-    for word in ["--json", "--svg", "--lines", "--as-of", "--spot", "--sign", "--unit", "--clock", "--dynamics", "--vol", "--forward",
+    for word in ["--json", "--svg", "--lines", "--as-of", "--spot", "--sign", "--unit", "--clock", "--vol-clock", "--dynamics", "--vol", "--forward",
                  "--rate", "--carry-yield", "--exercise", "--adv", "--future-price", "--future-multiplier", "--beta",
                  "--customer-view", "not a forecast", "NAIVE_CALL_LONG", "GEX_USD_PCT", "CAL_365", "STICKY_STRIKE"]:
         assert word in help_text, word
@@ -283,7 +283,8 @@ def test_help_and_version():
     (["x.csv", "--unit", "GEX_ADV_PCT"], ["--unit", "--adv"]),
     (["x.csv", "--unit", "GEX_FUT_PCT", "--future-multiplier", "50"], ["--unit", "--future-price"]),
     (["x.csv", "--unit", "GEX_FUT_PT"], ["--unit", "--future-multiplier"]),
-    (["x.csv", "--clock", "BUS_252_DAYS"], ["--clock", "CAL_365"]),
+    (["x.csv", "--clock", "BUS_252"], ["--clock", "CAL_365, CAL_365_25, BUS_252_DAYS, BUS_262_DAYS, BUS_252_CLOCK, VARIANCE_CLOCK"]),
+    (["x.csv", "--vol-clock", "cal_365"], ["--vol-clock", "CAL_365", "VARIANCE_CLOCK"]),
     (["x.csv", "--dynamics", "LOCAL_VOL"], ["--dynamics", "STICKY_STRIKE"]),
     (["x.csv", "--vol", "otm"], ["--vol", "otm", "not offered by this version", "given", "implied"]),
     (["x.csv", "--forward", "given"], ["--forward", "rate", "implied"]),

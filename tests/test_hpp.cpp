@@ -146,6 +146,19 @@ void by_create()
     check_numbers(market, naive, greeks, gamma, flips, flow);
     expect(profile.prices().size() == 201 && profile.values().size() == 201, "profile");
 
+    gex_calendar_options weights = gex::calendar_options();
+    weights.session = 1.5;
+    weights.overnight = 0.5;
+    gex_market_options timed = worked_market();
+    timed.clock = GEX_CLOCK_VARIANCE_CLOCK;
+    gex::calendar days = gex::calendar::create(&why, weights);
+    timed.calendar = days.get();
+    const gex::market varied = gex::market::create(&why, market.chain(), timed);
+    days = gex::calendar(); /* the market keeps it */
+    expect(varied.expiry_clock()[0] == GEX_CLOCK_VARIANCE_CLOCK && varied.pace()[0] > 1.0, "a market on another clock");
+    expect(varied.calendar_vol()[1] == market.vol()[1] && varied.vol()[1] != market.vol()[1], "volatilities are restated");
+    expect(varied.calendar_years()[0] == market.years()[0], "the calendar stays");
+
     const gex::market none = gex::market::create(&why, market.chain(), gex::market_options());
     expect(!none && why.status == GEX_ERR_ARGUMENT && why.message[0] != '\0', "a market without choices is refused");
     gex_chain_columns nameless = gex::chain_columns();

@@ -177,13 +177,14 @@ class Gex {
     }
 
     market(chain, { asOf, spot, vol = 'given', forward = 'implied', rate = 0, carryYield = 0, exercise = 'auto',
-        clock = 'CAL_365', dynamics = 'STICKY_STRIKE' }) {
+        clock = 'CAL_365', volClock = 'CAL_365', dynamics = 'STICKY_STRIKE' }) {
         const struct = this.options('gex_market_options', {
             as_of: this.instant(asOf), spot, rate, carry_yield: carryYield,
             vol: this.choose('vol', 'gex_vol_find', vol),
             forward: this.choose('forward', 'gex_forward_find', forward),
             style: this.choose('exercise', 'gex_style_find', exercise),
             clock: this.choose('clock', 'gex_clock_find', clock),
+            vol_clock: this.choose('volClock', 'gex_clock_find', volClock),
             dynamics: this.choose('dynamics', 'gex_dynamics_find', dynamics),
         });
         const made = this.create('market', 'gex_market_create', null, chain.address, struct);

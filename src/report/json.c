@@ -159,6 +159,17 @@ static void put_contracts(struct json *j, const struct gex__facts *f)
     close_with(j, "}");
 }
 
+/* What the clock weighs with, where it weighs. */
+static void put_weights(struct json *j, const gex_calendar *calendar)
+{
+    key(j, "weights");
+    open_with(j, "{");
+    for (int32_t w = 1; w <= GEX_WEIGHT_LAST_; w++)
+        number(j, gex_weight_name(w), gex_calendar_weight(calendar, w));
+    integer(j, "events", gex_calendar_event_count(calendar));
+    close_with(j, "}");
+}
+
 static void put_conventions(struct json *j, const struct gex__facts *f)
 {
     const gex_market *m = f->market;
@@ -169,6 +180,9 @@ static void put_conventions(struct json *j, const struct gex__facts *f)
     text(j, "position_source", gex_book_source(f->book));
     text(j, "unit", gex_unit_name(gex_exposure_unit(f->in_unit)));
     text(j, "clock", gex_clock_name(gex_market_clock(m)));
+    text(j, "vol_clock", gex_clock_name(gex_market_vol_clock(m)));
+    if (gex_market_clock(m) == GEX_CLOCK_VARIANCE_CLOCK || gex_market_vol_clock(m) == GEX_CLOCK_VARIANCE_CLOCK)
+        put_weights(j, gex_market_calendar(m));
     text(j, "dynamics", gex_dynamics_name(gex_market_dynamics(m)));
     text(j, "vol", gex_vol_name(gex_market_vol_rule(m)));
     text(j, "forward", gex_forward_name(gex_market_forward_rule(m)));
@@ -294,6 +308,9 @@ static void put_forward(struct json *j, const struct gex__facts *f, int64_t i)
     const gex_market *m = f->market;
 
     number(j, "years", gex_market_years(m)[i]);
+    text(j, "clock", gex_clock_name(gex_market_expiry_clock(m)[i]));
+    number(j, "calendar_years", gex_market_calendar_years(m)[i]);
+    number(j, "pace", gex_market_pace(m)[i]);
     number(j, "forward", gex_market_forward(m)[i]);
     number(j, "discount", gex_market_discount(m)[i]);
     text(j, "forward_source", gex_forward_name(gex_market_forward_source(m)[i]));

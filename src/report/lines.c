@@ -18,13 +18,14 @@ enum { SYMBOL_SPACE = 72, INSTANT_SPACE = 48 };
 static const char header[] = "row,symbol,root,settlement,right,strike,multiplier,years,forward,vol,vol_source,"
                              "position,position_source,status,flags,";
 static const char *const greek_header[] = {GEX_GREEK_LIST(GREEK_COLUMN)};
-static const char exposure_header[] = "gex_usd_pct,dex_usd,vex_usd_volpt,cex_usd_calday,unit,in_unit\n";
+static const char exposure_header[] = "gex_usd_pct,dex_usd,vex_usd_volpt,cex_usd_calday,unit,in_unit,"
+                                      "clock,calendar_years\n";
 
 /* The columns the lines are made of, fetched once. */
 struct columns {
-    const uint8_t *status, *vol_source;
+    const uint8_t *status, *vol_source, *clock;
     const uint32_t *flags;
-    const double *strike, *multiplier, *years, *forward, *vol, *position;
+    const double *strike, *multiplier, *years, *calendar_years, *forward, *vol, *position;
     const int8_t *right;
     const int64_t *settlement;
     const int32_t *expiry;
@@ -46,6 +47,8 @@ static void fetch(const struct gex__facts *facts, struct columns *c)
     c->settlement = gex_chain_settlement(facts->chain);
     c->expiry = gex_chain_expiry_index(facts->chain);
     c->years = gex_market_years(facts->market);
+    c->calendar_years = gex_market_calendar_years(facts->market);
+    c->clock = gex_market_expiry_clock(facts->market);
     c->forward = gex_market_forward(facts->market);
     c->vol = gex_market_vol(facts->market);
     c->position = gex_book_positions(facts->book);
@@ -137,6 +140,11 @@ static void put_row(struct gex__writer *w, const struct gex__facts *facts, const
     comma(w);
     if (used)
         gex__put_number(w, c->exposure[4][i]);
+    comma(w);
+    gex__put_text(w, used ? gex_clock_name(c->clock[expiry]) : "");
+    comma(w);
+    if (used)
+        gex__put_number(w, c->calendar_years[expiry]);
     gex__put_bytes(w, "\n", 1);
 }
 

@@ -450,6 +450,42 @@ static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
     newline(w);
 }
 
+/* What a clock other than the calendar rests on; on the calendar nothing is to be said. */
+static void put_clock(struct gex__writer *w, const struct gex__facts *f)
+{
+    const gex_market *m = f->market;
+    const int32_t clock = gex_market_clock(m), vol_clock = gex_market_vol_clock(m);
+    int64_t dated = 0;
+
+    if (clock == GEX_CLOCK_VARIANCE_CLOCK) {
+        label(w, "");
+        gex__put_text(w, "weights");
+        for (int32_t weight = GEX_WEIGHT_SESSION; weight <= GEX_WEIGHT_U_SHAPE; weight++) {
+            gex__put_text(w, weight == GEX_WEIGHT_SESSION ? " " : ", ");
+            gex__put_text(w, gex_weight_name(weight));
+            gex__put_text(w, " ");
+            gex__put_number(w, gex_calendar_weight(gex_market_calendar(m), weight));
+        }
+        newline(w);
+    }
+    if (gex_market_vol_rule(m) == GEX_VOL_GIVEN && vol_clock != clock) {
+        label(w, "");
+        gex__put_text(w, "volatilities quoted on ");
+        gex__put_text(w, gex_clock_name(vol_clock));
+        gex__put_text(w, ", restated on the clock");
+        newline(w);
+    }
+    for (int64_t e = 0; e < f->expiries; e++)
+        dated += f->used_by_expiry[e] > 0 && gex_market_expiry_clock(m)[e] != clock;
+    if (dated > 0) {
+        label(w, "");
+        gex__put_integer(w, dated);
+        gex__put_text(w, dated == 1 ? " expiry stands on CAL_365: the clock has no time before it settles"
+                                    : " expiries stand on CAL_365: the clock has no time before they settle");
+        newline(w);
+    }
+}
+
 static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
 {
     const char *source = gex_book_source(f->book), *words = gex__sign_words(gex_book_sign(f->book));
@@ -472,6 +508,7 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, ", exercise ");
     gex__put_text(w, gex_style_name(gex_market_style(f->market)));
     newline(w);
+    put_clock(w, f);
     put_forwards(w, f);
 }
 

@@ -11,6 +11,7 @@ Rows are the caller's: row i in is row i out, and a bad row has a status instead
 out are read-only views of the library's memory, kept alive by what they belong to.
 """
 from ._book import SIGNS, Book
+from ._calendar import CLOCKS, WEIGHTS, Calendar, years
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
 from ._exposure import UNITS, Exposure, Group, exposure, unit_label
@@ -21,16 +22,16 @@ from ._instants import format_instant, instant
 from ._levels import LEVELS, Walls, max_pain, strike_flips, walls
 from ._library import build_info, version
 from ._map import Map, map
-from ._market import CLOCKS, DYNAMICS, FORWARDS, STYLES, VOLS, Greeks, Market
+from ._market import DYNAMICS, FORWARDS, STYLES, VOLS, Greeks, Market
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 
 __all__ = [
-    "Book", "CLOCKS", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS", "FLOW_COLUMNS", "FORWARDS",
+    "Book", "CLOCKS", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS", "FLOW_COLUMNS", "FORWARDS",
     "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market", "OutOfMemory",
-    "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "Walls", "build_info", "exposure", "flips", "flow",
+    "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "WEIGHTS", "Walls", "build_info", "exposure", "flips", "flow",
     "format_instant", "greeks", "implied_vol", "instant", "map", "max_pain", "profile", "read_cboe", "strike_flips",
-    "unit_label", "version", "walls",
+    "unit_label", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"

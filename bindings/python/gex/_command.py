@@ -10,13 +10,14 @@ from typing import Any, Callable
 
 from . import _api
 from ._book import SIGNS, Book
+from ._calendar import CLOCKS
 from ._chain import Chain
 from ._exposure import UNITS
 from ._feed import read_cboe
 from ._instants import instant
 from ._library import build_info, lib
 from ._map import Map
-from ._market import CLOCKS, DYNAMICS, FORWARDS, STYLES, VOLS, Market
+from ._market import DYNAMICS, FORWARDS, STYLES, VOLS, Market
 from ._object import Error
 from ._output import StagedFile, fill_standard, write_standard
 
@@ -39,7 +40,9 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table
   --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same
   --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot
-  --clock NAME            how time is counted; default CAL_365
+  --clock NAME            how time is counted; default CAL_365. Others: CAL_365_25 BUS_252_DAYS BUS_262_DAYS
+                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move
+  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365
   --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE
   --vol given|implied     volatility from the table, or from the middle of bid and ask; default given
   --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates
@@ -69,6 +72,7 @@ class Failure(Exception):
 # not there yet.
 CHOICES: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
     "--sign": (SIGNS, ("OI_ALPHA", "WEIGHTED")), "--unit": (UNITS, ()), "--clock": (CLOCKS, ()),
+    "--vol-clock": (CLOCKS, ()),
     "--dynamics": (DYNAMICS, ()), "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given",)),
     "--exercise": (STYLES, ("american",))}
 
@@ -83,7 +87,8 @@ QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
     "--beta": (_ANY, "a number")}
 
 DEFAULTS: dict[str, Any] = {
-    "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--dynamics": "STICKY_STRIKE",
+    "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--vol-clock": "CAL_365",
+    "--dynamics": "STICKY_STRIKE",
     "--vol": "given", "--forward": "implied", "--exercise": "auto", "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
     "--lines": None, "--json": False, "--customer-view": False, "FILE": None}
@@ -215,7 +220,8 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
     try:
         market = Market(chain, as_of=as_of, spot=spot, vol=options["--vol"], forward=options["--forward"],
                         rate=options["--rate"], carry_yield=options["--carry-yield"], exercise=options["--exercise"],
-                        clock=options["--clock"], dynamics=options["--dynamics"])
+                        clock=options["--clock"], vol_clock=options["--vol-clock"],
+                        dynamics=options["--dynamics"])
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,
                     customer_view=options["--customer-view"])
         return Map(market, book, unit=options["--unit"], adv=options["--adv"], future_price=options["--future-price"],

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from . import _api
+from ._calendar import CLOCKS, Calendar
 from ._chain import Chain, count_statuses
 from ._columns import put, reals, refuse
 from ._european import GREEKS
@@ -21,8 +22,6 @@ FORWARDS = names("GEX_FORWARD_", lib.gex_forward_name)
 """Where an expiry's forward comes from."""
 STYLES = names("GEX_STYLE_", lib.gex_style_name)
 """How exercise is valued."""
-CLOCKS = names("GEX_CLOCK_", lib.gex_clock_name)
-"""How time to expiry is counted."""
 DYNAMICS = names("GEX_DYNAMICS_", lib.gex_dynamics_name)
 """What a volatility does when spot moves."""
 
@@ -66,18 +65,24 @@ class Market(Object):
     rate         continuous, a year; where nothing better is known
     carry_yield  continuous, a year
     exercise     'auto' (by contract; American rows valued as European and flagged) or 'european'
-    clock        'CAL_365': seconds to settlement over a year of 365 days
+    clock        a name of gex.CLOCKS for years and volatilities; rates, carry and discounts stay on the calendar, and
+                 theta, charm, veta and color are per calendar year
     dynamics     'STICKY_STRIKE': a contract keeps its volatility when spot moves
     discounts    with given forwards: a factor per expiry; exp(-rate years) when left out
+    vol_clock    the clock the chain's volatilities are quoted on. They are restated, vol sqrt(T_old / T_new), so gamma,
+                 delta and vanna times vol do not depend on the clock
+    calendar     a gex.Calendar for business clocks; left out: the US exchanges and the default weights
     """
 
-    __slots__ = ("chain", "_greeks")
+    __slots__ = ("chain", "calendar", "_greeks")
     _free = "gex_market_free"
 
     def __init__(self, chain: Chain, as_of: Instant | None = None, spot: float | None = None, vol: str = "given",
                  forward: Any = "implied", rate: float = 0.0, carry_yield: float = 0.0, exercise: str = "auto",
-                 clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None):
+                 clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None,
+                 vol_clock: str = "CAL_365", calendar: Calendar | None = None):
         self.chain = expect(chain, Chain)
+        self.calendar = None if calendar is None else expect(calendar, Calendar)
         self._greeks: Greeks | None = None
         if as_of is None and (as_of := chain.as_of) is None:
             raise refuse("as_of is needed: the chain was not read from a table that says its instant")
@@ -89,6 +94,8 @@ class Market(Object):
         struct.vol = choose("vol", vol, lib.gex_vol_find, VOLS)
         struct.style = choose("exercise", exercise, lib.gex_style_find, STYLES)
         struct.clock = choose("clock", clock, lib.gex_clock_find, CLOCKS)
+        struct.vol_clock = choose("vol_clock", vol_clock, lib.gex_clock_find, CLOCKS)
+        struct.calendar = None if self.calendar is None else self.calendar._address
         struct.dynamics = choose("dynamics", dynamics, lib.gex_dynamics_find, DYNAMICS)
         keep = []
         if isinstance(forward, str):
@@ -140,6 +147,11 @@ class Market(Object):
                 "exercise": lib.gex_style_name(lib.gex_market_style(self)).decode()}
 
     @property
+    def vol_clock(self) -> str:
+        """The clock the chain's volatilities are quoted on."""
+        return lib.gex_clock_name(lib.gex_market_vol_clock(self)).decode()
+
+    @property
     def rate(self) -> float:
         """As given: continuous, a year."""
         return lib.gex_market_rate(self)
@@ -166,8 +178,13 @@ class Market(Object):
 
     @property
     def vol(self) -> np.ndarray:
-        """Per row, 0.20 is 20 % a year on the market's clock; NaN where refused."""
+        """Per row, 0.20 is 20 % a year on the expiry's clock; NaN where refused."""
         return self._rows(lib.gex_market_vol, "f8")
+
+    @property
+    def calendar_vol(self) -> np.ndarray:
+        """Per row, the same deviation as a volatility on CAL_365: what goes with calendar_years; NaN where refused."""
+        return self._rows(lib.gex_market_calendar_vol, "f8")
 
     @property
     def vol_source(self) -> np.ndarray:
@@ -176,8 +193,23 @@ class Market(Object):
 
     @property
     def years(self) -> np.ndarray:
-        """Per element of chain.expiries, years to settlement on the market's clock; 0 for a settled expiry."""
+        """Per element of chain.expiries, years to settlement on the expiry's clock; 0 for a settled expiry."""
         return self._expiries(lib.gex_market_years)
+
+    @property
+    def calendar_years(self) -> np.ndarray:
+        """Per expiry, years to settlement on CAL_365; 0 for a settled expiry."""
+        return self._expiries(lib.gex_market_calendar_years)
+
+    @property
+    def expiry_clock(self) -> np.ndarray:
+        """Per expiry, a value of gex.CLOCKS: the market's, or CAL_365 where that has no time left; 0 where settled."""
+        return self._expiries(lib.gex_market_expiry_clock, "u1")
+
+    @property
+    def pace(self) -> np.ndarray:
+        """Per expiry, years of its clock that pass per calendar year now; NaN for a settled expiry."""
+        return self._expiries(lib.gex_market_pace)
 
     @property
     def forward(self) -> np.ndarray:
