@@ -35,9 +35,11 @@ TOLERANCE = 1e-9
 LOOSER = {"flips: slope": 1e-7}  # a difference of large terms
 CREST = 0.03  # a size divides by the largest value at a grid's point; a crest between two, a quarter of a line's width
 #               apart, is higher by up to that
-CASES = [  # rate, carry yield, sign
-    (0.0, 0.0, "NAIVE_CALL_LONG"), (0.053, 0.015, "NAIVE_CALL_LONG"), (0.04, -0.02, "DEALER_ALL_SHORT"),
-    (-0.005, 0.03, "OI_MAX_VOLUME"), (0.1, 0.0, "VOLUME_NAIVE"),
+CASES = [  # rate, carry yield, sign, clock
+    (0.0, 0.0, "NAIVE_CALL_LONG", "CAL_365"), (0.053, 0.015, "NAIVE_CALL_LONG", "VARIANCE_CLOCK"),
+    (0.053, 0.015, "NAIVE_CALL_LONG", "CAL_365"), (0.04, -0.02, "DEALER_ALL_SHORT", "BUS_252_CLOCK"),
+    (-0.005, 0.03, "OI_MAX_VOLUME", "BUS_252_DAYS"), (0.1, 0.0, "VOLUME_NAIVE", "BUS_262_DAYS"),
+    (0.04, -0.02, "DEALER_ALL_SHORT", "CAL_365_25"),
 ]
 
 
@@ -82,9 +84,9 @@ def json_built(program):
     return "not in this build" not in done.stderr
 
 
-def run_map(program, path, rate, carry, sign):
+def run_map(program, path, rate, carry, sign, clock):
     command = [program, "--json", "--vol", "given", "--forward", "rate", "--exercise", "european", "--sign", sign,
-               "--rate", repr(rate), "--carry-yield", repr(carry), str(path)]
+               "--rate", repr(rate), "--carry-yield", repr(carry), "--clock", clock, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)}: exit {done.returncode}: {done.stderr.strip()}")
@@ -108,7 +110,8 @@ def compare_sums(worst, got, want, case):
                gross["gex_usd_pct"], case)
     rows, expected = got["by_expiry"], want["by_expiry"]
     worst.same("by_expiry: instants", [tables.iso_ns(r["expiry"]) for r in rows], list(expected), case)
-    for key, scale in (("gex_usd_pct", gross["gex_usd_pct"]), ("forward", want["spot"])):
+    for key, scale in (("gex_usd_pct", gross["gex_usd_pct"]), ("forward", want["spot"]), ("years", 1.0),
+                       ("calendar_years", 1.0)):
         worst.near(f"by_expiry: {key}", [r[key] for r in rows], [e[key] for e in expected.values()], scale, case)
 
 
@@ -160,16 +163,17 @@ def compare_file(worst, program, path, cases):
         return
     table = tables.read(path)
     spent = [0.0, 0.0]
-    for rate, carry, sign in cases:
-        case = f"{path.name} {sign} r={rate} q={carry}"
+    for rate, carry, sign, clock in cases:
+        case = f"{path.name} {sign} r={rate} q={carry} {clock}"
         began = time.perf_counter()
-        got = run_map(program, path, rate, carry, sign)
+        got = run_map(program, path, rate, carry, sign, clock)
         middle = time.perf_counter()
-        want = map_oracle.compute(table, sign, rate, carry)
+        want = map_oracle.compute(table, sign, rate, carry, clock)
         spent[0] += middle - began
         spent[1] += time.perf_counter() - middle
         worst.same("as_of", tables.iso_ns(got["as_of"]), table.as_of, case)
         worst.same("spot", got["spot"], table.spot, case)
+        worst.same("conventions: clock", got["conventions"]["clock"], clock, case)
         worst.same("conventions: sign", got["conventions"]["sign"], sign, case)
         compare_sums(worst, got, want, case)
         compare_levels(worst, got, want, case)

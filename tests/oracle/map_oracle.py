@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The map of one chain, a second time: numpy and scipy.special.ndtr, from DESIGN.md section 6 and conventions.md alone.
 
-    python3 map_oracle.py FILE [--sign NAME] [--rate R] [--carry-yield Q]     prints JSON
+    python3 map_oracle.py FILE [--sign NAME] [--rate R] [--carry-yield Q] [--clock NAME]     prints JSON
 
-Given volatilities, forward S exp((r - q) T), every option European. Nothing here is shared with the library: reading,
+Given volatilities of CAL_365, restated on the clock; forward S exp((r - q) T), every option European. Nothing here is shared with the library: reading,
 calendar, greeks and root search are this folder's own. Quantities a comparison needs a scale for carry it beside them.
 """
 import argparse
@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtr
 
+import clocks
 import sessions
 import tables
 
@@ -71,26 +72,39 @@ def refusals(table, position):
 class Lines:
     """Used rows as columns, and what they are worth at any state."""
 
-    def __init__(self, table, position, used, rate, carry):
+    def __init__(self, table, position, used, rate, carry, clock):
         self.settlement = np.array([w for w, u in zip(table.settlement, used) if u], dtype=np.int64)
-        self.strike, self.vol = table.strike[used], table.vol[used]
+        self.strike, self.dated_vol = table.strike[used], table.vol[used]
         self.right = table.right[used]
         self.contracts = position[used]
         self.units = position[used] * table.multiplier[used]  # shares a full delta
         self.interest = table.interest[used]
         self.years = (self.settlement - table.as_of) / YEAR_NS
         self.rate, self.carry, self.spot = rate, carry, table.spot
+        self.clock, self.as_of = clock, table.as_of
+        left = {when: clocks.left(clock, table.as_of, when) for when in set(self.settlement.tolist())}
+        self.clock_years, self.pace = (np.array([left[when][k] for when in self.settlement.tolist()]) for k in (0, 1))
+        with np.errstate(invalid="ignore"):
+            self.vol = self.dated_vol * np.where(self.years > 0, np.sqrt(self.years / self.clock_years), 1.0)
 
-    def d1(self, price, years=None, vol=None):
+    def later(self, instant):
+        """Calendar and clock years then; an expiry stays on the clock it stands on, a settled one keeps its delta."""
+        def clock_left(when, on_calendar):
+            return clocks.years("CAL_365" if on_calendar else self.clock, instant, when) if when > instant else 0.0
+        pairs = list(zip(self.settlement.tolist(), (self.clock_years == self.years).tolist()))
+        known = {pair: clock_left(*pair) for pair in set(pairs)}
+        return np.maximum((self.settlement - instant) / YEAR_NS, 0), np.array([known[pair] for pair in pairs])
+
+    def d1(self, price, time=None, vol=None):
         """And total deviation. No deviation left: +-inf by the side of the strike, NaN at it."""
-        years = self.years if years is None else years
-        v = (self.vol if vol is None else vol) * np.sqrt(years)
+        years, clock_years = (self.years, self.clock_years) if time is None else time
+        v = (self.vol if vol is None else vol) * np.sqrt(clock_years)
         with np.errstate(divide="ignore", invalid="ignore"):
             return (np.log(price / self.strike) + (self.rate - self.carry) * years) / v + v / 2, v
 
-    def delta(self, price, years=None, vol=None):
-        d1, _ = self.d1(price, years, vol)
-        years = self.years if years is None else years
+    def delta(self, price, time=None, vol=None):
+        d1, _ = self.d1(price, time, vol)
+        years = self.years if time is None else time[0]
         probability = np.where(np.isnan(d1), 0.5, ndtr(self.right * d1))
         return self.right * np.exp(-self.carry * years) * probability
 
@@ -102,7 +116,7 @@ class Lines:
             bell = np.exp(-d1 * d1 / 2) / SQRT_2PI
             gamma = fade * bell / (self.spot * v)
             vanna = -fade * bell * d2 / self.vol
-            drift = (2 * (self.rate - self.carry) * self.years - d2 * v) / (2 * self.years * v)
+            drift = (self.rate - self.carry) / v - self.pace * d2 / (2 * self.clock_years)
             charm = self.carry * self.delta(self.spot) - np.where(bell > 0, fade * bell * drift, 0.0)
         charm = np.where(np.isnan(d1), np.nan, charm)  # at the strike at expiry it diverges, as gamma does
         return {"gamma": gamma, "delta": self.delta(self.spot), "vanna": np.where(bell > 0, vanna, 0.0), "charm": charm}
@@ -116,7 +130,7 @@ class Profile:
         self.strike, index = np.unique(lines.strike[held], return_inverse=True)
         self.index = index
         self.years, self.vol = lines.years[held], lines.vol[held]
-        self.v = self.vol * np.sqrt(self.years)
+        self.v = self.vol * np.sqrt(lines.clock_years[held])
         self.shift = (lines.rate - lines.carry) * self.years / self.v + self.v / 2
         self.weight = 0.01 * lines.units[held] * np.exp(-lines.carry * self.years) / (self.v * SQRT_2PI)
 
@@ -231,11 +245,11 @@ def flows(lines, gamma):
 def scenario(lines, spot_pct=-1.0, hours=1.0, vol_points=1.0):
     """Spot, time and vol moved together, shares; each share is the average over the six orders of moving them."""
     price = lines.spot * (1 + spot_pct / 100)
-    later = np.maximum(lines.years - hours * 3600e9 / YEAR_NS, 0)  # once settled a line keeps its intrinsic delta
+    later, now = lines.later(lines.as_of + int(hours * 3600e9)), (lines.years, lines.clock_years)
     higher = np.maximum(lines.vol + vol_points / 100, 0)
     states = {}
     for key in itertools.product((False, True), repeat=3):
-        moved = price if key[0] else lines.spot, later if key[1] else lines.years, higher if key[2] else lines.vol
+        moved = price if key[0] else lines.spot, later if key[1] else now, higher if key[2] else lines.vol
         states[key] = lines.delta(*moved) * lines.units
     parts = [0.0, 0.0, 0.0]
     for order in itertools.permutations(range(3)):
@@ -250,13 +264,13 @@ def scenario(lines, spot_pct=-1.0, hours=1.0, vol_points=1.0):
 
 
 def daily_sigma(lines):
-    """S s / sqrt 252, s at the money in the expiry nearest 30 days; one value for each strike that is nearest."""
+    """S s / sqrt 252, s of the calendar at the money in the expiry nearest 30 days; one value for each strike that is nearest."""
     if len(lines.years) == 0:
         return math.nan, math.nan
     apart = abs(lines.years - 30 / 365)
     month = apart == apart.min()
     away = abs(lines.strike - lines.spot)
-    here = lines.vol[month & (away == away[month].min())]
+    here = lines.dated_vol[month & (away == away[month].min())]
     return lines.spot * here.min() / math.sqrt(252), lines.spot * here.max() / math.sqrt(252)
 
 
@@ -268,11 +282,11 @@ def regime(total, found, spot, sigmas):
     return "long_gamma" if total > 0 else "short_gamma" if total < 0 else "none"
 
 
-def compute(table, sign="NAIVE_CALL_LONG", rate=0.0, carry=0.0, with_flips=True):
+def compute(table, sign="NAIVE_CALL_LONG", rate=0.0, carry=0.0, clock="CAL_365", with_flips=True):
     position = positions(table, sign)
     reason, keys = refusals(table, position)
     used = reason == ""
-    lines = Lines(table, position, used, rate, carry)
+    lines = Lines(table, position, used, rate, carry, clock)
     greeks, spot = lines.greeks(), table.spot
     gex = greeks["gamma"] * lines.units * spot**2 * 0.01
     gex = np.where(np.isfinite(gex), gex, 0.0)  # at the strike at expiry: skipped
@@ -304,6 +318,8 @@ def compute(table, sign="NAIVE_CALL_LONG", rate=0.0, carry=0.0, with_flips=True)
                      "share": math.fsum(abs(gex[today])) / gross if gross else None},
         "by_strike": dict(zip(strikes.tolist(), sums["net"].tolist())),
         "by_expiry": {int(e): {"gex_usd_pct": math.fsum(gex[lines.settlement == e]),
+                               "years": clocks.left(clock, table.as_of, int(e))[0],
+                               "calendar_years": (int(e) - table.as_of) / YEAR_NS,
                                "forward": spot * math.exp((rate - carry) * (int(e) - table.as_of) / YEAR_NS)}
                       for e in expiries},
         "profile": {"prices": prices.tolist(), "values": profile(prices).tolist()},
@@ -321,8 +337,9 @@ def main():
     parser.add_argument("--sign", default="NAIVE_CALL_LONG")
     parser.add_argument("--rate", type=float, default=0.0)
     parser.add_argument("--carry-yield", type=float, default=0.0)
+    parser.add_argument("--clock", default="CAL_365")
     args = parser.parse_args()
-    print(json.dumps(compute(tables.read(args.file), args.sign, args.rate, args.carry_yield), indent=1))
+    print(json.dumps(compute(tables.read(args.file), args.sign, args.rate, args.carry_yield, args.clock), indent=1))
 
 
 if __name__ == "__main__":
