@@ -126,6 +126,52 @@ def test_json_has_every_key_of_the_contract():
     assert [row["value"] for row in told["in_unit"]["by_strike"]] == [row["gex_usd_pct"] for row in told["by_strike"]]
 
 
+CLOCKS = ["CAL_365", "CAL_365_25", "BUS_252_DAYS", "BUS_262_DAYS", "BUS_252_CLOCK", "VARIANCE_CLOCK"]
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_every_clock_is_mapped_and_printed_and_moves_no_gamma(tmp_path, clock):
+    plain, (told, rows) = report(SAMPLE), lines_of(tmp_path, SAMPLE, "--clock", clock)
+    page = run(SAMPLE, "--clock", clock).stdout.decode()
+    assert f"clock {clock}," in page and max(map(len, page.splitlines())) <= 95 and len(page.splitlines()) <= 60
+    assert ("volatilities quoted on CAL_365" in page) == (clock != "CAL_365")
+    assert ("weights session 0.75" in page) == (clock == "VARIANCE_CLOCK") == ("weights" in told["conventions"])
+    assert told["conventions"]["clock"] == clock and told["conventions"]["vol_clock"] == "CAL_365"
+    for key in ("gex_usd_pct", "gross_gex_usd_pct", "dex_usd"):
+        assert told["totals"][key] == plain["totals"][key]
+    for key in ("flips", "walls", "regime", "profile", "flow", "zero_dte"):
+        assert told[key] == plain[key], key
+    for row, base in zip(told["by_strike"], plain["by_strike"]):
+        assert [row[key] for key in ("strike", "gex_usd_pct", "dex_usd")] == [base[key] for key in ("strike", "gex_usd_pct", "dex_usd")]
+    even = clock not in ("BUS_252_CLOCK", "VARIANCE_CLOCK")
+    charm, same = told["totals"]["cex_usd_calday"], plain["totals"]["cex_usd_calday"]
+    assert charm == pytest.approx(same, rel=1e-12) if even else abs(charm - same) > 1e-3 * abs(same)
+    check_sums(told, rows)
+    for row in used(rows):
+        assert row["clock"] == clock
+    for row, base in zip(told["by_expiry"], plain["by_expiry"]):
+        assert row["calendar_years"] == base["years"] and row["clock"] == clock and row["forward"] == base["forward"]
+        assert row["years"] > 0 and (row["years"] == base["years"]) == (clock == "CAL_365")
+
+
+def test_volatilities_may_be_quoted_on_another_clock(tmp_path):
+    _, here = lines_of(tmp_path, SAMPLE, "--clock", "BUS_252_CLOCK", "--vol-clock", "BUS_252_CLOCK")
+    _, plain = lines_of(tmp_path, SAMPLE)
+    assert [row["vol"] for row in here] == [row["vol"] for row in plain]
+    assert [row["gamma"] for row in here] != [row["gamma"] for row in plain]
+    assert "volatilities quoted" not in run(SAMPLE, "--clock", "BUS_252_CLOCK", "--vol-clock", "BUS_252_CLOCK").stdout.decode()
+
+
+def test_an_expiry_without_time_on_the_clock_says_so(tmp_path):
+    path = tmp_path / "chain.csv"  # the evening before SPX settles on the open
+    path.write_bytes(table(["SPX230915C04500000,0.12,9000", "SPXW230915C04500000,0.12,9000"],
+                           "# as_of: 2023-09-14T16:31\n# spot: 4505\n"))
+    told, page = report(path, "--clock", "BUS_252_CLOCK"), run(path, "--clock", "BUS_252_CLOCK").stdout.decode()
+    assert [row["clock"] for row in told["by_expiry"]] == ["CAL_365", "BUS_252_CLOCK"]
+    assert told["totals"]["gex_usd_pct"] == report(path)["totals"]["gex_usd_pct"]
+    assert "1 expiry stands on CAL_365: the clock has no time before it settles" in page
+
+
 def used(rows):
     """Rows a sum rests on: those used, but for the ones whose greek diverges."""
     return [row for row in rows if row["status"] == "used" and math.isfinite(float(row["gex_usd_pct"]))]
