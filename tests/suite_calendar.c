@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Years by every clock, open days, and units of variance: against golden values, the tables of the conventions, and sums
- * taken minute by minute. */
+/* Years by every clock, open days, and units of variance: against golden values, the tables of the conventions, and
+ * sums taken minute by minute. */
 #include <check.h>
 #include <inttypes.h>
 #include <math.h>
@@ -24,8 +24,8 @@ static int64_t at(const char *text)
     gex_error error = {0};
     int64_t instant = 0;
 
-    ck_assert_msg(gex_instant_parse(text, (int64_t)strlen(text), GEX_ZONE_NEW_YORK, &instant, &error) == GEX_OK, "%s: %s",
-                  text, error.message);
+    ck_assert_msg(gex_instant_parse(text, (int64_t)strlen(text), GEX_ZONE_NEW_YORK, &instant, &error) == GEX_OK,
+                  "%s: %s", text, error.message);
     return instant;
 }
 
@@ -98,8 +98,8 @@ START_TEST(years_are_counted)
     const struct years_case *c = &years_cases[_i];
     const double got = gex_years(c->clock, at(c->from), at(c->to)), expected = c->count / c->year;
 
-    ck_assert_msg(fabs(got - expected) <= 2e-16 * expected, "%s from %s to %s: got %.17g of %.17g", gex_clock_name(c->clock),
-                  c->from, c->to, got, expected);
+    ck_assert_msg(fabs(got - expected) <= 2e-16 * expected, "%s from %s to %s: got %.17g of %.17g",
+                  gex_clock_name(c->clock), c->from, c->to, got, expected);
     ck_assert_double_eq(gex_years(c->clock, at(c->to), at(c->from)), -got);
     ck_assert_double_eq(gex_years(c->clock, at(c->to), at(c->to)), 0.0);
 }
@@ -129,15 +129,15 @@ START_TEST(clocks_are_additive_and_never_run_back)
             ck_assert(ab >= 0.0 && ac >= ab && ac >= bc);
             ck_assert_double_eq(gex_years(clock, b, a), -ab);
             if (!whole)
-                ck_assert_msg(fabs(ab + bc - ac) <= 1e-15 * ac, "%s: %.17g + %.17g is not %.17g", gex_clock_name(clock), ab,
-                              bc, ac);
+                ck_assert_msg(fabs(ab + bc - ac) <= 1e-15 * ac, "%s: %.17g + %.17g is not %.17g", gex_clock_name(clock),
+                              ab, bc, ac);
         }
     }
 }
 END_TEST
 
-/* The printed years and gammas of conventions.md section 2: s = .16, K = S = 5000, r = .04, q = .013, carry in the years
- * of the clock. */
+/* The printed years and gammas of conventions.md section 2: s = .16, K = S = 5000, r = .04, q = .013, carry in the
+ * years of the clock. */
 static const struct {
     int32_t clock;
     double years, gamma, usd;
@@ -211,8 +211,8 @@ START_TEST(golden_variance_is_met)
             continue;
         calendar = golden_calendar(ws, wn, c);
         ck_assert_double_eq_tol(gex_years(GEX_CLOCK_CAL_365, at(from), at(to)), calendar_years, 1e-15);
-        ck_assert_msg(fabs(gex_calendar_units(calendar, at(from), at(to)) - units) <= 1e-13, "%s to %s: %.17g", from, to,
-                      gex_calendar_units(calendar, at(from), at(to)));
+        ck_assert_msg(fabs(gex_calendar_units(calendar, at(from), at(to)) - units) <= 1e-13, "%s to %s: %.17g", from,
+                      to, gex_calendar_units(calendar, at(from), at(to)));
         ck_assert_double_eq_tol(gex_calendar_years(calendar, GEX_CLOCK_VARIANCE_CLOCK, at(from), at(to)), years, 1e-15);
         gex_calendar_free(calendar);
         rows++;
@@ -227,8 +227,8 @@ START_TEST(a_calendar_that_is_not_given_is_that_of_the_us)
 {
     ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-03-13 15:00"), at("2024-03-13 16:00")), 0.169458352298589,
                             1e-15);
-    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-03-15 15:30"), at("2024-03-18 16:00")), 1.1937414656349568,
-                            2e-15);
+    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-03-15 15:30"), at("2024-03-18 16:00")),
+                            1.1937414656349568, 2e-15);
     ck_assert_double_eq_tol(gex_years(GEX_CLOCK_VARIANCE_CLOCK, at("2024-03-15 15:30"), at("2024-03-18 16:00")),
                             0.004633190241160324, 1e-17);
     ck_assert_double_eq(gex_calendar_weight(NULL, GEX_WEIGHT_YEAR), 257.65);
@@ -238,9 +238,12 @@ START_TEST(a_calendar_that_is_not_given_is_that_of_the_us)
     ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-08-30 16:00"), at("2024-09-03 09:30")), 0.40, 1e-15);
     /* five closed days and a weekend; an early close in proportion; an hour that summer time takes from a weekend */
     ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2001-09-10 16:00"), at("2001-09-17 09:30")), 0.55, 1e-15);
-    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-11-29 09:30"), at("2024-11-29 13:00")), 0.75 * 3.5 / 6.5, 1e-15);
-    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-03-08 16:00"), at("2024-03-10 01:00")), 0.35 * 33 / 64.5, 1e-15);
-    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-11-01 16:00"), at("2024-11-03 12:00")), 0.35 * 45 / 66.5, 1e-15);
+    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-11-29 09:30"), at("2024-11-29 13:00")), 0.75 * 3.5 / 6.5,
+                            1e-15);
+    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-03-08 16:00"), at("2024-03-10 01:00")), 0.35 * 33 / 64.5,
+                            1e-15);
+    ck_assert_double_eq_tol(gex_calendar_units(NULL, at("2024-11-01 16:00"), at("2024-11-03 12:00")), 0.35 * 45 / 66.5,
+                            1e-15);
 }
 END_TEST
 
@@ -280,7 +283,8 @@ START_TEST(pace_is_that_of_the_hour)
                             0.35 / 65.5 * 8760 / year, 1e-15);
     ck_assert_double_eq_tol(gex_calendar_pace(NULL, GEX_CLOCK_VARIANCE_CLOCK, at("2024-11-29 11:15")),
                             0.75 * 0.6 / 6.5 * 8760 / year, 1e-14); /* midday of an early close */
-    ck_assert_double_eq_tol(gex_calendar_pace(NULL, GEX_CLOCK_BUS_252_CLOCK, at("2024-03-13 09:30")), 8760.0 / 1638, 1e-15);
+    ck_assert_double_eq_tol(gex_calendar_pace(NULL, GEX_CLOCK_BUS_252_CLOCK, at("2024-03-13 09:30")), 8760.0 / 1638,
+                            1e-15);
     ck_assert_double_eq(gex_calendar_pace(NULL, GEX_CLOCK_BUS_252_CLOCK, at("2024-03-13 16:00")), 0.0);
     ck_assert_double_eq(gex_calendar_pace(NULL, GEX_CLOCK_BUS_252_CLOCK, at("2024-03-13 09:29:59.999999999")), 0.0);
     ck_assert_double_eq(gex_calendar_pace(NULL, GEX_CLOCK_BUS_252_CLOCK, at("2024-11-29 13:00")), 0.0);
@@ -351,7 +355,7 @@ START_TEST(events_weigh_at_their_instant)
 }
 END_TEST
 
-/* ---- days --------------------------------------------------------------------------------------------------------- */
+/* ---- days -------------------------------------------------------------------------------------------------------- */
 
 START_TEST(days_of_the_caller_replace_those_of_the_us)
 {
@@ -374,7 +378,8 @@ START_TEST(days_of_the_caller_replace_those_of_the_us)
     ck_assert_int_eq(gex_calendar_session(calendar, 20240702, &open, &close), GEX_SESSION_EARLY_CLOSE);
     ck_assert(open == at("2024-07-02 09:30") && close == at("2024-07-02 13:00"));
     ck_assert_int_eq(gex_calendar_session(calendar, 20240703, NULL, NULL), GEX_SESSION_CLOSED); /* closed wins */
-    ck_assert_int_eq(gex_calendar_session(calendar, 20240704, &open, &close), GEX_SESSION_REGULAR); /* not a holiday here */
+    ck_assert_int_eq(gex_calendar_session(calendar, 20240704, &open, &close),
+                     GEX_SESSION_REGULAR); /* not a holiday here */
     ck_assert(open == at("2024-07-04 09:30") && close == at("2024-07-04 16:00"));
     ck_assert_int_eq(gex_calendar_session(calendar, 20240706, NULL, NULL), GEX_SESSION_CLOSED);
     ck_assert_int_eq(gex_calendar_session(calendar, 20240707, NULL, NULL), GEX_SESSION_CLOSED);
@@ -409,7 +414,8 @@ START_TEST(days_between_are_the_days_one_by_one)
 
         while (gex_instant_date(midnight, GEX_ZONE_NEW_YORK) < date)
             midnight += HOUR; /* summer time began or ended since */
-        ck_assert_double_eq(gex_years(GEX_CLOCK_BUS_252_DAYS, first, today), (double)(open > 0 || k == 0 ? open : 1) / 252);
+        ck_assert_double_eq(gex_years(GEX_CLOCK_BUS_252_DAYS, first, today),
+                            (double)(open > 0 || k == 0 ? open : 1) / 252);
         ck_assert_double_eq(gex_years(GEX_CLOCK_BUS_262_DAYS, first, today), (double)weekdays / 262);
         ck_assert_double_eq_tol(gex_years(GEX_CLOCK_BUS_252_CLOCK, at("2000-01-03 00:00"), midnight),
                                 (double)half_hours / 3276, 1e-15 * (double)(1 + half_hours));
@@ -421,7 +427,7 @@ START_TEST(days_between_are_the_days_one_by_one)
 }
 END_TEST
 
-/* ---- settlement --------------------------------------------------------------------------------------------------- */
+/* ---- settlement -------------------------------------------------------------------------------------------------- */
 
 static const struct {
     int32_t settle, date;

@@ -328,10 +328,10 @@ START_TEST(strides_that_overflow_are_refused)
     MARKET(GEX_ERR_ARGUMENT, (options.forward = GEX_FORWARD_GIVEN, options.forwards = weights));
     MARKET(GEX_ERR_ARGUMENT, (options.forward = GEX_FORWARD_GIVEN, options.forwards = (gex_f64){&world.spot, 0},
                               options.discounts = weights));
-    CALENDAR(GEX_ERR_ARGUMENT, options.event.stride = stride);
-    CALENDAR(GEX_ERR_ARGUMENT, options.event_units.stride = stride);
+    CALENDAR(GEX_ERR_ARGUMENT, (options.event_count = 3, options.event.stride = stride));
+    CALENDAR(GEX_ERR_ARGUMENT, (options.event_count = 3, options.event_units.stride = stride));
     CALENDAR(GEX_ERR_ARGUMENT, options.closed.stride = stride);
-    CALENDAR(GEX_ERR_ARGUMENT, options.early.stride = stride);
+    CALENDAR(GEX_ERR_ARGUMENT, (options.early_count = 3, options.early.stride = stride));
     FLOW(GEX_ERR_ARGUMENT, options.spot.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.as_of.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.vol_shift.stride = stride);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A market whose variance runs on one clock and whose carry runs on the calendar: what does not depend on the clock, what
- * does, and that time derivatives are the slope of repriced markets. tests/golden/two_clocks.csv is 60-digit
+ * A market whose variance runs on one clock and whose carry runs on the calendar: what does not depend on the clock,
+ * what does, and that time derivatives are the slope of repriced markets. tests/golden/two_clocks.csv is 60-digit
  * differentiation of the price itself.
  */
 #include <stdio.h>
@@ -17,17 +17,19 @@ static int64_t at(const char *text)
 {
     int64_t instant = 0;
 
-    ck_assert_msg(gex_instant_parse(text, (int64_t)strlen(text), GEX_ZONE_NEW_YORK, &instant, NULL) == GEX_OK, "%s", text);
+    ck_assert_msg(gex_instant_parse(text, (int64_t)strlen(text), GEX_ZONE_NEW_YORK, &instant, NULL) == GEX_OK, "%s",
+                  text);
     return instant;
 }
 
-/* ---- the chain rule ------------------------------------------------------------------------------------------------ */
+/* ---- the chain rule ---------------------------------------------------------------------------------------------- */
 
 enum { INPUTS = 9, GOLDEN_GREEKS = GEX_GREEK_LAST_ - 2, GOLDEN_ROWS = 32 };
 static const int32_t golden_greeks[GOLDEN_GREEKS] = {
-    GEX_GREEK_PRICE, GEX_GREEK_DELTA, GEX_GREEK_GAMMA, GEX_GREEK_VEGA, GEX_GREEK_THETA, GEX_GREEK_VANNA, GEX_GREEK_CHARM,
-    GEX_GREEK_VOMMA, GEX_GREEK_VETA, GEX_GREEK_SPEED, GEX_GREEK_ZOMMA, GEX_GREEK_COLOR, GEX_GREEK_ULTIMA,
-    GEX_GREEK_DUAL_DELTA, GEX_GREEK_DUAL_GAMMA, GEX_GREEK_DVANNA_DVOL, GEX_GREEK_DUAL_VANNA};
+    GEX_GREEK_PRICE,       GEX_GREEK_DELTA,     GEX_GREEK_GAMMA,  GEX_GREEK_VEGA,       GEX_GREEK_THETA,
+    GEX_GREEK_VANNA,       GEX_GREEK_CHARM,     GEX_GREEK_VOMMA,  GEX_GREEK_VETA,       GEX_GREEK_SPEED,
+    GEX_GREEK_ZOMMA,       GEX_GREEK_COLOR,     GEX_GREEK_ULTIMA, GEX_GREEK_DUAL_DELTA, GEX_GREEK_DUAL_GAMMA,
+    GEX_GREEK_DVANNA_DVOL, GEX_GREEK_DUAL_VANNA};
 
 struct golden {
     double spot, strike, years, clock_years, pace, rate, carry, vol;
@@ -107,14 +109,14 @@ START_TEST(every_greek_is_that_of_two_clocks)
             const int32_t greek = golden_greeks[g];
             const double scale = fmax(fabs(row->greek[greek]), fabs(greeks[greek] - before[greek]));
 
-            ck_assert_msg(fabs(greeks[greek] - row->greek[greek]) <= 2e-14 * scale, "row %d, %s: got %.17g, not %.17g", i,
-                          gex_greek_name(greek), greeks[greek], row->greek[greek]);
+            ck_assert_msg(fabs(greeks[greek] - row->greek[greek]) <= 2e-14 * scale, "row %d, %s: got %.17g, not %.17g",
+                          i, gex_greek_name(greek), greeks[greek], row->greek[greek]);
         }
     }
 }
 END_TEST
 
-/* ---- a market on a clock -------------------------------------------------------------------------------------------- */
+/* ---- a market on a clock ----------------------------------------------------------------------------------------- */
 
 struct choice {
     int32_t             clock, vol_clock, vol, forward;
@@ -214,7 +216,7 @@ START_TEST(a_market_has_the_greeks_of_two_clocks)
 }
 END_TEST
 
-/* ---- what no clock moves ---------------------------------------------------------------------------------------------- */
+/* ---- what no clock moves ----------------------------------------------------------------------------------------- */
 
 /* conventions.md section 2: the 5025 call with three hours left, its deviation held. */
 static const struct {
@@ -229,7 +231,8 @@ static const struct {
 START_TEST(the_second_table_of_clocks)
 {
     const struct option_row row = {GEX_CALL, 5025, 0.16, 1, 1, 3.0 / 8760};
-    const struct choice choice = {.clock = second_table[_i].clock, .as_of = AS_OF, .spot = 5000, .rate = 0.04, .carry = 0.013};
+    const struct choice choice = {
+        .clock = second_table[_i].clock, .as_of = AS_OF, .spot = 5000, .rate = 0.04, .carry = 0.013};
     gex_chain *chain = scene_chain(&row, 1, 100.0);
     gex_market *market = market_of(chain, &choice);
     gex_greeks *greeks = greeks_of(market);
@@ -253,8 +256,10 @@ END_TEST
 START_TEST(mixing_clocks_is_the_error_it_is_said_to_be)
 {
     const struct option_row row = {GEX_CALL, 5025, 0.16, 1, 1, 3.0 / 8760};
-    const double wrong_years = 1.0 / 252, forward = 5000 * exp(0.027 * wrong_years), discount = exp(-0.04 * wrong_years);
-    struct choice choice = {.clock = GEX_CLOCK_BUS_252_DAYS, .as_of = AS_OF, .spot = 5000, .rate = 0.04, .carry = 0.013};
+    const double wrong_years = 1.0 / 252, forward = 5000 * exp(0.027 * wrong_years),
+                 discount = exp(-0.04 * wrong_years);
+    struct choice choice = {
+        .clock = GEX_CLOCK_BUS_252_DAYS, .as_of = AS_OF, .spot = 5000, .rate = 0.04, .carry = 0.013};
     gex_chain *chain = scene_chain(&row, 1, 100.0);
     gex_market *right = market_of(chain, &choice), *wrong;
     gex_greeks *good = greeks_of(right), *bad;
@@ -332,10 +337,12 @@ static gex_chain *index_chain(struct quotes *q, int64_t as_of)
 }
 
 /* A Monday in session, the Thursday evening before an AM settlement, a Sunday, the last minute of an early close. */
-static const char *const moments[] = {"2024-06-03 13:00", "2023-09-14 16:31", "2024-01-07 12:00", "2024-11-29 12:59:30"};
+static const char *const moments[] = {"2024-06-03 13:00", "2023-09-14 16:31", "2024-01-07 12:00",
+                                      "2024-11-29 12:59:30"};
 
 /* An ulp of deviation, times d^2 at most, in what is no rounded copy; below 1e-300 doubles have fewer digits. */
-static void check_near(const char *what, const double *a, const double *b, const double *factor_a, const double *factor_b)
+static void check_near(const char *what, const double *a, const double *b, const double *factor_a,
+                       const double *factor_b)
 {
     for (int64_t i = 0; i < CHAIN_ROWS; i++) {
         const double x = factor_a != NULL ? a[i] * factor_a[i] : a[i], y = factor_b != NULL ? b[i] * factor_b[i] : b[i];
@@ -363,7 +370,8 @@ static void check_unmoved(const gex_market *base, const gex_market *market)
     check_near("vega * vol", gex_greeks_column(got, GEX_GREEK_VEGA), gex_greeks_column(want, GEX_GREEK_VEGA),
                gex_market_vol(market), gex_market_vol(base));
     if (runs_evenly(gex_market_clock(market)))
-        check_near("charm", gex_greeks_column(got, GEX_GREEK_CHARM), gex_greeks_column(want, GEX_GREEK_CHARM), NULL, NULL);
+        check_near("charm", gex_greeks_column(got, GEX_GREEK_CHARM), gex_greeks_column(want, GEX_GREEK_CHARM), NULL,
+                   NULL);
     gex_greeks_free(want);
     gex_greeks_free(got);
 }
@@ -418,7 +426,8 @@ START_TEST(implied_volatilities_are_born_on_the_clock)
             if (gex_market_status(base)[i] != GEX_ROW_USED)
                 continue;
             used++;
-            ck_assert_double_eq(gex_greeks_column(got, GEX_GREEK_GAMMA)[i], gex_greeks_column(want, GEX_GREEK_GAMMA)[i]);
+            ck_assert_double_eq(gex_greeks_column(got, GEX_GREEK_GAMMA)[i],
+                                gex_greeks_column(want, GEX_GREEK_GAMMA)[i]);
             ck_assert_double_eq_tol(gex_market_vol(market)[i] * sqrt(gex_market_years(market)[e]) /
                                         (gex_market_vol(base)[i] * sqrt(gex_market_years(base)[e])), 1.0, 1e-15);
         }
@@ -453,7 +462,8 @@ START_TEST(a_volatility_told_its_clock_says_the_same)
             gex_market *market = market_of(told, &choice);
 
             ck_assert_int_eq(gex_market_vol_clock(market), quoted);
-            check_near("vol on the calendar", gex_market_calendar_vol(market), gex_market_calendar_vol(base), NULL, NULL);
+            check_near("vol on the calendar", gex_market_calendar_vol(market), gex_market_calendar_vol(base), NULL,
+                       NULL);
             if (choice.clock == quoted) /* unchanged is unchanged */
                 ck_assert_mem_eq(gex_market_vol(market), gex_market_vol(base), CHAIN_ROWS * sizeof(double));
             for (int64_t e = 0; e < gex_market_expiry_count(market); e++)
@@ -495,7 +505,8 @@ START_TEST(a_map_stands_where_it_stood)
         profile = gex_profile_values(gex_map_profile(map), &points);
         ck_assert_mem_eq(profile, gex_profile_values(gex_map_profile(base), NULL), (size_t)points * sizeof *profile);
         ck_assert_mem_eq(gex_flow_column(gex_map_flow(map), GEX_FLOW_EXACT),
-                         gex_flow_column(gex_map_flow(base), GEX_FLOW_EXACT), 10 * sizeof(double)); /* spot alone moves */
+                         gex_flow_column(gex_map_flow(base), GEX_FLOW_EXACT),
+                         10 * sizeof(double)); /* spot alone moves */
         ck_assert_double_eq(gex_map_daily_sigma(map), gex_map_daily_sigma(base));
         ck_assert_int_eq(gex_map_regime(map), gex_map_regime(base));
         gex_map_free(map);
@@ -507,11 +518,11 @@ START_TEST(a_map_stands_where_it_stood)
 }
 END_TEST
 
-/* ---- the worked chain in whole days ----------------------------------------------------------------------------------- */
+/* ---- the worked chain in whole days ------------------------------------------------------------------------------ */
 
-/* conventions.md section 11 with T = 1/252 and 21/252, volatilities unchanged: quoted on this clock. That text lets carry
- * run with T, which forwards and discounts given by that T say; with carry on the calendar the figures are those of
- * 30-digit arithmetic. From 3 June 2024 thirty days are 21 business days. */
+/* conventions.md section 11 with T = 1/252 and 21/252, volatilities unchanged: quoted on this clock. That text lets
+ * carry run with T, which forwards and discounts given by that T say; with carry on the calendar the figures are those
+ * of 30-digit arithmetic. From 3 June 2024 thirty days are 21 business days. */
 static const struct option_row worked[] = {
     {GEX_CALL, 5000, 0.160, 9000, 0, 3.0 / 8760},   {GEX_CALL, 5025, 0.150, 20000, 0, 3.0 / 8760},
     {GEX_PUT, 4975, 0.180, 16000, 0, 3.0 / 8760},   {GEX_PUT, 5000, 0.165, 8000, 0, 3.0 / 8760},
@@ -574,7 +585,7 @@ START_TEST(the_worked_chain_in_whole_days)
 }
 END_TEST
 
-/* ---- time ----------------------------------------------------------------------------------------------------------- */
+/* ---- time -------------------------------------------------------------------------------------------------------- */
 
 /* Open, midday, a minute before the close, night, weekend, an early close. */
 static const char *const hours[] = {"2024-06-03 09:45", "2024-06-03 12:45", "2024-06-03 15:58", "2024-06-04 03:00",
@@ -592,8 +603,9 @@ static gex_market *dated_market(const gex_chain *chain, int32_t clock, int64_t a
     return market_of(chain, &choice);
 }
 
-/* A greek against the five-point difference of another over time, on a clock that its volatilities stay with. Ten seconds
- * a step: pace is a parabola, which five points take exactly, and rounding is 1e-16 of the value over 3e-7 years. */
+/* A greek against the five-point difference of another over time, on a clock that its volatilities stay with. Ten
+ * seconds a step: pace is a parabola, which five points take exactly, and rounding is 1e-16 of the value over 3e-7
+ * years. */
 static void check_slope(const gex_chain *chain, int32_t clock, int64_t as_of, int32_t of, int32_t slope)
 {
     static const double weight[5] = {1.0 / 12, -8.0 / 12, 0, 8.0 / 12, -1.0 / 12};
@@ -612,8 +624,8 @@ static void check_slope(const gex_chain *chain, int32_t clock, int64_t as_of, in
 
         for (int k = 0; k < 5; k++)
             expected += weight[k] * gex_greeks_column(greeks[k], of)[i] / years;
-        ck_assert_msg(fabs(got - expected) <= 1e-8 * fabs(expected) + 1e-8 * fabs(value), "%s of row %d: %.12g, slope %.12g",
-                      gex_greek_name(slope), i, got, expected);
+        ck_assert_msg(fabs(got - expected) <= 1e-8 * fabs(expected) + 1e-8 * fabs(value),
+                      "%s of row %d: %.12g, slope %.12g", gex_greek_name(slope), i, got, expected);
     }
     for (int k = 0; k < 5; k++)
         gex_greeks_free(greeks[k]);
@@ -661,16 +673,19 @@ START_TEST(the_pde_holds_with_the_pace_of_the_clock)
 }
 END_TEST
 
-/* ---- curves ------------------------------------------------------------------------------------------------------------ */
+/* ---- curves ------------------------------------------------------------------------------------------------------ */
 
-static const int32_t curved[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_USD, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_VEX_USD_RELPCT,
-                                 GEX_UNIT_VEX_USD_PT_BETA, GEX_UNIT_VEGA_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY,
-                                 GEX_UNIT_CEX_USD_TOEXP, GEX_UNIT_THETA_USD_CALDAY, GEX_UNIT_VOMMA_VEGA_VOLPT,
-                                 GEX_UNIT_COLOR_USD_PCT_CALDAY, GEX_UNIT_ZOMMA_USD_PCT_VOLPT, GEX_UNIT_GEX_PLUS_USD_PT,
-                                 GEX_UNIT_DAG, GEX_UNIT_SPEED_USD_PCT2, GEX_UNIT_DGEX_PCT_PER_PCT};
+static const int32_t curved[] = {GEX_UNIT_GEX_USD_PCT,          GEX_UNIT_DEX_USD,
+                                 GEX_UNIT_VEX_USD_VOLPT,        GEX_UNIT_VEX_USD_RELPCT,
+                                 GEX_UNIT_VEX_USD_PT_BETA,      GEX_UNIT_VEGA_USD_VOLPT,
+                                 GEX_UNIT_CEX_USD_CALDAY,       GEX_UNIT_CEX_USD_TOEXP,
+                                 GEX_UNIT_THETA_USD_CALDAY,     GEX_UNIT_VOMMA_VEGA_VOLPT,
+                                 GEX_UNIT_COLOR_USD_PCT_CALDAY, GEX_UNIT_ZOMMA_USD_PCT_VOLPT,
+                                 GEX_UNIT_GEX_PLUS_USD_PT,      GEX_UNIT_DAG,
+                                 GEX_UNIT_SPEED_USD_PCT2,       GEX_UNIT_DGEX_PCT_PER_PCT};
 
-/* A profile is what markets at its prices expose, in every kind of unit; profiles of the hoisted greeks are within 1e-12
- * of the sum of absolute terms. */
+/* A profile is what markets at its prices expose, in every kind of unit; profiles of the hoisted greeks are within
+ * 1e-12 of the sum of absolute terms. */
 START_TEST(profiles_are_markets_at_other_prices)
 {
     gex_chain *chain = scene_chain(dated, LENGTH(dated), 100.0);
@@ -704,7 +719,7 @@ START_TEST(profiles_are_markets_at_other_prices)
 }
 END_TEST
 
-/* ---- flow -------------------------------------------------------------------------------------------------------------- */
+/* ---- flow -------------------------------------------------------------------------------------------------------- */
 
 static double delta_of(const gex_chain *chain, const gex_book *book, const struct choice *choice)
 {
@@ -717,15 +732,17 @@ static double delta_of(const gex_chain *chain, const gex_book *book, const struc
     return total;
 }
 
-/* To a later instant, another spot and other volatilities: the delta of the market that stands there, on every clock. The
- * volatilities are moved on the clock they are quoted on. */
+/* To a later instant, another spot and other volatilities: the delta of the market that stands there, on every clock.
+ * The volatilities are moved on the clock they are quoted on. */
 START_TEST(flow_is_the_market_later)
 {
-    static const char *const laters[] = {"2024-06-03 15:30", "2024-06-03 20:00", "2024-06-10 09:30", "2024-06-20 11:00"};
+    static const char *const laters[] = {"2024-06-03 15:30", "2024-06-03 20:00", "2024-06-10 09:30",
+                                         "2024-06-20 11:00"};
     gex_chain *chain = scene_chain(dated, LENGTH(dated), 100.0), *moved;
     gex_book *book = scene_book(chain, GEX_SIGN_NAIVE_CALL_LONG, dated), *moved_book;
     struct option_row rows[LENGTH(dated)];
-    struct choice choice = {.clock = _i + 1, .vol_clock = _i + 1, .as_of = AS_OF, .spot = 5000, .rate = 0.05, .carry = 0.013};
+    struct choice choice = {
+        .clock = _i + 1, .vol_clock = _i + 1, .as_of = AS_OF, .spot = 5000, .rate = 0.05, .carry = 0.013};
     gex_market *market = market_of(chain, &choice);
     const double start = delta_of(chain, book, &choice), shift = 0.015;
 
@@ -785,9 +802,10 @@ START_TEST(a_short_while_is_charm)
 }
 END_TEST
 
-/* ---- where a clock ends --------------------------------------------------------------------------------------------- */
+/* ---- where a clock ends ------------------------------------------------------------------------------------------ */
 
-/* The evening before a settlement on the open: by open time none is left, and the expiry says that it is on the calendar. */
+/* The evening before a settlement on the open: by open time none is left, and the expiry says that it is on the
+ * calendar. */
 START_TEST(an_expiry_without_time_stands_on_the_calendar)
 {
     const struct option_row rows[] = {{GEX_CALL, 5000, 0.16, 10, 1, 17.0 / 8760}, {GEX_CALL, 5000, 0.16, 10, 1, 0.1}};
@@ -820,18 +838,21 @@ START_TEST(an_expiry_without_time_stands_on_the_calendar)
 }
 END_TEST
 
-/* At a settlement there is one clock, whatever its name, and nothing is NaN that is not on the calendar; a settled expiry
- * has none; a nanosecond before the end no number is lost. */
+/* At a settlement there is one clock, whatever its name, and nothing is NaN that is not on the calendar; a settled
+ * expiry has none; a nanosecond before the end no number is lost. */
 START_TEST(settlement_is_the_same_on_every_clock)
 {
-    const struct option_row rows[] = {{GEX_CALL, 5000, 0.16, 10, 1, 3.0 / 8760}, {GEX_PUT, 4990, 0.16, 10, 1, 3.0 / 8760},
-                                      {GEX_CALL, 4990, 0.16, 10, 1, 3.0 / 8760}, {GEX_PUT, 5000, 0.16, 10, 1, 0.1}};
+    const struct option_row rows[] = {{GEX_CALL, 5000, 0.16, 10, 1, 3.0 / 8760},
+                                      {GEX_PUT, 4990, 0.16, 10, 1, 3.0 / 8760},
+                                      {GEX_CALL, 4990, 0.16, 10, 1, 3.0 / 8760},
+                                      {GEX_PUT, 5000, 0.16, 10, 1, 0.1}};
     const int64_t bell = AS_OF + 3 * HOUR;
     gex_chain *chain = scene_chain(rows, LENGTH(rows), 100.0);
 
     for (int32_t clock = 1; clock <= GEX_CLOCK_LAST_; clock++) {
         for (int64_t late = -1; late <= 1; late++) {
-            const struct choice choice = {.clock = clock, .as_of = bell + late, .spot = 5000, .rate = 0.05, .carry = 0.01};
+            const struct choice choice = {
+                .clock = clock, .as_of = bell + late, .spot = 5000, .rate = 0.05, .carry = 0.01};
             const struct choice plain = {.clock = GEX_CLOCK_CAL_365, .as_of = bell + late, .spot = 5000, .rate = 0.05,
                                          .carry = 0.01};
             gex_market *market = market_of(chain, &choice), *base = market_of(chain, &plain);
@@ -846,7 +867,8 @@ START_TEST(settlement_is_the_same_on_every_clock)
                     if (late == 0)
                         ck_assert(isnan(y) || x == y);
                 }
-                ck_assert(late > 0 || gex_greeks_column(got, GEX_GREEK_GAMMA)[i] == gex_greeks_column(want, GEX_GREEK_GAMMA)[i]);
+                ck_assert(late > 0 ||
+                          gex_greeks_column(got, GEX_GREEK_GAMMA)[i] == gex_greeks_column(want, GEX_GREEK_GAMMA)[i]);
             }
             ck_assert_int_eq(gex_market_expiry_clock(market)[0], late > 0 ? 0 : clock);
             ck_assert_int_eq(isnan(gex_market_pace(market)[0]) != 0, late > 0);

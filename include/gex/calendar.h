@@ -6,9 +6,9 @@
  * (gex_session()) with the default weights. Sessions run from 09:30 to 16:00 New York, to 13:00 on an early-close day.
  *
  * VARIANCE_CLOCK. A session of 6.5 hours carries `session` units, a shorter one in proportion to its hours, spread by a
- * U-shape over u in [0, 1] of its length: share passed  u + c (4 (u - 1/2)^3 + 1/2 - u).  The time from its close to the
- * next open carries `overnight` units and `non_business` more for every closed day in between, evenly. A dated event adds
- * its units at its instant. A year has 252 (session + overnight) + 113 non_business units.
+ * U-shape over u in [0, 1] of its length: share passed u + c (4 (u - 1/2)^3 + 1/2 - u). The time from its close to the
+ * next open carries `overnight` units and `non_business` more for every closed day in between, evenly. A dated event
+ * adds its units at its instant. A year has 252 (session + overnight) + 113 non_business units.
  */
 #ifndef GEX_CALENDAR_H
 #define GEX_CALENDAR_H
@@ -58,8 +58,8 @@ GEX_API void gex_calendar_options_init(gex_calendar_options *options, uint32_t s
  *
  * @param options  NULL: as gex_calendar_options_init() leaves them
  * @param out      freed with gex_calendar_free(); NULL on failure
- * @return GEX_OK, GEX_ERR_ARGUMENT (a column missing, days given without own_days), _DOMAIN (a weight; an event's units or
- *         a date of the years 1900 to 2200, error row = element), _VERSION, _MEMORY
+ * @return GEX_OK, GEX_ERR_ARGUMENT (a column missing, days given without own_days), _DOMAIN (a weight, a year of no
+ *         units; an event's units, or what is no date of the years 1900 to 2200: error row = element), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(n log n), one allocation.
  * Source: French and Roll (1986), Wood, McInish and Ord (1985), Andersen and Bollerslev (1997); docs/market.md.
  */
@@ -84,10 +84,12 @@ GEX_API int32_t gex_calendar_session(const gex_calendar *calendar, int32_t date,
 /**
  * Years from one instant to another on a named clock; minus those from `to` to `from` when `to` is before `from`.
  *
- * CAL_365 and CAL_365_25 are exact to the nanosecond and need no calendar; so is BUS_252_CLOCK, in open time. A whole-day
- * clock counts the business days (BUS_262_DAYS: Mondays to Fridays) from the date of `from`, included, to that of `to`,
- * not included, whatever the hour; where it finds none and time is left it says one day. @return NaN for an unknown
- * clock; beyond CAL_*, for an instant outside the New York years 1900 to 2200.
+ * CAL_365 and CAL_365_25 are exact to the nanosecond and need no calendar; so is BUS_252_CLOCK, in open time. A
+ * whole-day clock counts the business days (BUS_262_DAYS: Mondays to Fridays) from the date of `from`, included, to
+ * that of `to`, not included, whatever the hour; where it finds none and time is left it says one day.
+ *
+ * @return NaN for an unknown clock; but for CAL_365 and CAL_365_25 also for an instant outside the New York years 1900
+ *         to 2200
  * Thread class: const-shared. Since 0.1. Cost: O(log of the calendar), O(events between) on VARIANCE_CLOCK.
  */
 GEX_API double gex_calendar_years(const gex_calendar *calendar, int32_t clock, int64_t from, int64_t to);
@@ -100,11 +102,11 @@ GEX_API double gex_calendar_years(const gex_calendar *calendar, int32_t clock, i
 GEX_API double gex_calendar_units(const gex_calendar *calendar, int64_t from, int64_t to);
 
 /**
- * Pace: years of a clock that pass per year of CAL_365 from an instant on; a session's when it opens, the night's when it
- * closes. With the default weights VARIANCE_CLOCK runs at 7.1 at the bells, 2.4 at midday, 0.49 overnight. An event adds
- * nothing to it.
- * @return NaN for an unknown clock, for a whole-day one, which has no pace, and for an instant gex_calendar_years() does
- *         not know. Thread class: const-shared. Since 0.1.
+ * Pace: years of a clock that pass per year of CAL_365 from an instant on; a session's when it opens, the night's when
+ * it closes. With the default weights VARIANCE_CLOCK runs at 7.1 at the bells, 2.4 at midday, 0.49 overnight. An event
+ * adds nothing to it.
+ * @return NaN for an unknown clock, for a whole-day one, which has no pace, and where gex_calendar_years() is.
+ *         Thread class: const-shared. Since 0.1.
  */
 GEX_API double gex_calendar_pace(const gex_calendar *calendar, int32_t clock, int64_t at);
 

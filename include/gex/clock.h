@@ -89,8 +89,8 @@ GEX_API gex_status gex_settlement(const char *root, int64_t root_length, int32_t
 /**
  * Instant at which a date settles by a named rule, for contracts that no US root speaks of.
  *
- * @param settle  GEX_SETTLE_AM or GEX_SETTLE_PM: as gex_settlement() has them; GEX_SETTLE_0800_UTC: 08:00 UTC of that very
- *                date, whatever day it is (Deribit)
+ * @param settle  GEX_SETTLE_AM or GEX_SETTLE_PM: as gex_settlement() has them; GEX_SETTLE_0800_UTC: 08:00 UTC of that
+ *                very date, whatever day it is (Deribit)
  * @return as gex_settlement(); ARGUMENT for an unknown rule. Thread class: pure. Since 0.1.
  */
 GEX_API gex_status gex_settlement_by(int32_t settle, int32_t date, int64_t *instant_out, uint32_t *flags_out,

@@ -24,7 +24,7 @@ typedef struct gex_flow_options {
     int64_t  rows;      /**< scenarios */
     gex_f64  spot;      /**< price moved to, > 0 */
     gex_i64  as_of;     /**< instant moved to, not before the market's */
-    gex_f64  vol_shift; /**< added to every volatility, 0.01 is one point; a volatility stops at 0 */
+    gex_f64  vol_shift; /**< added to every volatility, 0.01 is one point of the market's clock; it stops at 0 */
 } gex_flow_options;
 GEX_API void gex_flow_options_init(gex_flow_options *options, uint32_t struct_size);
 

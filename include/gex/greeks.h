@@ -13,7 +13,9 @@ extern "C" {
 typedef struct gex_greeks gex_greeks; /**< immutable; any thread may read it; keeps its market alive */
 
 /**
- * Price and every greek of each contract of a market, at its spot and instant.
+ * Price and every greek of each contract of a market, at its spot and instant. A derivative by volatility is one by the
+ * volatility of the market's clock; theta, charm, veta and color are per calendar year, with variance at the pace of that
+ * clock now: docs/market.md.
  *
  * @param out  freed with gex_greeks_free(); NULL on failure
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT, _MEMORY

@@ -63,13 +63,13 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * NO_VOL, and quotes are not looked at. Under GEX_VOL_IMPLIED a row without 0 < bid <= ask is NO_PRICE. An expiry that
  * settles at as_of exactly is alive, with no time left: its forward is the spot.
  *
- * A volatility carries its clock: the chain's are restated, vol sqrt(T_vol_clock / T_clock), implied ones are born on the
- * market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry ahead
- * to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
+ * A volatility carries its clock: the chain's are restated, vol sqrt(T_vol_clock / T_clock), implied ones are born on
+ * the market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry
+ * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, a forward or discount; error row = expiry), _UNSUPPORTED (GEX_STYLE_AMERICAN), _VERSION,
- *         _MEMORY
+ *         _DOMAIN (spot, rates, a forward or discount; error row = expiry), _UNSUPPORTED (GEX_STYLE_AMERICAN),
+ *         _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED.
  * Source: docs/market.md.
  */
@@ -104,7 +104,7 @@ GEX_API const uint8_t  *gex_market_vol_source(const gex_market *market);
 GEX_API int64_t       gex_market_expiry_count(const gex_market *market);
 GEX_API const double *gex_market_years(const gex_market *market);    /**< to settlement, on the expiry's clock */
 GEX_API const double *gex_market_calendar_years(const gex_market *market); /**< to settlement, on CAL_365 */
-/** GEX_CLOCK_* of an expiry's years and volatilities: the market's, or CAL_365 where that has no time left; 0: settled. */
+/** GEX_CLOCK_* of an expiry's years and vols: the market's, or CAL_365 where that has no time left; 0: settled. */
 GEX_API const uint8_t *gex_market_expiry_clock(const gex_market *market);
 /** Years of the expiry's clock that pass per calendar year now: gex_calendar_pace(), on a clock without a slope
  *  years / calendar years. 1 with no time left, NaN for a settled expiry. */

@@ -9,7 +9,8 @@
 
 #define LENGTH(array) ((int64_t)(sizeof(array) / sizeof(array)[0]))
 
-/* Defaults of VARIANCE_CLOCK: French and Roll (1986) for a closed day, whose weekend carries about a tenth of a weekday. */
+/* Defaults of VARIANCE_CLOCK: French and Roll (1986) for a closed day, whose weekend carries about a tenth of a
+ * weekday. */
 static const gex_calendar us = {
     .closed = calendar_closed,
     .closed_count = LENGTH(calendar_closed),

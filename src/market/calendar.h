@@ -10,7 +10,7 @@
 struct gex_calendar {
     struct gex__object object;
     int32_t            own_days;
-    const int32_t     *closed, *early; /* yyyymmdd, ascending; Mondays to Fridays, each in one of the two and there once */
+    const int32_t     *closed, *early; /* yyyymmdd, ascending; Mondays to Fridays, each in one of the two and once */
     int64_t            closed_count, early_count;
     double             weight[GEX_WEIGHT_LAST_ + 1]; /* by GEX_WEIGHT_* */
     const int64_t     *event; /* ascending */

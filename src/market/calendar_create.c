@@ -61,7 +61,8 @@ static gex_status weights_check(const double weight[GEX_WEIGHT_LAST_ + 1], gex_e
 {
     for (int32_t w = GEX_WEIGHT_SESSION; w <= GEX_WEIGHT_NON_BUSINESS; w++)
         if (!is_weight(weight[w]))
-            return gex__fail(error, GEX_ERR_DOMAIN, -1, "{s} is {g}: units from 0 to 1e9", gex_weight_name(w), weight[w]);
+            return gex__fail(error, GEX_ERR_DOMAIN, -1, "{s} is {g}: units from 0 to 1e9", gex_weight_name(w),
+                             weight[w]);
     if (!(weight[GEX_WEIGHT_U_SHAPE] >= 0.0 && weight[GEX_WEIGHT_U_SHAPE] < 1.0))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "u_shape is {g}: from 0 to below 1", weight[GEX_WEIGHT_U_SHAPE]);
     if (!(weight[GEX_WEIGHT_YEAR] >= 1e-9 && weight[GEX_WEIGHT_YEAR] <= 1e12))
@@ -85,8 +86,8 @@ static gex_status dates_check(const char *what, gex_i32 dates, int64_t count, ge
 
     for (int64_t i = 0; i < count; i++)
         if (!gex__days_from_yyyymmdd(gex__i32_at(dates, i), &day))
-            return gex__fail(error, GEX_ERR_DOMAIN, i, "{s}: {i} is not a date yyyymmdd of the years 1900 to 2200", what,
-                             (int64_t)gex__i32_at(dates, i));
+            return gex__fail(error, GEX_ERR_DOMAIN, i, "{s}: {i} is not a date yyyymmdd of the years 1900 to 2200",
+                             what, (int64_t)gex__i32_at(dates, i));
     return GEX_OK;
 }
 
@@ -148,7 +149,7 @@ static void date_swap(void *user, int64_t a, int64_t b)
     dates[b] = kept;
 }
 
-/* ---- the object --------------------------------------------------------------------------------------------------- */
+/* ---- the object -------------------------------------------------------------------------------------------------- */
 
 /* Distinct weekdays of a column, ascending, but for those in another list. @return how many */
 static int64_t dates_take(gex_i32 column, int64_t count, const int32_t *but, int64_t but_count, int32_t *dates)
@@ -215,7 +216,8 @@ static gex_calendar *calendar_make(const gex_context *context, const gex_calenda
     if (calendar == NULL)
         return NULL;
     block = (char *)calendar;
-    events_take(calendar, opt, (struct events){(int64_t *)(void *)(block + instant), (double *)(void *)(block + units)});
+    events_take(calendar, opt,
+                (struct events){(int64_t *)(void *)(block + instant), (double *)(void *)(block + units)});
     days_take(calendar, opt, (int32_t *)(void *)(block + closed), (int32_t *)(void *)(block + early));
     return calendar;
 }

@@ -16,7 +16,8 @@ static const double open_year = 252.0 * 23400e9, calendar_year = 365.0 * DAY_NS;
 
 static double calendar_years(double days, int64_t from, int64_t to)
 {
-    return (double)((uint64_t)to - (uint64_t)from) / (days * DAY_NS); /* two instants may lie further apart than INT64_MAX */
+    /* unsigned: two instants may lie further apart than an int64_t reaches */
+    return (double)((uint64_t)to - (uint64_t)from) / (days * DAY_NS);
 }
 
 static double whole_days(int64_t days, bool time_left, double year)
@@ -81,7 +82,7 @@ double gex_years(int32_t clock, int64_t from, int64_t to)
     return gex_calendar_years(NULL, clock, from, to);
 }
 
-/* ---- pace --------------------------------------------------------------------------------------------------------- */
+/* ---- pace -------------------------------------------------------------------------------------------------------- */
 
 static bool is_open(const gex_calendar *calendar, int64_t day, int64_t at)
 {
@@ -118,7 +119,7 @@ double gex_calendar_pace(const gex_calendar *calendar, int32_t clock, int64_t at
     return pace;
 }
 
-/* ---- names -------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------- */
 
 #define NAME_CASE(name, value, text) \
     case name: return text;

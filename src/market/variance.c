@@ -3,8 +3,8 @@
  * Units of variance between two instants.
  *
  * Time is a row of business days, each its session and the closed time up to the next open. Units are added up from
- * parts, never taken as the difference of two counts from far away: the last second before a settlement is as exact as a
- * year. Inside a session the share between u1 and u2, with a = u1 - 1/2 and b = u2 - 1/2, is
+ * parts, never taken as the difference of two counts from far away: the last second before a settlement is as exact as
+ * a year. Inside a session the share between u1 and u2, with a = u1 - 1/2 and b = u2 - 1/2, is
  *
  *     (u2 - u1) (1 - c + 4 c (a^2 + a b + b^2)),        at one instant u the intensity  1 - c + 12 c (u - 1/2)^2
  */

@@ -152,16 +152,17 @@ static struct left left_of(const gex_market *market, int32_t expiry, int64_t as_
     const int64_t settlement = gex_chain_expiries(gex_market_chain(market), NULL)[expiry];
     const int32_t clock = gex_market_expiry_clock(market)[expiry];
     const double years = fmax(0.0, gex_years(GEX_CLOCK_CAL_365, as_of, settlement));
+    double on_clock;
 
     if (clock == GEX_CLOCK_CAL_365 || years == 0.0)
         return (struct left){years, 1.0};
-    return (struct left){
-        years, gex__pace_root(fmax(0.0, gex_calendar_years(gex_market_calendar(market), clock, as_of, settlement)), years)};
+    on_clock = gex_calendar_years(gex_market_calendar(market), clock, as_of, settlement);
+    return (struct left){years, gex__pace_root(fmax(0.0, on_clock), years)};
 }
 
 /*
- * Years and volatilities of lines [first, first + count) in a state, on the calendar. A volatility is kept, and shifted,
- * on its own clock: on the calendar a shift is `root` times as large, and what is left is restated by the root then.
+ * Years and volatilities of lines [first, first + count) in a state, on the calendar. A volatility is kept and shifted
+ * on its own clock: on the calendar a shift is `root` times as large, and all is restated by the root there is then.
  */
 static void lines_move(const struct flow_work *work, const struct state *state, int64_t first, int64_t count,
                        double *years, double *vol)

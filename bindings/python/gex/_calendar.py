@@ -80,7 +80,7 @@ class Calendar(Object):
         return _each(lambda a, b: lib.gex_calendar_units(self, a, b), start, end)
 
     def pace(self, clock: str, at: Instant) -> float:
-        """Years of a clock that pass per calendar year from an instant on; NaN for a whole-day clock, which has none."""
+        """Years of a clock that pass per calendar year from an instant on; NaN for a whole-day clock."""
         return lib.gex_calendar_pace(self, choose("clock", clock, lib.gex_clock_find, CLOCKS), instant(at))
 
     def __repr__(self) -> str:
