@@ -322,7 +322,7 @@ static gex_chain *index_chain(struct quotes *q, int64_t as_of)
             day += 24 * HOUR;
         for (int i = 0; i < 2 * CHAIN_STRIKES; i++) {
             const int row = e * 2 * CHAIN_STRIKES + i;
-            const double moneyness = 0.6 + 0.8 * (i / 2) / CHAIN_STRIKES;
+            const double moneyness = 0.6 + 0.8 * (double)(i / 2) / (double)CHAIN_STRIKES;
 
             q->settlement[row] = e % 3 == 1 ? open : close;
             q->strike[row] = 5000 * moneyness;
