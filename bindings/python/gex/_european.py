@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
-from typing import Any, Iterable
+from typing import Any, Iterable, TypeVar, overload
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from . import _api
 from ._columns import put, reals, refuse, rights, spread
 from ._library import lib
 from ._object import call, choose, names, options
+from ._results import Results, named
 
 GREEKS = names("GEX_GREEK_", lib.gex_greek_name)
 """Names of the greeks and their numbers in the C interface."""
@@ -18,9 +19,21 @@ GREEKS = names("GEX_GREEK_", lib.gex_greek_name)
 DEFAULT_GREEKS = tuple(list(GREEKS)[:_api.GEX_GREEK_DUAL_GAMMA])
 """What greeks() computes unless told: price and sixteen derivatives."""
 
+Out = TypeVar("Out", bound="dict[str, np.ndarray] | list[np.ndarray] | tuple[np.ndarray, ...] | np.ndarray")
+
+
+@overload
+def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any = 0.0, carry_yield: Any = 0.0,
+           columns: Iterable[str] | None = None, out: None = None) -> dict[str, np.ndarray]: ...
+
+
+@overload
+def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any = 0.0, carry_yield: Any = 0.0,
+           columns: Iterable[str] | None = None, *, out: Out) -> Out: ...
+
 
 def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any = 0.0, carry_yield: Any = 0.0,
-           columns: Iterable[str] | None = None) -> dict[str, np.ndarray]:
+           columns: Iterable[str] | None = None, out: Any = None) -> Any:
     """Price and greeks of European options on a spot with a carry yield; everything broadcasts.
 
     spot, strike       price, > 0
@@ -28,31 +41,44 @@ def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any =
     vol                0.20 is 20 % a year, >= 0
     right              +1 call, -1 put; 'C' and 'P' too
     rate, carry_yield  continuous, a year
-    columns            names of GREEKS, and "status"; None: price and 16 derivatives
+    columns            names of GREEKS, and "status": only these are computed; None: those of a dict `out`, else price
+                       and 16 derivatives
+    out                arrays for the results, a dict by name or a sequence in the order of columns (a matrix: one row a
+                       column): float64, status uint8, of the shape the inputs broadcast to, over no input or other
+                       result
 
-    Returns raw derivatives by name: per year, per 1.00 of vol, per 1.00 of rate; theta, charm, veta and color run
-    forward in calendar time. A row outside the domain is NaN; "status" says why (0 good, 1 domain, 2 at the strike at
-    expiry).
+    Returns raw derivatives by name, or `out`: per year, per 1.00 of vol, per 1.00 of rate; theta, charm, veta and color
+    run forward in calendar time. A row outside the domain is NaN; "status" says why (0 good, 1 domain, 2 at the strike
+    at expiry).
     """
-    wanted = list(DEFAULT_GREEKS) if columns is None else [columns] if isinstance(columns, str) else list(columns)
+    wanted = named(columns, out, DEFAULT_GREEKS)
     numbers = [choose("greek", name, lib.gex_greek_find, GREEKS) for name in wanted if name != "status"]
     inputs = {"spot": reals("spot", spot), "strike": reals("strike", strike), "years": reals("years", years),
               "vol": reals("vol", vol), "right": rights(right), "rate": reals("rate", rate),
               "carry_yield": reals("carry_yield", carry_yield)}
     struct = options(_api.gex_european_columns, lib.gex_european_columns_init)
     shape, keep = _fill(struct, inputs)
-    outputs = [np.empty(struct.rows) for _ in numbers]
-    status = np.zeros(struct.rows, np.uint8)
+    results = Results(wanted, out, shape, dict(zip(inputs, keep)))
+    outputs, status = results.reals(), results.status()
     pointers = (C.c_void_p * max(1, len(outputs)))(*(array.ctypes.data for array in outputs))
     call(lib.gex_european, None, C.byref(struct), (C.c_int32 * max(1, len(numbers)))(*numbers), len(numbers), pointers,
-         status.ctypes.data)
+         None if status is None else status.ctypes.data)
     del keep
-    arrays = iter(outputs)
-    return {name: (status if name == "status" else next(arrays)).reshape(shape)[()] for name in wanted}
+    return dict(zip(wanted, results.made())) if out is None else results.hand_back()
 
 
-def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any,
-                discount: Any = 1.0) -> tuple[np.ndarray, np.ndarray]:
+@overload
+def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any, discount: Any = 1.0,
+                out: None = None) -> tuple[np.ndarray, np.ndarray]: ...
+
+
+@overload
+def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any, discount: Any = 1.0, *,
+                out: Out) -> Out: ...
+
+
+def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any, discount: Any = 1.0,
+                out: Any = None) -> Any:
     """The volatility that gives each price back; everything broadcasts.
 
     price     discounted, as in the market
@@ -61,18 +87,20 @@ def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any,
     years     to settlement
     right     +1 call, -1 put; 'C' and 'P' too
     discount  factor, > 0
+    out       two arrays for the results, float64 and uint8: (vol, status), or a dict of these names; as for greeks()
 
-    Returns (vol, status): 0.20 is 20 % a year, NaN where there is none; status 0 good, 1 an input outside the domain,
-    3 below intrinsic, 4 at or above the payoff's bound, 5 no time left.
+    Returns (vol, status), or `out`: 0.20 is 20 % a year, NaN where there is none; status 0 good, 1 an input outside the
+    domain, 3 below intrinsic, 4 at or above the payoff's bound, 5 no time left.
     """
     inputs = {"price": reals("price", price), "forward": reals("forward", forward), "strike": reals("strike", strike),
               "years": reals("years", years), "right": rights(right), "discount": reals("discount", discount)}
     struct = options(_api.gex_price_columns, lib.gex_price_columns_init)
     shape, keep = _fill(struct, inputs)
-    vol, status = np.empty(struct.rows), np.zeros(struct.rows, np.uint8)
+    results = Results(("vol", "status"), out, shape, dict(zip(inputs, keep)))
+    vol, status = results.flat
     call(lib.gex_implied_vol, None, C.byref(struct), vol.ctypes.data, status.ctypes.data)
     del keep
-    return vol.reshape(shape)[()], status.reshape(shape)[()]
+    return tuple(results.made()) if out is None else results.hand_back()
 
 
 def _fill(struct: Any, inputs: dict[str, np.ndarray]) -> tuple[tuple[int, ...], list[np.ndarray]]:
