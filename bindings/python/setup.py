@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts libgex.so into the wheel: the one GEX_WHEEL_LIBRARY names, or one that meson builds from the tree around this
-folder. The package calls the library through ctypes, so one wheel serves every Python of a platform.
+folder; and compiled calls for the Python that builds it, where a compiler and the headers of Python and numpy are
+found. Without them the package calls the library through ctypes, so one wheel serves every Python of a platform.
 
     pip wheel bindings/python          (needs a C compiler; meson and ninja are fetched when pip isolates the build)
 """
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 
-from setuptools import setup
+from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 from setuptools.dist import Distribution
 
@@ -31,8 +32,19 @@ def build_library(folder):
         raise SystemExit(f"{SOURCE} is not the source tree of libgex: set GEX_WHEEL_LIBRARY to a libgex.so")
     subprocess.run(["meson", "setup", "-Dbuildtype=release", "-Ddebug=false", "-Dtests=disabled",
                     "-Dexamples=disabled", "-Dbench=disabled", folder, SOURCE], check=True)
-    subprocess.run(["meson", "compile", "-C", folder], check=True)
+    subprocess.run(["meson", "compile", "-C", folder, "gex:shared_library"], check=True)
     return folder / "libgex.so"
+
+
+def compiled_calls():
+    """The extension gex._fast; a wheel without it is complete."""
+    try:
+        import numpy
+    except ImportError:
+        return []
+    return [Extension("gex._fast", ["gex/_fast.c"], include_dirs=[numpy.get_include()],
+                      depends=["gex/_fast.h", "gex/_fast_arguments.h", "gex/_fast_results.h"],
+                      extra_compile_args=["-std=c11", "-O3", "-g0"], optional=True)]
 
 
 class BuildWithLibrary(build_py):
@@ -61,5 +73,6 @@ class BinaryDistribution(Distribution):
         return True
 
 
-setup(cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel}, distclass=BinaryDistribution,
+setup(ext_modules=compiled_calls(), distclass=BinaryDistribution,
+      cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel},
       options={"build": {"build_base": SCRATCH}, "egg_info": {"egg_base": SCRATCH}})

@@ -13,6 +13,7 @@ out are read-only views of the library's memory, kept alive by what they belong 
 from ._book import SIGNS, Book
 from ._calendar import CLOCKS, WEIGHTS, Calendar, years
 from ._chain import FLAGS, ROW_STATUS, Chain
+from ._compiled import COMPILED
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
 from ._exposure import UNITS, Exposure, Group, exposure, unit_label
 from ._feed import read_cboe
@@ -27,11 +28,11 @@ from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 
 __all__ = [
-    "Book", "CLOCKS", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS", "FLOW_COLUMNS", "FORWARDS",
-    "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market", "OutOfMemory",
-    "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "WEIGHTS", "Walls", "build_info", "exposure", "flips", "flow",
-    "format_instant", "greeks", "implied_vol", "instant", "map", "max_pain", "profile", "read_cboe", "strike_flips",
-    "unit_label", "version", "walls", "years",
+    "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS",
+    "FLOW_COLUMNS", "FORWARDS", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market",
+    "OutOfMemory", "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "WEIGHTS", "Walls", "build_info",
+    "exposure", "flips", "flow", "format_instant", "greeks", "implied_vol", "instant", "map", "max_pain", "profile",
+    "read_cboe", "strike_flips", "unit_label", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"

@@ -14,6 +14,8 @@ from . import _api
 from ._object import InputError
 
 _RIGHTS = {"C": 1, "CALL": 1, "P": -1, "PUT": -1}
+WORDS = {"right": _RIGHTS}
+"""What stands for a number in a column of small integers, by the column's name."""
 
 
 def refuse(message: str) -> InputError:

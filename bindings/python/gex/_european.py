@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _api
 from ._columns import put, reals, refuse, rights, spread
+from ._compiled import compiled
 from ._library import lib
 from ._object import call, choose, names, options
 from ._results import Results, named
@@ -32,6 +33,8 @@ def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any =
            columns: Iterable[str] | None = None, *, out: Out) -> Out: ...
 
 
+@compiled(lib.gex_european, _api.gex_european_columns, lib.gex_european_columns_init,
+          results={**GREEKS, "status": 0}, initial=DEFAULT_GREEKS, release_rows=512)
 def greeks(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any = 0.0, carry_yield: Any = 0.0,
            columns: Iterable[str] | None = None, out: Any = None) -> Any:
     """Price and greeks of European options on a spot with a carry yield; everything broadcasts.
@@ -77,6 +80,8 @@ def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any, d
                 out: Out) -> Out: ...
 
 
+@compiled(lib.gex_implied_vol, _api.gex_price_columns, lib.gex_price_columns_init,
+          results={"vol": 1, "status": 0}, initial=("vol", "status"), release_rows=64)
 def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any, discount: Any = 1.0,
                 out: Any = None) -> Any:
     """The volatility that gives each price back; everything broadcasts.

@@ -16,7 +16,7 @@ COMPILER = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
 
 
 def import_gex(library, package=PACKAGE):
-    environment = {key: value for key, value in os.environ.items() if key != "GEX_LIBRARY"}
+    environment = {key: value for key, value in os.environ.items() if key not in ("GEX_LIBRARY", "GEX_FAST")}
     environment["PYTHONPATH"] = str(package.parent)
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     if library is not None:

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results into the caller's arrays: the same bits as new ones, and every array that cannot take them is refused, by the
 compiled calls and by the plain functions behind them alike."""
+import doctest
+
 import numpy as np
 import pytest
 
 import gex
+from conftest import ROOT
 
 COLUMNS = ("price", "delta", "gamma", "status")
 GREEKS = pytest.mark.parametrize("greeks", [gex.greeks, getattr(gex.greeks, "__wrapped__", gex.greeks)],
@@ -187,3 +190,8 @@ def test_implied_vol_into_arrays(implied_vol):
         implied_vol(*given, out=[np.zeros(4)])
     with pytest.raises(gex.InputError, match="out: vol overlaps price"):
         implied_vol(*given, out=(given[0], np.zeros(4, np.uint8)))
+
+
+def test_what_the_readme_shows():
+    failed, tried = doctest.testfile(str(ROOT / "bindings" / "python" / "README.md"), module_relative=False)
+    assert tried >= 5 and failed == 0
