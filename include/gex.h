@@ -11,6 +11,7 @@
 #include <gex/calendar.h>
 #include <gex/symbol.h>
 #include <gex/european.h>
+#include <gex/american.h>
 #include <gex/chain.h>
 #include <gex/feed.h>
 #include <gex/market.h>

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* American options on a grid in log spot: two boundaries, discrete dividends, and what collocation cannot hold. */
+#ifndef GEX_MATH_AMERICAN_GRID_H
+#define GEX_MATH_AMERICAN_GRID_H
+
+#include "american.h"
+
+/* One option; spot, strike, years and vol > 0. */
+struct gex__grid_option {
+    double spot, strike, years, vol, rate, carry;
+    int    right;
+};
+
+/* Largest error of a price, in units of the strike. */
+#define GEX_GRID_ERROR 1e-4
+
+/*
+ * values[greek] for GEX_GREEK_*; those for which wanted has no bit may be left undone. @return GEX_CALC_SLOW_PATH,
+ * GEX_CALC_EXERCISED or GEX_CALC_EXERCISE_AT_DIVIDEND.
+ */
+int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends, unsigned wanted,
+                           double values[GEX_GREEK_LAST_ + 1], double *boundary);
+
+#endif

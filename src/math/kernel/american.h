@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Boundaries of American puts in numbers without a unit, eight at a time. A call is the put with spot and strike, rate
+ * and carry yield exchanged.
+ *
+ *     v = vol sqrt(T)    a = r T    c = q T    x = sqrt(tau / T)
+ *     B(tau) = X K exp(-sqrt(H(x))),  X = exp(-kappa) = min(1, a / c) for c > 0, else 1
+ */
+#ifndef GEX_MATH_KERNEL_AMERICAN_H
+#define GEX_MATH_KERNEL_AMERICAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "american_tables.h"
+
+enum { GEX_AMERICAN_PRESETS = 3 };
+enum { GEX_AMERICAN_GROUP = 8 }; /* lines of a group; a multiple of every lane count */
+
+struct gex__american_lines {
+    double v[GEX_AMERICAN_GROUP], a[GEX_AMERICAN_GROUP], c[GEX_AMERICAN_GROUP]; /* v > 0; a > 0, or a = 0 and c < 0 */
+    double kappa[GEX_AMERICAN_GROUP];
+    double series[GEX_AMERICAN_NODES + 1][GEX_AMERICAN_GROUP]; /* Chebyshev series of H in 2 x - 1 */
+    double depth[GEX_AMERICAN_GROUP];                          /* -log(B(T) / K) = kappa + sqrt(H(1)) */
+    double level[GEX_AMERICAN_GROUP]; /* B(T) / K */
+    double moved[GEX_AMERICAN_GROUP]; /* largest relative step of the last pass: what is left is about its square */
+};
+
+/*
+ * Premium over the European put and its derivatives, per strike: premium[0] = P / K, and with y = log(S / K) the
+ * integrals premium[1..4] that give, for a put,
+ *     dP/dS = I1    S d2P/dS2 = I2    S^2 d3P/dS3 = I3 - I2    S^3 d4P/dS4 = I4 - 3 I3 + 2 I2
+ */
+enum { GEX_AMERICAN_ORDERS = 5 };
+
+struct gex__american_kernels {
+    /* By preset, fast, standard and high; NULL where gex__american_solve() has to take another set's. */
+    void (*boundary[GEX_AMERICAN_PRESETS])(const struct gex__american_scheme *scheme, struct gex__american_lines *lines);
+    /* The first `orders` of the premium at each line's y. Right where y > -depth. */
+    void (*premium)(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
+                    int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP]);
+    /* log(a / b) of eight pairs. */
+    void (*log_ratios)(const double *a, const double *b, double *out);
+};
+
+extern const struct gex__american_kernels gex__american_baseline, gex__american_avx2, gex__american_avx512;
+
+const struct gex__american_kernels *gex__american_kernels_of(int32_t instruction_set);
+const struct gex__american_scheme *gex__american_scheme_of(int preset);
+/* Fill kappa, series, depth and moved. */
+void gex__american_solve(int32_t instruction_set, int preset, struct gex__american_lines *lines);
+
+#endif
