@@ -34,6 +34,7 @@ enum {
 
 static const double STEP = 2e-3;  /* of a first derivative, relative */
 static const double STRIDE = 1e-2; /* of a second or third one */
+static const double STEEPEST = 10.0; /* drift in deviations from where the boundary is worth less than it can be wrong */
 
 /* Rows waiting for a full group of lanes, as the puts they are. */
 struct group {
@@ -49,7 +50,7 @@ struct group {
     int64_t row[GROUP];
     double  years[GROUP];
     double  v[GROUP], a[GROUP], c[GROUP], y[GROUP]; /* y = log of the put's spot over its strike */
-    struct gex__american_lines lines;
+    struct gex__american_lines *lines; /* of flush() */
 };
 
 enum gex__exercise gex__exercise_of(double put_rate, double put_yield)
@@ -77,8 +78,8 @@ static void evaluate(struct group *g, int orders, struct derivatives *d)
     const struct gex__american_scheme *scheme = gex__american_scheme_of(g->preset);
     double (*by)[GROUP] = d->by;
 
-    gex__american_solve(g->instruction_set, g->preset, &g->lines);
-    gex__american_kernels_of(g->instruction_set)->premium(scheme, &g->lines, g->y, orders, by);
+    gex__american_solve(g->instruction_set, g->preset, g->lines);
+    gex__american_kernels_of(g->instruction_set)->premium(scheme, g->lines, g->y, orders, by);
     for (int i = 0; i < g->count; i++) {
         const int64_t row = g->row[i];
         const double S = spot_of(g->in, row), K = g->in->strike[row];
@@ -128,18 +129,18 @@ static double move_lane(struct group *g, enum parameter parameter, int i, double
 {
     double size;
 
-    g->lines.v[i] = g->v[i];
-    g->lines.a[i] = g->a[i];
-    g->lines.c[i] = g->c[i];
+    g->lines->v[i] = g->v[i];
+    g->lines->a[i] = g->a[i];
+    g->lines->c[i] = g->c[i];
     if (parameter == BY_VOL) {
-        g->lines.v[i] *= 1.0 + steps * step;
+        g->lines->v[i] *= 1.0 + steps * step;
         return step;
     }
     size = step * (parameter == BY_RATE && g->a[i] > 0.0 ? g->a[i] : fmax(g->a[i], fabs(g->c[i])));
     if (parameter == BY_RATE)
-        g->lines.a[i] += steps * size;
+        g->lines->a[i] += steps * size;
     else
-        g->lines.c[i] += steps * size;
+        g->lines->c[i] += steps * size;
     return size;
 }
 
@@ -276,12 +277,30 @@ static void add_premium(const struct group *g, int i, const struct derivatives *
         add(g, GEX_GREEK_EPSILON, row, T * (f < 0 ? yield : rate)->once[0][i]);
 }
 
+static void by_grid(struct group *g, int64_t row, const struct gex__dividends *dividends)
+{
+    const struct gex__black_in *in = g->in;
+    const struct gex__grid_option option = {spot_of(in, row), in->strike[row], in->years[row], in->vol[row],
+                                            in->rate[row],    in->carry[row],  in->right[row]};
+    double values[GEX_GREEK_LAST_ + 1], boundary;
+    const int32_t code = gex__american_grid(&option, dividends, g->wanted, values, &boundary);
+
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        if (g->outputs[greek] != NULL)
+            g->outputs[greek][row] = values[greek];
+    if (g->boundary != NULL)
+        g->boundary[row] = boundary;
+    if (g->status != NULL)
+        g->status[row] = (uint8_t)code;
+}
+
 static void flush(struct group *g)
 {
     const int orders = (g->wanted & ~(unsigned)PRICE_ALONE) == 0 ? 1 : wants(g, BY_SPOT_THRICE) ? GEX_AMERICAN_ORDERS : 3;
     struct derivatives at = {.by = {{0.0}}};
-    struct slopes vol, rate, yield;
-    double depth[GROUP], level[GROUP];
+    struct slopes vol = {{{0.0}}, {{0.0}}, {0.0}}, rate = vol, yield = vol;
+    struct gex__american_lines lines;
+    double depth[GROUP], level[GROUP], moved[GROUP];
 
     if (g->count == 0)
         return;
@@ -297,12 +316,14 @@ static void flush(struct group *g)
         depth[i] = put ? K : S;
     }
     gex__american_kernels_of(g->instruction_set)->log_ratios(level, depth, g->y);
-    memcpy(g->lines.v, g->v, sizeof g->v);
-    memcpy(g->lines.a, g->a, sizeof g->a);
-    memcpy(g->lines.c, g->c, sizeof g->c);
+    g->lines = &lines;
+    memcpy(g->lines->v, g->v, sizeof g->v);
+    memcpy(g->lines->a, g->a, sizeof g->a);
+    memcpy(g->lines->c, g->c, sizeof g->c);
     evaluate(g, orders, &at);
-    memcpy(depth, g->lines.depth, sizeof depth);
-    memcpy(level, g->lines.level, sizeof level);
+    memcpy(depth, g->lines->depth, sizeof depth);
+    memcpy(level, g->lines->level, sizeof level);
+    memcpy(moved, g->lines->moved, sizeof moved);
     if (wants(g, BY_VOL_ONCE))
         differentiate_once(g, BY_VOL, (g->wanted & (BY_VOL_ONCE & ~WANT(GEX_GREEK_VEGA))) != 0 ? 3 : 1, depth, &at, &vol);
     if (wants(g, BY_VOL_AGAIN))
@@ -314,6 +335,10 @@ static void flush(struct group *g)
     for (int i = 0; i < g->count; i++) {
         const int64_t row = g->row[i];
 
+        if (!(moved[i] < GEX_AMERICAN_RESTED) && fabs(g->a[i] - g->c[i]) < STEEPEST * g->v[i]) {
+            by_grid(g, row, &(struct gex__dividends){0});
+            continue;
+        }
         if (g->boundary != NULL)
             g->boundary[row] = g->in->right[row] < 0 ? g->in->strike[row] * level[i] : g->in->strike[row] / level[i];
         if (g->y[i] <= -depth[i])
@@ -327,27 +352,48 @@ static void flush(struct group *g)
 /* ---- rows ------------------------------------------------------------------------------------------------------------ */
 
 /*
- * A time after which nothing happens any more: what is left of the strike's interest is below e^-36 of it, or the spot has been through the
- * boundary with all but 1e-9 of probability, wherever that is.
+ * A time after which nothing happens any more. What the strike still earns is below e^-36 of it; or the spot has been
+ * through the boundary with all but 1e-9 of probability, wherever that is; or the drift away from the perpetual boundary,
+ * at -log(1 - 1 / lambda) below the strike, has carried it off by 6.5 deviations.
  */
-static const double ACCRUED_MOST = 36.0, DEVIATION_MOST = 14.0, DEVIATION_LEAST = 1e-9;
+static const double ACCRUED_MOST = 36.0, DEVIATION_MOST = 14.0, FAR_OFF = 6.5, DEVIATION_LEAST = 1e-9;
 
-static double years_that_matter(double years, double vol, double put_rate)
+static double years_that_matter(double years, double vol, double put_rate, double put_yield)
 {
-    const double deviation = vol * sqrt(years), accrued = put_rate * years;
+    const double v = vol * sqrt(years), a = put_rate * years, drift = (put_rate - put_yield) * years - 0.5 * v * v;
     double share = 1.0;
 
-    if (accrued > ACCRUED_MOST)
-        share = ACCRUED_MOST / accrued;
-    if (deviation > DEVIATION_MOST)
-        share = fmin(share, (DEVIATION_MOST / deviation) * (DEVIATION_MOST / deviation));
+    if (a > ACCRUED_MOST)
+        share = ACCRUED_MOST / a;
+    if (v > DEVIATION_MOST)
+        share = fmin(share, (DEVIATION_MOST / v) * (DEVIATION_MOST / v));
+    if (drift > FAR_OFF * v) {
+        const double depth = log1p(v * v / (drift + sqrt(drift * drift + 2.0 * a * v * v)));
+        const double root = (FAR_OFF + sqrt(FAR_OFF * FAR_OFF + 4.0 * drift * depth / (v * v))) / (2.0 * drift / v);
+
+        share = fmin(share, root * root);
+    }
     return share < 1.0 ? share * years : years;
 }
 
-static void put_in_group(struct group *g, int64_t row, double put_rate, double put_yield)
+/* The preset that keeps its error: few nodes do not follow a boundary that falls fast and then stays level for long. */
+static int preset_of(int preset, double v, double a, double c)
 {
-    const struct gex__black_in *in = g->in;
-    const double T = years_that_matter(in->years[row], in->vol[row], put_rate);
+    const double steep = fabs(a - c) / v;
+
+    if (preset == 0 && (steep > 2.0 || v > 1.5 || a > 1.5 || fabs(c) > 3.0))
+        preset = 1;
+    if (preset == 1 && (steep > 2.5 || v > 1.2 || a > 0.8 || fabs(c) > 1.6))
+        preset = 2;
+    return preset;
+}
+
+static void put_in_group(struct group *groups, int64_t row, double put_rate, double put_yield)
+{
+    const struct gex__black_in *in = groups->in;
+    const double T = years_that_matter(in->years[row], in->vol[row], put_rate, put_yield);
+    const double v = in->vol[row] * sqrt(T), a = put_rate * T, c = put_yield * T;
+    struct group *const g = &groups[preset_of(groups->preset, v, a, c) - groups->preset];
     const int i = g->count++;
 
     if (T < in->years[row]) { /* the European part too */
@@ -362,9 +408,9 @@ static void put_in_group(struct group *g, int64_t row, double put_rate, double p
     }
     g->row[i] = row;
     g->years[i] = T;
-    g->v[i] = in->vol[row] * sqrt(T);
-    g->a[i] = put_rate * T;
-    g->c[i] = put_yield * T;
+    g->v[i] = v;
+    g->a[i] = a;
+    g->c[i] = c;
     if (g->count == GROUP)
         flush(g);
 }
@@ -418,23 +464,6 @@ static void without_deviation(struct group *g, int64_t row, double put_rate, dou
     }
 }
 
-static void by_grid(struct group *g, int64_t row, const struct gex__dividends *dividends)
-{
-    const struct gex__black_in *in = g->in;
-    const struct gex__grid_option option = {spot_of(in, row), in->strike[row], in->years[row], in->vol[row],
-                                            in->rate[row],    in->carry[row],  in->right[row]};
-    double values[GEX_GREEK_LAST_ + 1], boundary;
-    const int32_t code = gex__american_grid(&option, dividends, g->wanted, values, &boundary);
-
-    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-        if (g->outputs[greek] != NULL)
-            g->outputs[greek][row] = values[greek];
-    if (g->boundary != NULL)
-        g->boundary[row] = boundary;
-    if (g->status != NULL)
-        g->status[row] = (uint8_t)code;
-}
-
 static void value_row(struct group *g, int64_t row, const struct gex__dividends *dividends)
 {
     const struct gex__black_in *in = g->in;
@@ -471,12 +500,15 @@ static void value_row(struct group *g, int64_t row, const struct gex__dividends 
 void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in, const struct gex__dividends *dividends,
                    double *const outputs[GEX_GREEK_LAST_ + 1], double *boundary, uint8_t *status)
 {
-    struct group g = {.in = in, .instruction_set = instruction_set, .preset = preset, .outputs = outputs, .boundary = boundary,
-                      .status = status};
+    struct group groups[GEX_AMERICAN_PRESETS]; /* of the preset asked for and of those above */
+    unsigned wanted = 0;
     uint8_t code[BLOCK];
 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-        g.wanted |= outputs[greek] != NULL ? WANT(greek) : 0;
+        wanted |= outputs[greek] != NULL ? WANT(greek) : 0;
+    for (int k = 0; preset + k < GEX_AMERICAN_PRESETS; k++)
+        groups[k] = (struct group){.in = in, .instruction_set = instruction_set, .preset = preset + k, .wanted = wanted,
+                                   .outputs = outputs, .boundary = boundary, .status = status};
     for (int64_t from = 0; from < in->rows; from += BLOCK) {
         const int64_t rows = in->rows - from < BLOCK ? in->rows - from : BLOCK;
         struct gex__black_in block = {rows, in->one_spot ? in->spot : in->spot + from, in->one_spot, in->strike + from,
@@ -490,10 +522,11 @@ void gex__american(int32_t instruction_set, int preset, const struct gex__black_
             memcpy(status + from, code, (size_t)rows);
         for (int64_t i = 0; i < rows; i++) {
             if (code[i] != GEX_CALC_DOMAIN)
-                value_row(&g, from + i, dividends);
+                value_row(groups, from + i, dividends);
             else if (boundary != NULL)
                 boundary[from + i] = (double)NAN;
         }
     }
-    flush(&g);
+    for (int k = 0; preset + k < GEX_AMERICAN_PRESETS; k++)
+        flush(&groups[k]);
 }

@@ -14,6 +14,7 @@
 
 #include "american_tables.h"
 
+#define GEX_AMERICAN_RESTED 2e-2
 enum { GEX_AMERICAN_PRESETS = 3 };
 enum { GEX_AMERICAN_GROUP = 8 }; /* lines of a group; a multiple of every lane count */
 
@@ -23,7 +24,8 @@ struct gex__american_lines {
     double series[GEX_AMERICAN_NODES + 1][GEX_AMERICAN_GROUP]; /* Chebyshev series of H in 2 x - 1 */
     double depth[GEX_AMERICAN_GROUP];                          /* -log(B(T) / K) = kappa + sqrt(H(1)) */
     double level[GEX_AMERICAN_GROUP]; /* B(T) / K */
-    double moved[GEX_AMERICAN_GROUP]; /* largest relative step of the last pass: what is left is about its square */
+    double moved[GEX_AMERICAN_GROUP]; /* largest relative step of the last pass: what is left is about its
+                                         square. Not below GEX_AMERICAN_RESTED: the first estimate */
 };
 
 /*

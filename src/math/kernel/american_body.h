@@ -43,7 +43,7 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 
 #define GEX_NODES 5
 #define GEX_POINTS 5
-#define GEX_ENOUGH 2e-2
+#define GEX_ENOUGH 8e-3
 #define GEX_SOLVE(name) name##_fast
 #include "american_solve.h"
 #undef GEX_NODES
@@ -62,7 +62,7 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 #if GEX_LANES <= 4 /* eight lanes of it would take 25 kB of stack; dispatch.c gives them the kernel of four */
 #define GEX_NODES 14
 #define GEX_POINTS 16
-#define GEX_ENOUGH 1e-6
+#define GEX_ENOUGH 1e-5
 #define GEX_SOLVE(name) name##_high
 #include "american_solve.h"
 #undef GEX_NODES
@@ -77,61 +77,124 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 /* ---- the premium -------------------------------------------------------------------------------------------------- */
 
 /*
- * With s = sin(theta), d+- = (log(S / B(u)) / v) / s + (m / v +- v / 2) s and psi = c - a K / B(u),
+ * With s = sin(theta), d+- = (log(S / B(u)) / v) / s + (m / v +- v / 2) s, m = a - c and psi = c - a K / B(u),
  *
  *     P / K = int a e^-as N(-d-) - c (S / K) e^-cs N(-d+)
  *     I1 = int e^-cs (n(d+) psi / vs - c N(-d+))            I2 = int e^-cs n(d+) / vs (c - d+ psi / vs)
  *     I3 = int e^-cs n(d+) / vs^2 (psi (d+^2 - 1) / vs - c d+)
  *     I4 = int e^-cs n(d+) / vs^3 (psi d+ (3 - d+^2) / vs + c (d+^2 - 1))
  *
- * Next to the boundary the integrands change where s is about the distance from it, delta = log(S / B) / v. Hence
- * tan(theta / 2) = delta sinh(t asinh(1 / delta)): equal steps of t are equal ratios of s beyond delta.
+ * where s stands for s^2 in the exponents. The variable of integration is q = tan(theta / 2), s = 2 q / (1 + q^2).
  */
-LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines,
-                        const double *y_in, int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
-{
-    const int n = scheme->nodes;
-    const f64v v = v_load(&lines->v[from]), a = v_load(&lines->a[from]), c = v_load(&lines->c[from]), per_v = 1.0 / v;
-    const f64v kappa = v_load(&lines->kappa[from]), y = v_load(&y_in[from]), spot = exp_short(y);
-    const f64v forward = v_fma(a - c, per_v, 0.5 * v), strike = exp_short(kappa);
-    const f64v delta = v_min(v_max((y + v_load(&lines->depth[from])) * per_v, v_set(1e-7)), v_set(1.0));
-    const f64v per_delta = 1.0 / delta;
-    const f64v stretch = log_ratio(per_delta + v_sqrt(v_fma(per_delta, per_delta, v_set(1.0))), v_set(1.0)).hi; /* asinh */
-    const f64v scale = 0.5 * delta, deepest = LEAST_DEPTH * (v_load(&lines->depth[from]) - kappa);
-    f64v series[GEX_AMERICAN_NODES + 1], sum[GEX_AMERICAN_ORDERS];
+struct premium {
+    f64v v, per_v, a, c, kappa, y, spot, strike, forward, deepest;
+    f64v series[GEX_AMERICAN_NODES + 1];
+    f64v sum[GEX_AMERICAN_ORDERS];
+};
 
-    for (int k = 0; k <= n; k++)
-        series[k] = v_load(&lines->series[k][from]);
-    for (int k = 0; k < GEX_AMERICAN_ORDERS; k++)
-        sum[k] = v_set(0.0);
+/* The integrands at q, into the sums. */
+LANE void add_point(struct premium *p, int n, int orders, f64v q, f64v width)
+{
+    const f64v q2 = q * q, per = 1.0 / (1.0 + q2), s = v_max(2.0 * q * per, v_set(1e-100)), cosine = (1.0 - q2) * per;
+    const f64v weight = width * per * (4.0 * s * cosine), least = p->deepest * cosine, s2 = s * s;
+    const f64v there = -v_sqrt(v_max(chebyshev_sum(p->series, n, cosine + cosine - 1.0), least * least));
+    const f64v per_vs = p->per_v / s, d1 = v_fma(p->forward, s, (p->y + p->kappa - there) * per_vs), d2 = d1 - p->v * s;
+    const f64v carried = exp_short(-(p->c * s2)) * weight;
+    f64v n1, n2;
+    const f64v tail = carried * normal_cdf(-d1, &n1);
+
+    p->sum[0] += p->a * exp_short(-(p->a * s2)) * weight * normal_cdf(-d2, &n2) - p->c * p->spot * tail;
+    if (orders > 1) {
+        const f64v gauss = carried * n1, psi = p->c - p->a * (p->strike * exp_short(-there)), bent = psi * per_vs;
+
+        p->sum[1] += gauss * bent - p->c * tail;
+        if (orders > 2)
+            p->sum[2] += gauss * per_vs * (p->c - d1 * bent);
+        if (orders > 3)
+            p->sum[3] += gauss * per_vs * per_vs * (bent * (d1 * d1 - 1.0) - p->c * d1);
+        if (orders > 4)
+            p->sum[4] += gauss * per_vs * per_vs * per_vs * (bent * d1 * (3.0 - d1 * d1) + p->c * (d1 * d1 - 1.0));
+    }
+}
+
+/*
+ * Next to the boundary the integrands change where s is about the distance from it, delta = log(S / B) / v. Hence
+ * q = delta sinh(t asinh(1 / delta)): equal steps of t are equal ratios of s beyond delta.
+ */
+LANE void integrate(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance)
+{
+    const f64v delta = v_min(v_max(distance, v_set(1e-7)), v_set(1.0)), per_delta = 1.0 / delta, scale = 0.5 * delta;
+    const f64v stretch = log_ratio(per_delta + v_sqrt(v_fma(per_delta, per_delta, v_set(1.0))), v_set(1.0)).hi; /* asinh */
+
     for (int j = 0; j < scheme->prices; j++) {
         const f64v up = exp_short(stretch * scheme->t[j]), down = 1.0 / up;
-        const f64v q = scale * (up - down), slope = scale * (up + down), q2 = q * q, per = 1.0 / (1.0 + q2);
-        const f64v s = 2.0 * q * per, cosine = (1.0 - q2) * per;
-        const f64v weight = (2.0 * scheme->t_weight[j]) * stretch * slope * per * (2.0 * s * cosine);
-        const f64v least = deepest * cosine;
-        const f64v there = -v_sqrt(v_max(chebyshev_sum(series, n, cosine + cosine - 1.0), least * least));
-        const f64v per_vs = per_v / s, d1 = v_fma(forward, s, (y + kappa - there) * per_vs), d2 = d1 - v * s, s2 = s * s;
-        const f64v carried = exp_short(-(c * s2)) * weight;
-        f64v n1, n2;
-        const f64v tail1 = carried * normal_cdf(-d1, &n1);
 
-        if (orders > 0)
-            sum[0] += a * exp_short(-(a * s2)) * weight * normal_cdf(-d2, &n2) - c * spot * tail1;
-        if (orders > 1) {
-            const f64v gauss = carried * n1 * per_vs, psi = (c - a * (strike * exp_short(-there))) * per_vs;
+        add_point(p, scheme->nodes, orders, scale * (up - down), stretch * scale * (up + down) * scheme->t_weight[j]);
+    }
+}
 
-            sum[1] += gauss * (psi * (1.0 / per_vs)) - c * tail1;
-            if (orders > 2)
-                sum[2] += gauss * (c - d1 * psi);
-            if (orders > 3)
-                sum[3] += gauss * per_vs * (psi * (d1 * d1 - 1.0) - c * d1);
-            if (orders > 4)
-                sum[4] += gauss * per_vs * per_vs * (psi * d1 * (3.0 - d1 * d1) + c * (d1 * d1 - 1.0));
+/*
+ * A strong drift towards the boundary, steep = -m / v deviations of it over the life: the integrands are steps at the
+ * time s^2 = log(S / X K) / -m of the passage, 1 / (2 steep) wide in s. Three panels, before, about and after it.
+ */
+LANE void integrate_steps(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v steep)
+{
+    const f64v passage = v_sqrt(v_max((p->y + p->kappa) * p->per_v / steep, v_set(0.0))), reach = 4.0 / steep;
+    f64v ends[4];
+
+    ends[0] = v_set(0.0);
+    ends[3] = v_set(1.0);
+    for (int k = 1; k < 3; k++) {
+        const f64v s = v_max(v_min(k == 1 ? passage - reach : passage + reach, v_set(1.0)), v_set(0.0));
+
+        ends[k] = s / (1.0 + v_sqrt(v_max(1.0 - s * s, v_set(0.0))));
+    }
+    for (int k = 0; k < 3; k++) {
+        const f64v width = ends[k + 1] - ends[k];
+
+        for (int j = 0; j < scheme->prices; j++)
+            add_point(p, scheme->nodes, orders, v_fma(width, v_set(scheme->t[j]), ends[k]), width * scheme->t_weight[j]);
+    }
+}
+
+static const double STEEP = 2.5;
+
+LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
+                        int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+{
+    struct premium p;
+    f64v steep, first[GEX_AMERICAN_ORDERS];
+    i64v is_steep;
+
+    p.v = v_load(&lines->v[from]);
+    p.a = v_load(&lines->a[from]);
+    p.c = v_load(&lines->c[from]);
+    p.per_v = 1.0 / p.v;
+    p.kappa = v_load(&lines->kappa[from]);
+    p.y = v_load(&y[from]);
+    p.spot = exp_short(p.y);
+    p.strike = exp_short(p.kappa);
+    p.forward = v_fma(p.a - p.c, p.per_v, 0.5 * p.v);
+    p.deepest = LEAST_DEPTH * (v_load(&lines->depth[from]) - p.kappa);
+    for (int k = 0; k <= scheme->nodes; k++)
+        p.series[k] = v_load(&lines->series[k][from]);
+    for (int k = 0; k < GEX_AMERICAN_ORDERS; k++)
+        p.sum[k] = v_set(0.0);
+    steep = (p.c - p.a) * p.per_v;
+    is_steep = v_less(v_set(STEEP), steep);
+    if (v_any(~is_steep))
+        integrate(scheme, &p, orders, (p.y + v_load(&lines->depth[from])) * p.per_v);
+    if (v_any(is_steep)) {
+        for (int k = 0; k < orders; k++) {
+            first[k] = p.sum[k];
+            p.sum[k] = v_set(0.0);
         }
+        integrate_steps(scheme, &p, orders, v_max(steep, v_set(STEEP)));
+        for (int k = 0; k < orders; k++)
+            p.sum[k] = v_select(is_steep, p.sum[k], first[k]);
     }
     for (int k = 0; k < orders; k++)
-        v_store(&premium[k][from], sum[k]);
+        v_store(&premium[k][from], p.sum[k]);
 }
 
 static void premium_of(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,

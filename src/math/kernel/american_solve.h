@@ -27,17 +27,23 @@ LANE void GEX_SOLVE(find_series)(struct GEX_SOLVE(boundary) *b)
  *
  *     1 - e^-c' N(-d+) + u (v x n(d+) e^-c' / 2 + c' e^-c' N(-d+)) = u a' e^-a' N(-d-) / b - w (1 - b - p) / b
  *
- * for b = B / K and the European put p. Again in logarithms; near expiry from the asymptotic depth of the boundary, on the
- * far side, where the iteration is safe.
+ * for b = B / K and the European put p. Again in logarithms; from the asymptotic depth of the boundary at the shortest
+ * time, v x sqrt(1 - 2 log(5 (a' - c') / (v x) + 7 a')), and from the node before in proportion. Both are on the far side, where the
+ * iteration is safe. A yield barely above the rate, kappa < 3 v x, is a yield equal to the rate for this purpose: the
+ * boundary starts flat, at 0.64 v x, and falls as soon as it notices.
  */
 static __attribute__((noinline)) void GEX_SOLVE(first_estimate)(struct GEX_SOLVE(boundary) *b)
 {
-    f64v phi = v_set(0.0);
+    f64v phi = v_set(0.0), log_scale = v_set(0.0);
+    i64v was_even = v_less(v_set(1.0), v_set(0.0));
 
     for (int i = GEX_NODES - 1; i >= 0; i--) {
         const double x = b->scheme->x[i];
-        const f64v vx = b->v * x, a = b->a * (x * x), c = b->c * (x * x), per_vx = b->per_v * (1.0 / x);
-        const f64v grown = exp_short(-a), paid = exp_short(-c);
+        const f64v vx = b->v * x, per_vx = b->per_v * (1.0 / x);
+        const i64v even = v_less(b->a, b->c) & v_less(b->kappa, 3.0 * vx);
+        const f64v yield = v_select(even, b->a, b->c), kappa = v_keep(~even, b->kappa);
+        const f64v forward = v_fma(b->a - yield, b->per_v, 0.5 * b->v);
+        const f64v a = b->a * (x * x), c = yield * (x * x), grown = exp_short(-a), paid = exp_short(-c);
         const f64v per_variance = 2.0 * per_vx * per_vx;
         const i64v brief = v_less(a, v_set(1e-4));
         const f64v ratio = v_select(brief, 1.0 + 0.5 * a, a / v_select(brief, v_set(1.0), 1.0 - grown)); /* a / (1 - e^-a) */
@@ -49,15 +55,18 @@ static __attribute__((noinline)) void GEX_SOLVE(first_estimate)(struct GEX_SOLVE
 
         if (i == GEX_NODES - 1) {
             const f64v scale = 5.0 * v_max(a - c, v_set(0.0)) * per_vx + 7.0 * v_max(a, 0x1p-20 * v_abs(c));
-            const f64v log_scale = log_ratio(v_max(scale, v_set(0x1p-1000)), v_set(1.0)).hi;
 
+            log_scale = log_ratio(v_max(scale, v_set(0x1p-1000)), v_set(1.0)).hi;
             phi = -vx * v_sqrt(1.0 + 2.0 * v_max(-log_scale, v_set(0.0)));
         } else {
-            phi *= x / b->scheme->x[i + 1];
+            const f64v depth = vx * v_sqrt(v_max(1.0 - 2.0 * (log_scale + b->scheme->log_square[i]), v_set(1.0)));
+
+            phi = v_select(even & ~was_even, -depth, phi * (x / b->scheme->x[i + 1]));
         }
+        was_even = even;
         for (int k = i == GEX_NODES - 1 ? 3 : 2; k > 0; k--) {
-            const f64v log_b = phi - b->kappa, per_b = exp_short(-log_b);
-            const f64v d1 = v_fma(b->forward, v_set(x), log_b * per_vx), d2 = d1 - vx;
+            const f64v log_b = phi - kappa, per_b = exp_short(-log_b);
+            const f64v d1 = v_fma(forward, v_set(x), log_b * per_vx), d2 = d1 - vx;
             f64v n1, n2;
             const f64v strike = grown * normal_cdf(-d2, &n2) * per_b, spot = paid * normal_cdf(-d1, &n1), slope = n1 * paid;
             const f64v left = 1.0 - spot + u * v_fma(gained, spot, 0.5 * vx * slope);
@@ -69,7 +78,11 @@ static __attribute__((noinline)) void GEX_SOLVE(first_estimate)(struct GEX_SOLVE
 
             phi = v_select(shallow, phi * 1.3, v_min(v_max(phi - change, phi * 2.0), phi * 0.3));
         }
-        b->h[i] = phi * phi * (1.015 * 1.015); /* QD+ is that much too shallow */
+        {
+            const f64v depth = v_select(even, v_min(phi + b->kappa, -0.64 * vx), phi) * 1.015; /* QD+ is that much too shallow */
+
+            b->h[i] = depth * depth;
+        }
     }
 }
 
@@ -176,14 +189,16 @@ static __attribute__((noinline)) void GEX_SOLVE(substitute)(struct GEX_SOLVE(bou
 }
 
 /*
- * Passes in turn with a new matrix and with the old one, until the largest relative step is below `enough`. A lane that
- * has come to rest moves no more, whatever its neighbours need: a line's bits are its own.
+ * Passes in turn with a new matrix and with the old one, until the largest relative step, by its share of the time, is below
+ * `enough`: the node next to expiry, where H is smaller than what interpolation errs, need not come to rest. A lane that
+ * has come to rest moves no more, whatever its neighbours need: a line's bits are its own. One that does not come to rest
+ * keeps the first estimate.
  */
 LANE void GEX_SOLVE(solve)(const struct gex__american_scheme *scheme, double enough, struct gex__american_lines *lines, int from)
 {
     struct GEX_SOLVE(boundary) b;
     i64v going = v_equal(v_set(0.0), v_set(0.0));
-    f64v moved = v_set(0.0);
+    f64v moved = v_set(0.0), estimate[GEX_NODES];
 
     b.scheme = scheme;
     b.v = v_load(&lines->v[from]);
@@ -193,6 +208,7 @@ LANE void GEX_SOLVE(solve)(const struct gex__american_scheme *scheme, double eno
     b.forward = v_fma(b.a - b.c, b.per_v, 0.5 * b.v);
     b.kappa = v_keep(v_less(b.a, b.c), log_ratio(v_max(b.c, v_set(0x1p-1000)), v_max(b.a, v_set(0x1p-1000))).hi);
     GEX_SOLVE(first_estimate)(&b);
+    memcpy(estimate, b.h, sizeof estimate);
     for (int pass = 0; pass < PASSES_MOST && v_any(going); pass++) {
         f64v largest = v_set(0.0);
 
@@ -210,11 +226,13 @@ LANE void GEX_SOLVE(solve)(const struct gex__american_scheme *scheme, double eno
             const f64v step = v_min(v_max(b.step[i], v_set(-0.5)), v_set(0.5)), grown = 1.0 + step;
 
             b.h[i] = v_select(going, b.h[i] * (grown * grown), b.h[i]);
-            largest = v_max(largest, v_abs(step));
+            largest = v_max(largest, v_abs(step) * (scheme->x[i] * scheme->x[i]));
         }
         moved = v_select(going, largest, moved);
         going &= ~v_less(largest, v_set(enough));
     }
+    for (int i = 0; i < GEX_NODES; i++)
+        b.h[i] = v_select(v_less(moved, v_set(GEX_AMERICAN_RESTED)), b.h[i], estimate[i]);
     GEX_SOLVE(find_series)(&b);
     for (int k = 0; k <= GEX_NODES; k++)
         v_store(&lines->series[k][from], b.series[k]);

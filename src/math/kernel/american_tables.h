@@ -12,6 +12,7 @@ enum { GEX_AMERICAN_NODES = 14, GEX_AMERICAN_POINTS = 16, GEX_AMERICAN_PRICES = 
 struct gex__american_scheme {
     int nodes, points, prices;
     double x[GEX_AMERICAN_NODES];
+    double log_square[GEX_AMERICAN_NODES]; /* log of (x / the last x)^2 */
     double sine[GEX_AMERICAN_POINTS], cosine[GEX_AMERICAN_POINTS];
     double weight[GEX_AMERICAN_POINTS]; /* of 2 sin cos dtheta over [0, pi / 2] */
     double series[GEX_AMERICAN_NODES][GEX_AMERICAN_NODES + 1]; /* Chebyshev coefficient k of node i's Lagrange function */

@@ -62,6 +62,7 @@ def scheme(name, n, points, prices):
     print(f"const struct gex__american_scheme gex__american_{name} = {{")
     print(f"    .nodes = {n}, .points = {points}, .prices = {prices},")
     print(array(".x = ", [(1 + cos(pi * i / n)) / 2 for i in range(n)]) + ",")
+    print(array(".log_square = ", [2 * log((1 + cos(pi * i / n)) / (1 + cos(pi * (n - 1) / n))) for i in range(n)]) + ",")
     angles = [(pi / 2 * t, w) for t, w in gauss(points)]
     print(array(".sine = ", [sin(a) for a, w in angles]) + ",")
     print(array(".cosine = ", [cos(a) for a, w in angles]) + ",")
