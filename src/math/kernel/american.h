@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <gex/european.h>
+
 #include "american_tables.h"
 
 #define GEX_AMERICAN_RESTED 2e-2
@@ -35,12 +37,24 @@ struct gex__american_lines {
  */
 enum { GEX_AMERICAN_ORDERS = 5 };
 
+/* Fields of a hoisted line, american_profile.c. */
+enum {
+    GEX_AMERICAN_SLOPE, GEX_AMERICAN_OFFSET, /* t = slope log(S) + offset: -1 at the boundary, 1 where it no longer matters */
+    GEX_AMERICAN_RIGHT, GEX_AMERICAN_CHARM1, GEX_AMERICAN_CHARM2, GEX_AMERICAN_CHARM3,
+    GEX_AMERICAN_PREMIUM,
+    GEX_AMERICAN_BY_VOL = GEX_AMERICAN_PREMIUM + GEX_AMERICAN_TERMS,
+    GEX_AMERICAN_FIELDS = GEX_AMERICAN_BY_VOL + GEX_AMERICAN_TERMS
+};
+
 struct gex__american_kernels {
     /* By preset, fast, standard and high; NULL where gex__american_solve() has to take another set's. */
     void (*boundary[GEX_AMERICAN_PRESETS])(const struct gex__american_scheme *scheme, struct gex__american_lines *lines);
     /* The first `orders` of the premium at each line's y. Right where y > -depth. */
     void (*premium)(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
                     int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP]);
+    /* Add the premium's part to the greeks of hoisted lines. */
+    void (*profile)(const double *lines, int64_t count, double price,
+                    double *const outputs[GEX_GREEK_LAST_ + 1]);
     /* log(a / b) of eight pairs. */
     void (*log_ratios)(const double *a, const double *b, double *out);
 };

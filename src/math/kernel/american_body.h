@@ -123,7 +123,7 @@ LANE void add_point(struct premium *p, int n, int orders, f64v q, f64v width)
  */
 LANE void integrate(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance)
 {
-    const f64v delta = v_min(v_max(distance, v_set(1e-7)), v_set(1.0)), per_delta = 1.0 / delta, scale = 0.5 * delta;
+    const f64v delta = v_min(v_max(distance, v_set(1e-3)), v_set(0.5)), per_delta = 1.0 / delta, scale = 0.5 * delta;
     const f64v stretch = log_ratio(per_delta + v_sqrt(v_fma(per_delta, per_delta, v_set(1.0))), v_set(1.0)).hi; /* asinh */
 
     for (int j = 0; j < scheme->prices; j++) {
@@ -159,10 +159,86 @@ LANE void integrate_steps(const struct gex__american_scheme *scheme, struct prem
 
 static const double STEEP = 2.5;
 
+/*
+ * Within NEAR deviations of the boundary the integrands of the derivatives are sharper than any points. But the premium is smooth up
+ * to the boundary, where it is known: V = K - S and dV/dS = -1, and with dV/dtau = 0, in y and per strike, tau from 0 to 1,
+ *
+ *     V_yy = 2 (a - c e^y) / v^2 - e^y      V_yyy = 2 / v^2 (a V_y - (m - v^2 / 2) V_yy - (V_yy + e^y) y_b')
+ *
+ * y_b' being the boundary's own slope. A polynomial of degree 6 takes these four and value, slope and curvature at NEAR.
+ */
+static const double NEAR = 0.5;
+
+struct reach {
+    f64v start, length, y; /* y of the boundary, of the way to NEAR, of the point */
+    i64v near;
+};
+
+LANE struct reach find_reach(const struct premium *p, f64v depth)
+{
+    const f64v drift = v_abs(p->a - p->c) * p->per_v;
+    struct reach reach;
+
+    reach.start = -depth;
+    reach.length = NEAR * p->v / v_max(v_set(1.0), drift * 0.5);
+    reach.y = p->y;
+    reach.near = v_less(p->y, reach.start + reach.length);
+    return reach;
+}
+
+/* The sums, which are those at NEAR, carried to the point. */
+LANE void carry(const struct gex__american_scheme *scheme, struct premium *p, const struct reach *reach, f64v root, int orders)
+{
+    const f64v y0 = reach->start, h = reach->length, v2 = p->v * p->v, per_v2 = p->per_v * p->per_v, m = p->a - p->c;
+    const f64v d1 = (y0 + m) * p->per_v + 0.5 * p->v, spot = exp_short(y0), paid = spot * exp_short(-p->c), far_spot = p->spot;
+    const f64v w = (reach->y - y0) / h;
+    f64v n1, n2, slope = v_set(0.0), c[7], f[5];
+    const f64v tail1 = paid * normal_cdf(-d1, &n1), tail2 = exp_short(-p->a) * normal_cdf(p->v - d1, &n2), gauss = paid * n1 * p->per_v;
+    f64v curve, third;
+
+    for (int k = 1; k <= scheme->nodes; k++)
+        slope = v_fma(p->series[k], v_set((double)(k * k)), slope);
+    slope = slope * -0.5 / root;
+    curve = 2.0 * per_v2 * (p->a - p->c * spot) - spot;
+    third = 2.0 * per_v2 * (-(p->a * spot) - (m - 0.5 * v2) * curve - (curve + spot) * slope);
+    c[0] = (1.0 - spot) - (tail2 - tail1);
+    c[1] = h * (tail1 - spot);
+    c[2] = h * h * (curve + tail1 - gauss) * 0.5;
+    c[3] = h * h * h * (third + tail1 - gauss * (2.0 - d1 * p->per_v)) * (1.0 / 6.0);
+    {
+        const f64v end = p->sum[0] - (c[0] + c[1] + c[2] + c[3]);
+        const f64v end_slope = h * far_spot * p->sum[1] - (c[1] + 2.0 * c[2] + 3.0 * c[3]);
+        const f64v end_curve = h * h * far_spot * (p->sum[1] + p->sum[2]) - (2.0 * c[2] + 6.0 * c[3]);
+
+        c[6] = 0.5 * end_curve + 10.0 * end - 4.0 * end_slope;
+        c[5] = end_slope - 4.0 * end - 2.0 * c[6];
+        c[4] = 5.0 * end - end_slope + c[6];
+    }
+    for (int order = 0; order < 5; order++)
+        f[order] = v_set(0.0);
+    for (int k = 6; k >= 0; k--) {
+        for (int order = orders - 1; order > 0; order--)
+            f[order] = v_fma(f[order], w, f[order - 1]);
+        f[0] = v_fma(f[0], w, c[k]);
+    }
+    {
+        const f64v per_h = 1.0 / h, per_spot = exp_short(-reach->y);
+        const f64v i1 = f[1] * per_h * per_spot, i2 = 2.0 * f[2] * per_h * per_h * per_spot - i1;
+        const f64v i3 = 6.0 * f[3] * per_h * per_h * per_h * per_spot - i1 - 2.0 * i2;
+        const f64v i4 = 24.0 * f[4] * per_h * per_h * per_h * per_h * per_spot - i1 - 3.0 * i2 - 3.0 * i3;
+        const f64v there[GEX_AMERICAN_ORDERS] = {f[0], i1, i2, i3, i4};
+
+        for (int k = 0; k < orders; k++)
+            p->sum[k] = v_select(reach->near, there[k], p->sum[k]);
+    }
+}
+
 LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
                         int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
 {
+    const f64v depth = v_load(&lines->depth[from]);
     struct premium p;
+    struct reach reach;
     f64v steep, first[GEX_AMERICAN_ORDERS];
     i64v is_steep;
 
@@ -172,10 +248,12 @@ LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct 
     p.per_v = 1.0 / p.v;
     p.kappa = v_load(&lines->kappa[from]);
     p.y = v_load(&y[from]);
+    reach = find_reach(&p, depth);
+    p.y = v_max(p.y, reach.start + reach.length);
     p.spot = exp_short(p.y);
     p.strike = exp_short(p.kappa);
     p.forward = v_fma(p.a - p.c, p.per_v, 0.5 * p.v);
-    p.deepest = LEAST_DEPTH * (v_load(&lines->depth[from]) - p.kappa);
+    p.deepest = LEAST_DEPTH * (depth - p.kappa);
     for (int k = 0; k <= scheme->nodes; k++)
         p.series[k] = v_load(&lines->series[k][from]);
     for (int k = 0; k < GEX_AMERICAN_ORDERS; k++)
@@ -183,7 +261,7 @@ LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct 
     steep = (p.c - p.a) * p.per_v;
     is_steep = v_less(v_set(STEEP), steep);
     if (v_any(~is_steep))
-        integrate(scheme, &p, orders, (p.y + v_load(&lines->depth[from])) * p.per_v);
+        integrate(scheme, &p, orders, (p.y + depth) * p.per_v);
     if (v_any(is_steep)) {
         for (int k = 0; k < orders; k++) {
             first[k] = p.sum[k];
@@ -193,15 +271,29 @@ LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct 
         for (int k = 0; k < orders; k++)
             p.sum[k] = v_select(is_steep, p.sum[k], first[k]);
     }
+    if (orders > 2 && v_any(reach.near))
+        carry(scheme, &p, &reach, depth - p.kappa, orders);
     for (int k = 0; k < orders; k++)
         v_store(&premium[k][from], p.sum[k]);
+}
+
+LANE bool any_near(const struct gex__american_lines *lines, const double *y, int from)
+{
+    struct premium p;
+
+    p.a = v_load(&lines->a[from]);
+    p.c = v_load(&lines->c[from]);
+    p.v = v_load(&lines->v[from]);
+    p.per_v = 1.0 / p.v;
+    p.y = v_load(&y[from]);
+    return v_any(find_reach(&p, v_load(&lines->depth[from])).near);
 }
 
 static void premium_of(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
                        int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP])
 {
     for (int from = 0; from < GEX_AMERICAN_GROUP; from += GEX_LANES)
-        switch (orders) { /* constants to the compiler */
+        switch (orders == 1 && any_near(lines, y, from) ? 3 : orders) { /* constants to the compiler */
         case 1:
             premium_lanes(scheme, lines, y, 1, premium, from);
             break;
@@ -214,6 +306,67 @@ static void premium_of(const struct gex__american_scheme *scheme, const struct g
         }
 }
 
+/* ---- hoisted lines ---------------------------------------------------------------------------------------------------- */
+
+/* A polynomial of t, and its derivatives over their factorials. */
+LANE void polynomial(const double *terms, f64v t, int derivatives, f64v out[4])
+{
+    for (int k = 0; k < 4; k++)
+        out[k] = v_set(0.0);
+    for (int k = GEX_AMERICAN_TERMS - 1; k >= 0; k--) {
+        for (int order = derivatives; order > 0; order--)
+            out[order] = v_fma(out[order], t, out[order - 1]);
+        out[0] = v_fma(out[0], t, v_load(terms + k * GEX_AMERICAN_GROUP));
+    }
+}
+
+LANE void correct(double *out, i64v inside, i64v exercised, f64v premium, f64v beyond)
+{
+    v_store(out, v_select(exercised, beyond, v_load(out) + v_keep(inside, premium)));
+}
+
+static void american_profile(const double *lines, int64_t count, double price,
+                             double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    const f64v log_price = log_ratio(v_set(price), v_set(1.0)).hi, per = v_set(1.0 / price), zero = v_set(0.0);
+    double *const gamma = outputs[GEX_GREEK_GAMMA], *const delta = outputs[GEX_GREEK_DELTA];
+    double *const vanna = outputs[GEX_GREEK_VANNA], *const charm = outputs[GEX_GREEK_CHARM];
+
+    for (int64_t i = 0; i < count; i += GEX_LANES) {
+        const double *line = lines + i / GEX_AMERICAN_GROUP * (GEX_AMERICAN_GROUP * GEX_AMERICAN_FIELDS) + i % GEX_AMERICAN_GROUP;
+        const f64v slope = v_load(line + GEX_AMERICAN_SLOPE * GEX_AMERICAN_GROUP);
+        const f64v t = v_fma(slope, log_price, v_load(line + GEX_AMERICAN_OFFSET * GEX_AMERICAN_GROUP));
+        const i64v near = v_less(t, v_set(1.0)), exercised = ~v_less(v_set(-1.0), t), inside = near & ~exercised;
+        f64v e[4], w[4];
+
+        if (!v_any(near))
+            continue;
+        if (gamma != NULL || delta != NULL || charm != NULL) {
+            const f64v bounded = v_max(v_min(t, v_set(1.0)), v_set(-1.0));
+
+            if (charm != NULL)
+                polynomial(line + GEX_AMERICAN_PREMIUM * GEX_AMERICAN_GROUP, bounded, 3, e);
+            else if (gamma != NULL)
+                polynomial(line + GEX_AMERICAN_PREMIUM * GEX_AMERICAN_GROUP, bounded, 2, e);
+            else
+                polynomial(line + GEX_AMERICAN_PREMIUM * GEX_AMERICAN_GROUP, bounded, 1, e);
+            if (gamma != NULL)
+                correct(&gamma[i], inside, exercised, (slope * slope * (2.0 * e[2]) - slope * e[1]) * per * per, zero);
+            if (delta != NULL)
+                correct(&delta[i], inside, exercised, slope * e[1] * per, v_load(line + GEX_AMERICAN_RIGHT * GEX_AMERICAN_GROUP));
+            if (charm != NULL)
+                correct(&charm[i], inside, exercised,
+                        (v_load(line + GEX_AMERICAN_CHARM1 * GEX_AMERICAN_GROUP) * e[1] +
+                         v_load(line + GEX_AMERICAN_CHARM2 * GEX_AMERICAN_GROUP) * (2.0 * e[2]) +
+                         v_load(line + GEX_AMERICAN_CHARM3 * GEX_AMERICAN_GROUP) * (6.0 * e[3])) * per, zero);
+        }
+        if (vanna != NULL) {
+            polynomial(line + GEX_AMERICAN_BY_VOL * GEX_AMERICAN_GROUP, v_max(v_min(t, v_set(1.0)), v_set(-1.0)), 1, w);
+            correct(&vanna[i], inside, exercised, slope * w[1] * per, zero);
+        }
+    }
+}
+
 static void log_ratios(const double *a, const double *b, double *out)
 {
     for (int from = 0; from < GEX_AMERICAN_GROUP; from += GEX_LANES)
@@ -221,4 +374,5 @@ static void log_ratios(const double *a, const double *b, double *out)
 }
 
 #define AMERICAN_KERNELS \
-    {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios}
+    {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios,         \
+     .profile = american_profile}

@@ -4,6 +4,7 @@
 #define GEX_MATH_KERNEL_AMERICAN_TABLES_H
 
 enum { GEX_AMERICAN_NODES = 14, GEX_AMERICAN_POINTS = 16, GEX_AMERICAN_PRICES = 40 };
+enum { GEX_AMERICAN_TERMS = 18 }; /* of the polynomials of a hoisted line */
 
 /*
  * A collocation: the boundary at x = sqrt(tau / T) = (1 + cos(i pi / n)) / 2, i < n (it is known at i = n, where x = 0);
@@ -19,6 +20,9 @@ struct gex__american_scheme {
     double t[GEX_AMERICAN_PRICES], t_weight[GEX_AMERICAN_PRICES];
 };
 
+extern const double gex__american_nodes[GEX_AMERICAN_TERMS]; /* Chebyshev points of [-1, 1] */
+/* Coefficient of t^k of the Lagrange function of node j. */
+extern const double gex__american_monomial[GEX_AMERICAN_TERMS][GEX_AMERICAN_TERMS];
 extern const double gex__cdf_exp[12];
 extern const double gex__cdf_mills[19];
 extern const struct gex__american_scheme gex__american_fast, gex__american_standard, gex__american_high;

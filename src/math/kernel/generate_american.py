@@ -10,6 +10,7 @@ from mpmath import cos, erfc, exp, log, mp, mpf, pi, sin, sqrt
 
 mp.dps = 50
 
+TERMS = 18
 SCHEMES = [("fast", 5, 5, 12), ("standard", 7, 7, 20), ("high", 14, 16, 40)]
 
 
@@ -87,6 +88,20 @@ def mills():
     return interpolate(f, mpf(-1), mpf(1), 18)
 
 
+def monomials(count):
+    """Chebyshev points, and the monomial coefficients of their Lagrange functions."""
+    points = [cos(pi * (j + mpf(1) / 2) / count) for j in range(count)]
+    columns = []
+    for point in points:
+        product, scale = [mpf(1)], mpf(1)
+        for other in points:
+            if other != point:
+                product = [a - other * b for a, b in zip([mpf(0)] + product, product + [mpf(0)])]
+                scale *= point - other
+        columns.append([c / scale for c in product])
+    return points, [[column[k] for column in columns] for k in range(count)]
+
+
 def main():
     half = log(mpf(2)) / 2
     print("/* SPDX-License-Identifier: Apache-2.0 */")
@@ -95,6 +110,14 @@ def main():
     print()
     print(array("const double gex__cdf_exp[12] = ", interpolate(exp, -half, half, 11), "") + ";")
     print(array("const double gex__cdf_mills[19] = ", mills(), "") + ";")
+    points, rows = monomials(TERMS)
+    print()
+    print(array(f"const double gex__american_nodes[{TERMS}] = ", points, "") + ";")
+    print()
+    print(f"const double gex__american_monomial[{TERMS}][{TERMS}] = {{")
+    for row in rows:
+        print(array("", row) + ",")
+    print("};")
     for row in SCHEMES:
         print()
         scheme(*row)

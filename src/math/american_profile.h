@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The same American lines repriced at many spots. The boundary does not depend on the spot, so it is solved once a line; the
+ * premium above it is then a polynomial of the log of the spot, and a greek costs one more polynomial than in profile.h.
+ */
+#ifndef GEX_MATH_AMERICAN_PROFILE_H
+#define GEX_MATH_AMERICAN_PROFILE_H
+
+#include "american.h"
+
+/* Doubles that gex__american_hoist() fills for so many rows; at least 1. */
+int64_t gex__american_profile_size(int64_t rows);
+
+/*
+ * Work out what stays the same, for prices in [low, high]: a line whose premium cannot matter there stays European. `in->spot` and
+ * `in->one_spot` are not read. with_vanna: solve each boundary twice more.
+ *
+ * status (may be NULL): GEX_CALC_OK; GEX_CALC_DOMAIN, a row whose greeks are all 0; GEX_CALC_SLOW_PATH, a row that has two boundaries
+ * or whose boundary collocation does not hold, kept as the European option.
+ */
+void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, double low, double high, bool with_vanna,
+                         double *lines, uint8_t *status);
+
+/*
+ * gex__black_profile() for these lines: gamma, delta, vanna (0 premium unless hoisted) and charm. Beyond the boundary delta is +-1 and
+ * the rest 0. Within 1e-6 of gex__american()'s standard value, in units of 1 (delta), 1 / (S v) (gamma) and their like.
+ */
+void gex__american_profile(int32_t instruction_set, const double *lines, int64_t rows, int64_t first, int64_t count,
+                           double price, double *const outputs[GEX_GREEK_LAST_ + 1]);
+
+#endif
