@@ -96,6 +96,12 @@ _Static_assert(GEX_CALC_AT_STRIKE_AT_EXPIRY == 2, "GEX_CALC_AT_STRIKE_AT_EXPIRY"
 _Static_assert(GEX_CALC_BELOW_INTRINSIC == 3, "GEX_CALC_BELOW_INTRINSIC");
 _Static_assert(GEX_CALC_ABOVE_MAX == 4, "GEX_CALC_ABOVE_MAX");
 _Static_assert(GEX_CALC_NO_TIME == 5, "GEX_CALC_NO_TIME");
+_Static_assert(GEX_CALC_EXERCISED == 6, "GEX_CALC_EXERCISED");
+_Static_assert(GEX_CALC_SLOW_PATH == 7, "GEX_CALC_SLOW_PATH");
+_Static_assert(GEX_CALC_EXERCISE_AT_DIVIDEND == 8, "GEX_CALC_EXERCISE_AT_DIVIDEND");
+_Static_assert(GEX_ACCURACY_FAST == 1, "GEX_ACCURACY_FAST");
+_Static_assert(GEX_ACCURACY_STANDARD == 2, "GEX_ACCURACY_STANDARD");
+_Static_assert(GEX_ACCURACY_HIGH == 3, "GEX_ACCURACY_HIGH");
 _Static_assert(GEX_DUPLICATES_KEEP == 0, "GEX_DUPLICATES_KEEP");
 _Static_assert(GEX_DUPLICATES_REFUSE_LATER == 1, "GEX_DUPLICATES_REFUSE_LATER");
 _Static_assert(GEX_FEED_CBOE == 1, "GEX_FEED_CBOE");
@@ -275,6 +281,21 @@ _Static_assert(offsetof(gex_price_columns, strike) == 48, "gex_price_columns.str
 _Static_assert(offsetof(gex_price_columns, years) == 64, "gex_price_columns.years");
 _Static_assert(offsetof(gex_price_columns, right) == 80, "gex_price_columns.right");
 _Static_assert(offsetof(gex_price_columns, discount) == 96, "gex_price_columns.discount");
+_Static_assert(sizeof(gex_american_columns) == 160, "gex_american_columns");
+_Static_assert(offsetof(gex_american_columns, struct_size) == 0, "gex_american_columns.struct_size");
+_Static_assert(offsetof(gex_american_columns, accuracy) == 4, "gex_american_columns.accuracy");
+_Static_assert(offsetof(gex_american_columns, rows) == 8, "gex_american_columns.rows");
+_Static_assert(offsetof(gex_american_columns, spot) == 16, "gex_american_columns.spot");
+_Static_assert(offsetof(gex_american_columns, strike) == 32, "gex_american_columns.strike");
+_Static_assert(offsetof(gex_american_columns, years) == 48, "gex_american_columns.years");
+_Static_assert(offsetof(gex_american_columns, vol) == 64, "gex_american_columns.vol");
+_Static_assert(offsetof(gex_american_columns, right) == 80, "gex_american_columns.right");
+_Static_assert(offsetof(gex_american_columns, rate) == 96, "gex_american_columns.rate");
+_Static_assert(offsetof(gex_american_columns, carry_yield) == 112, "gex_american_columns.carry_yield");
+_Static_assert(offsetof(gex_american_columns, dividend_count) == 128, "gex_american_columns.dividend_count");
+_Static_assert(offsetof(gex_american_columns, dividend_years) == 136, "gex_american_columns.dividend_years");
+_Static_assert(offsetof(gex_american_columns, dividend_cash) == 144, "gex_american_columns.dividend_cash");
+_Static_assert(offsetof(gex_american_columns, dividend_fraction) == 152, "gex_american_columns.dividend_fraction");
 _Static_assert(sizeof(gex_chain_columns) == 272, "gex_chain_columns");
 _Static_assert(offsetof(gex_chain_columns, struct_size) == 0, "gex_chain_columns.struct_size");
 _Static_assert(offsetof(gex_chain_columns, reserved) == 4, "gex_chain_columns.reserved");
@@ -428,6 +449,20 @@ SAME(((gex_price_columns *)0)->strike, gex_f64 *);
 SAME(((gex_price_columns *)0)->years, gex_f64 *);
 SAME(((gex_price_columns *)0)->right, gex_i8 *);
 SAME(((gex_price_columns *)0)->discount, gex_f64 *);
+SAME(((gex_american_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_american_columns *)0)->accuracy, int32_t *);
+SAME(((gex_american_columns *)0)->rows, int64_t *);
+SAME(((gex_american_columns *)0)->spot, gex_f64 *);
+SAME(((gex_american_columns *)0)->strike, gex_f64 *);
+SAME(((gex_american_columns *)0)->years, gex_f64 *);
+SAME(((gex_american_columns *)0)->vol, gex_f64 *);
+SAME(((gex_american_columns *)0)->right, gex_i8 *);
+SAME(((gex_american_columns *)0)->rate, gex_f64 *);
+SAME(((gex_american_columns *)0)->carry_yield, gex_f64 *);
+SAME(((gex_american_columns *)0)->dividend_count, int64_t *);
+SAME(((gex_american_columns *)0)->dividend_years, const double **);
+SAME(((gex_american_columns *)0)->dividend_cash, const double **);
+SAME(((gex_american_columns *)0)->dividend_fraction, const double **);
 SAME(((gex_chain_columns *)0)->struct_size, uint32_t *);
 SAME(((gex_chain_columns *)0)->reserved, int32_t *);
 SAME(((gex_chain_columns *)0)->rows, int64_t *);
@@ -552,6 +587,15 @@ SAME(gex_european,
     uint8_t *, gex_error *));
 SAME(gex_price_columns_init, void (*)(gex_price_columns *, uint32_t));
 SAME(gex_implied_vol, gex_status (*)(const gex_context *, const gex_price_columns *, double *, uint8_t *, gex_error *));
+SAME(gex_accuracy_name, const char * (*)(int32_t));
+SAME(gex_accuracy_find, int32_t (*)(const char *));
+SAME(gex_american_columns_init, void (*)(gex_american_columns *, uint32_t));
+SAME(gex_american,
+    gex_status (*)(const gex_context *, const gex_american_columns *, const int32_t *, int64_t, double *const *,
+    double *, uint8_t *, gex_error *));
+SAME(gex_american_implied_vol,
+    gex_status (*)(const gex_context *, const gex_american_columns *, const gex_f64 *, double *, uint8_t *,
+    gex_error *));
 SAME(gex_chain_columns_init, void (*)(gex_chain_columns *, uint32_t));
 SAME(gex_chain_options_init, void (*)(gex_chain_options *, uint32_t));
 SAME(gex_chain_create,
@@ -820,6 +864,13 @@ static const struct line said_greek[] = {
     {"GEX_GREEK_DUAL_VANNA", 19, "dual_vanna", ""},
 };
 
+static const struct line header_accuracy[] = {GEX_ACCURACY_LIST(LINE)};
+static const struct line said_accuracy[] = {
+    {"GEX_ACCURACY_FAST", 1, "fast", ""},
+    {"GEX_ACCURACY_STANDARD", 2, "standard", ""},
+    {"GEX_ACCURACY_HIGH", 3, "high", ""},
+};
+
 static const struct line header_vol[] = {GEX_VOL_LIST(LINE)};
 static const struct line said_vol[] = {
     {"GEX_VOL_GIVEN", 1, "given", ""},
@@ -946,6 +997,7 @@ int main(void)
          + DIFFER("GEX_CLOCK_LIST", header_clock, said_clock)
          + DIFFER("GEX_WEIGHT_LIST", header_weight, said_weight)
          + DIFFER("GEX_GREEK_LIST", header_greek, said_greek)
+         + DIFFER("GEX_ACCURACY_LIST", header_accuracy, said_accuracy)
          + DIFFER("GEX_VOL_LIST", header_vol, said_vol)
          + DIFFER("GEX_FORWARD_LIST", header_forward, said_forward)
          + DIFFER("GEX_STYLE_LIST", header_style, said_style)

@@ -104,6 +104,69 @@ DOOR(gex_implied_vol)
     return answered(status, NULL, digest_bytes(BITS(vol, WORLD_ROWS), states, sizeof states));
 }
 
+/* The columns of both American doors; a dividend schedule sends rows to the grid. */
+static gex_american_columns american_columns(const struct world *w, bool dividends)
+{
+    static const double when[] = {-0.1, 0.001, 0.02}, cash[] = {1.0, 0.5, 0.25}, fraction[] = {0.0, 0.0, 0.001};
+    gex_american_columns columns;
+
+    gex_american_columns_init(&columns, sizeof columns);
+    columns.rows = WORLD_ROWS;
+    columns.spot = (gex_f64){&w->spot, 0};
+    columns.strike = (gex_f64){w->strike, sizeof(double)};
+    columns.years = (gex_f64){w->years, sizeof(double)};
+    columns.vol = (gex_f64){w->vol, sizeof(double)};
+    columns.right = (gex_i8){w->right, 1};
+    columns.rate = (gex_f64){&when[2], 0};
+    columns.carry_yield = (gex_f64){&cash[2], 0};
+    if (dividends) {
+        columns.dividend_count = 3;
+        columns.dividend_years = when;
+        columns.dividend_cash = cash;
+        columns.dividend_fraction = fraction;
+    }
+    return columns;
+}
+
+DOOR(gex_american)
+{
+    enum { GREEKS = GEX_GREEK_LAST_ };
+    double (*values)[WORLD_ROWS] = malloc(GREEKS * sizeof *values);
+    int32_t greeks[GREEKS];
+    double *outputs[GREEKS], boundary[WORLD_ROWS];
+    uint8_t states[WORLD_ROWS];
+    gex_american_columns columns = american_columns(w, false);
+    uint64_t digest = 0;
+    gex_status status;
+
+    for (int32_t g = 0; g < GREEKS; g++) {
+        greeks[g] = g + 1;
+        outputs[g] = values[g];
+    }
+    status = gex_american(context, &columns, greeks, GREEKS, outputs, boundary, states, error);
+    digest = digest_bytes(digest, values, GREEKS * (int64_t)sizeof *values);
+    if (status == GEX_OK) { /* a few rows on the grid */
+        columns = american_columns(w, true);
+        columns.rows = 2;
+        status = gex_american(context, &columns, greeks, GREEKS, outputs, boundary, states, error);
+        digest = digest_bytes(digest, values, GREEKS * (int64_t)sizeof *values);
+    }
+    free(values);
+    digest = digest_bytes(digest, boundary, sizeof boundary);
+    return answered(status, NULL, digest_bytes(digest, states, sizeof states));
+}
+
+DOOR(gex_american_implied_vol)
+{
+    double vol[WORLD_ROWS];
+    uint8_t states[WORLD_ROWS];
+    const gex_american_columns columns = american_columns(w, false);
+    const gex_f64 price = {w->ask, sizeof(double)};
+    const gex_status status = gex_american_implied_vol(context, &columns, &price, vol, states, error);
+
+    return answered(status, NULL, digest_bytes(BITS(vol, WORLD_ROWS), states, sizeof states));
+}
+
 DOOR(gex_chain_create)
 {
     gex_chain *made = LEFT(gex_chain);
@@ -484,6 +547,7 @@ FREES(FREE)
 INIT(gex_context_options_init, gex_context_options)
 INIT(gex_european_columns_init, gex_european_columns)
 INIT(gex_price_columns_init, gex_price_columns)
+INIT(gex_american_columns_init, gex_american_columns)
 INIT(gex_chain_columns_init, gex_chain_columns)
 INIT(gex_chain_options_init, gex_chain_options)
 INIT(gex_calendar_options_init, gex_calendar_options)
@@ -614,6 +678,8 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_dynamics_name, of_text(gex_dynamics_name(GEX_DYNAMICS_STICKY_STRIKE)))                              \
     X(gex_vol_find, of_int(gex_vol_find("implied")))                                                          \
     X(gex_forward_find, of_int(gex_forward_find("rate")))                                                     \
+    X(gex_accuracy_name, of_text(gex_accuracy_name(GEX_ACCURACY_HIGH)))                                       \
+    X(gex_accuracy_find, of_int(gex_accuracy_find("fast")))                                                   \
     X(gex_style_find, of_int(gex_style_find("european")))                                                     \
     X(gex_dynamics_find, of_int(gex_dynamics_find("STICKY_STRIKE")))                                          \
     X(gex_sign_name, of_text(gex_sign_name(GEX_SIGN_OI_ALPHA)))                                               \
@@ -694,8 +760,8 @@ READS(READ)
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
 
 #define TAKES_CONTEXT(X)                                                                                      \
-    X(gex_european) X(gex_implied_vol) X(gex_chain_create) X(gex_feed_csv) X(gex_calendar_create)             \
-    X(gex_market_create)                                                                                      \
+    X(gex_european) X(gex_implied_vol) X(gex_american) X(gex_american_implied_vol) X(gex_chain_create)        \
+    X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create)                                               \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
     X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)
@@ -709,8 +775,8 @@ READS(READ)
 
 #define INITS(X)                                                                                              \
     X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \
-    X(gex_chain_columns_init) X(gex_chain_options_init) X(gex_calendar_options_init)                          \
-    X(gex_market_options_init) X(gex_book_options_init)                                                       \
+    X(gex_american_columns_init) X(gex_chain_columns_init) X(gex_chain_options_init)                          \
+    X(gex_calendar_options_init) X(gex_market_options_init) X(gex_book_options_init)                          \
     X(gex_exposure_options_init) X(gex_profile_options_init) X(gex_flow_options_init) X(gex_map_options_init)
 
 #define ENTRY(name)       {#name, door_##name},

@@ -45,6 +45,14 @@ GIVE(give_price)
     return gex_implied_vol(NULL, mine, vol, NULL, error);
 }
 
+GIVE(give_american)
+{
+    const int32_t greek = GEX_GREEK_PRICE;
+    double value[1];
+    double *const output = value;
+    return gex_american(NULL, mine, &greek, 1, &output, NULL, NULL, error);
+}
+
 GIVE(give_columns)
 {
     gex_chain *out = NULL;
@@ -157,6 +165,13 @@ CHOOSE(price, gex_price_columns)
     options->right = (gex_i8){world.right, 0};
 }
 
+CHOOSE(american, gex_american_columns)
+{
+    options->rows = 1;
+    options->spot = options->strike = options->years = options->vol = (gex_f64){&world.spot, 0};
+    options->right = (gex_i8){world.right, 0};
+}
+
 CHOOSE(columns, gex_chain_columns)
 {
     options->rows = WORLD_ROWS;
@@ -226,6 +241,7 @@ static const struct kind {
     ROW(gex_context_options, context, 48)
     ROW(gex_european_columns, european, 128)
     ROW(gex_price_columns, price, 112)
+    ROW(gex_american_columns, american, 160)
     ROW(gex_chain_columns, columns, 272)
     ROW(gex_chain_options, chain, 80)
     ROW(gex_calendar_options, calendar, 136)

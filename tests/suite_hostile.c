@@ -82,9 +82,37 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         CALLED(chain, expected, gex_chain_create(NULL, &columns, &options, OUT));          \
     } while (0)
 
+/* Valid columns of one American row; the caller spoils them. */
+static gex_american_columns american_row(void)
+{
+    gex_american_columns columns;
+
+    gex_american_columns_init(&columns, sizeof columns);
+    columns.rows = 1;
+    columns.spot = columns.strike = columns.years = columns.vol = (gex_f64){&world.spot, 0};
+    columns.right = (gex_i8){world.right, 0};
+    return columns;
+}
+
+/* Both American doors after a change to the columns. */
+#define AMERICAN(expected, ...)                                                                          \
+    do {                                                                                                 \
+        gex_american_columns columns = american_row();                                                   \
+        const int32_t greek = GEX_GREEK_PRICE;                                                           \
+        double value[1];                                                                                 \
+        double *const output = value;                                                                    \
+        const gex_f64 price = {&world.spot, 0};                                                          \
+        __VA_ARGS__;                                                                                     \
+        ASKED(expected, gex_american(NULL, &columns, &greek, 1, &output, NULL, NULL, RECORD));           \
+        ASKED(expected, gex_american_implied_vol(NULL, &columns, &price, value, NULL, RECORD));          \
+    } while (0)
+
 START_TEST(unknown_choices_are_refused)
 {
     const int32_t value = unknown[_i];
+
+    if (value != 0)
+        AMERICAN(GEX_ERR_ARGUMENT, columns.accuracy = value);
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     MARKET(GEX_ERR_ARGUMENT, options.vol = value);
@@ -135,7 +163,7 @@ END_TEST
 START_TEST(names_of_unknown_choices_are_text)
 {
     static const char *(*const names[])(int32_t) = {
-        gex_status_text, gex_row_text,        gex_clock_name, gex_greek_name, gex_vol_name,   gex_forward_name,
+        gex_status_text, gex_row_text,        gex_clock_name, gex_accuracy_name, gex_greek_name, gex_vol_name,   gex_forward_name,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
         gex_weight_name};
@@ -156,7 +184,7 @@ static int32_t unit_find(const char *name)
 START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
-        gex_clock_find, gex_greek_find, gex_vol_find,   gex_forward_find, gex_style_find,
+        gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
         gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
@@ -215,6 +243,8 @@ START_TEST(impossible_counts_are_refused)
     double value[2];
     double *const output = value;
 
+    AMERICAN(GEX_ERR_ARGUMENT, columns.rows = rows);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.dividend_count = rows);
     CHAIN(GEX_ERR_ARGUMENT, columns.rows = rows);
     CALENDAR(GEX_ERR_ARGUMENT, options.event_count = rows);
     CALENDAR(GEX_ERR_ARGUMENT, options.closed_count = rows);
@@ -285,6 +315,32 @@ START_TEST(missing_columns_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &whole, &wrong, 1, &output, NULL, RECORD));
     ASKED(GEX_OK, gex_european(NULL, &whole, &greek, 1, &output, NULL, RECORD));
 
+    AMERICAN(GEX_OK, (void)0);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.spot.data = NULL);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.strike.data = NULL);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.years.data = NULL);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.right.data = NULL);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.dividend_count = 1);
+    AMERICAN(GEX_ERR_ARGUMENT, (columns.dividend_count = 1, columns.dividend_years = value));
+    {
+        const gex_american_columns american = american_row();
+        gex_american_columns no_vol = american;
+        const gex_f64 price_column = {&world.spot, 0}, absent = {NULL, 0};
+
+        no_vol.vol.data = NULL;
+        ASKED(GEX_ERR_ARGUMENT, gex_american(NULL, &no_vol, &greek, 1, &output, NULL, NULL, RECORD));
+        ASKED(GEX_OK, gex_american_implied_vol(NULL, &no_vol, &price_column, value, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american(NULL, NULL, &greek, 1, &output, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american(NULL, &american, NULL, 1, &output, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american(NULL, &american, &greek, 1, NULL, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american(NULL, &american, &greek, 1, &none, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american(NULL, &american, &wrong, 1, &output, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american_implied_vol(NULL, NULL, &price_column, value, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american_implied_vol(NULL, &american, NULL, value, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american_implied_vol(NULL, &american, &absent, value, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_american_implied_vol(NULL, &american, &price_column, NULL, NULL, RECORD));
+    }
+
     gex_price_columns_init(&whole_price, sizeof whole_price);
     whole_price.rows = 1;
     whole_price.price = whole_price.forward = whole_price.strike = whole_price.years = (gex_f64){&world.spot, 0};
@@ -315,6 +371,8 @@ START_TEST(strides_that_overflow_are_refused)
     double value[4];
     double *const output = value;
 
+    AMERICAN(GEX_ERR_ARGUMENT, (columns.rows = 4, columns.spot.stride = stride));
+    AMERICAN(GEX_ERR_ARGUMENT, (columns.rows = 4, columns.right.stride = stride));
     CHAIN(GEX_ERR_ARGUMENT, columns.strike.stride = stride);
     CHAIN(GEX_ERR_ARGUMENT, columns.expiry.stride = stride);
     CHAIN(GEX_ERR_ARGUMENT, columns.right.stride = stride);

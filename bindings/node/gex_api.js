@@ -85,6 +85,12 @@ const constants = Object.freeze({
     GEX_CALC_BELOW_INTRINSIC: 3,
     GEX_CALC_ABOVE_MAX: 4,
     GEX_CALC_NO_TIME: 5,
+    GEX_CALC_EXERCISED: 6,
+    GEX_CALC_SLOW_PATH: 7,
+    GEX_CALC_EXERCISE_AT_DIVIDEND: 8,
+    GEX_ACCURACY_FAST: 1,
+    GEX_ACCURACY_STANDARD: 2,
+    GEX_ACCURACY_HIGH: 3,
     GEX_DUPLICATES_KEEP: 0,
     GEX_DUPLICATES_REFUSE_LATER: 1,
     GEX_FEED_CBOE: 1,
@@ -294,6 +300,22 @@ function declare(koffi) {
         right: 'gex_i8',
         discount: 'gex_f64',
     });
+    koffi.struct('gex_american_columns', {
+        struct_size: 'uint32_t',
+        accuracy: 'int32_t',
+        rows: 'int64_t',
+        spot: 'gex_f64',
+        strike: 'gex_f64',
+        years: 'gex_f64',
+        vol: 'gex_f64',
+        right: 'gex_i8',
+        rate: 'gex_f64',
+        carry_yield: 'gex_f64',
+        dividend_count: 'int64_t',
+        dividend_years: 'void *',
+        dividend_cash: 'void *',
+        dividend_fraction: 'void *',
+    });
     koffi.struct('gex_chain_columns', {
         struct_size: 'uint32_t',
         reserved: 'int32_t',
@@ -438,6 +460,15 @@ const PROTOTYPES = [
     'void gex_price_columns_init(_Inout_ gex_price_columns *columns, uint32_t struct_size)',
     'int32_t gex_implied_vol(' +
         'gex_context *context, gex_price_columns *columns, double *vol_out, uint8_t *status_out, ' +
+        '_Inout_ gex_error *error)',
+    'const char *gex_accuracy_name(int32_t accuracy)',
+    'int32_t gex_accuracy_find(const char *name)',
+    'void gex_american_columns_init(_Inout_ gex_american_columns *columns, uint32_t struct_size)',
+    'int32_t gex_american(' +
+        'gex_context *context, gex_american_columns *columns, int32_t *greeks, int64_t greek_count, void *outputs, ' +
+        'double *boundary_out, uint8_t *status, _Inout_ gex_error *error)',
+    'int32_t gex_american_implied_vol(' +
+        'gex_context *context, gex_american_columns *columns, gex_f64 *price, double *vol_out, uint8_t *status_out, ' +
         '_Inout_ gex_error *error)',
     'void gex_chain_columns_init(_Inout_ gex_chain_columns *columns, uint32_t struct_size)',
     'void gex_chain_options_init(_Inout_ gex_chain_options *options, uint32_t struct_size)',

@@ -80,6 +80,21 @@ GEX_API gex_status gex_american(const gex_context *context, const gex_american_c
                                 int64_t greek_count, double *const *outputs, double *boundary_out, uint8_t *status,
                                 gex_error *error);
 
+/**
+ * Volatility that gives each price back through gex_american().
+ *
+ * @param columns     as for gex_american(); vol is not read and may be absent
+ * @param price       rows values
+ * @param vol_out     rows doubles; NaN where there is none
+ * @param status_out  rows of GEX_CALC_*, or NULL. GEX_CALC_BELOW_INTRINSIC: below what exercise pays, or below the value at
+ *                    vol 0. GEX_CALC_EXERCISED: just what exercise pays, which every small vol gives. A price of 0 out of the
+ *                    money gives 0 with GEX_CALC_OK.
+ * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT, _VERSION
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation; some five times that of price and vega.
+ */
+GEX_API gex_status gex_american_implied_vol(const gex_context *context, const gex_american_columns *columns,
+                                            const gex_f64 *price, double *vol_out, uint8_t *status_out, gex_error *error);
+
 #ifdef __cplusplus
 }
 #endif

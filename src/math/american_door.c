@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "american.h"
+#include "american_implied.h"
 #include "base/base.h"
 
 enum {
@@ -44,6 +45,8 @@ struct american {
     struct gex__dividends dividends; /* those after now */
     double               *outputs[GEX_GREEK_LAST_ + 1];
     double               *boundary;
+    gex_f64               price; /* of implied volatility */
+    double               *vol;
     uint8_t              *status;
 };
 
@@ -58,7 +61,8 @@ static void american_block(const struct american *job, int64_t from, int64_t row
     const gex_american_columns *c = &job->columns;
     double spot[BLOCK_ROWS], strike[BLOCK_ROWS], years[BLOCK_ROWS], vol[BLOCK_ROWS], rate[BLOCK_ROWS], carry[BLOCK_ROWS];
     int8_t right[BLOCK_ROWS];
-    double *outputs[GEX_GREEK_LAST_ + 1];
+    double price[BLOCK_ROWS], *outputs[GEX_GREEK_LAST_ + 1];
+    uint8_t code[BLOCK_ROWS];
     const struct gex__black_in in = {.rows = rows, .spot = spot, .strike = strike, .years = years, .vol = vol, .rate = rate,
                                      .carry = carry, .right = right};
 
@@ -70,6 +74,13 @@ static void american_block(const struct american *job, int64_t from, int64_t row
     gather(c->carry_yield, 0.0, from, rows, carry);
     for (int64_t i = 0; i < rows; i++)
         right[i] = gex__i8_at(c->right, from + i);
+    if (job->vol != NULL) {
+        gather(job->price, 0, from, rows, price);
+        gex__american_implied(job->instruction_set, job->preset, &in, &job->dividends, price, job->vol + from, code);
+        if (job->status != NULL)
+            memcpy(job->status + from, code, (size_t)rows);
+        return;
+    }
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = job->outputs[greek] != NULL ? job->outputs[greek] + from : NULL;
     gex__american(job->instruction_set, job->preset, &in, &job->dividends, outputs,
@@ -117,7 +128,7 @@ static gex_status check_dividends(const gex_american_columns *c, struct gex__div
 }
 
 /* Read the caller's columns of any age. */
-static gex_status american_take(const gex_american_columns *theirs, struct american *job, gex_error *error)
+static gex_status american_take(const gex_american_columns *theirs, bool vol_read, struct american *job, gex_error *error)
 {
     gex_american_columns *mine = &job->columns;
 
@@ -129,8 +140,9 @@ static gex_status american_take(const gex_american_columns *theirs, struct ameri
     if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} rows: between 0 and 2^40 are possible", mine->rows);
     if (mine->rows > 0 && (mine->spot.data == NULL || mine->strike.data == NULL || mine->years.data == NULL ||
-                           mine->vol.data == NULL || mine->right.data == NULL))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns spot, strike, years, vol and right are required");
+                           (vol_read && mine->vol.data == NULL) || mine->right.data == NULL))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns spot, strike, years, {s}right are required",
+                         vol_read ? "vol and " : "and ");
     if (!gex__stride_fits(mine->spot.data, mine->spot.stride, mine->rows) ||
         !gex__stride_fits(mine->strike.data, mine->strike.stride, mine->rows) ||
         !gex__stride_fits(mine->years.data, mine->years.stride, mine->rows) ||
@@ -153,7 +165,7 @@ gex_status gex_american(const gex_context *context, const gex_american_columns *
 
     if (columns == NULL || (greek_count != 0 && (greeks == NULL || outputs == NULL)))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns, greeks and outputs are required");
-    taken = american_take(columns, &job, error);
+    taken = american_take(columns, true, &job, error);
     if (taken != GEX_OK)
         return taken;
     if (greek_count < 0 || greek_count > MAX_GREEKS)
@@ -172,6 +184,34 @@ gex_status gex_american(const gex_context *context, const gex_american_columns *
     for (int64_t i = 0; ran && job.columns.rows > 0 && i < greek_count; i++) /* a greek asked for twice was computed once */
         if (outputs[i] != job.outputs[greeks[i]])
             memcpy(outputs[i], job.outputs[greeks[i]], (size_t)job.columns.rows * sizeof(double));
+    gex__guest_leave(&guest);
+    if (!ran)
+        return gex__fail(error, GEX_ERR_CALLBACK, -1, "the executor reported failure");
+    return GEX_OK;
+}
+
+gex_status gex_american_implied_vol(const gex_context *context, const gex_american_columns *columns, const gex_f64 *price,
+                                    double *vol_out, uint8_t *status_out, gex_error *error)
+{
+    struct american job = {.columns = {0}, .instruction_set = gex__isa(context), .vol = vol_out, .status = status_out};
+    struct gex__guest guest;
+    gex_status taken;
+    bool ran;
+
+    if (columns == NULL || price == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns and price are required");
+    taken = american_take(columns, false, &job, error);
+    if (taken != GEX_OK)
+        return taken;
+    if (job.columns.rows > 0 && (price->data == NULL || vol_out == NULL))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "price and vol_out are required");
+    if (!gex__stride_fits(price->data, price->stride, job.columns.rows))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows", job.columns.rows);
+    job.price = *price;
+    job.columns.vol = (gex_f64){NULL, 0};
+
+    gex__guest_enter(&guest);
+    ran = gex__run(context, american_task, &job, (job.columns.rows + TASK_ROWS - 1) / TASK_ROWS);
     gex__guest_leave(&guest);
     if (!ran)
         return gex__fail(error, GEX_ERR_CALLBACK, -1, "the executor reported failure");

@@ -10,6 +10,7 @@
 Rows are the caller's: row i in is row i out, and a bad row has a status instead of stopping the frame. Arrays that come
 out are read-only views of the library's memory, kept alive by what they belong to.
 """
+from ._american import ACCURACIES, american, american_implied_vol
 from ._book import SIGNS, Book
 from ._calendar import CLOCKS, WEIGHTS, Calendar, years
 from ._chain import FLAGS, ROW_STATUS, Chain
@@ -28,9 +29,10 @@ from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 
 __all__ = [
-    "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS",
+    "ACCURACIES", "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS",
     "FLOW_COLUMNS", "FORWARDS", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market",
-    "OutOfMemory", "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "WEIGHTS", "Walls", "build_info",
+    "OutOfMemory", "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "WEIGHTS", "Walls", "american",
+    "american_implied_vol", "build_info",
     "exposure", "flips", "flow", "format_instant", "greeks", "implied_vol", "instant", "map", "max_pain", "profile",
     "read_cboe", "strike_flips", "unit_label", "version", "walls", "years",
 ]

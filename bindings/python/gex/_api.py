@@ -85,6 +85,12 @@ GEX_CALC_AT_STRIKE_AT_EXPIRY = 2
 GEX_CALC_BELOW_INTRINSIC = 3
 GEX_CALC_ABOVE_MAX = 4
 GEX_CALC_NO_TIME = 5
+GEX_CALC_EXERCISED = 6
+GEX_CALC_SLOW_PATH = 7
+GEX_CALC_EXERCISE_AT_DIVIDEND = 8
+GEX_ACCURACY_FAST = 1
+GEX_ACCURACY_STANDARD = 2
+GEX_ACCURACY_HIGH = 3
 GEX_DUPLICATES_KEEP = 0
 GEX_DUPLICATES_REFUSE_LATER = 1
 GEX_FEED_CBOE = 1
@@ -318,6 +324,25 @@ class gex_price_columns(C.Structure):
     ]
 
 
+class gex_american_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("accuracy", C.c_int32),
+        ("rows", C.c_int64),
+        ("spot", gex_f64),
+        ("strike", gex_f64),
+        ("years", gex_f64),
+        ("vol", gex_f64),
+        ("right", gex_i8),
+        ("rate", gex_f64),
+        ("carry_yield", gex_f64),
+        ("dividend_count", C.c_int64),
+        ("dividend_years", C.c_void_p),
+        ("dividend_cash", C.c_void_p),
+        ("dividend_fraction", C.c_void_p),
+    ]
+
+
 class gex_chain_columns(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -479,6 +504,15 @@ FUNCTIONS = {
     "gex_price_columns_init": (None, [C.POINTER(gex_price_columns), C.c_uint32]),
     "gex_implied_vol":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_price_columns), C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_accuracy_name": (C.c_char_p, [C.c_int32]),
+    "gex_accuracy_find": (C.c_int32, [C.c_char_p]),
+    "gex_american_columns_init": (None, [C.POINTER(gex_american_columns), C.c_uint32]),
+    "gex_american":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_american_columns), C.c_void_p, C.c_int64, C.c_void_p, C.c_void_p,
+        C.c_void_p, C.POINTER(gex_error)]),
+    "gex_american_implied_vol":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_american_columns), C.POINTER(gex_f64), C.c_void_p, C.c_void_p,
+        C.POINTER(gex_error)]),
     "gex_chain_columns_init": (None, [C.POINTER(gex_chain_columns), C.c_uint32]),
     "gex_chain_options_init": (None, [C.POINTER(gex_chain_options), C.c_uint32]),
     "gex_chain_create":
