@@ -95,16 +95,16 @@ static gex_american_columns american_row(void)
 }
 
 /* Both American doors after a change to the columns. */
-#define AMERICAN(expected, ...)                                                                          \
-    do {                                                                                                 \
-        gex_american_columns columns = american_row();                                                   \
-        const int32_t greek = GEX_GREEK_PRICE;                                                           \
-        double value[1];                                                                                 \
-        double *const output = value;                                                                    \
-        const gex_f64 price = {&world.spot, 0};                                                          \
-        __VA_ARGS__;                                                                                     \
-        ASKED(expected, gex_american(NULL, &columns, &greek, 1, &output, NULL, NULL, RECORD));           \
-        ASKED(expected, gex_american_implied_vol(NULL, &columns, &price, value, NULL, RECORD));          \
+#define AMERICAN(expected, ...)                                                                                       \
+    do {                                                                                                              \
+        gex_american_columns columns = american_row();                                                                \
+        const int32_t the_price = GEX_GREEK_PRICE;                                                                    \
+        double their_value[1];                                                                                        \
+        double *const their_output = their_value;                                                                     \
+        const gex_f64 their_price = {&world.spot, 0};                                                                 \
+        __VA_ARGS__;                                                                                                  \
+        ASKED(expected, gex_american(NULL, &columns, &the_price, 1, &their_output, NULL, NULL, RECORD));              \
+        ASKED(expected, gex_american_implied_vol(NULL, &columns, &their_price, their_value, NULL, RECORD));           \
     } while (0)
 
 START_TEST(unknown_choices_are_refused)
@@ -321,7 +321,7 @@ START_TEST(missing_columns_are_refused)
     AMERICAN(GEX_ERR_ARGUMENT, columns.years.data = NULL);
     AMERICAN(GEX_ERR_ARGUMENT, columns.right.data = NULL);
     AMERICAN(GEX_ERR_ARGUMENT, columns.dividend_count = 1);
-    AMERICAN(GEX_ERR_ARGUMENT, (columns.dividend_count = 1, columns.dividend_years = value));
+    AMERICAN(GEX_ERR_ARGUMENT, (columns.dividend_count = 1, columns.dividend_years = their_value));
     {
         const gex_american_columns american = american_row();
         gex_american_columns no_vol = american;

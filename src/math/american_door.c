@@ -9,7 +9,7 @@
 
 enum {
     AMERICAN_COLUMNS_0_1 = 160,
-    BLOCK_ROWS = 32,   /* gathered at a time: 1.5 kB of stack */
+    BLOCK_ROWS = 16,   /* gathered at a time: 1 kB of stack */
     TASK_ROWS = 256,   /* a task for the executor: some hundred microseconds */
     MAX_GREEKS = 1024, /* asked for at once; there are 19, and repeating one is allowed */
     MAX_DIVIDENDS = 64
@@ -61,8 +61,7 @@ static void american_block(const struct american *job, int64_t from, int64_t row
     const gex_american_columns *c = &job->columns;
     double spot[BLOCK_ROWS], strike[BLOCK_ROWS], years[BLOCK_ROWS], vol[BLOCK_ROWS], rate[BLOCK_ROWS], carry[BLOCK_ROWS];
     int8_t right[BLOCK_ROWS];
-    double price[BLOCK_ROWS], *outputs[GEX_GREEK_LAST_ + 1];
-    uint8_t code[BLOCK_ROWS];
+    double *outputs[GEX_GREEK_LAST_ + 1];
     const struct gex__black_in in = {.rows = rows, .spot = spot, .strike = strike, .years = years, .vol = vol, .rate = rate,
                                      .carry = carry, .right = right};
 
@@ -74,13 +73,6 @@ static void american_block(const struct american *job, int64_t from, int64_t row
     gather(c->carry_yield, 0.0, from, rows, carry);
     for (int64_t i = 0; i < rows; i++)
         right[i] = gex__i8_at(c->right, from + i);
-    if (job->vol != NULL) {
-        gather(job->price, 0, from, rows, price);
-        gex__american_implied(job->instruction_set, job->preset, &in, &job->dividends, price, job->vol + from, code);
-        if (job->status != NULL)
-            memcpy(job->status + from, code, (size_t)rows);
-        return;
-    }
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = job->outputs[greek] != NULL ? job->outputs[greek] + from : NULL;
     gex__american(job->instruction_set, job->preset, &in, &job->dividends, outputs,
@@ -94,6 +86,39 @@ static void american_task(void *arg, int64_t task)
 
     for (int64_t from = task * TASK_ROWS; from < end; from += BLOCK_ROWS)
         american_block(job, from, end - from < BLOCK_ROWS ? end - from : BLOCK_ROWS);
+}
+
+/* Few at a time: the pricer below takes most of a small stack. */
+static void implied_block(const struct american *job, int64_t from, int64_t rows)
+{
+    enum { FEW = GEX_AMERICAN_IMPLIED_ROWS };
+    const gex_american_columns *c = &job->columns;
+    double spot[FEW], strike[FEW], years[FEW], rate[FEW], carry[FEW], price[FEW];
+    int8_t right[FEW];
+    uint8_t code[FEW];
+    const struct gex__black_in in = {.rows = rows, .spot = spot, .strike = strike, .years = years, .rate = rate, .carry = carry,
+                                     .right = right};
+
+    gather(c->spot, 0, from, rows, spot);
+    gather(c->strike, 0, from, rows, strike);
+    gather(c->years, 0, from, rows, years);
+    gather(c->rate, 0.0, from, rows, rate);
+    gather(c->carry_yield, 0.0, from, rows, carry);
+    gather(job->price, 0, from, rows, price);
+    for (int64_t i = 0; i < rows; i++)
+        right[i] = gex__i8_at(c->right, from + i);
+    gex__american_implied(job->instruction_set, job->preset, &in, &job->dividends, price, job->vol + from, code);
+    if (job->status != NULL)
+        memcpy(job->status + from, code, (size_t)rows);
+}
+
+static void implied_task(void *arg, int64_t task)
+{
+    const struct american *job = arg;
+    const int64_t end = (task + 1) * TASK_ROWS < job->columns.rows ? (task + 1) * TASK_ROWS : job->columns.rows;
+
+    for (int64_t from = task * TASK_ROWS; from < end; from += GEX_AMERICAN_IMPLIED_ROWS)
+        implied_block(job, from, end - from < GEX_AMERICAN_IMPLIED_ROWS ? end - from : GEX_AMERICAN_IMPLIED_ROWS);
 }
 
 /* ---- what the caller gives ------------------------------------------------------------------------------------------ */
@@ -211,7 +236,7 @@ gex_status gex_american_implied_vol(const gex_context *context, const gex_americ
     job.columns.vol = (gex_f64){NULL, 0};
 
     gex__guest_enter(&guest);
-    ran = gex__run(context, american_task, &job, (job.columns.rows + TASK_ROWS - 1) / TASK_ROWS);
+    ran = gex__run(context, implied_task, &job, (job.columns.rows + TASK_ROWS - 1) / TASK_ROWS);
     gex__guest_leave(&guest);
     if (!ran)
         return gex__fail(error, GEX_ERR_CALLBACK, -1, "the executor reported failure");

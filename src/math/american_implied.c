@@ -15,11 +15,11 @@
 
 enum { ROWS = GEX_AMERICAN_IMPLIED_ROWS, STEPS_MOST = 100 };
 
-static const double VOL_MOST = 100.0, STEP_LEAST = 1e-13;
+static const double VOL_MOST = 100.0, STEP_LEAST = 1e-13, PRICE_LEAST = 4e-15; /* of vol, and of spot or strike */
 
-/* One row on its way. */
+/* One row on its way; the vol to try stands in the caller's column. */
 struct search {
-    double low, high, vol;
+    double low, high;
     bool   open;
 };
 
@@ -44,98 +44,73 @@ static int32_t judge(const struct gex__black_in *in, int64_t i, double price, do
     return price == intrinsic && intrinsic > 0.0 ? GEX_CALC_EXERCISED : GEX_CALC_OK;
 }
 
-static void begin(const struct gex__black_in *in, int64_t i, double price, struct search *search)
+static double begin(const struct gex__black_in *in, int64_t i, double price, struct search *search)
 {
     const double S = in->spot[in->one_spot ? 0 : i], T = in->years[i];
     const double forward = S * exp((in->rate[i] - in->carry[i]) * T), discount = exp(-in->rate[i] * T);
     double vol;
 
-    search->low = 0.0;
-    search->high = VOL_MOST;
-    search->vol = 0.3;
-    search->open = true;
+    *search = (struct search){.low = 0.0, .high = VOL_MOST, .open = true};
     if (gex__implied_vol(price, forward, in->strike[i], T, in->right[i], discount, &vol) == GEX_CALC_OK && vol > 0.0 &&
         vol < VOL_MOST)
-        search->vol = vol;
+        return vol;
+    return 0.3;
 }
 
-/* The next vol to try, or the end. */
-static void advance(struct search *search, double price, double vega, double wanted)
+/* The next vol to try, or the last one. */
+static double advance(struct search *search, double vol, double price, double vega, double wanted, double exact)
 {
     const double error = price - wanted, step = error / vega;
     double next;
 
-    if (error == 0.0) {
+    if (fabs(error) <= exact) {
         search->open = false;
-        return;
+        return vol;
     }
-    if (error > 0.0)
-        search->high = search->vol;
-    else
-        search->low = search->vol;
-    next = search->vol - step;
-    if (!(vega > 0.0) || !(next > search->low && next < search->high)) {
-        next = search->low > 0.0 ? sqrt(search->low) * sqrt(search->high) : 0.5 * search->high;
-        search->open = next > search->low && next < search->high && search->high > 1e-8;
-    } else {
-        search->open = fabs(step) > STEP_LEAST * search->vol;
+    *(error > 0.0 ? &search->high : &search->low) = vol;
+    next = vol - step;
+    if (vega > 0.0 && next > search->low && next < search->high) {
+        search->open = fabs(step) > STEP_LEAST * vol;
+        return next;
     }
-    search->vol = next;
-}
-
-static void search_on(int32_t instruction_set, int preset, const struct gex__black_in *in,
-                      const struct gex__dividends *dividends, const double *price, struct search *search)
-{
-    double spot[ROWS], strike[ROWS], years[ROWS], vol[ROWS], rate[ROWS], carry[ROWS], value[ROWS], vega[ROWS];
-    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_PRICE] = value, [GEX_GREEK_VEGA] = vega};
-    int8_t right[ROWS];
-
-    for (int step = 0; step < STEPS_MOST; step++) {
-        struct gex__black_in open = {.spot = spot, .strike = strike, .years = years, .vol = vol, .rate = rate, .carry = carry,
-                                     .right = right};
-        int64_t row[ROWS], count = 0;
-
-        for (int64_t i = 0; i < in->rows; i++)
-            if (search[i].open) {
-                row[count] = i;
-                spot[count] = in->spot[in->one_spot ? 0 : i];
-                strike[count] = in->strike[i];
-                years[count] = in->years[i];
-                vol[count] = search[i].vol;
-                rate[count] = in->rate[i];
-                carry[count] = in->carry[i];
-                right[count++] = in->right[i];
-            }
-        if (count == 0)
-            return;
-        open.rows = count;
-        gex__american(instruction_set, preset, &open, dividends, outputs, NULL, NULL);
-        for (int64_t k = 0; k < count; k++)
-            advance(&search[row[k]], value[k], vega[k], price[row[k]]);
-    }
+    next = search->low > 0.0 ? sqrt(search->low) * sqrt(search->high) : 0.5 * search->high;
+    search->open = next > search->low && next < search->high && search->high > 1e-8;
+    return next;
 }
 
 void gex__american_implied(int32_t instruction_set, int preset, const struct gex__black_in *in,
                            const struct gex__dividends *dividends, const double *price, double *vol, uint8_t *code)
 {
-    struct gex__black_in still = *in;
-    double at_zero[ROWS];
-    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_PRICE] = at_zero};
+    static const struct gex__dividends none = {0};
+    struct gex__black_in trial = *in;
+    double value[ROWS], vega[ROWS];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_PRICE] = value};
     struct search search[ROWS];
+    bool open = false;
 
     memset(vol, 0, (size_t)in->rows * sizeof *vol);
-    still.vol = vol;
-    gex__american(instruction_set, preset, &still, &(struct gex__dividends){0}, outputs, NULL, NULL);
+    trial.vol = vol;
+    gex__american(instruction_set, preset, &trial, &none, outputs, NULL, NULL);
     for (int64_t i = 0; i < in->rows; i++) {
+        const double at_zero = dividends->count > 0 ? fmin(value[i], 0.0) : value[i];
+
         search[i].open = false;
-        code[i] = (uint8_t)judge(in, i, price[i], dividends->count > 0 ? fmin(at_zero[i], 0.0) : at_zero[i]);
+        code[i] = (uint8_t)judge(in, i, price[i], at_zero);
+        if (code[i] == GEX_CALC_OK && in->years[i] > 0.0 && price[i] > at_zero)
+            vol[i] = begin(in, i, price[i], &search[i]);
+        open |= search[i].open;
+    }
+    outputs[GEX_GREEK_VEGA] = vega;
+    for (int step = 0; open && step < STEPS_MOST; step++) {
+        open = false;
+        gex__american(instruction_set, preset, &trial, dividends, outputs, NULL, NULL);
+        for (int64_t i = 0; i < in->rows; i++) {
+            if (search[i].open)
+                vol[i] = advance(&search[i], vol[i], value[i], vega[i], price[i], PRICE_LEAST * fmax(in->spot[in->one_spot ? 0 : i], in->strike[i]));
+            open |= search[i].open;
+        }
+    }
+    for (int64_t i = 0; i < in->rows; i++)
         if (code[i] != GEX_CALC_OK)
             vol[i] = (double)NAN;
-        else if (in->years[i] > 0.0 && price[i] > at_zero[i])
-            begin(in, i, price[i], &search[i]);
-    }
-    search_on(instruction_set, preset, in, dividends, price, search);
-    for (int64_t i = 0; i < in->rows; i++)
-        if (code[i] == GEX_CALC_OK && in->years[i] > 0.0 && price[i] > at_zero[i])
-            vol[i] = search[i].vol;
 }

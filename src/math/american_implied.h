@@ -5,7 +5,7 @@
 
 #include "american.h"
 
-enum { GEX_AMERICAN_IMPLIED_ROWS = 32 }; /* at a time, at most */
+enum { GEX_AMERICAN_IMPLIED_ROWS = 8 }; /* at a time, at most */
 
 /* Volatility that gives each price back; `in->vol` is not read. code: GEX_CALC_*, vol NaN unless GEX_CALC_OK. */
 void gex__american_implied(int32_t instruction_set, int preset, const struct gex__black_in *in,

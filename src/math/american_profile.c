@@ -83,7 +83,7 @@ static void interpolate(const struct group *g, double samples[TERMS][GROUP], int
 
 static void fit(struct group *g)
 {
-    struct gex__american_lines lines;
+    struct gex__american_lines lines = {.count = g->count};
     double samples[TERMS][GROUP], depth[GROUP], width[GROUP];
     bool out[GROUP];
 

@@ -21,6 +21,7 @@ enum { GEX_AMERICAN_PRESETS = 3 };
 enum { GEX_AMERICAN_GROUP = 8 }; /* lines of a group; a multiple of every lane count */
 
 struct gex__american_lines {
+    int count; /* lines that matter, from 1 on; the rest of their vector holds any numbers, and no more is computed */
     double v[GEX_AMERICAN_GROUP], a[GEX_AMERICAN_GROUP], c[GEX_AMERICAN_GROUP]; /* v > 0; a > 0, or a = 0 and c < 0 */
     double kappa[GEX_AMERICAN_GROUP];
     double series[GEX_AMERICAN_NODES + 1][GEX_AMERICAN_GROUP]; /* Chebyshev series of H in 2 x - 1 */

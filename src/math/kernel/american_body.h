@@ -22,6 +22,8 @@
 #include <stddef.h>
 
 enum { PASSES_MOST = 12 };
+/* A function that keeps its registers to itself: inlined, all their stacks would add up. */
+#define OWN_STACK static __attribute__((noinline))
 #define LEAST_DEPTH 0.25 /* of depth proportional to x: the interpolated H is kept above its square, near x = 0 */
 
 /* sum of series[k] T_k(z) by Clenshaw's recurrence. */
@@ -60,8 +62,8 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 #undef GEX_ENOUGH
 #undef GEX_SOLVE
 #if GEX_LANES <= 4 /* eight lanes of it would take 25 kB of stack; dispatch.c gives them the kernel of four */
-#define GEX_NODES 14
-#define GEX_POINTS 16
+#define GEX_NODES 12
+#define GEX_POINTS 14
 #define GEX_ENOUGH 1e-5
 #define GEX_SOLVE(name) name##_high
 #include "american_solve.h"
@@ -289,21 +291,37 @@ LANE bool any_near(const struct gex__american_lines *lines, const double *y, int
     return v_any(find_reach(&p, v_load(&lines->depth[from])).near);
 }
 
+OWN_STACK void premium_1(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
+                         double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+{
+    premium_lanes(scheme, lines, y, 1, premium, from);
+}
+
+OWN_STACK void premium_3(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
+                         double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+{
+    premium_lanes(scheme, lines, y, 3, premium, from);
+}
+
+OWN_STACK void premium_5(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
+                         double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+{
+    premium_lanes(scheme, lines, y, GEX_AMERICAN_ORDERS, premium, from);
+}
+
 static void premium_of(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
                        int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP])
 {
-    for (int from = 0; from < GEX_AMERICAN_GROUP; from += GEX_LANES)
-        switch (orders == 1 && any_near(lines, y, from) ? 3 : orders) { /* constants to the compiler */
-        case 1:
-            premium_lanes(scheme, lines, y, 1, premium, from);
-            break;
-        case 3:
-            premium_lanes(scheme, lines, y, 3, premium, from);
-            break;
-        default:
-            premium_lanes(scheme, lines, y, GEX_AMERICAN_ORDERS, premium, from);
-            break;
-        }
+    for (int from = 0; from < lines->count; from += GEX_LANES) {
+        const bool near = orders == 1 && any_near(lines, y, from);
+
+        if (orders == 1 && !near)
+            premium_1(scheme, lines, y, premium, from);
+        else if (orders <= 3)
+            premium_3(scheme, lines, y, premium, from);
+        else
+            premium_5(scheme, lines, y, premium, from);
+    }
 }
 
 /* ---- hoisted lines ---------------------------------------------------------------------------------------------------- */

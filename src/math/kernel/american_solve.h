@@ -11,7 +11,7 @@ struct GEX_SOLVE(boundary) {
     f64v matrix[GEX_NODES][GEX_NODES], step[GEX_NODES]; /* the matrix becomes its factors, 1 / the diagonal */
 };
 
-LANE void GEX_SOLVE(find_series)(struct GEX_SOLVE(boundary) *b)
+OWN_STACK void GEX_SOLVE(find_series)(struct GEX_SOLVE(boundary) *b)
 {
     for (int k = 0; k <= GEX_NODES; k++) {
         f64v sum = v_set(0.0);
@@ -32,7 +32,7 @@ LANE void GEX_SOLVE(find_series)(struct GEX_SOLVE(boundary) *b)
  * iteration is safe. A yield barely above the rate, kappa < 3 v x, is a yield equal to the rate for this purpose: the
  * boundary starts flat, at 0.64 v x, and falls as soon as it notices.
  */
-static __attribute__((noinline)) void GEX_SOLVE(first_estimate)(struct GEX_SOLVE(boundary) *b)
+OWN_STACK void GEX_SOLVE(first_estimate)(struct GEX_SOLVE(boundary) *b)
 {
     f64v phi = v_set(0.0), log_scale = v_set(0.0);
     i64v was_even = v_less(v_set(1.0), v_set(0.0));
@@ -87,7 +87,7 @@ static __attribute__((noinline)) void GEX_SOLVE(first_estimate)(struct GEX_SOLVE
 }
 
 /* Row i: the difference of the logarithms of (*) and, on `anew`, its slopes with the logarithm of each node's depth. */
-static __attribute__((noinline)) void GEX_SOLVE(collocate)(struct GEX_SOLVE(boundary) *b, int i, bool anew)
+OWN_STACK void GEX_SOLVE(collocate)(struct GEX_SOLVE(boundary) *b, int i, bool anew)
 {
     const struct gex__american_scheme *scheme = b->scheme;
     const double x = scheme->x[i];
@@ -160,7 +160,7 @@ static __attribute__((noinline)) void GEX_SOLVE(collocate)(struct GEX_SOLVE(boun
 }
 
 /* Without pivoting: the diagonal dominates. */
-static __attribute__((noinline)) void GEX_SOLVE(factorise)(struct GEX_SOLVE(boundary) *b)
+OWN_STACK void GEX_SOLVE(factorise)(struct GEX_SOLVE(boundary) *b)
 {
     for (int k = 0; k < GEX_NODES; k++) {
         const f64v inverse = 1.0 / b->matrix[k][k];
@@ -176,7 +176,7 @@ static __attribute__((noinline)) void GEX_SOLVE(factorise)(struct GEX_SOLVE(boun
     }
 }
 
-static __attribute__((noinline)) void GEX_SOLVE(substitute)(struct GEX_SOLVE(boundary) *b)
+OWN_STACK void GEX_SOLVE(substitute)(struct GEX_SOLVE(boundary) *b)
 {
     for (int i = 0; i < GEX_NODES; i++)
         for (int k = 0; k < i; k++)
@@ -188,62 +188,85 @@ static __attribute__((noinline)) void GEX_SOLVE(substitute)(struct GEX_SOLVE(bou
     }
 }
 
+OWN_STACK void GEX_SOLVE(prepare)(struct GEX_SOLVE(boundary) *b, const struct gex__american_scheme *scheme,
+                                  const struct gex__american_lines *lines, int from)
+{
+    const f64v least = v_set(0x1p-1000);
+
+    b->scheme = scheme;
+    b->v = v_load(&lines->v[from]);
+    b->a = v_load(&lines->a[from]);
+    b->c = v_load(&lines->c[from]);
+    b->per_v = 1.0 / b->v;
+    b->forward = v_fma(b->a - b->c, b->per_v, 0.5 * b->v);
+    b->kappa = v_keep(v_less(b->a, b->c), log_ratio(v_max(b->c, least), v_max(b->a, least)).hi);
+}
+
+/* The lanes of `mask` into the lines. */
+OWN_STACK void GEX_SOLVE(leave)(struct GEX_SOLVE(boundary) *b, struct gex__american_lines *lines, int from, i64v mask)
+{
+    const f64v depth = b->kappa + v_sqrt(b->h[0]);
+
+    GEX_SOLVE(find_series)(b);
+    for (int k = 0; k <= GEX_NODES; k++)
+        v_store(&lines->series[k][from], v_select(mask, b->series[k], v_load(&lines->series[k][from])));
+    v_store(&lines->kappa[from], b->kappa);
+    v_store(&lines->depth[from], v_select(mask, depth, v_load(&lines->depth[from])));
+    v_store(&lines->level[from], v_select(mask, exp_short(-depth), v_load(&lines->level[from])));
+}
+
+/* Apply the step to the lanes still going. @return the largest relative step of each lane, by its share of the time. */
+LANE f64v GEX_SOLVE(move)(struct GEX_SOLVE(boundary) *b, i64v going)
+{
+    f64v largest = v_set(0.0);
+
+    for (int i = 0; i < GEX_NODES; i++) {
+        const f64v step = v_min(v_max(b->step[i], v_set(-0.5)), v_set(0.5)), grown = 1.0 + step;
+
+        b->h[i] = v_select(going, b->h[i] * (grown * grown), b->h[i]);
+        largest = v_max(largest, v_abs(step) * (b->scheme->x[i] * b->scheme->x[i]));
+    }
+    return largest;
+}
+
 /*
  * Passes in turn with a new matrix and with the old one, until the largest relative step, by its share of the time, is below
- * `enough`: the node next to expiry, where H is smaller than what interpolation errs, need not come to rest. A lane that
+ * GEX_ENOUGH: the node next to expiry, where H is smaller than what interpolation errs, need not come to rest. A lane that
  * has come to rest moves no more, whatever its neighbours need: a line's bits are its own. One that does not come to rest
  * keeps the first estimate.
  */
-LANE void GEX_SOLVE(solve)(const struct gex__american_scheme *scheme, double enough, struct gex__american_lines *lines, int from)
-{
-    struct GEX_SOLVE(boundary) b;
-    i64v going = v_equal(v_set(0.0), v_set(0.0));
-    f64v moved = v_set(0.0), estimate[GEX_NODES];
-
-    b.scheme = scheme;
-    b.v = v_load(&lines->v[from]);
-    b.a = v_load(&lines->a[from]);
-    b.c = v_load(&lines->c[from]);
-    b.per_v = 1.0 / b.v;
-    b.forward = v_fma(b.a - b.c, b.per_v, 0.5 * b.v);
-    b.kappa = v_keep(v_less(b.a, b.c), log_ratio(v_max(b.c, v_set(0x1p-1000)), v_max(b.a, v_set(0x1p-1000))).hi);
-    GEX_SOLVE(first_estimate)(&b);
-    memcpy(estimate, b.h, sizeof estimate);
-    for (int pass = 0; pass < PASSES_MOST && v_any(going); pass++) {
-        f64v largest = v_set(0.0);
-
-        GEX_SOLVE(find_series)(&b);
-        if (pass % 2 == 0) {
-            for (int i = GEX_NODES - 1; i >= 0; i--)
-                GEX_SOLVE(collocate)(&b, i, true);
-            GEX_SOLVE(factorise)(&b);
-        } else {
-            for (int i = GEX_NODES - 1; i >= 0; i--)
-                GEX_SOLVE(collocate)(&b, i, false);
-        }
-        GEX_SOLVE(substitute)(&b);
-        for (int i = 0; i < GEX_NODES; i++) {
-            const f64v step = v_min(v_max(b.step[i], v_set(-0.5)), v_set(0.5)), grown = 1.0 + step;
-
-            b.h[i] = v_select(going, b.h[i] * (grown * grown), b.h[i]);
-            largest = v_max(largest, v_abs(step) * (scheme->x[i] * scheme->x[i]));
-        }
-        moved = v_select(going, largest, moved);
-        going &= ~v_less(largest, v_set(enough));
-    }
-    for (int i = 0; i < GEX_NODES; i++)
-        b.h[i] = v_select(v_less(moved, v_set(GEX_AMERICAN_RESTED)), b.h[i], estimate[i]);
-    GEX_SOLVE(find_series)(&b);
-    for (int k = 0; k <= GEX_NODES; k++)
-        v_store(&lines->series[k][from], b.series[k]);
-    v_store(&lines->kappa[from], b.kappa);
-    v_store(&lines->depth[from], b.kappa + v_sqrt(b.h[0]));
-    v_store(&lines->level[from], exp_short(-(b.kappa + v_sqrt(b.h[0]))));
-    v_store(&lines->moved[from], moved);
-}
-
 static void GEX_SOLVE(solve_group)(const struct gex__american_scheme *scheme, struct gex__american_lines *lines)
 {
-    for (int from = 0; from < GEX_AMERICAN_GROUP; from += GEX_LANES)
-        GEX_SOLVE(solve)(scheme, GEX_ENOUGH, lines, from);
+    for (int from = 0; from < lines->count; from += GEX_LANES) {
+        struct GEX_SOLVE(boundary) b;
+        i64v going = v_equal(v_set(0.0), v_set(0.0)), rested;
+        f64v moved = v_set(0.0);
+
+        GEX_SOLVE(prepare)(&b, scheme, lines, from);
+        GEX_SOLVE(first_estimate)(&b);
+        for (int pass = 0; pass < PASSES_MOST && v_any(going); pass++) {
+            f64v largest;
+
+            GEX_SOLVE(find_series)(&b);
+            for (int i = GEX_NODES - 1; i >= 0; i--) {
+                if (pass % 2 == 0)
+                    GEX_SOLVE(collocate)(&b, i, true);
+                else
+                    GEX_SOLVE(collocate)(&b, i, false);
+            }
+            if (pass % 2 == 0)
+                GEX_SOLVE(factorise)(&b);
+            GEX_SOLVE(substitute)(&b);
+            largest = GEX_SOLVE(move)(&b, going);
+            moved = v_select(going, largest, moved);
+            going &= ~v_less(largest, v_set(GEX_ENOUGH));
+        }
+        rested = v_less(moved, v_set(GEX_AMERICAN_RESTED));
+        GEX_SOLVE(leave)(&b, lines, from, rested);
+        if (v_any(~rested)) {
+            GEX_SOLVE(first_estimate)(&b);
+            GEX_SOLVE(leave)(&b, lines, from, ~rested);
+        }
+        v_store(&lines->moved[from], moved);
+    }
 }

@@ -11,7 +11,7 @@ from mpmath import cos, erfc, exp, log, mp, mpf, pi, sin, sqrt
 mp.dps = 50
 
 TERMS = 18
-SCHEMES = [("fast", 5, 5, 12), ("standard", 7, 7, 20), ("high", 14, 16, 40)]
+SCHEMES = [("fast", 5, 5, 12), ("standard", 7, 7, 20), ("high", 12, 14, 40)]
 
 
 def interpolate(f, low, high, degree):

@@ -9,10 +9,20 @@
 #include "american_tables.h"
 #include "lanes.h"
 
+/*
+ * A table whose values the compiler loads where it needs them, an operand each. Left to itself it keeps all of them in
+ * vectors over the whole loop, for which there are not enough registers, and 2 kB of stack.
+ */
+LANE const double *not_kept(const double *table)
+{
+    __asm__ volatile("" : "+r"(table));
+    return table;
+}
+
 /* exp(x) for x <= 709; 2^-1021 or so from -708 down. */
 LANE f64v exp_short(f64v x)
 {
-    const double *c = gex__cdf_exp;
+    const double *c = not_kept(gex__cdf_exp);
     const f64v bounded = v_max(x, v_set(-708.0));
     const f64v rounded = v_fma(bounded, v_set(0x1.71547652b82fep+0), v_set(ROUNDER)), n = rounded - ROUNDER;
     const f64v r = v_fma(n, v_set(-0x1.ef35793c76730p-45), v_fma(n, v_set(-0x1.62e42fefa3800p-1), bounded));
@@ -27,7 +37,7 @@ LANE f64v exp_short(f64v x)
 /* N(x), and n(x). N(-z) = n(z) R(z), and (z + 4) R(z) is a polynomial in z / (z + 4). */
 LANE f64v normal_cdf(f64v x, f64v *density)
 {
-    const double *c = gex__cdf_mills;
+    const double *c = not_kept(gex__cdf_mills);
     const f64v z = v_min(v_abs(x), v_set(40.0)), inverse = 1.0 / (z + 4.0);
     const f64v s = v_fma(z * 2.2, inverse, v_set(-1.0)), s2 = s * s, s4 = s2 * s2, s8 = s4 * s4;
     const f64v n = exp_short(-0.5 * (z * z)) * 0x1.9884533d43651p-2;

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The early-exercise premium of rows with one boundary, and its derivatives. Everything is written for a put; a call is the put
+ * with spot and strike, rate and yield exchanged, C(S, K, r, q) = P(K, S, q, r).
+ *
+ *   delta, gamma, speed    derivatives of the premium integral under the sign: the boundary does not depend on the spot
+ *   theta, charm, color    from e_t = r e - (r - q) S e_S - vol^2 S^2 e_SS / 2 and its derivatives, which hold wherever the
+ *                          option is held
+ *   by vol, rate, yield    differences with the boundary solved again; where a step would take the boundary over the spot,
+ *                          to one side. First derivatives use one small step, second and third ones larger steps, so that
+ *                          a greek is the same number whatever else is asked for
+ *   by strike              homogeneity: V = S V_S + K V_K
+ */
+#include <string.h>
+
+#include "american_group.h"
+
+enum {
+    GROUP = GEX_AMERICAN_GROUP,
+    BY_VOL_ONCE = WANT(GEX_GREEK_VEGA) | WANT(GEX_GREEK_VANNA) | WANT(GEX_GREEK_VETA) | WANT(GEX_GREEK_ZOMMA) |
+                  WANT(GEX_GREEK_DUAL_VANNA),
+    BY_VOL_AGAIN = WANT(GEX_GREEK_VOMMA) | WANT(GEX_GREEK_ULTIMA) | WANT(GEX_GREEK_DVANNA_DVOL),
+    BY_SPOT_THRICE = WANT(GEX_GREEK_SPEED) | WANT(GEX_GREEK_CHARM) | WANT(GEX_GREEK_COLOR),
+    PRICE_ALONE = WANT(GEX_GREEK_PRICE) | WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON)
+};
+
+static const double STEP = 2e-3;  /* of a first derivative, relative */
+static const double STRIDE = 1e-2; /* of a second or third one */
+static const double STEEPEST = 10.0; /* drift in deviations from where the boundary is worth less than it can be wrong */
+
+/* A full group, as the puts they are. */
+struct group {
+    const struct gex__american_job *job;
+    const struct gex__black_in *in; /* of the job */
+    int            preset, count;
+    const int64_t *row;
+    const double  *years;
+    double v[GROUP], a[GROUP], c[GROUP], y[GROUP]; /* y = log of the put's spot over its strike */
+    struct gex__american_lines lines;
+};
+
+/* ---- the premium and its derivatives by spot ------------------------------------------------------------------------ */
+
+/* S^(k - 1) d^k e / dS^k of each lane; by[0] is e itself. */
+struct derivatives {
+    double by[GEX_AMERICAN_ORDERS][GROUP];
+};
+
+/* Solve the lines in the group and value their premium at spot. */
+static void evaluate(struct group *g, int orders, struct derivatives *d)
+{
+    const struct gex__american_scheme *scheme = gex__american_scheme_of(g->preset);
+    double (*by)[GROUP] = d->by;
+
+    gex__american_solve(g->job->instruction_set, g->preset, &g->lines);
+    gex__american_kernels_of(g->job->instruction_set)->premium(scheme, &g->lines, g->y, orders, by);
+    for (int i = 0; i < g->count; i++) {
+        const int64_t row = g->row[i];
+        const double S = gex__spot_of(g->in, row), K = g->in->strike[row];
+        const double p = by[0][i], i1 = by[1][i], i2 = by[2][i], i3 = by[3][i], i4 = by[4][i];
+
+        if (g->in->right[row] < 0) {
+            by[0][i] = K * p;
+            if (orders > 1) {
+                by[1][i] = i1;
+                by[2][i] = i2;
+            }
+            if (orders > 3) {
+                by[3][i] = i3 - i2;
+                by[4][i] = i4 - 3.0 * i3 + 2.0 * i2;
+            }
+        } else {
+            const double ratio = K / S;
+
+            by[0][i] = S * p;
+            if (orders > 1) {
+                by[1][i] = p - ratio * i1;
+                by[2][i] = ratio * i2;
+            }
+            if (orders > 3) {
+                by[3][i] = -ratio * (2.0 * i2 + i3);
+                by[4][i] = ratio * (6.0 * i2 + 5.0 * i3 + i4);
+            }
+        }
+    }
+}
+
+/* ---- derivatives by a parameter ------------------------------------------------------------------------------------- */
+
+/* First derivatives of e, e_S and S e_SS by vol; second and third ones of e, second of e_S; first ones of e by the rest. */
+struct slopes {
+    double once[3][GROUP];
+    double twice[2][GROUP], thrice[GROUP];
+    double by_rate[1][GROUP], by_yield[1][GROUP];
+};
+
+enum parameter { BY_VOL, BY_RATE, BY_YIELD }; /* rate and yield as the put sees them */
+
+/*
+ * Where lane i stands when its parameter moves by `steps` steps. @return the size of one: relative for vol.
+ * The boundary recedes from the spot as vol and yield grow and as the rate falls.
+ */
+static double move_lane(struct group *g, enum parameter parameter, int i, double step, double steps)
+{
+    double size;
+
+    g->lines.v[i] = g->v[i];
+    g->lines.a[i] = g->a[i];
+    g->lines.c[i] = g->c[i];
+    if (parameter == BY_VOL) {
+        g->lines.v[i] *= 1.0 + steps * step;
+        return step;
+    }
+    size = step * (parameter == BY_RATE && g->a[i] > 0.0 ? g->a[i] : fmax(g->a[i], fabs(g->c[i])));
+    if (parameter == BY_RATE)
+        g->lines.a[i] += steps * size;
+    else
+        g->lines.c[i] += steps * size;
+    return size;
+}
+
+/* +1 or -1 when only steps of that sign keep the spot clear of the boundary, 0 when both do. */
+static int side_of(const struct group *g, enum parameter parameter, int i, double reach, double depth)
+{
+    if (parameter == BY_RATE && g->a[i] == 0.0)
+        return 1; /* a negative rate is another problem */
+    if (g->y[i] + depth < 4.0 * reach * (depth + (parameter == BY_VOL ? 0.0 : 1.0)))
+        return parameter == BY_RATE ? -1 : 1;
+    return 0;
+}
+
+/* One small step: centred from -1 and 1, else from 0, 1 and 2. */
+static __attribute__((noinline)) void differentiate_once(struct group *g, enum parameter parameter, int orders, const double *depth,
+                               const struct derivatives *at, double (*once)[GROUP])
+{
+    struct derivatives moved;
+    int side[GROUP];
+
+    for (int pass = 0; pass < 2; pass++) {
+        double size[GROUP];
+
+        for (int i = 0; i < GROUP; i++) {
+            side[i] = side_of(g, parameter, i, 2.0 * STEP, depth[i]);
+            size[i] = move_lane(g, parameter, i, STEP, side[i] == 0 ? 2.0 * pass - 1.0 : side[i] * (pass + 1.0));
+        }
+        evaluate(g, orders, &moved);
+        for (int k = 0; k < (orders > 1 ? 3 : 1); k++)
+            for (int i = 0; i < g->count; i++) {
+                const double weight = side[i] == 0 ? pass - 0.5 : side[i] * (pass == 0 ? 2.0 : -0.5);
+
+                if (pass == 0)
+                    once[k][i] = side[i] == 0 ? 0.0 : side[i] * -1.5 * at->by[k][i] / size[i];
+                once[k][i] += weight * moved.by[k][i] / size[i];
+            }
+    }
+}
+
+/* Four strides by vol: -2, -1, 1, 2, or 1 to 4 to one side. Weights of the value at 0 come first. */
+static __attribute__((noinline)) void differentiate_again(struct group *g, int orders, const double *depth, const struct derivatives *at,
+                                struct slopes *slopes)
+{
+    static const double twice[2][5] = {{-30.0, -1.0, 16.0, 16.0, -1.0}, {35.0, -104.0, 114.0, -56.0, 11.0}};
+    static const double thrice[2][5] = {{0.0, -1.0, 2.0, -2.0, 1.0}, {-5.0, 18.0, -24.0, 14.0, -3.0}};
+    static const double places[2][5] = {{0.0, -2.0, -1.0, 1.0, 2.0}, {0.0, 1.0, 2.0, 3.0, 4.0}};
+    const double second = 1.0 / (12.0 * STRIDE * STRIDE), third = 1.0 / (2.0 * STRIDE * STRIDE * STRIDE);
+    struct derivatives moved;
+    int side[GROUP];
+
+    for (int place = 0; place < 5; place++) {
+        for (int i = 0; i < GROUP; i++) {
+            side[i] = side_of(g, BY_VOL, i, 2.0 * STRIDE, depth[i]);
+            move_lane(g, BY_VOL, i, STRIDE, places[side[i]][place]);
+        }
+        if (place > 0)
+            evaluate(g, orders, &moved);
+        else
+            moved = *at;
+        for (int i = 0; i < g->count; i++) {
+            for (int k = 0; k < (orders > 1 ? 2 : 1); k++)
+                slopes->twice[k][i] = (place == 0 ? 0.0 : slopes->twice[k][i]) + twice[side[i]][place] * second * moved.by[k][i];
+            slopes->thrice[i] = (place == 0 ? 0.0 : slopes->thrice[i]) + thrice[side[i]][place] * third * moved.by[0][i];
+        }
+    }
+}
+
+/* ---- one group ------------------------------------------------------------------------------------------------------ */
+
+static bool wants(const struct group *g, unsigned greeks)
+{
+    return (g->job->wanted & greeks) != 0;
+}
+
+static void add(const struct group *g, int32_t greek, int64_t row, double value)
+{
+    if (g->job->outputs[greek] != NULL)
+        g->job->outputs[greek][row] += value;
+}
+
+static void add_premium(const struct group *g, int i, const struct derivatives *d, const struct slopes *slopes)
+{
+    const int64_t row = g->row[i];
+    const double S = gex__spot_of(g->in, row), K = g->in->strike[row], f = g->in->right[row];
+    const double s = g->in->vol[row], r = g->in->rate[row], q = g->in->carry[row], T = g->years[i], b = r - q, s2 = s * s;
+    const double e = d->by[0][i], e1 = d->by[1][i], e2 = d->by[2][i], e3 = d->by[3][i], e4 = d->by[4][i];
+
+    add(g, GEX_GREEK_PRICE, row, e);
+    if (wants(g, WANT(GEX_GREEK_PRICE)))
+        g->job->outputs[GEX_GREEK_PRICE][row] = fmax(g->job->outputs[GEX_GREEK_PRICE][row], f * (S - K));
+    add(g, GEX_GREEK_DELTA, row, e1);
+    add(g, GEX_GREEK_GAMMA, row, e2 / S);
+    add(g, GEX_GREEK_DUAL_DELTA, row, (e - S * e1) / K);
+    add(g, GEX_GREEK_DUAL_GAMMA, row, S * e2 / (K * K));
+    add(g, GEX_GREEK_THETA, row, r * e - b * S * e1 - 0.5 * s2 * S * e2);
+    if (wants(g, BY_SPOT_THRICE)) {
+        add(g, GEX_GREEK_SPEED, row, e3 / (S * S));
+        add(g, GEX_GREEK_CHARM, row, q * e1 - b * e2 - s2 * (e2 + 0.5 * e3));
+        add(g, GEX_GREEK_COLOR, row, (r * e2 - b * (2.0 * e2 + e3) - s2 * (e2 + 2.0 * e3 + 0.5 * e4)) / S);
+    }
+    if (wants(g, BY_VOL_ONCE)) {
+        const double vega = slopes->once[0][i] / s, vanna = slopes->once[1][i] / s, zomma = slopes->once[2][i] / s;
+
+        add(g, GEX_GREEK_VEGA, row, vega);
+        add(g, GEX_GREEK_VANNA, row, vanna);
+        add(g, GEX_GREEK_ZOMMA, row, zomma / S);
+        add(g, GEX_GREEK_VETA, row, r * vega - b * S * vanna - s * S * (e2 + 0.5 * s * zomma));
+        add(g, GEX_GREEK_DUAL_VANNA, row, (vega - S * vanna) / K);
+    }
+    if (wants(g, BY_VOL_AGAIN)) {
+        add(g, GEX_GREEK_VOMMA, row, slopes->twice[0][i] / s2);
+        add(g, GEX_GREEK_DVANNA_DVOL, row, slopes->twice[1][i] / s2);
+        add(g, GEX_GREEK_ULTIMA, row, slopes->thrice[i] / (s2 * s));
+    }
+    if (wants(g, WANT(GEX_GREEK_RHO)))
+        add(g, GEX_GREEK_RHO, row, T * (f < 0 ? slopes->by_rate : slopes->by_yield)[0][i]);
+    if (wants(g, WANT(GEX_GREEK_EPSILON)))
+        add(g, GEX_GREEK_EPSILON, row, T * (f < 0 ? slopes->by_yield : slopes->by_rate)[0][i]);
+}
+
+/* The lines' parameters, with idle lanes as the first one, and y. */
+static void take_rows(struct group *g)
+{
+    double over[GROUP], under[GROUP];
+
+    for (int i = 0; i < GROUP; i++) {
+        const int like = i < g->count ? i : 0;
+        const int64_t row = g->row[like];
+        const double S = gex__spot_of(g->in, row), K = g->in->strike[row], T = g->years[like];
+        const bool put = g->in->right[row] < 0;
+
+        g->v[i] = g->lines.v[i] = g->in->vol[row] * sqrt(T);
+        g->a[i] = g->lines.a[i] = (put ? g->in->rate[row] : g->in->carry[row]) * T;
+        g->c[i] = g->lines.c[i] = (put ? g->in->carry[row] : g->in->rate[row]) * T;
+        over[i] = put ? S : K;
+        under[i] = put ? K : S;
+    }
+    gex__american_kernels_of(g->job->instruction_set)->log_ratios(over, under, g->y);
+}
+
+void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row, const double *years)
+{
+    struct group group = {.job = job, .in = job->in, .preset = preset, .count = count, .row = row, .years = years,
+                          .lines = {.count = count}};
+    struct group *const g = &group;
+    const int orders = (job->wanted & ~(unsigned)PRICE_ALONE) == 0 ? 1 : wants(g, BY_SPOT_THRICE) ? GEX_AMERICAN_ORDERS : 3;
+    struct derivatives at = {.by = {{0.0}}};
+    struct slopes slopes = {{{0.0}}, {{0.0}}, {0.0}, {{0.0}}, {{0.0}}};
+    double depth[GROUP], moved[GROUP];
+
+    if (count == 0)
+        return;
+    take_rows(g);
+    evaluate(g, orders, &at);
+    memcpy(depth, g->lines.depth, sizeof depth);
+    memcpy(moved, g->lines.moved, sizeof moved);
+    for (int i = 0; job->boundary != NULL && i < count; i++)
+        job->boundary[row[i]] = job->in->right[row[i]] < 0 ? job->in->strike[row[i]] * g->lines.level[i]
+                                                           : job->in->strike[row[i]] / g->lines.level[i];
+    if (wants(g, BY_VOL_ONCE))
+        differentiate_once(g, BY_VOL, (job->wanted & (BY_VOL_ONCE & ~WANT(GEX_GREEK_VEGA))) != 0 ? 3 : 1, depth, &at, slopes.once);
+    if (wants(g, BY_VOL_AGAIN))
+        differentiate_again(g, wants(g, WANT(GEX_GREEK_DVANNA_DVOL)) ? 3 : 1, depth, &at, &slopes);
+    if (wants(g, WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON))) {
+        differentiate_once(g, BY_RATE, 1, depth, &at, slopes.by_rate);
+        differentiate_once(g, BY_YIELD, 1, depth, &at, slopes.by_yield);
+    }
+    for (int i = 0; i < count; i++) {
+        if (!(moved[i] < GEX_AMERICAN_RESTED) && fabs(g->a[i] - g->c[i]) < STEEPEST * g->v[i]) {
+            gex__american_by_grid(job, row[i], &(struct gex__dividends){0});
+            continue;
+        }
+        if (g->y[i] <= -depth[i])
+            gex__american_exercised(job, row[i]);
+        else
+            add_premium(g, i, &at, &slopes);
+    }
+}
