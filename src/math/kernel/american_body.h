@@ -125,7 +125,7 @@ LANE void add_point(struct premium *p, int n, int orders, f64v q, f64v width)
  */
 LANE void integrate(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance)
 {
-    const f64v delta = v_min(v_max(distance, v_set(1e-3)), v_set(0.5)), per_delta = 1.0 / delta, scale = 0.5 * delta;
+    const f64v delta = v_min(v_max(distance, v_set(1e-3)), v_set(0.4)), per_delta = 1.0 / delta, scale = 0.5 * delta;
     const f64v stretch = log_ratio(per_delta + v_sqrt(v_fma(per_delta, per_delta, v_set(1.0))), v_set(1.0)).hi; /* asinh */
 
     for (int j = 0; j < scheme->prices; j++) {
@@ -162,14 +162,14 @@ LANE void integrate_steps(const struct gex__american_scheme *scheme, struct prem
 static const double STEEP = 2.5;
 
 /*
- * Within NEAR deviations of the boundary the integrands of the derivatives are sharper than any points. But the premium is smooth up
+ * Within NEAR deviations of the boundary, fewer where it is steep, the integrands of the derivatives are sharper than any points. But the premium is smooth up
  * to the boundary, where it is known: V = K - S and dV/dS = -1, and with dV/dtau = 0, in y and per strike, tau from 0 to 1,
  *
  *     V_yy = 2 (a - c e^y) / v^2 - e^y      V_yyy = 2 / v^2 (a V_y - (m - v^2 / 2) V_yy - (V_yy + e^y) y_b')
  *
  * y_b' being the boundary's own slope. A polynomial of degree 6 takes these four and value, slope and curvature at NEAR.
  */
-static const double NEAR = 0.5;
+static const double NEAR = 0.35;
 
 struct reach {
     f64v start, length, y; /* y of the boundary, of the way to NEAR, of the point */
@@ -182,7 +182,7 @@ LANE struct reach find_reach(const struct premium *p, f64v depth)
     struct reach reach;
 
     reach.start = -depth;
-    reach.length = NEAR * p->v / v_max(v_set(1.0), drift * 0.5);
+    reach.length = NEAR * p->v / v_max(v_set(1.0), drift);
     reach.y = p->y;
     reach.near = v_less(p->y, reach.start + reach.length);
     return reach;
