@@ -39,7 +39,6 @@ static const char *const styles[] = {GEX_STYLE_LIST(NAME) NULL};
 /* Choices of the library that a command line cannot serve: they need columns, or a pricer that is not there yet. */
 static const char *const signs_left_out[] = {"OI_ALPHA", "WEIGHTED", NULL};
 static const char *const forwards_left_out[] = {"given", NULL};
-static const char *const styles_left_out[] = {"american", NULL};
 static const char *const none_left_out[] = {NULL};
 
 static bool listed(const char *const *names, const char *name)
@@ -69,7 +68,7 @@ static const struct choice {
     {"--dynamics", offsetof(struct options, dynamics), gex_dynamics_find, dynamics, none_left_out},
     {"--vol", offsetof(struct options, vol), gex_vol_find, vols, none_left_out},
     {"--forward", offsetof(struct options, forward), gex_forward_find, forwards, forwards_left_out},
-    {"--exercise", offsetof(struct options, exercise), gex_style_find, styles, styles_left_out},
+    {"--exercise", offsetof(struct options, exercise), gex_style_find, styles, none_left_out},
 };
 
 static bool choose(struct options *options, const struct choice *choice, const char *name)
@@ -169,7 +168,7 @@ static const char help[] =
     "                          below), or from the rates alone; default implied\n"
     "  --rate R                continuous, a year, 0.05 is 5 %; default 0\n"
     "  --carry-yield Q         continuous, a year; default 0\n"
-    "  --exercise auto|european  auto values American contracts as European and says how many; default auto\n"
+    "  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto\n"
     "  --adv SHARES            average daily volume, for GEX_ADV_PCT\n"
     "  --future-price P        for GEX_FUT_PCT\n"
     "  --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT\n"

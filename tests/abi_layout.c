@@ -654,6 +654,7 @@ SAME(gex_market_carry_yield, double (*)(const gex_market *));
 SAME(gex_market_status, const uint8_t * (*)(const gex_market *));
 SAME(gex_market_flags, const uint32_t * (*)(const gex_market *));
 SAME(gex_market_vol, const double * (*)(const gex_market *));
+SAME(gex_market_exercise, const int8_t * (*)(const gex_market *));
 SAME(gex_market_vol_source, const uint8_t * (*)(const gex_market *));
 SAME(gex_market_expiry_count, int64_t (*)(const gex_market *));
 SAME(gex_market_years, const double * (*)(const gex_market *));

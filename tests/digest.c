@@ -65,6 +65,7 @@ uint64_t digest_market(const gex_market *market)
     MIX(gex_market_flags(market), rows);
     MIX(gex_market_vol(market), rows);
     MIX(gex_market_vol_source(market), rows);
+    MIX(gex_market_exercise(market), rows);
     MIX(gex_market_calendar_vol(market), rows);
     MIX(gex_market_years(market), expiries);
     MIX(gex_market_calendar_years(market), expiries);

@@ -664,6 +664,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_expiry_clock, BITS(gex_market_expiry_clock(w->market), EXPIRIES))                            \
     X(gex_market_pace, BITS(gex_market_pace(w->market), EXPIRIES))                                            \
     X(gex_market_vol_source, BITS(gex_market_vol_source(w->market), ROWS))                                    \
+    X(gex_market_exercise, BITS(gex_market_exercise(w->market), ROWS))                                        \
     X(gex_market_expiry_count, of_int(EXPIRIES))                                                              \
     X(gex_market_years, BITS(gex_market_years(w->market), EXPIRIES))                                          \
     X(gex_market_forward, BITS(gex_market_forward(w->market), EXPIRIES))                                      \

@@ -154,12 +154,6 @@ START_TEST(unknown_choices_are_refused)
 }
 END_TEST
 
-START_TEST(offered_later_says_so)
-{
-    MARKET(GEX_ERR_UNSUPPORTED, options.style = GEX_STYLE_AMERICAN);
-}
-END_TEST
-
 START_TEST(names_of_unknown_choices_are_text)
 {
     static const char *(*const names[])(int32_t) = {
@@ -631,7 +625,6 @@ Suite *suite_hostile(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_loop_test(tcase, unknown_choices_are_refused, 0, UNKNOWN);
-    tcase_add_test(tcase, offered_later_says_so);
     tcase_add_loop_test(tcase, names_of_unknown_choices_are_text, 0, UNKNOWN);
     tcase_add_test(tcase, unknown_names_are_not_found);
     tcase_add_test(tcase, reserved_fields_are_zero);

@@ -149,37 +149,29 @@ START_TEST(status_of_unsupported_rows)
     gex_market_free(market);
 } END_TEST
 
-START_TEST(american_rows_are_flagged)
+START_TEST(exercise_is_the_contracts_or_what_the_style_says)
 {
+    static const int32_t style[] = {GEX_STYLE_AUTO, GEX_STYLE_EUROPEAN, GEX_STYLE_AMERICAN};
+    static const uint8_t valued[][3] = {{GEX_EXERCISE_AMERICAN, GEX_EXERCISE_AMERICAN, GEX_EXERCISE_EUROPEAN},
+                                        {GEX_EXERCISE_EUROPEAN, GEX_EXERCISE_EUROPEAN, GEX_EXERCISE_EUROPEAN},
+                                        {GEX_EXERCISE_AMERICAN, GEX_EXERCISE_AMERICAN, GEX_EXERCISE_AMERICAN}};
     gex_market_options options = chosen(GEX_VOL_GIVEN, GEX_FORWARD_RATE);
     gex_market *market;
-    gex_chain *chain;
-    gex_error error = {0};
 
     rows.count = 0;
     for (int k = 0; k < 3; k++)
         rows_add(&rows, "SPY", as_of + month, 100 + k, GEX_CALL);
     rows.exercise[0] = rows.exercise[1] = GEX_EXERCISE_AMERICAN;
     rows.vol[1] = 0;
+    options.style = style[_i];
     market = market_of(&rows, &options);
-    ck_assert_uint_eq(gex_market_flags(market)[0] & GEX_FLAG_AMERICAN_AS_EUROPEAN, GEX_FLAG_AMERICAN_AS_EUROPEAN);
-    ck_assert_uint_eq(gex_market_flags(market)[1] & GEX_FLAG_AMERICAN_AS_EUROPEAN, 0); /* not valued at all */
-    ck_assert_uint_eq(gex_market_flags(market)[2] & GEX_FLAG_AMERICAN_AS_EUROPEAN, 0);
+    for (int k = 0; k < 3; k++) { /* row 1 is refused: nothing was valued as anything */
+        const bool flagged = style[_i] == GEX_STYLE_EUROPEAN && k == 0;
+        ck_assert_int_eq(gex_market_exercise(market)[k], valued[_i][k]);
+        ck_assert_uint_eq(gex_market_flags(market)[k] & GEX_FLAG_AMERICAN_AS_EUROPEAN,
+                          flagged ? GEX_FLAG_AMERICAN_AS_EUROPEAN : 0);
+    }
     gex_market_free(market);
-
-    options.style = GEX_STYLE_EUROPEAN;
-    market = market_of(&rows, &options);
-    ck_assert_int_eq(gex_market_status(market)[0], GEX_ROW_USED);
-    ck_assert_uint_eq(gex_market_flags(market)[0] & GEX_FLAG_AMERICAN_AS_EUROPEAN, 0);
-    gex_market_free(market);
-
-    options.style = GEX_STYLE_AMERICAN;
-    chain = rows_chain(&rows);
-    ck_assert_int_eq(gex_market_create(NULL, chain, &options, &market, &error), GEX_ERR_UNSUPPORTED);
-    ck_assert_ptr_null(market);
-    ck_assert_ptr_nonnull(strstr(error.message, "auto"));
-    ck_assert_ptr_nonnull(strstr(error.message, "european"));
-    gex_chain_free(chain);
 } END_TEST
 
 /* The vol that made the price comes back, calls and puts, in and out of the money. */
@@ -511,7 +503,7 @@ Suite *suite_market(void)
     tcase_add_test(row, status_with_vol_given);
     tcase_add_test(row, status_with_vol_implied);
     tcase_add_test(row, status_of_unsupported_rows);
-    tcase_add_test(row, american_rows_are_flagged);
+    tcase_add_loop_test(row, exercise_is_the_contracts_or_what_the_style_says, 0, 3);
     tcase_add_test(row, implied_vol_gives_the_price_back);
     tcase_add_test(forward, forward_by_rate);
     tcase_add_test(forward, forward_given);

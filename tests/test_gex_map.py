@@ -334,7 +334,7 @@ def test_help_and_version():
     (["x.csv", "--dynamics", "LOCAL_VOL"], ["--dynamics", "STICKY_STRIKE"]),
     (["x.csv", "--vol", "otm"], ["--vol", "otm", "not offered by this version", "given", "implied"]),
     (["x.csv", "--forward", "given"], ["--forward", "rate", "implied"]),
-    (["x.csv", "--exercise", "american"], ["--exercise", "not offered by this version", "auto", "european"]),
+    (["x.csv", "--exercise", "bermudan"], ["--exercise", "auto", "european", "american"]),
     (["x.csv", "--spot", "0"], ["--spot"]),
     (["x.csv", "--spot", "-5"], ["--spot"]),
     (["x.csv", "--spot", "nan"], ["--spot"]),

@@ -530,6 +530,7 @@ const PROTOTYPES = [
     'uint8_t *gex_market_status(gex_market *market)',
     'uint32_t *gex_market_flags(gex_market *market)',
     'double *gex_market_vol(gex_market *market)',
+    'int8_t *gex_market_exercise(gex_market *market)',
     'uint8_t *gex_market_vol_source(gex_market *market)',
     'int64_t gex_market_expiry_count(gex_market *market)',
     'double *gex_market_years(gex_market *market)',

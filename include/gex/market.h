@@ -24,9 +24,9 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
     X(GEX_FORWARD_IMPLIED, 2, "implied") /* put-call parity per expiry, else as `rate` */          \
     X(GEX_FORWARD_GIVEN, 3, "given")     /* the caller's, per expiry */
 #define GEX_STYLE_LIST(X)                                                                     \
-    X(GEX_STYLE_AUTO, 1, "auto")         /* by contract; American rows valued as European and counted */ \
+    X(GEX_STYLE_AUTO, 1, "auto")         /* by contract */                                    \
     X(GEX_STYLE_EUROPEAN, 2, "european") /* every row */                                      \
-    X(GEX_STYLE_AMERICAN, 3, "american") /* not offered before the American pricer: refused */
+    X(GEX_STYLE_AMERICAN, 3, "american") /* every row */
 #define GEX_DYNAMICS_LIST(X) X(GEX_DYNAMICS_STICKY_STRIKE, 1, "STICKY_STRIKE") /* a contract keeps its vol */
 
 #define GEX_MARKET_ENUM(name, value, text) name = value,
@@ -68,8 +68,7 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, a forward or discount; error row = expiry), _UNSUPPORTED (GEX_STYLE_AMERICAN),
- *         _VERSION, _MEMORY
+ *         _DOMAIN (spot, rates, a forward or discount; error row = expiry), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED.
  * Source: docs/market.md.
  */
@@ -97,6 +96,8 @@ GEX_API const uint32_t *gex_market_flags(const gex_market *market);  /**< the ch
 GEX_API const double   *gex_market_vol(const gex_market *market);    /**< on the expiry's clock; NaN where refused */
 /** The same deviation as a volatility on CAL_365: with gex_market_calendar_years() what one-clock formulas take. */
 GEX_API const double   *gex_market_calendar_vol(const gex_market *market);
+/** GEX_EXERCISE_* each row is valued by: the contract's, or what the style says. */
+GEX_API const int8_t   *gex_market_exercise(const gex_market *market);
 /** GEX_VOL_GIVEN or GEX_VOL_IMPLIED per row, 0 where refused. */
 GEX_API const uint8_t  *gex_market_vol_source(const gex_market *market);
 

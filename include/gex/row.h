@@ -36,7 +36,7 @@ enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };
     X(GEX_FLAG_ONE_SIDED, 16, "one_sided")          /* bid or ask alone */                                 \
     X(GEX_FLAG_CROSSED, 32, "crossed")              /* bid above ask */                                    \
     X(GEX_FLAG_MOVED_EXPIRY, 64, "moved_expiry")    /* listed on a closed day; settles on the session before */ \
-    X(GEX_FLAG_AMERICAN_AS_EUROPEAN, 128, "american_as_european") /* valued as if exercised at expiry only */
+    X(GEX_FLAG_AMERICAN_AS_EUROPEAN, 128, "american_as_european") /* valued as if exercised at expiry only, as asked */
 
 #define GEX_FLAG_ENUM(name, value, text) name = value,
 enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 128 };

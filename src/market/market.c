@@ -24,6 +24,7 @@ struct gex_market {
     struct gex__timing     timing; /* its calendar retained */
     struct gex__times      times;
     uint8_t               *status, *vol_source; /* per row */
+    int8_t                *exercise;
     uint32_t              *flags;
     double                *vol;
     double                *calendar_vol; /* the same column when the market is on CAL_365 */
@@ -76,9 +77,6 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
         return status;
     if (opt->reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market options: reserved must be zero");
-    if (opt->style == GEX_STYLE_AMERICAN)
-        return gex__fail(error, GEX_ERR_UNSUPPORTED, -1, "style american is not offered by this version: choose auto "
-                         "(American rows valued as European and flagged) or european");
     if (!(opt->spot > 0 && isfinite(opt->spot)))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "spot is {g}: it must be finite and above zero", opt->spot);
     if (!rate_allowed(opt->rate) || !rate_allowed(opt->carry_yield))
@@ -123,6 +121,7 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
     carve(layout, block, 1, sizeof *market);
     market->status = carve(layout, block, rows, sizeof *market->status);
     market->vol_source = carve(layout, block, rows, sizeof *market->vol_source);
+    market->exercise = carve(layout, block, rows, sizeof *market->exercise);
     market->flags = carve(layout, block, rows, sizeof *market->flags);
     market->vol = carve(layout, block, rows, sizeof(double));
     calendar_vol = carve(layout, block, restated ? rows : 0, sizeof(double));
@@ -276,6 +275,9 @@ static void row_fill(gex_market *market, int64_t row)
         status = first_status(status, GEX_ROW_UNSUPPORTED);
 
     market->status[row] = status;
+    market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
+                                ? GEX_EXERCISE_AMERICAN
+                                : GEX_EXERCISE_EUROPEAN;
     market->flags[row] = gex_chain_flags(chain)[row];
     market->vol[row] = market->calendar_vol[row] = none;
     market->vol_source[row] = 0;
@@ -284,7 +286,7 @@ static void row_fill(gex_market *market, int64_t row)
     market->calendar_vol[row] = vol.calendar;
     market->vol[row] = vol.here; /* on CAL_365 one column, and one number */
     market->vol_source[row] = (uint8_t)market->vol_rule;
-    if (american && market->style == GEX_STYLE_AUTO)
+    if (american && market->style == GEX_STYLE_EUROPEAN)
         market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
 }
 
@@ -354,6 +356,7 @@ LEND(const uint32_t *, flags, flags, NULL)
 LEND(const double *, vol, vol, NULL)
 LEND(const double *, calendar_vol, calendar_vol, NULL)
 LEND(const uint8_t *, vol_source, vol_source, NULL)
+LEND(const int8_t *, exercise, exercise, NULL)
 LEND(int64_t, expiry_count, curve.count, 0)
 LEND(const double *, years, times.years, NULL)
 LEND(const double *, calendar_years, curve.years, NULL)

@@ -12,6 +12,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <gex/symbol.h>
+
 #include "american_profile.h"
 #include "kernel/american.h"
 #include "kernel/kernel.h"
@@ -173,8 +175,8 @@ static void take_row(struct group *g, int64_t row)
         fit(g);
 }
 
-void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, double low, double high, bool with_vanna,
-                         double *lines, uint8_t *status)
+void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
+                         double high, bool with_vanna, double *lines, uint8_t *status)
 {
     struct group g = {.in = in, .instruction_set = instruction_set, .with_vanna = with_vanna, .low = low, .high = high,
                       .fields = lines + gex__profile_size(in->rows), .status = status};
@@ -191,7 +193,7 @@ void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in
 
         if (status != NULL)
             status[i] = good ? GEX_CALC_OK : GEX_CALC_DOMAIN;
-        if (good)
+        if (good && (exercise == NULL || exercise[i] == GEX_EXERCISE_AMERICAN))
             take_row(&g, i);
     }
     fit(&g);

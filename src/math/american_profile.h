@@ -13,13 +13,14 @@ int64_t gex__american_profile_size(int64_t rows);
 
 /*
  * Work out what stays the same, for prices in [low, high]: a line whose premium cannot matter there stays European. `in->spot` and
- * `in->one_spot` are not read. with_vanna: solve each boundary twice more.
+ * `in->one_spot` are not read. exercise: GEX_EXERCISE_* of each, NULL when all are American. with_vanna: solve each boundary
+ * twice more.
  *
  * status (may be NULL): GEX_CALC_OK; GEX_CALC_DOMAIN, a row whose greeks are all 0; GEX_CALC_SLOW_PATH, a row that has two boundaries
  * or whose boundary collocation does not hold, kept as the European option.
  */
-void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, double low, double high, bool with_vanna,
-                         double *lines, uint8_t *status);
+void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
+                         double high, bool with_vanna, double *lines, uint8_t *status);
 
 /*
  * gex__black_profile() for these lines: gamma, delta, vanna (0 premium unless hoisted) and charm. Beyond the boundary delta is +-1 and

@@ -8,11 +8,17 @@
 static void count_rows(struct gex__facts *facts)
 {
     const uint8_t *status = gex_exposure_status(facts->gamma);
+    const int8_t *exercise = gex_market_exercise(facts->market);
+    const uint8_t *calc = gex_greeks_status(gex_exposure_greeks(facts->gamma));
     const uint32_t *flags = gex_market_flags(facts->market);
 
-    for (int64_t i = 0; i < facts->rows; i++)
-        if (status[i] == GEX_ROW_USED && (flags[i] & GEX_FLAG_AMERICAN_AS_EUROPEAN) != 0)
-            facts->american_as_european++;
+    for (int64_t i = 0; i < facts->rows; i++) {
+        if (status[i] != GEX_ROW_USED)
+            continue;
+        facts->american += exercise[i] == GEX_EXERCISE_AMERICAN;
+        facts->american_as_european += (flags[i] & GEX_FLAG_AMERICAN_AS_EUROPEAN) != 0;
+        facts->exercise_now += calc[i] == GEX_CALC_EXERCISED;
+    }
 }
 
 static void count_expiries(struct gex__facts *facts)

@@ -141,7 +141,9 @@ static void put_contracts(struct json *j, const struct gex__facts *f)
     integer(j, "used", gex_exposure_count_used(f->gamma));
     integer(j, "zero_position", gex_exposure_count_zero_position(f->gamma));
     integer(j, "diverging", gex_exposure_count_diverging(f->gamma));
+    integer(j, "american", f->american);
     integer(j, "american_as_european", f->american_as_european);
+    integer(j, "exercise_now", f->exercise_now);
     key(j, "refused");
     open_with(j, "{");
     for (int32_t status = GEX_ROW_USED + 1; status < GEX_ROW_COUNT; status++)

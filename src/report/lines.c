@@ -19,14 +19,14 @@ static const char header[] = "row,symbol,root,settlement,right,strike,multiplier
                              "position,position_source,status,flags,";
 static const char *const greek_header[] = {GEX_GREEK_LIST(GREEK_COLUMN)};
 static const char exposure_header[] = "gex_usd_pct,dex_usd,vex_usd_volpt,cex_usd_calday,unit,in_unit,"
-                                      "clock,calendar_years\n";
+                                      "clock,calendar_years,exercise\n";
 
 /* The columns the lines are made of, fetched once. */
 struct columns {
-    const uint8_t *status, *vol_source, *clock;
+    const uint8_t *status, *vol_source, *clock, *calc;
     const uint32_t *flags;
     const double *strike, *multiplier, *years, *calendar_years, *forward, *vol, *position;
-    const int8_t *right;
+    const int8_t *right, *exercise;
     const int64_t *settlement;
     const int32_t *expiry;
     const double *greek[GEX_GREEK_LAST_ + 1];
@@ -41,6 +41,8 @@ static void fetch(const struct gex__facts *facts, struct columns *c)
     c->status = gex_exposure_status(facts->gamma);
     c->flags = gex_market_flags(facts->market);
     c->vol_source = gex_market_vol_source(facts->market);
+    c->exercise = gex_market_exercise(facts->market);
+    c->calc = gex_greeks_status(greeks);
     c->strike = gex_chain_strike(facts->chain);
     c->right = gex_chain_right(facts->chain);
     c->multiplier = gex_chain_multiplier(facts->chain);
@@ -107,6 +109,13 @@ static void put_flags(struct gex__writer *w, uint32_t flags)
     comma(w);
 }
 
+static const char *exercise_text(const struct columns *c, int64_t i)
+{
+    if (c->calc[i] == GEX_CALC_EXERCISED)
+        return "american_now";
+    return c->exercise[i] == GEX_EXERCISE_AMERICAN ? "american" : "european";
+}
+
 static void put_row(struct gex__writer *w, const struct gex__facts *facts, const struct columns *c, int64_t i)
 {
     const bool used = c->status[i] == GEX_ROW_USED;
@@ -145,6 +154,8 @@ static void put_row(struct gex__writer *w, const struct gex__facts *facts, const
     comma(w);
     if (used)
         gex__put_number(w, c->calendar_years[expiry]);
+    comma(w);
+    gex__put_text(w, used ? exercise_text(c, i) : "");
     gex__put_bytes(w, "\n", 1);
 }
 

@@ -417,6 +417,8 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
             count += (flags[i] & noted[k].flag) != 0;
         put_counted(w, count, noted[k].words, &separator);
     }
+    put_counted(w, f->american, "American", &separator);
+    put_counted(w, f->exercise_now, "worth exercising now", &separator);
     put_counted(w, gex_exposure_count_diverging(f->gamma), "at the strike at expiry, left out of sums", &separator);
     newline(w);
 }

@@ -8,9 +8,10 @@
 #include <math.h>
 
 #include "base/context.h"
-#include "math/black.h"
+#include "math/american_profile.h"
 #include "math/profile.h"
 #include "math/sum.h"
+#include "value.h"
 
 enum { TASKS = 64 }; /* enough to keep any host's threads busy, few enough that their scratch stays small */
 
@@ -66,19 +67,65 @@ static bool has_entry(const struct gex__unit *unit)
     return true;
 }
 
-int64_t gex__curve_hoisted(const struct gex__curve *curve)
+static bool wants_vanna(const struct gex__unit *unit)
 {
-    return has_entry(curve->unit) ? gex__profile_size(curve->lines->rows) : 0;
+    return unit->term[0].greek == GEX_GREEK_VANNA || unit->term[1].greek == GEX_GREEK_VANNA;
 }
 
-void gex__curve_prepare(struct gex__curve *curve, double *hoisted)
+/* American lines are followed by a status each. */
+int64_t gex__curve_hoisted(const struct gex__curve *curve)
 {
-    const struct gex__black_in in = lines_in(curve->lines, 0, curve->lines->rows, NULL);
+    const int64_t rows = curve->lines->rows, statuses = rows / (int64_t)sizeof(double) + 1;
+
+    if (!has_entry(curve->unit))
+        return 0;
+    return curve->lines->exercise == NULL ? gex__profile_size(rows) : gex__american_profile_size(rows) + statuses;
+}
+
+void gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted)
+{
+    const struct gex__lines *lines = curve->lines;
+    const struct gex__black_in in = lines_in(lines, 0, lines->rows, NULL);
 
     if (!has_entry(curve->unit))
         return;
-    gex__black_hoist(curve->isa, &in, hoisted);
+    if (lines->exercise == NULL) {
+        gex__black_hoist(curve->isa, &in, hoisted);
+    } else {
+        uint8_t *kept = (uint8_t *)(hoisted + gex__american_profile_size(lines->rows));
+
+        gex__american_hoist(curve->isa, &in, lines->exercise, low * 0.99, high * 1.01,
+                            wants_vanna(curve->unit) || lines->root != NULL, hoisted, kept);
+        curve->kept = kept;
+    }
     curve->hoisted = hoisted;
+}
+
+static void line_at(const struct gex__curve *curve, double price, int64_t i, int64_t first,
+                    double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    const struct gex__black_in in = lines_in(curve->lines, i, 1, &price);
+    double *here[GEX_GREEK_LAST_ + 1] = {NULL};
+
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        here[greek] = outputs[greek] != NULL ? outputs[greek] + (i - first) : NULL;
+    gex__value(curve->isa, &in, curve->lines->exercise + i, here, NULL);
+}
+
+/* Lines [first, first + count) by the entry, those it does not hold one by one. */
+static void hoisted_at(const struct gex__curve *curve, double price, int64_t first, int64_t count,
+                       double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    const struct gex__lines *lines = curve->lines;
+
+    if (lines->exercise == NULL) {
+        gex__black_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
+        return;
+    }
+    gex__american_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
+    for (int64_t i = first; i < first + count; i++)
+        if (curve->kept[i] == GEX_CALC_SLOW_PATH)
+            line_at(curve, price, i, first, outputs);
 }
 
 /* A time derivative on another clock has its helper in the buffer that a unit of one term leaves free. */
@@ -115,11 +162,11 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
             outputs[curve->unit->term[t].greek] = buffers + t * GEX_BLOCK;
     helper_set(curve, buffers, outputs);
     if (curve->hoisted != NULL)
-        gex__black_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
+        hoisted_at(curve, price, first, count, outputs);
     if (curve->hoisted != NULL && first < lines->settling)
         in.rows = lines->settling - first < count ? lines->settling - first : count; /* at the strike only it is exact */
     if (curve->hoisted == NULL || first < lines->settling)
-        gex__black(curve->isa, &in, outputs, NULL);
+        gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
     if (lines->root != NULL)
         pace_block(lines, first, count, outputs);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {

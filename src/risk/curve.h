@@ -12,11 +12,15 @@ struct gex__curve {
     struct gex__scale        scale;
     int32_t                  isa;
     const double            *hoisted; /* what no spot changes; NULL until prepared, and for units without that entry */
+    const uint8_t           *kept;    /* of American lines: GEX_CALC_SLOW_PATH, the entry does not hold them; or NULL */
 };
 
-/* Doubles gex__curve_prepare() fills, and filling them: before the first evaluation, and kept as long as there are any. */
+/*
+ * Doubles gex__curve_prepare() fills, and filling them: before the first evaluation, and kept as long as there are any.
+ * Prices asked for lie in [low, high], or a hundredth of it beyond.
+ */
 int64_t gex__curve_hoisted(const struct gex__curve *curve);
-void    gex__curve_prepare(struct gex__curve *curve, double *hoisted);
+void    gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted);
 
 int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one evaluation needs */
 /* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. */

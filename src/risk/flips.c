@@ -224,7 +224,7 @@ static bool search_alloc(const gex_context *context, struct search *search)
     search->price = (double *)(block + price);
     search->value = (double *)(block + value);
     search->scratch = (double *)(block + scratch);
-    gex__curve_prepare(&search->curve, (double *)(block + hoisted));
+    gex__curve_prepare(&search->curve, search->range.low, search->range.high, (double *)(block + hoisted));
     gex__search_points(&search->range, &search->lines, steps, search->price);
     search->points = gex__doubles_sort_unique(search->price, points);
     return true;
@@ -270,7 +270,7 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} is too wide for cells of 0.05 % of spot", opt.low,
                          opt.high);
 
-    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL};
+    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL, NULL};
     gex__guest_enter(&guest);
     status = gex__lines_create(context, market, book, &search.lines) ? search_run(context, &search) : GEX_ERR_MEMORY;
     gex__memory_put(&search.memory, search.block, search.size);

@@ -17,10 +17,10 @@
 
 #include "base/order.h"
 #include "lines.h"
-#include "math/black.h"
 #include "math/sum.h"
+#include "value.h"
 
-enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, GATHER_ROWS = 64 };
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3, GATHER_ROWS = 16 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
 
@@ -52,6 +52,7 @@ struct flow_work {
     int64_t          *number;   /* per state, which distinct one it is */
     int64_t          *first;    /* per distinct one, the index of a state */
     struct delta     *delta;    /* per distinct one */
+    struct gex__exact *sum;     /* of slopes_of(): SLOPES of them are too much for a small stack */
     void             *block;
     int64_t           size;
 };
@@ -184,20 +185,17 @@ static void lines_move(const struct flow_work *work, const struct state *state, 
     }
 }
 
-static void delta_run(void *arg, int64_t task)
+/* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
+__attribute__((noinline)) static double delta_of(const struct flow_work *work, const struct state *state, int64_t rows)
 {
-    const struct flow_work *work = arg;
     const struct gex__lines *lines = &work->lines;
-    const struct state *state = &work->state[work->first[task]];
-    const int64_t *settlement = gex_chain_expiries(gex_market_chain(work->market), NULL);
     double years[GATHER_ROWS], vol[GATHER_ROWS], delta[GATHER_ROWS];
     double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
-    struct gex__exact book, settled;
+    struct gex__exact sum;
 
-    gex__exact_clear(&book);
-    gex__exact_clear(&settled);
-    for (int64_t first = 0; first < lines->rows; first += GATHER_ROWS) {
-        const int64_t count = lines->rows - first < GATHER_ROWS ? lines->rows - first : GATHER_ROWS;
+    gex__exact_clear(&sum);
+    for (int64_t first = 0; first < rows; first += GATHER_ROWS) {
+        const int64_t count = rows - first < GATHER_ROWS ? rows - first : GATHER_ROWS;
         const struct gex__black_in in = {.rows = count,
                                          .spot = &state->spot,
                                          .one_spot = true,
@@ -209,14 +207,31 @@ static void delta_run(void *arg, int64_t task)
                                          .right = lines->right + first};
 
         lines_move(work, state, first, count, years, vol);
-        gex__black(work->isa, &in, outputs, NULL);
-        for (int64_t i = 0; i < count; i++) {
-            gex__exact_add(&book, lines->weight[first + i] * delta[i]);
-            if (settlement[lines->expiry[first + i]] < state->as_of)
-                gex__exact_add(&settled, lines->weight[first + i] * delta[i]);
-        }
+        gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+        for (int64_t i = 0; i < count; i++)
+            gex__exact_add(&sum, lines->weight[first + i] * delta[i]);
     }
-    work->delta[task] = (struct delta){gex__exact_round(&book), gex__exact_round(&settled)};
+    return gex__exact_round(&sum);
+}
+
+/* Lines that have settled before a state's instant: the first ones. */
+static int64_t settled_by(const struct flow_work *work, int64_t as_of)
+{
+    const int64_t *settlement = gex_chain_expiries(gex_market_chain(work->market), NULL);
+    int64_t rows = 0;
+
+    while (rows < work->lines.rows && settlement[work->lines.expiry[rows]] < as_of)
+        rows++;
+    return rows;
+}
+
+static void delta_run(void *arg, int64_t task)
+{
+    const struct flow_work *work = arg;
+    const struct state *state = &work->state[work->first[task]];
+
+    work->delta[task] = (struct delta){delta_of(work, state, work->lines.rows),
+                                       delta_of(work, state, settled_by(work, state->as_of))};
 }
 
 /* ---- first order ---------------------------------------------------------------------------------------------------- */
@@ -239,9 +254,9 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
     double gamma[GATHER_ROWS], vanna[GATHER_ROWS], charm[GATHER_ROWS];
     double *outputs[GEX_GREEK_LAST_ + 1] = {
         [GEX_GREEK_GAMMA] = gamma, [GEX_GREEK_VANNA] = vanna, [GEX_GREEK_CHARM] = charm};
-    struct gex__exact sum[3];
+    struct gex__exact *sum = work->sum;
 
-    for (int s = 0; s < 3; s++)
+    for (int s = 0; s < SLOPES; s++)
         gex__exact_clear(&sum[s]);
     for (int64_t first = 0; first < lines->rows; first += GATHER_ROWS) {
         const int64_t count = lines->rows - first < GATHER_ROWS ? lines->rows - first : GATHER_ROWS;
@@ -255,7 +270,7 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
                                          .carry = lines->carry + first,
                                          .right = lines->right + first};
 
-        gex__black(work->isa, &in, outputs, NULL);
+        gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
         if (lines->root != NULL) {
             const struct gex__pace_rows rows = {count, in.years, in.vol, lines->root + first, lines->excess + first};
             gex__pace_apply(&rows, outputs);
@@ -335,13 +350,14 @@ static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
 {
     const int64_t states = work->rows * CORNERS; /* rows <= GEX_MAX_ROWS */
     struct gex__layout layout = {0};
-    int64_t state, index[3], delta;
+    int64_t state, index[3], delta, sum;
     char *block;
 
     state = gex__layout_add(&layout, states, sizeof(struct state));
     for (int i = 0; i < 3; i++)
         index[i] = gex__layout_add(&layout, states, sizeof(int64_t));
     delta = gex__layout_add(&layout, states, sizeof(struct delta));
+    sum = gex__layout_add(&layout, SLOPES, sizeof(struct gex__exact));
     block = layout.overflow ? NULL : gex__memory_get(memory, layout.size);
     if (block == NULL)
         return false;
@@ -352,6 +368,7 @@ static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
     work->number = (int64_t *)(block + index[1]);
     work->first = (int64_t *)(block + index[2]);
     work->delta = (struct delta *)(block + delta);
+    work->sum = (struct gex__exact *)(block + sum);
     return true;
 }
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every greek of every row of a market, through the one European kernel. */
+/* Every greek of every row of a market, as its right of exercise asks. */
 #include "greeks.h"
 
 #include <math.h>
 
-#include "math/black.h"
 #include "pace.h"
+#include "value.h"
 
 /* Rows a task takes, and rows gathered at a time: three columns of them fit on a small stack. */
-enum { TASK_ROWS = 2048, GATHER_ROWS = 128 };
+enum { TASK_ROWS = 2048, GATHER_ROWS = 32 };
 
 struct greeks_task {
     const struct gex_greeks *greeks;
@@ -64,7 +64,7 @@ static void gather_and_price(const struct greeks_task *task, int64_t first, int6
     }
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = greeks->column[greek] + first;
-    gex__black(task->isa, &in, outputs, greeks->status + first);
+    gex__value(task->isa, &in, gex_market_exercise(greeks->market) + first, outputs, greeks->status + first);
     if (task->paced)
         pace_rows(task, first, count, years, rate, carry, outputs); /* the kernel is done with both */
 }

@@ -15,16 +15,17 @@ static bool counts(const gex_market *market, const double *position, int64_t row
     return gex_market_status(market)[row] == GEX_ROW_USED && isfinite(position[row]) && position[row] != 0.0;
 }
 
-static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced)
+static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced, bool american)
 {
     struct gex__layout layout = {0};
-    int64_t column[8], expiry, right;
+    int64_t column[8], expiry, right, exercise;
     char *block;
 
     for (int i = 0; i < 8; i++)
         column[i] = gex__layout_add(&layout, i < 6 || paced ? rows : 0, sizeof(double));
     expiry = gex__layout_add(&layout, rows, sizeof(int32_t));
     right = gex__layout_add(&layout, rows, 1);
+    exercise = gex__layout_add(&layout, american ? rows : 0, 1);
     block = layout.overflow ? NULL : gex__memory_get(&lines->memory, layout.size);
     if (block == NULL)
         return false;
@@ -40,13 +41,15 @@ static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced)
     lines->excess = paced ? (double *)(block + column[7]) : NULL;
     lines->expiry = (int32_t *)(block + expiry);
     lines->right = (int8_t *)(block + right);
+    lines->exercise = american ? (int8_t *)(block + exercise) : NULL;
     return true;
 }
 
 static bool same_but_weight(const struct gex__lines *lines, int64_t a, int64_t b)
 {
     return lines->expiry[a] == lines->expiry[b] && lines->strike[a] == lines->strike[b] &&
-           lines->right[a] == lines->right[b] && lines->vol[a] == lines->vol[b];
+           lines->right[a] == lines->right[b] && lines->vol[a] == lines->vol[b] &&
+           (lines->exercise == NULL || lines->exercise[a] == lines->exercise[b]);
 }
 
 static void runs_sort(struct gex__lines *lines)
@@ -73,12 +76,17 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
     const int64_t *order = gex_chain_order(chain);
     const int64_t chain_rows = gex_chain_rows(chain);
     const double *position = gex_book_positions(book);
+    const int8_t *exercise = gex_market_exercise(market);
+    bool american = false;
     int64_t rows = 0;
 
     *lines = (struct gex__lines){.memory = gex__memory_of(context)};
     for (int64_t i = 0; i < chain_rows; i++)
-        rows += counts(market, position, i);
-    if (!lines_alloc(lines, rows, gex__is_paced(market)))
+        if (counts(market, position, i)) {
+            american = american || exercise[i] == GEX_EXERCISE_AMERICAN;
+            rows++;
+        }
+    if (!lines_alloc(lines, rows, gex__is_paced(market), american))
         return false;
     for (int64_t i = 0; i < chain_rows; i++) {
         const int64_t row = order[i], at = lines->rows;
@@ -95,6 +103,8 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
         lines->carry[at] = gex_market_expiry_carry(market)[expiry];
         lines->expiry[at] = expiry;
         lines->right[at] = gex_chain_right(chain)[row];
+        if (american)
+            lines->exercise[at] = exercise[row];
         if (lines->root != NULL)
             pace_set(lines, at, market, expiry);
         lines->settling += lines->years[at] == 0.0;

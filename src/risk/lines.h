@@ -17,6 +17,7 @@ struct gex__lines {
     double  *root, *excess; /* struct gex__pace of each; NULL when the market's clock is CAL_365 */
     int32_t *expiry; /* index into gex_chain_expiries(), ascending */
     int8_t  *right;
+    int8_t  *exercise; /* GEX_EXERCISE_*; NULL when every line is valued as European */
     /* the block they stand in */
     struct gex__memory memory;
     void              *block;

@@ -61,7 +61,7 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__lines lines;
-    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL};
+    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL, NULL};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
     int64_t hoisted, scratch;
@@ -76,7 +76,7 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
     if (block != NULL) {
         for (int64_t i = 0; i < profile->points; i++)
             profile->price[i] = gex__range_price(range, (double)i);
-        gex__curve_prepare(&curve, (double *)(block + hoisted));
+        gex__curve_prepare(&curve, range->low, range->high, (double *)(block + hoisted));
         status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value,
                                  (double *)(block + scratch))
                      ? GEX_OK

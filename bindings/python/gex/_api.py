@@ -572,6 +572,7 @@ FUNCTIONS = {
     "gex_market_status": (C.c_void_p, [C.c_void_p]),
     "gex_market_flags": (C.c_void_p, [C.c_void_p]),
     "gex_market_vol": (C.c_void_p, [C.c_void_p]),
+    "gex_market_exercise": (C.c_void_p, [C.c_void_p]),
     "gex_market_vol_source": (C.c_void_p, [C.c_void_p]),
     "gex_market_expiry_count": (C.c_int64, [C.c_void_p]),
     "gex_market_years": (C.c_void_p, [C.c_void_p]),

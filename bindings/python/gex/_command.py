@@ -49,7 +49,7 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           below), or from the rates alone; default implied
   --rate R                continuous, a year, 0.05 is 5 %; default 0
   --carry-yield Q         continuous, a year; default 0
-  --exercise auto|european  auto values American contracts as European and says how many; default auto
+  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto
   --adv SHARES            average daily volume, for GEX_ADV_PCT
   --future-price P        for GEX_FUT_PCT
   --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT
@@ -68,13 +68,12 @@ class Failure(Exception):
     """Bad input or a failed write: exit 1."""
 
 
-# What each option chooses from, and what a command line cannot serve: choices that need columns, or a pricer that is
-# not there yet.
+# What each option chooses from, and what a command line cannot serve: choices that need columns.
 CHOICES: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
     "--sign": (SIGNS, ("OI_ALPHA", "WEIGHTED")), "--unit": (UNITS, ()), "--clock": (CLOCKS, ()),
     "--vol-clock": (CLOCKS, ()),
     "--dynamics": (DYNAMICS, ()), "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given",)),
-    "--exercise": (STYLES, ("american",))}
+    "--exercise": (STYLES, ())}
 
 _ANY, _POSITIVE = (-math.inf, math.inf, False), (0.0, math.inf, True)
 QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {

@@ -64,7 +64,7 @@ class Market(Object):
                  array of prices, one per element of chain.expiries
     rate         continuous, a year; where nothing better is known
     carry_yield  continuous, a year
-    exercise     'auto' (by contract; American rows valued as European and flagged) or 'european'
+    exercise     'auto' (early exercise by contract), 'european' (for none) or 'american' (for all)
     clock        a name of gex.CLOCKS for years and volatilities; rates, carry and discounts stay on the calendar, and
                  theta, charm, veta and color are per calendar year
     dynamics     'STICKY_STRIKE': a contract keeps its volatility when spot moves
@@ -190,6 +190,11 @@ class Market(Object):
     def vol_source(self) -> np.ndarray:
         """Per row, a value of gex.VOLS; 0 where refused."""
         return self._rows(lib.gex_market_vol_source, "u1")
+
+    @property
+    def exercise(self) -> np.ndarray:
+        """Per row, how it is valued: 1 European, 2 American."""
+        return self._rows(lib.gex_market_exercise, "i1")
 
     @property
     def years(self) -> np.ndarray:

@@ -64,7 +64,7 @@ def test_standard_input_and_files(both, sample, tmp_path):
 @pytest.mark.parametrize("arguments, status", [
     ((), 2), (("a", "b"), 2), (("--nothing", "a"), 2), (("--json=1", "a"), 2), (("--sign",), 2), (("-x",), 2),
     (("--sign", "WEIGHTED", "a"), 2), (("--unit", "furlongs", "a"), 2), (("--vol=otm", "a"), 2),
-    (("--exercise", "american", "a"), 2), (("--spot", "-1", "a"), 2), (("--rate", "11", "a"), 2),
+    (("--exercise", "bermudan", "a"), 2), (("--spot", "-1", "a"), 2), (("--rate", "11", "a"), 2),
     (("--beta", "nan", "a"), 2), (("--spot=1e", "a"), 2), (("--adv", "", "a"), 2), (("--as-of", "2024-06-03", "a"), 2),
     (("--as-of", "x\ny", "a"), 2), (("--svg", "-", "a"), 2), (("--svg", "o", "--lines=o", "a"), 2),
     (("--unit", "GEX_ADV_PCT", "a"), 2), (("--unit", "GEX_FUT_PCT", "a"), 2), (("--svg", "table", "table"), 2),

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs of rows of one kind, each to its own pricer. A chain is nearly always one run. */
+#include "value.h"
+
+#include <stddef.h>
+
+#include "math/american.h"
+
+enum { STANDARD = 1 }; /* preset of gex__american() */
+
+static void run_value(int32_t instruction_set, const struct gex__black_in *all, int64_t first, int64_t count,
+                      bool american, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
+{
+    const struct gex__black_in in = {.rows = count,
+                                     .spot = all->spot + (all->one_spot ? 0 : first),
+                                     .one_spot = all->one_spot,
+                                     .strike = all->strike + first,
+                                     .years = all->years + first,
+                                     .vol = all->vol + first,
+                                     .rate = all->rate + first,
+                                     .carry = all->carry + first,
+                                     .right = all->right + first};
+    double *here[GEX_GREEK_LAST_ + 1] = {NULL};
+
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        here[greek] = outputs[greek] != NULL ? outputs[greek] + first : NULL;
+    if (american)
+        gex__american(instruction_set, STANDARD, &in, &(struct gex__dividends){0}, here, NULL, status != NULL ? status + first : NULL);
+    else
+        gex__black(instruction_set, &in, here, status != NULL ? status + first : NULL);
+}
+
+void gex__value(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise,
+                double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
+{
+    if (exercise == NULL) {
+        gex__black(instruction_set, in, outputs, status);
+        return;
+    }
+    for (int64_t first = 0, end; first < in->rows; first = end) {
+        const bool american = exercise[first] == GEX_EXERCISE_AMERICAN;
+
+        for (end = first + 1; end < in->rows && (exercise[end] == GEX_EXERCISE_AMERICAN) == american; end++)
+            ;
+        run_value(instruction_set, in, first, end - first, american, outputs, status);
+    }
+}
