@@ -163,7 +163,8 @@ static const char help[] =
     "                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move\n"
     "  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365\n"
     "  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE\n"
-    "  --vol given|implied     volatility from the table, or from the middle of bid and ask; default given\n"
+    "  --vol given|implied|otm volatility from the table, from the middle of bid and ask, or one a strike from its\n"
+    "                          side out of the money, given else implied; default otm\n"
     "  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates\n"
     "                          below), or from the rates alone; default implied\n"
     "  --rate R                continuous, a year, 0.05 is 5 %; default 0\n"
@@ -309,7 +310,7 @@ enum outcome options_read(struct options *options, int argc, char **argv)
     *options = (struct options){
         .sign = GEX_SIGN_NAIVE_CALL_LONG, .unit = GEX_UNIT_GEX_USD_PCT, .clock = GEX_CLOCK_CAL_365,
         .vol_clock = GEX_CLOCK_CAL_365,
-        .dynamics = GEX_DYNAMICS_STICKY_STRIKE, .vol = GEX_VOL_GIVEN, .forward = GEX_FORWARD_IMPLIED,
+        .dynamics = GEX_DYNAMICS_STICKY_STRIKE, .vol = GEX_VOL_OTM, .forward = GEX_FORWARD_IMPLIED,
         .exercise = GEX_STYLE_AUTO,
     };
     for (int i = 1; i < argc; i++) {

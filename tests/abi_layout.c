@@ -46,6 +46,7 @@ _Static_assert(GEX_FLAG_ONE_SIDED == 16, "GEX_FLAG_ONE_SIDED");
 _Static_assert(GEX_FLAG_CROSSED == 32, "GEX_FLAG_CROSSED");
 _Static_assert(GEX_FLAG_MOVED_EXPIRY == 64, "GEX_FLAG_MOVED_EXPIRY");
 _Static_assert(GEX_FLAG_AMERICAN_AS_EUROPEAN == 128, "GEX_FLAG_AMERICAN_AS_EUROPEAN");
+_Static_assert(GEX_FLAG_VOL_IN_THE_MONEY == 256, "GEX_FLAG_VOL_IN_THE_MONEY");
 _Static_assert(GEX_CLOCK_CAL_365 == 1, "GEX_CLOCK_CAL_365");
 _Static_assert(GEX_CLOCK_CAL_365_25 == 2, "GEX_CLOCK_CAL_365_25");
 _Static_assert(GEX_CLOCK_BUS_252_DAYS == 3, "GEX_CLOCK_BUS_252_DAYS");
@@ -108,6 +109,11 @@ _Static_assert(GEX_FEED_CBOE == 1, "GEX_FEED_CBOE");
 _Static_assert(GEX_FEED_NEUTRAL == 2, "GEX_FEED_NEUTRAL");
 _Static_assert(GEX_VOL_GIVEN == 1, "GEX_VOL_GIVEN");
 _Static_assert(GEX_VOL_IMPLIED == 2, "GEX_VOL_IMPLIED");
+_Static_assert(GEX_VOL_OTM == 3, "GEX_VOL_OTM");
+_Static_assert(GEX_SOURCE_GIVEN == 1, "GEX_SOURCE_GIVEN");
+_Static_assert(GEX_SOURCE_IMPLIED == 2, "GEX_SOURCE_IMPLIED");
+_Static_assert(GEX_SOURCE_OTHER_GIVEN == 3, "GEX_SOURCE_OTHER_GIVEN");
+_Static_assert(GEX_SOURCE_OTHER_IMPLIED == 4, "GEX_SOURCE_OTHER_IMPLIED");
 _Static_assert(GEX_FORWARD_RATE == 1, "GEX_FORWARD_RATE");
 _Static_assert(GEX_FORWARD_IMPLIED == 2, "GEX_FORWARD_IMPLIED");
 _Static_assert(GEX_FORWARD_GIVEN == 3, "GEX_FORWARD_GIVEN");
@@ -672,6 +678,7 @@ SAME(gex_market_calendar_years, const double * (*)(const gex_market *));
 SAME(gex_market_expiry_clock, const uint8_t * (*)(const gex_market *));
 SAME(gex_market_pace, const double * (*)(const gex_market *));
 SAME(gex_vol_name, const char * (*)(int32_t));
+SAME(gex_vol_source_name, const char * (*)(int32_t));
 SAME(gex_forward_name, const char * (*)(int32_t));
 SAME(gex_style_name, const char * (*)(int32_t));
 SAME(gex_dynamics_name, const char * (*)(int32_t));
@@ -821,6 +828,7 @@ static const struct line said_flag[] = {
     {"GEX_FLAG_CROSSED", 32, "crossed", ""},
     {"GEX_FLAG_MOVED_EXPIRY", 64, "moved_expiry", ""},
     {"GEX_FLAG_AMERICAN_AS_EUROPEAN", 128, "american_as_european", ""},
+    {"GEX_FLAG_VOL_IN_THE_MONEY", 256, "vol_in_the_money", ""},
 };
 
 static const struct line header_clock[] = {GEX_CLOCK_LIST(LINE)};
@@ -876,6 +884,15 @@ static const struct line header_vol[] = {GEX_VOL_LIST(LINE)};
 static const struct line said_vol[] = {
     {"GEX_VOL_GIVEN", 1, "given", ""},
     {"GEX_VOL_IMPLIED", 2, "implied", ""},
+    {"GEX_VOL_OTM", 3, "otm", ""},
+};
+
+static const struct line header_vol_source[] = {GEX_VOL_SOURCE_LIST(LINE)};
+static const struct line said_vol_source[] = {
+    {"GEX_SOURCE_GIVEN", 1, "given", ""},
+    {"GEX_SOURCE_IMPLIED", 2, "implied", ""},
+    {"GEX_SOURCE_OTHER_GIVEN", 3, "other_given", ""},
+    {"GEX_SOURCE_OTHER_IMPLIED", 4, "other_implied", ""},
 };
 
 static const struct line header_forward[] = {GEX_FORWARD_LIST(LINE)};
@@ -1000,6 +1017,7 @@ int main(void)
          + DIFFER("GEX_GREEK_LIST", header_greek, said_greek)
          + DIFFER("GEX_ACCURACY_LIST", header_accuracy, said_accuracy)
          + DIFFER("GEX_VOL_LIST", header_vol, said_vol)
+         + DIFFER("GEX_VOL_SOURCE_LIST", header_vol_source, said_vol_source)
          + DIFFER("GEX_FORWARD_LIST", header_forward, said_forward)
          + DIFFER("GEX_STYLE_LIST", header_style, said_style)
          + DIFFER("GEX_DYNAMICS_LIST", header_dynamics, said_dynamics)

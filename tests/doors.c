@@ -675,6 +675,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_forward_error, BITS(gex_market_forward_error(w->market), EXPIRIES))                          \
     X(gex_market_forward_pairs, BITS(gex_market_forward_pairs(w->market), EXPIRIES))                          \
     X(gex_vol_name, of_text(gex_vol_name(GEX_VOL_GIVEN)))                                                     \
+    X(gex_vol_source_name, of_text(gex_vol_source_name(GEX_SOURCE_OTHER_GIVEN)))                              \
     X(gex_forward_name, of_text(gex_forward_name(GEX_FORWARD_RATE)))                                          \
     X(gex_style_name, of_text(gex_style_name(GEX_STYLE_AUTO)))                                                \
     X(gex_dynamics_name, of_text(gex_dynamics_name(GEX_DYNAMICS_STICKY_STRIKE)))                              \

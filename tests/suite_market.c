@@ -367,7 +367,7 @@ START_TEST(hostile_numbers)
                                      1e-12, 1e3, 1, 100, -1};
     static const int64_t instants[] = {INT64_MIN + 1, INT64_MIN / 2, 0, 1700000000 * GEX_SECOND, INT64_MAX / 2,
                                        INT64_MAX};
-    static const int32_t vol_rules[] = {GEX_VOL_GIVEN, GEX_VOL_IMPLIED};
+    static const int32_t vol_rules[] = {GEX_VOL_GIVEN, GEX_VOL_IMPLIED, GEX_VOL_OTM};
 
     rows.count = 0;
     for (int a = 0; a < LENGTH(numbers); a++)
@@ -378,7 +378,7 @@ START_TEST(hostile_numbers)
             rows.ask[i] = numbers[(a + 3) % LENGTH(numbers)];
         }
     for (int k = 0; k < LENGTH(instants); k++)
-        for (int v = 0; v < 2; v++) {
+        for (int v = 0; v < 3; v++) {
             gex_market_options options = chosen(vol_rules[v], k % 2 == 0 ? GEX_FORWARD_IMPLIED : GEX_FORWARD_RATE);
             gex_market *market;
 
@@ -388,7 +388,9 @@ START_TEST(hostile_numbers)
             for (int64_t i = 0; i < rows.count; i++) {
                 const bool used = gex_market_status(market)[i] == GEX_ROW_USED;
                 ck_assert(used == (gex_market_vol(market)[i] > 0 && isfinite(gex_market_vol(market)[i])));
-                ck_assert_int_eq(gex_market_vol_source(market)[i], used ? vol_rules[v] : 0);
+                ck_assert_int_eq(gex_market_vol_source(market)[i] != 0, used);
+                if (v < 2)
+                    ck_assert_int_eq(gex_market_vol_source(market)[i], used ? vol_rules[v] : 0);
             }
             for (int64_t e = 0; e < gex_market_expiry_count(market); e++)
                 ck_assert_double_ge(gex_market_years(market)[e], 0);
@@ -438,10 +440,10 @@ START_TEST(market_says_what_was_chosen)
 
 START_TEST(names_and_back)
 {
-    static const char *const vol[] = {"given", "implied"}, *const forward[] = {"rate", "implied", "given"};
+    static const char *const vol[] = {"given", "implied", "otm"}, *const forward[] = {"rate", "implied", "given"};
     static const char *const style[] = {"auto", "european", "american"};
 
-    for (int32_t k = 1; k <= 2; k++) {
+    for (int32_t k = 1; k <= 3; k++) {
         ck_assert_str_eq(gex_vol_name(k), vol[k - 1]);
         ck_assert_int_eq(gex_vol_find(vol[k - 1]), k);
     }

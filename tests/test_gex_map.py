@@ -84,7 +84,7 @@ def test_page_says_what_it_has_to():
     page = run(SAMPLE).stdout.decode()
     for part in ["Sample Index (synthetic)", "spot 5,487.25", "13:05 New York", "Nearest flip", "Call wall", "Put wall", "0DTE",
                  "Next expiry", "BUY", "SELL", "USD", "per 1 %", "daily sigma", "Biggest strikes", "NAIVE_CALL_LONG", "GEX_USD_PCT",
-                 "CAL_365", "STICKY_STRIKE", "vol given", "forward implied", "exercise auto", "used", "refused", "not a forecast"]:
+                 "CAL_365", "STICKY_STRIKE", "vol otm", "forward implied", "exercise auto", "used", "refused", "not a forecast"]:
         assert part in page, part
     assert max(len(line) for line in page.splitlines()) <= 95
     assert len(page.splitlines()) <= 60
@@ -97,7 +97,7 @@ def test_json_has_every_key_of_the_contract():
     assert list(told["contracts"]["refused"]) == REFUSED
     assert told["contracts"]["used"] + sum(told["contracts"]["refused"].values()) == told["contracts"]["total"]
     assert 0 < told["contracts"]["zero_position"] < told["contracts"]["used"]
-    want = {"sign": "NAIVE_CALL_LONG", "unit": "GEX_USD_PCT", "clock": "CAL_365", "dynamics": "STICKY_STRIKE", "vol": "given",
+    want = {"sign": "NAIVE_CALL_LONG", "unit": "GEX_USD_PCT", "clock": "CAL_365", "dynamics": "STICKY_STRIKE", "vol": "otm",
             "forward": "implied", "exercise": "auto"}
     assert {key: told["conventions"][key] for key in want} == want
     assert {"gex_usd_pct", "gross_gex_usd_pct", "dex_usd", "vex_usd_volpt", "cex_usd_calday"} <= set(told["totals"])
@@ -225,7 +225,7 @@ def test_lines_hold_every_contract(tmp_path):
     for row in rows:
         assert row["settlement"] and row["strike"] and row["position"] and row["position_source"] == "NAIVE_CALL_LONG"
         if row["status"] == "used":
-            assert float(row["years"]) > 0 and float(row["vol"]) > 0 and row["vol_source"] == "given"
+            assert float(row["years"]) > 0 and float(row["vol"]) > 0 and row["vol_source"] in ("given", "other_given")
             assert all(math.isfinite(float(row[name])) for name in greeks)
         else:
             assert row["status"] in REFUSED
@@ -332,7 +332,7 @@ def test_help_and_version():
     (["x.csv", "--clock", "BUS_252"], ["--clock", "CAL_365, CAL_365_25, BUS_252_DAYS, BUS_262_DAYS, BUS_252_CLOCK, VARIANCE_CLOCK"]),
     (["x.csv", "--vol-clock", "cal_365"], ["--vol-clock", "CAL_365", "VARIANCE_CLOCK"]),
     (["x.csv", "--dynamics", "LOCAL_VOL"], ["--dynamics", "STICKY_STRIKE"]),
-    (["x.csv", "--vol", "otm"], ["--vol", "otm", "not offered by this version", "given", "implied"]),
+    (["x.csv", "--vol", "surface"], ["--vol", "surface", "not offered by this version", "given", "implied", "otm"]),
     (["x.csv", "--forward", "given"], ["--forward", "rate", "implied"]),
     (["x.csv", "--exercise", "bermudan"], ["--exercise", "auto", "european", "american"]),
     (["x.csv", "--spot", "0"], ["--spot"]),
@@ -510,14 +510,31 @@ def test_a_line_of_seventy_megabytes(tmp_path):
 def test_a_bad_row_is_refused_under_its_key(tmp_path, row, key):
     path = tmp_path / "chain.csv"
     path.write_bytes(table(GOOD + [row]))
-    told, rows = lines_of(tmp_path, path)
+    told, rows = lines_of(tmp_path, path, "--vol", "given")
     assert told["contracts"]["refused"] == {name: int(name == key) for name in REFUSED}
     assert told["contracts"]["used"] == len(GOOD)
     assert rows[-1]["status"] == key
     run(path)
     clean = tmp_path / "clean.csv"
     clean.write_bytes(table(GOOD))
-    assert report(clean)["totals"] == told["totals"]  # it spoils nothing
+    assert report(clean, "--vol", "given")["totals"] == told["totals"]  # it spoils nothing
+
+
+def test_one_volatility_a_strike(tmp_path):
+    """Out of the money serves the other side; a strike with none is refused on both."""
+    path = tmp_path / "chain.csv"
+    path.write_bytes(table(["SPXW270310P04900000,0.3,10", "SPXW270310C04900000,0,10", "SPXW270310C05200000,0.2,10",
+                            "SPXW270310P05200000,0.9,10", "SPXW270310C04800000,0.4,10", "SPXW270310C05300000,0,10",
+                            "SPXW270310P05300000,,10"]))
+    told, rows = lines_of(tmp_path, path)
+    assert [row["vol"] for row in rows] == ["0.3", "0.3", "0.2", "0.2", "0.4", "", ""]
+    assert [row["vol_source"] for row in rows] == ["given", "other_given", "given", "other_given", "given", "", ""]
+    assert [row["flags"].split("|")[-1] == "vol_in_the_money" for row in rows] == [i == 4 for i in range(7)]
+    assert told["contracts"]["refused"]["no_vol"] == 2 and told["contracts"]["flags"]["vol_in_the_money"] == 1
+    assert told["conventions"]["contracts_by_vol_source"] == {"given": 3, "implied": 0, "other_given": 2,
+                                                              "other_implied": 0}
+    assert "vol otm: 3 given, 2 from the other side of the strike" in run(path).stdout.decode()
+    assert "vol otm" not in run(path, "--vol", "given").stdout.decode()
 
 
 def test_every_row_refused_is_a_map_of_nothing(tmp_path):
@@ -640,10 +657,10 @@ def test_json_input_is_the_table_it_stands_for(tmp_path):
     ({"option": "SPXW270310C05000000" + " " * 20 + "X"}, "bad_symbol")])
 def test_json_cells_that_are_wrong_spoil_their_row_only(changes, key):
     good = [option("SPXW270310C05000000"), option("SPXW270310P04900000")]
-    told = report("-", input=feed(good + [{**option("SPXW270310P04800000"), **changes}, {}, 7]))
+    told = report("-", "--vol", "given", input=feed(good + [{**option("SPXW270310P04800000"), **changes}, {}, 7]))
     want = {name: int(name == key) + 2 * (name == "bad_symbol") for name in REFUSED}
     assert told["contracts"]["refused"] == want
-    assert told["totals"] == report("-", input=feed(good))["totals"]
+    assert told["totals"] == report("-", "--vol", "given", input=feed(good))["totals"]
 
 
 @needs_json
@@ -737,7 +754,7 @@ def test_real_tables_without_a_volatility_are_counted(tmp_path, name):
     """Seen from before its first expiry, nothing is expired: what is refused is the IV = 0 of the data's description."""
     path = tmp_path / "chain"
     path.write_bytes(real(name))
-    _, lines = lines_of(tmp_path, path, "--as-of", "2022-06-01T12:00")
+    _, lines = lines_of(tmp_path, path, "--vol", "given", "--as-of", "2022-06-01T12:00")
     for right, count in (("C", REAL[name][2]), ("P", REAL[name][3])):
         assert sum(row["right"] == right and row["status"] == "no_vol" for row in lines) == count
     assert {row["status"] for row in lines} <= {"used", "no_vol"}

@@ -18,7 +18,14 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
 
 #define GEX_VOL_LIST(X)                                                                     \
     X(GEX_VOL_GIVEN, 1, "given")     /* the chain's own; none where it is not above zero */ \
-    X(GEX_VOL_IMPLIED, 2, "implied") /* from the middle of bid and ask */
+    X(GEX_VOL_IMPLIED, 2, "implied") /* from the middle of bid and ask */                    \
+    X(GEX_VOL_OTM, 3, "otm")         /* one of the strike, from its side out of the money, for both sides */
+/* Where the volatility of one row comes from; "other" is the other side of its strike. */
+#define GEX_VOL_SOURCE_LIST(X)                        \
+    X(GEX_SOURCE_GIVEN, 1, "given")                   \
+    X(GEX_SOURCE_IMPLIED, 2, "implied")               \
+    X(GEX_SOURCE_OTHER_GIVEN, 3, "other_given")       \
+    X(GEX_SOURCE_OTHER_IMPLIED, 4, "other_implied")
 #define GEX_FORWARD_LIST(X)                                                                       \
     X(GEX_FORWARD_RATE, 1, "rate")       /* S exp((rate - carry_yield) T), same for all expiries */ \
     X(GEX_FORWARD_IMPLIED, 2, "implied") /* put-call parity per expiry, else as `rate` */          \
@@ -30,7 +37,8 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
 #define GEX_DYNAMICS_LIST(X) X(GEX_DYNAMICS_STICKY_STRIKE, 1, "STICKY_STRIKE") /* a contract keeps its vol */
 
 #define GEX_MARKET_ENUM(name, value, text) name = value,
-enum { GEX_VOL_LIST(GEX_MARKET_ENUM) GEX_VOL_LAST_ = 2 };
+enum { GEX_VOL_LIST(GEX_MARKET_ENUM) GEX_VOL_LAST_ = 3 };
+enum { GEX_VOL_SOURCE_LIST(GEX_MARKET_ENUM) GEX_VOL_SOURCE_LAST_ = 4 };
 enum { GEX_FORWARD_LIST(GEX_MARKET_ENUM) GEX_FORWARD_LAST_ = 3 };
 enum { GEX_STYLE_LIST(GEX_MARKET_ENUM) GEX_STYLE_LAST_ = 3 };
 enum { GEX_DYNAMICS_LIST(GEX_MARKET_ENUM) GEX_DYNAMICS_LAST_ = 1 };
@@ -62,6 +70,10 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * Under GEX_VOL_GIVEN a volatility that is NaN or infinite refuses its row as NOT_FINITE, one that is not above zero as
  * NO_VOL, and quotes are not looked at. Under GEX_VOL_IMPLIED a row without 0 < bid <= ask is NO_PRICE. An expiry that
  * settles at as_of exactly is alive, with no time left: its forward is the spot.
+ *
+ * Under GEX_VOL_OTM the rows of one settlement, strike and root share a volatility: that of the side out of the money
+ * (puts below the forward, calls at and above it), given, else implied; else that of the other side, flagged
+ * GEX_FLAG_VOL_IN_THE_MONEY. Whatever GEX_VOL_GIVEN uses, it uses; NaN or infinite refuses a row as there.
  *
  * A volatility carries its clock: the chain's are restated, vol sqrt(T_vol_clock / T_clock), implied ones are born on
  * the market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry
@@ -98,7 +110,7 @@ GEX_API const double   *gex_market_vol(const gex_market *market);    /**< on the
 GEX_API const double   *gex_market_calendar_vol(const gex_market *market);
 /** GEX_EXERCISE_* each row is valued by: the contract's, or what the style says. */
 GEX_API const int8_t   *gex_market_exercise(const gex_market *market);
-/** GEX_VOL_GIVEN or GEX_VOL_IMPLIED per row, 0 where refused. */
+/** GEX_SOURCE_* per row, 0 where refused. */
 GEX_API const uint8_t  *gex_market_vol_source(const gex_market *market);
 
 /* Per expiry, in the order of gex_chain_expiries(). Years are 0 and forward, discount NaN for a settled expiry. */
@@ -124,6 +136,7 @@ GEX_API const int32_t *gex_market_forward_pairs(const gex_market *market);
 
 /** Names of the choices, as in reports. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_vol_name(int32_t vol);
+GEX_API const char *gex_vol_source_name(int32_t source);
 GEX_API const char *gex_forward_name(int32_t forward);
 GEX_API const char *gex_style_name(int32_t style);
 GEX_API const char *gex_dynamics_name(int32_t dynamics);

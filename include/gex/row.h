@@ -36,10 +36,11 @@ enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };
     X(GEX_FLAG_ONE_SIDED, 16, "one_sided")          /* bid or ask alone */                                 \
     X(GEX_FLAG_CROSSED, 32, "crossed")              /* bid above ask */                                    \
     X(GEX_FLAG_MOVED_EXPIRY, 64, "moved_expiry")    /* listed on a closed day; settles on the session before */ \
-    X(GEX_FLAG_AMERICAN_AS_EUROPEAN, 128, "american_as_european") /* valued as if exercised at expiry only, as asked */
+    X(GEX_FLAG_AMERICAN_AS_EUROPEAN, 128, "american_as_european") /* as if exercised at expiry only, as asked */ \
+    X(GEX_FLAG_VOL_IN_THE_MONEY, 256, "vol_in_the_money") /* vol of the side in the money: the other has none */
 
 #define GEX_FLAG_ENUM(name, value, text) name = value,
-enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 128 };
+enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 256 };
 
 /** Key of a row status, as in the JSON report. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_row_text(int32_t row_status);

@@ -2,33 +2,13 @@
 /* A chain seen at an instant and a spot: every choice proved at the door, a forward per expiry, a vol per row. */
 #include <math.h>
 
-#include <gex/european.h>
-
-#include "curve.h"
-#include "times.h"
-#include "math/implied.h"
+#include "market.h"
 
 enum { MARKET_OPTIONS_0_1 = offsetof(gex_market_options, discounts) + sizeof(gex_f64) };
 _Static_assert(sizeof(void *) != 8 || MARKET_OPTIONS_0_1 == 88, "the first size of the options is part of the ABI");
 _Static_assert(sizeof(gex_market_options) >= MARKET_OPTIONS_0_1, "options only grow");
 
 static const double none = (double)NAN;
-
-struct gex_market {
-    struct gex__object     object;
-    const gex_chain       *chain;
-    struct gex__curve_base base;
-    int32_t                vol_rule, forward_rule, style, dynamics;
-    int64_t                rows;
-    struct gex__curve      curve;
-    struct gex__timing     timing; /* its calendar retained */
-    struct gex__times      times;
-    uint8_t               *status, *vol_source; /* per row */
-    int8_t                *exercise;
-    uint32_t              *flags;
-    double                *vol;
-    double                *calendar_vol; /* the same column when the market is on CAL_365 */
-};
 
 void gex_market_options_init(gex_market_options *options, uint32_t struct_size)
 {
@@ -166,6 +146,7 @@ static gex_market *market_alloc(const gex_context *context, const gex_chain *cha
     market->forward_rule = opt->forward;
     market->style = opt->style;
     market->dynamics = opt->dynamics;
+    market->isa = gex__isa(context);
     return market;
 }
 
@@ -207,88 +188,7 @@ static gex_status forwards_fill(const gex_context *context, const gex_market_opt
     return GEX_OK;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------- */
-
-/* The smaller of two statuses that apply; GEX_ROW_USED does not count as one. */
-static uint8_t first_status(uint8_t a, uint8_t b)
-{
-    return a == GEX_ROW_USED || (b != GEX_ROW_USED && b < a) ? b : a;
-}
-
-/* A volatility on the clock of its expiry, and the same deviation on the calendar. */
-struct vol {
-    double here, calendar;
-};
-
-/* Either may leave the numbers where the clocks lie far apart. */
-static uint8_t vol_check(const struct vol *vol)
-{
-    return vol->here > 0 && isfinite(vol->here) && vol->calendar > 0 && isfinite(vol->calendar) ? GEX_ROW_USED
-                                                                                                : GEX_ROW_NO_VOL;
-}
-
-/* A volatility that was published and is not a number is an error of the data; none, or zero, was not published. */
-static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
-{
-    const double quoted = gex_chain_vol(market->chain)[row];
-
-    if (!isfinite(quoted))
-        return GEX_ROW_NOT_FINITE;
-    if (expiry < 0)
-        return quoted > 0 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
-    *vol_out = (struct vol){quoted * market->times.restated[expiry], quoted * market->times.dated[expiry]};
-    return vol_check(vol_out);
-}
-
-/* From the middle of a two-sided quote. A bid of zero is no bid. */
-static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
-{
-    const gex_chain *chain = market->chain;
-    const double bid = gex_chain_bid(chain)[row], ask = gex_chain_ask(chain)[row];
-    const struct gex__curve *curve = &market->curve;
-    double deviation = none;
-
-    if (!(bid > 0 && ask >= bid && isfinite(ask)))
-        return GEX_ROW_NO_PRICE;
-    if (gex__implied_deviation((bid + (ask - bid) / 2) / curve->discount[expiry], curve->forward[expiry],
-                               gex_chain_strike(chain)[row], gex_chain_right(chain)[row], &deviation) != GEX_CALC_OK)
-        return GEX_ROW_NO_VOL;
-    *vol_out = (struct vol){deviation / sqrt(market->times.years[expiry]), deviation / sqrt(curve->years[expiry])};
-    return vol_check(vol_out);
-}
-
-static void row_fill(gex_market *market, int64_t row)
-{
-    const gex_chain *chain = market->chain;
-    const int32_t expiry = gex_chain_expiry_index(chain)[row];
-    const bool american = gex_chain_exercise(chain)[row] == GEX_EXERCISE_AMERICAN;
-    uint8_t status = gex_chain_status(chain)[row];
-    struct vol vol = {none, none};
-
-    if (expiry >= 0 && market->curve.source[expiry] == 0)
-        status = first_status(status, GEX_ROW_EXPIRED);
-    if (market->vol_rule == GEX_VOL_GIVEN)
-        status = first_status(status, given_vol(market, row, expiry, &vol));
-    else if (status == GEX_ROW_USED)
-        status = implied_vol(market, row, expiry, &vol);
-    if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE)
-        status = first_status(status, GEX_ROW_UNSUPPORTED);
-
-    market->status[row] = status;
-    market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
-                                ? GEX_EXERCISE_AMERICAN
-                                : GEX_EXERCISE_EUROPEAN;
-    market->flags[row] = gex_chain_flags(chain)[row];
-    market->vol[row] = market->calendar_vol[row] = none;
-    market->vol_source[row] = 0;
-    if (status != GEX_ROW_USED)
-        return;
-    market->calendar_vol[row] = vol.calendar;
-    market->vol[row] = vol.here; /* on CAL_365 one column, and one number */
-    market->vol_source[row] = (uint8_t)market->vol_rule;
-    if (american && market->style == GEX_STYLE_EUROPEAN)
-        market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
-}
+/* ---- made -------------------------------------------------------------------------------------------------------- */
 
 gex_status gex_market_create(const gex_context *context, const gex_chain *chain, const gex_market_options *options,
                              gex_market **out, gex_error *error)
@@ -316,8 +216,8 @@ gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a market of {i} rows", gex_chain_rows(chain));
     gex__guest_enter(&guest);
     status = forwards_fill(context, &opt, market, error);
-    for (int64_t row = 0; status == GEX_OK && row < market->rows; row++)
-        row_fill(market, row);
+    if (status == GEX_OK)
+        gex__market_vols(market);
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(market);

@@ -31,3 +31,11 @@ NAMES(vol, GEX_VOL_LIST)
 NAMES(forward, GEX_FORWARD_LIST)
 NAMES(style, GEX_STYLE_LIST)
 NAMES(dynamics, GEX_DYNAMICS_LIST)
+
+const char *gex_vol_source_name(int32_t source)
+{
+    switch (source) {
+        GEX_VOL_SOURCE_LIST(NAME_CASE)
+    default: return "unknown";
+    }
+}

@@ -64,6 +64,16 @@ void gex__facts_gather(const gex_map *map, struct gex__facts *facts)
     count_expiries(facts);
 }
 
+void gex__facts_vols(const struct gex__facts *facts, int64_t count[GEX_VOL_SOURCE_LAST_ + 1])
+{
+    const uint8_t *status = gex_exposure_status(facts->gamma), *source = gex_market_vol_source(facts->market);
+
+    memset(count, 0, (GEX_VOL_SOURCE_LAST_ + 1) * sizeof *count);
+    for (int64_t i = 0; i < facts->rows; i++)
+        if (status[i] == GEX_ROW_USED && source[i] <= GEX_VOL_SOURCE_LAST_)
+            count[source[i]]++;
+}
+
 const char *gex__sign_words(int32_t sign)
 {
     switch (sign) {

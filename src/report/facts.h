@@ -32,6 +32,8 @@ struct gex__facts {
 };
 
 void gex__facts_gather(const gex_map *map, struct gex__facts *facts);
+/* Used rows by the source of their volatility. */
+void gex__facts_vols(const struct gex__facts *facts, int64_t count[GEX_VOL_SOURCE_LAST_ + 1]);
 
 /* What the convention makes of open interest, in words; "" where the name says it all. */
 const char *gex__sign_words(int32_t sign);

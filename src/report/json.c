@@ -175,7 +175,9 @@ static void put_weights(struct json *j, const gex_calendar *calendar)
 static void put_conventions(struct json *j, const struct gex__facts *f)
 {
     const gex_market *m = f->market;
+    int64_t vols[GEX_VOL_SOURCE_LAST_ + 1];
 
+    gex__facts_vols(f, vols);
     member(j, "conventions");
     open_with(j, "{");
     text(j, "sign", gex_sign_name(gex_book_sign(f->book)));
@@ -191,6 +193,11 @@ static void put_conventions(struct json *j, const struct gex__facts *f)
     text(j, "exercise", gex_style_name(gex_market_style(m)));
     number(j, "rate", gex_market_rate(m));
     number(j, "carry_yield", gex_market_carry_yield(m));
+    key(j, "contracts_by_vol_source");
+    open_with(j, "{");
+    for (int32_t source = 1; source <= GEX_VOL_SOURCE_LAST_; source++)
+        integer(j, gex_vol_source_name(source), vols[source]);
+    close_with(j, "}");
     key(j, "expiries_by_forward_source");
     open_with(j, "{");
     for (int32_t source = 1; source <= GEX_FORWARD_LAST_; source++)

@@ -127,7 +127,7 @@ static void put_row(struct gex__writer *w, const struct gex__facts *facts, const
     put_known(w, used ? c->years[expiry] : (double)NAN);
     put_known(w, used ? c->forward[expiry] : (double)NAN);
     put_known(w, used ? c->vol[i] : (double)NAN);
-    gex__put_text(w, used ? gex_vol_name(c->vol_source[i]) : "");
+    gex__put_text(w, used ? gex_vol_source_name(c->vol_source[i]) : "");
     comma(w);
     put_known(w, c->position[i]);
     gex__put_csv_cell(w, c->source, (int64_t)strlen(c->source));

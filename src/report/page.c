@@ -392,6 +392,7 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
                  {GEX_FLAG_UNKNOWN_ROOT, "of a root not in the table"},
                  {GEX_FLAG_MOVED_EXPIRY, "listed on a closed day"},
                  {GEX_FLAG_CROSSED, "with bid above ask"},
+                 {GEX_FLAG_VOL_IN_THE_MONEY, "with a vol from in the money only"},
                  {GEX_FLAG_AMERICAN_AS_EUROPEAN, "American, valued as European"}};
     const int64_t total = gex_exposure_count_total(f->gamma), used = gex_exposure_count_used(f->gamma);
     const uint32_t *flags = gex_market_flags(f->market);
@@ -420,6 +421,23 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
     put_counted(w, f->american, "American", &separator);
     put_counted(w, f->exercise_now, "worth exercising now", &separator);
     put_counted(w, gex_exposure_count_diverging(f->gamma), "at the strike at expiry, left out of sums", &separator);
+    newline(w);
+}
+
+/* Where one volatility a strike came from; the other rules have one source. */
+static void put_vols(struct gex__writer *w, const struct gex__facts *f)
+{
+    const char *separator = "vol otm: ";
+    int64_t vols[GEX_VOL_SOURCE_LAST_ + 1];
+
+    if (gex_market_vol_rule(f->market) != GEX_VOL_OTM)
+        return;
+    gex__facts_vols(f, vols);
+    label(w, "");
+    put_counted(w, vols[GEX_SOURCE_GIVEN], "given", &separator);
+    put_counted(w, vols[GEX_SOURCE_IMPLIED], "implied by the quote", &separator);
+    put_counted(w, vols[GEX_SOURCE_OTHER_GIVEN] + vols[GEX_SOURCE_OTHER_IMPLIED],
+                "from the other side of the strike", &separator);
     newline(w);
 }
 
@@ -470,7 +488,7 @@ static void put_clock(struct gex__writer *w, const struct gex__facts *f)
         }
         newline(w);
     }
-    if (gex_market_vol_rule(m) == GEX_VOL_GIVEN && vol_clock != clock) {
+    if (gex_market_vol_rule(m) != GEX_VOL_IMPLIED && vol_clock != clock) {
         label(w, "");
         gex__put_text(w, "volatilities quoted on ");
         gex__put_text(w, gex_clock_name(vol_clock));
@@ -511,6 +529,7 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, gex_style_name(gex_market_style(f->market)));
     newline(w);
     put_clock(w, f);
+    put_vols(w, f);
     put_forwards(w, f);
 }
 

@@ -35,11 +35,11 @@ TOLERANCE = 1e-9
 LOOSER = {"flips: slope": 1e-7}  # a difference of large terms
 CREST = 0.03  # a size divides by the largest value at a grid's point; a crest between two, a quarter of a line's width
 #               apart, is higher by up to that
-CASES = [  # rate, carry yield, sign, clock
-    (0.0, 0.0, "NAIVE_CALL_LONG", "CAL_365"), (0.053, 0.015, "NAIVE_CALL_LONG", "VARIANCE_CLOCK"),
-    (0.053, 0.015, "NAIVE_CALL_LONG", "CAL_365"), (0.04, -0.02, "DEALER_ALL_SHORT", "BUS_252_CLOCK"),
-    (-0.005, 0.03, "OI_MAX_VOLUME", "BUS_252_DAYS"), (0.1, 0.0, "VOLUME_NAIVE", "BUS_262_DAYS"),
-    (0.04, -0.02, "DEALER_ALL_SHORT", "CAL_365_25"),
+CASES = [  # rate, carry yield, sign, clock, vol
+    (0.0, 0.0, "NAIVE_CALL_LONG", "CAL_365", "given"), (0.053, 0.015, "NAIVE_CALL_LONG", "VARIANCE_CLOCK", "otm"),
+    (0.053, 0.015, "NAIVE_CALL_LONG", "CAL_365", "otm"), (0.04, -0.02, "DEALER_ALL_SHORT", "BUS_252_CLOCK", "given"),
+    (-0.005, 0.03, "OI_MAX_VOLUME", "BUS_252_DAYS", "otm"), (0.1, 0.0, "VOLUME_NAIVE", "BUS_262_DAYS", "given"),
+    (0.04, -0.02, "DEALER_ALL_SHORT", "CAL_365_25", "given"),
 ]
 
 
@@ -84,8 +84,8 @@ def json_built(program):
     return "not in this build" not in done.stderr
 
 
-def run_map(program, path, rate, carry, sign, clock):
-    command = [program, "--json", "--vol", "given", "--forward", "rate", "--exercise", "european", "--sign", sign,
+def run_map(program, path, rate, carry, sign, clock, vol):
+    command = [program, "--json", "--vol", vol, "--forward", "rate", "--exercise", "european", "--sign", sign,
                "--rate", repr(rate), "--carry-yield", repr(carry), "--clock", clock, str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
@@ -163,17 +163,18 @@ def compare_file(worst, program, path, cases):
         return
     table = tables.read(path)
     spent = [0.0, 0.0]
-    for rate, carry, sign, clock in cases:
-        case = f"{path.name} {sign} r={rate} q={carry} {clock}"
+    for rate, carry, sign, clock, vol in cases:
+        case = f"{path.name} {sign} r={rate} q={carry} {clock} {vol}"
         began = time.perf_counter()
-        got = run_map(program, path, rate, carry, sign, clock)
+        got = run_map(program, path, rate, carry, sign, clock, vol)
         middle = time.perf_counter()
-        want = map_oracle.compute(table, sign, rate, carry, clock)
+        want = map_oracle.compute(table, sign, rate, carry, clock, vol=vol)
         spent[0] += middle - began
         spent[1] += time.perf_counter() - middle
         worst.same("as_of", tables.iso_ns(got["as_of"]), table.as_of, case)
         worst.same("spot", got["spot"], table.spot, case)
         worst.same("conventions: clock", got["conventions"]["clock"], clock, case)
+        worst.same("conventions: vol", got["conventions"]["vol"], vol, case)
         worst.same("conventions: sign", got["conventions"]["sign"], sign, case)
         compare_sums(worst, got, want, case)
         compare_levels(worst, got, want, case)

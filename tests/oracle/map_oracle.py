@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The map of one chain, a second time: numpy and scipy.special.ndtr, from DESIGN.md section 6 and conventions.md alone.
 
-    python3 map_oracle.py FILE [--sign NAME] [--rate R] [--carry-yield Q] [--clock NAME]     prints JSON
+    python3 map_oracle.py FILE [--sign NAME] [--rate R] [--carry-yield Q] [--clock NAME] [--vol given|otm]
 
-Given volatilities of CAL_365, restated on the clock; forward S exp((r - q) T), every option European. Nothing here is shared with the library: reading,
-calendar, greeks and root search are this folder's own. Quantities a comparison needs a scale for carry it beside them.
+Prints JSON.
+
+Volatilities of CAL_365 restated on the clock, given or one a strike; forward S exp((r - q) T), every option European. Nothing
+here is shared with the library: reading, calendar, greeks and root search are this folder's own. Quantities a
+comparison needs a scale for carry it beside them.
 """
 import argparse
 import itertools
@@ -46,7 +49,54 @@ def positions(table, sign):
     return np.where(good, np.where(table.right > 0, call, put) * np.where(good, size(table), 0), np.nan)
 
 
-def refusals(table, position):
+def implied(price, forward, strike, right, discount, years):
+    """Volatility of CAL_365 that a price has, NaN where it has none."""
+    target, put_or_call = price / discount, right
+    if right * (forward - strike) > 0:  # its time value is the price of the other side
+        target, put_or_call = target - right * (forward - strike), -right
+    if not (years > 0 and 0 < target < min(forward, strike)):
+        return math.nan
+
+    def excess(v):
+        d1 = math.log(forward / strike) / v + v / 2
+        return put_or_call * (forward * ndtr(put_or_call * d1) - strike * ndtr(put_or_call * (d1 - v))) - target
+    return brentq(excess, 1e-9, 60, xtol=1e-300, rtol=9e-16, maxiter=500) / math.sqrt(years)
+
+
+def one_a_strike(table, rate, carry):
+    """Volatility of each row by its strike: the side out of the money, given, else implied, else the other side, whose
+    bid then has to have one too. Rows of one settlement, strike and root belong together."""
+    vol, together = np.zeros(len(table.strike)), {}
+    for i, when in enumerate(table.settlement):
+        good = when is not None and when >= table.as_of and table.strike[i] > 0 and np.isfinite(table.vol[i])
+        if good and abs(table.right[i]) == 1 and not table.root[i][-1:].isdigit():
+            together.setdefault((when, table.strike[i], table.root[i]), []).append(i)
+    for (when, strike, _), rows in together.items():
+        years = (when - table.as_of) / YEAR_NS
+        forward, discount = table.spot * math.exp((rate - carry) * years), math.exp(-rate * years)
+        out = -1 if strike < forward else 1
+
+        def from_quote(i):
+            bid, ask = table.bid[i], table.ask[i]
+            if not (0 < bid <= ask < math.inf):
+                return math.nan
+            if table.right[i] != out and not implied(bid, forward, strike, table.right[i], discount, years) > 0:
+                return math.nan
+            return implied(bid + (ask - bid) / 2, forward, strike, table.right[i], discount, years)
+        chosen = math.nan
+        for side in (out, -out):
+            here = [i for i in rows if table.right[i] == side]
+            found = [table.vol[i] for i in here if table.vol[i] > 0] or [v for v in map(from_quote, here) if v > 0]
+            if found:
+                chosen = found[0]
+                break
+        for i in rows:
+            own = math.isfinite(chosen) and table.right[i] == side and table.vol[i] > 0
+            vol[i] = table.vol[i] if own else chosen if math.isfinite(chosen) else 0.0
+    return vol
+
+
+def refusals(table, position, vol):
     """The first key that applies to each row, "" for a used one."""
     settled = np.array([when is not None and when < table.as_of for when in table.settlement])
     nameless = np.array([when is None for when in table.settlement])
@@ -59,7 +109,7 @@ def refusals(table, position):
             ("not_finite", ~np.isfinite(table.vol) | ~np.isfinite(position)
              | ~(np.isfinite(table.multiplier) & (table.multiplier > 0))),
             ("expired", settled),
-            ("no_vol", ~(table.vol > 0)),
+            ("no_vol", ~(vol > 0)),
             ("no_price", np.zeros(len(settled), bool)),  # no price is needed
             ("unsupported", adjusted),
         ]
@@ -72,9 +122,9 @@ def refusals(table, position):
 class Lines:
     """Used rows as columns, and what they are worth at any state."""
 
-    def __init__(self, table, position, used, rate, carry, clock):
+    def __init__(self, table, position, used, rate, carry, clock, vol):
         self.settlement = np.array([w for w, u in zip(table.settlement, used) if u], dtype=np.int64)
-        self.strike, self.dated_vol = table.strike[used], table.vol[used]
+        self.strike, self.dated_vol = table.strike[used], vol[used]
         self.right = table.right[used]
         self.contracts = position[used]
         self.units = position[used] * table.multiplier[used]  # shares a full delta
@@ -282,11 +332,12 @@ def regime(total, found, spot, sigmas):
     return "long_gamma" if total > 0 else "short_gamma" if total < 0 else "none"
 
 
-def compute(table, sign="NAIVE_CALL_LONG", rate=0.0, carry=0.0, clock="CAL_365", with_flips=True):
+def compute(table, sign="NAIVE_CALL_LONG", rate=0.0, carry=0.0, clock="CAL_365", with_flips=True, vol="given"):
     position = positions(table, sign)
-    reason, keys = refusals(table, position)
+    vols = one_a_strike(table, rate, carry) if vol == "otm" else table.vol
+    reason, keys = refusals(table, position, vols)
     used = reason == ""
-    lines = Lines(table, position, used, rate, carry, clock)
+    lines = Lines(table, position, used, rate, carry, clock, vols)
     greeks, spot = lines.greeks(), table.spot
     gex = greeks["gamma"] * lines.units * spot**2 * 0.01
     gex = np.where(np.isfinite(gex), gex, 0.0)  # at the strike at expiry: skipped
@@ -338,8 +389,10 @@ def main():
     parser.add_argument("--rate", type=float, default=0.0)
     parser.add_argument("--carry-yield", type=float, default=0.0)
     parser.add_argument("--clock", default="CAL_365")
+    parser.add_argument("--vol", default="given", choices=("given", "otm"))
     args = parser.parse_args()
-    print(json.dumps(compute(tables.read(args.file), args.sign, args.rate, args.carry_yield, args.clock), indent=1))
+    told = compute(tables.read(args.file), args.sign, args.rate, args.carry_yield, args.clock, vol=args.vol)
+    print(json.dumps(told, indent=1))
 
 
 if __name__ == "__main__":

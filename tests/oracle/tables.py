@@ -18,14 +18,17 @@ NO_INSTANT = None
 
 
 class Table:
-    """Rows in the file's order: settlement (ns or None), strike, right, multiplier, vol, interest, volume, position."""
+    """Rows in the file's order: settlement (ns or None), strike, right, multiplier, vol, interest, volume, position, and
+    the quote."""
 
     def __init__(self, as_of=None, spot=math.nan, underlying=""):
         self.as_of, self.spot, self.underlying = as_of, spot, underlying
         self.root, self.settlement, self.strike, self.right = [], [], [], []
         self.multiplier, self.vol, self.interest, self.volume, self.position = [], [], [], [], []
+        self.bid, self.ask = [], []
 
-    def add(self, root, settlement, strike, right, vol, interest, volume, multiplier=100.0, position=math.nan):
+    def add(self, root, settlement, strike, right, vol, interest, volume, multiplier=100.0, position=math.nan,
+            bid=math.nan, ask=math.nan):
         self.root.append(root)
         self.settlement.append(settlement)
         self.strike.append(strike)
@@ -35,9 +38,11 @@ class Table:
         self.volume.append(volume)
         self.multiplier.append(multiplier)
         self.position.append(position)
+        self.bid.append(bid)
+        self.ask.append(ask)
 
     def freeze(self):
-        for name in ("strike", "multiplier", "vol", "interest", "volume", "position"):
+        for name in ("strike", "multiplier", "vol", "interest", "volume", "position", "bid", "ask"):
             setattr(self, name, np.array(getattr(self, name), dtype=float))
         self.right = np.array(self.right, dtype=int)
         return self
@@ -94,7 +99,7 @@ def read_cboe_csv(lines):
     start = next(i for i, line in enumerate(lines) if line.lstrip("\ufeff").startswith("Expiration Date"))
     names = next(csv.reader([lines[start].lstrip("\ufeff")]))
     call, put = names.index("Calls"), names.index("Puts")
-    offset = {name: names.index(name) - call for name in ("IV", "Volume", "Open Interest")}
+    offset = {name: names.index(name) - call for name in ("IV", "Volume", "Open Interest", "Bid", "Ask")}
     table = Table()
     for line in lines[:start]:
         last = re.search(r"Last: *([0-9.,]+?)(?:,[A-Z]|,*$| )", line)
@@ -109,7 +114,9 @@ def read_cboe_csv(lines):
         for side in (call, put):
             add_symbol(table, cells[side], vol=number(cells[side + offset["IV"]]),
                        interest=number(cells[side + offset["Open Interest"]]),
-                       volume=number(cells[side + offset["Volume"]]))
+                       volume=number(cells[side + offset["Volume"]]),
+                       bid=number(cells[side + offset["Bid"]], math.nan),
+                       ask=number(cells[side + offset["Ask"]], math.nan))
     return table.freeze()
 
 
@@ -119,7 +126,7 @@ def read_cboe_json(text):
     table = Table(sessions.to_ns(moment), float(whole["data"]["current_price"]), whole["data"].get("symbol", ""))
     for row in whole["data"]["options"]:
         add_symbol(table, row["option"], vol=float(row["iv"]), interest=float(row["open_interest"]),
-                   volume=float(row["volume"]))
+                   volume=float(row["volume"]), bid=float(row["bid"]), ask=float(row["ask"]))
     return table.freeze()
 
 
@@ -142,7 +149,8 @@ def read_neutral(lines):
             body.append(line)
     for row in csv.DictReader(body):
         values = dict(vol=number(row.get("vol") or ""), interest=number(row.get("open_interest") or ""),
-                      volume=number(row.get("volume") or ""), position=number(row.get("position") or "", math.nan))
+                      volume=number(row.get("volume") or ""), position=number(row.get("position") or "", math.nan),
+                      bid=number(row.get("bid") or "", math.nan), ask=number(row.get("ask") or "", math.nan))
         if row.get("multiplier"):
             values["multiplier"] = number(row["multiplier"])
         if row.get("symbol"):

@@ -35,6 +35,7 @@ GEX_FLAG_ONE_SIDED = 16
 GEX_FLAG_CROSSED = 32
 GEX_FLAG_MOVED_EXPIRY = 64
 GEX_FLAG_AMERICAN_AS_EUROPEAN = 128
+GEX_FLAG_VOL_IN_THE_MONEY = 256
 GEX_CLOCK_CAL_365 = 1
 GEX_CLOCK_CAL_365_25 = 2
 GEX_CLOCK_BUS_252_DAYS = 3
@@ -97,6 +98,11 @@ GEX_FEED_CBOE = 1
 GEX_FEED_NEUTRAL = 2
 GEX_VOL_GIVEN = 1
 GEX_VOL_IMPLIED = 2
+GEX_VOL_OTM = 3
+GEX_SOURCE_GIVEN = 1
+GEX_SOURCE_IMPLIED = 2
+GEX_SOURCE_OTHER_GIVEN = 3
+GEX_SOURCE_OTHER_IMPLIED = 4
 GEX_FORWARD_RATE = 1
 GEX_FORWARD_IMPLIED = 2
 GEX_FORWARD_GIVEN = 3
@@ -590,6 +596,7 @@ FUNCTIONS = {
     "gex_market_expiry_clock": (C.c_void_p, [C.c_void_p]),
     "gex_market_pace": (C.c_void_p, [C.c_void_p]),
     "gex_vol_name": (C.c_char_p, [C.c_int32]),
+    "gex_vol_source_name": (C.c_char_p, [C.c_int32]),
     "gex_forward_name": (C.c_char_p, [C.c_int32]),
     "gex_style_name": (C.c_char_p, [C.c_int32]),
     "gex_dynamics_name": (C.c_char_p, [C.c_int32]),

@@ -44,7 +44,8 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move
   --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365
   --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE
-  --vol given|implied     volatility from the table, or from the middle of bid and ask; default given
+  --vol given|implied|otm volatility from the table, from the middle of bid and ask, or one a strike from its
+                          side out of the money, given else implied; default otm
   --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates
                           below), or from the rates alone; default implied
   --rate R                continuous, a year, 0.05 is 5 %; default 0
@@ -88,7 +89,7 @@ QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
 DEFAULTS: dict[str, Any] = {
     "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--vol-clock": "CAL_365",
     "--dynamics": "STICKY_STRIKE",
-    "--vol": "given", "--forward": "implied", "--exercise": "auto", "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
+    "--vol": "otm", "--forward": "implied", "--exercise": "auto", "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
     "--lines": None, "--json": False, "--customer-view": False, "FILE": None}
 

@@ -17,6 +17,7 @@ from ._library import lib
 from ._object import Object, choose, expect, lend, names, options
 
 VOLS = names("GEX_VOL_", lib.gex_vol_name)
+VOL_SOURCES = names("GEX_SOURCE_", lib.gex_vol_source_name)
 """Where a contract's volatility comes from."""
 FORWARDS = names("GEX_FORWARD_", lib.gex_forward_name)
 """Where an expiry's forward comes from."""
@@ -59,7 +60,8 @@ class Market(Object):
     chain        the contracts
     as_of        instant; left out: that of the table the chain was read from
     spot         price of the underlying; left out: that of the table the chain was read from
-    vol          'given' (the chain's own) or 'implied' (from the middle of bid and ask)
+    vol          'given' (the chain's own), 'implied' (from the middle of bid and ask), or 'otm' (one a strike, from
+                 its side out of the money, given else implied)
     forward      'implied' (put-call parity per expiry, else by rate), 'rate' (spot, rate, carry_yield for all), or an
                  array of prices, one per element of chain.expiries
     rate         continuous, a year; where nothing better is known
@@ -188,7 +190,7 @@ class Market(Object):
 
     @property
     def vol_source(self) -> np.ndarray:
-        """Per row, a value of gex.VOLS; 0 where refused."""
+        """Per row, a value of gex.VOL_SOURCES; 0 where refused."""
         return self._rows(lib.gex_market_vol_source, "u1")
 
     @property

@@ -94,7 +94,7 @@ def test_errors_say_what_to_mend(chain, market, naive):
             (lambda: gex.Market(chain, spot=5000), "as_of is needed"),
             (lambda: gex.Market(chain, as_of=worked.AS_OF), "spot is needed"),
             (lambda: worked.market(chain, spot=-1), "spot"), (lambda: worked.market(chain, rate=11), "rate"),
-            (lambda: worked.market(chain, vol="otm"), "vol 'otm' is not one of given, implied"),
+            (lambda: worked.market(chain, vol="atm"), "vol 'atm' is not one of given, implied, otm"),
             (lambda: worked.market(chain, forward=[1, 2, 3]), "2 expiries"),
             (lambda: worked.market(chain, discounts=1), "given forwards"),
             (lambda: gex.exposure(market, naive, unit="GEX_ADV_PCT"), "adv"),

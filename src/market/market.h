@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside of the market, for the files of this room that fill it. */
+#ifndef GEX_MARKET_MARKET_H
+#define GEX_MARKET_MARKET_H
+
+#include <gex/market.h>
+
+#include "base/base.h"
+#include "curve.h"
+#include "times.h"
+
+struct gex_market {
+    struct gex__object     object;
+    const gex_chain       *chain;
+    struct gex__curve_base base;
+    int32_t                vol_rule, forward_rule, style, dynamics, isa; /* the last is of the context */
+    int64_t                rows;
+    struct gex__curve      curve;
+    struct gex__timing     timing; /* its calendar retained */
+    struct gex__times      times;
+    uint8_t               *status, *vol_source; /* per row */
+    int8_t                *exercise;
+    uint32_t              *flags;
+    double                *vol;
+    double                *calendar_vol; /* the same column when the market is on CAL_365 */
+};
+
+/* Status, flags, exercise, volatility and its source of every row, by the market's rule; forwards and times are there. */
+void gex__market_vols(struct gex_market *market);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A volatility per row, by the market's rule, or the status that says why there is none. */
+#include <math.h>
+#include <string.h>
+
+#include <gex/european.h>
+
+#include "market.h"
+#include "math/american_implied.h"
+#include "math/implied.h"
+
+enum { STANDARD = 1 }; /* preset of the American pricer */
+
+static const double none = (double)NAN;
+
+/* The smaller of two statuses that apply; GEX_ROW_USED does not count as one. */
+static uint8_t first_status(uint8_t a, uint8_t b)
+{
+    return a == GEX_ROW_USED || (b != GEX_ROW_USED && b < a) ? b : a;
+}
+
+/* A volatility on the clock of its expiry, and the same deviation on the calendar. */
+struct vol {
+    double here, calendar;
+};
+
+/* Either may leave the numbers where the clocks lie far apart. */
+static uint8_t vol_check(const struct vol *vol)
+{
+    return vol->here > 0 && isfinite(vol->here) && vol->calendar > 0 && isfinite(vol->calendar) ? GEX_ROW_USED
+                                                                                                : GEX_ROW_NO_VOL;
+}
+
+/* A volatility that was published and is not a number is an error of the data; none, or zero, was not published. */
+static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
+{
+    const double quoted = gex_chain_vol(market->chain)[row];
+
+    if (!isfinite(quoted))
+        return GEX_ROW_NOT_FINITE;
+    if (expiry < 0)
+        return quoted > 0 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
+    *vol_out = (struct vol){quoted * market->times.restated[expiry], quoted * market->times.dated[expiry]};
+    return vol_check(vol_out);
+}
+
+/* Deviation that gives a price, by the pricer of the row's exercise; GEX_CALC_*. */
+static int32_t price_deviation(const gex_market *market, int64_t row, int32_t expiry, double price, double *deviation)
+{
+    const struct gex__curve *curve = &market->curve;
+    const double *strike = &gex_chain_strike(market->chain)[row];
+    const int8_t *right = &gex_chain_right(market->chain)[row];
+    const struct gex__black_in in = {1, &market->base.spot, true, strike, &curve->years[expiry], NULL,
+                                     &curve->rate[expiry], &curve->carry[expiry], right};
+    double vol = none;
+    uint8_t code;
+
+    if (market->exercise[row] != GEX_EXERCISE_AMERICAN)
+        return gex__implied_deviation(price / curve->discount[expiry], curve->forward[expiry], *strike, *right, deviation);
+    gex__american_implied(market->isa, STANDARD, &in, &(struct gex__dividends){0}, &price, &vol, &code);
+    *deviation = vol * sqrt(curve->years[expiry]);
+    return code;
+}
+
+static uint8_t price_vol(const gex_market *market, int64_t row, int32_t expiry, double price, struct vol *vol_out)
+{
+    const struct gex__curve *curve = &market->curve;
+    double deviation = none;
+
+    if (price_deviation(market, row, expiry, price, &deviation) != GEX_CALC_OK)
+        return GEX_ROW_NO_VOL;
+    *vol_out = (struct vol){deviation / sqrt(market->times.years[expiry]), deviation / sqrt(curve->years[expiry])};
+    return vol_check(vol_out);
+}
+
+/* From the middle of a two-sided quote. A bid of zero is no bid. */
+static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
+{
+    const double bid = gex_chain_bid(market->chain)[row], ask = gex_chain_ask(market->chain)[row];
+
+    if (!(bid > 0 && ask >= bid && isfinite(ask)))
+        return GEX_ROW_NO_PRICE;
+    return price_vol(market, row, expiry, bid + (ask - bid) / 2, vol_out);
+}
+
+static void row_use(gex_market *market, int64_t row, const struct vol *vol, uint8_t source)
+{
+    market->status[row] = GEX_ROW_USED;
+    market->calendar_vol[row] = vol->calendar;
+    market->vol[row] = vol->here; /* on CAL_365 one column, and one number */
+    market->vol_source[row] = source;
+    if (market->style == GEX_STYLE_EUROPEAN && gex_chain_exercise(market->chain)[row] == GEX_EXERCISE_AMERICAN)
+        market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
+}
+
+/* Each row by itself. */
+static void row_fill(gex_market *market, int64_t row)
+{
+    const gex_chain *chain = market->chain;
+    const int32_t expiry = gex_chain_expiry_index(chain)[row];
+    uint8_t status = gex_chain_status(chain)[row];
+    const bool american = gex_chain_exercise(chain)[row] == GEX_EXERCISE_AMERICAN;
+    struct vol vol = {none, none};
+
+    market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
+                                ? GEX_EXERCISE_AMERICAN
+                                : GEX_EXERCISE_EUROPEAN;
+    if (expiry >= 0 && market->curve.source[expiry] == 0)
+        status = first_status(status, GEX_ROW_EXPIRED);
+    if (market->vol_rule == GEX_VOL_GIVEN)
+        status = first_status(status, given_vol(market, row, expiry, &vol));
+    else if (market->vol_rule == GEX_VOL_IMPLIED && status == GEX_ROW_USED)
+        status = implied_vol(market, row, expiry, &vol);
+    else if (market->vol_rule == GEX_VOL_OTM && !isfinite(gex_chain_vol(chain)[row]))
+        status = first_status(status, GEX_ROW_NOT_FINITE);
+    if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE)
+        status = first_status(status, GEX_ROW_UNSUPPORTED);
+
+    market->status[row] = status;
+    market->flags[row] = gex_chain_flags(chain)[row];
+    market->vol[row] = market->calendar_vol[row] = none;
+    market->vol_source[row] = 0;
+    if (status == GEX_ROW_USED && market->vol_rule != GEX_VOL_OTM)
+        row_use(market, row, &vol, market->vol_rule == GEX_VOL_GIVEN ? GEX_SOURCE_GIVEN : GEX_SOURCE_IMPLIED);
+}
+
+/* ---- one volatility a strike ----------------------------------------------------------------------------------- */
+
+/* Rows of one settlement, strike, root and right: positions [from, to) of the canonical order; may be none. */
+struct side {
+    int64_t from, to;
+};
+
+static int8_t otm_right(const gex_market *market, int64_t row)
+{
+    const double forward = market->curve.forward[gex_chain_expiry_index(market->chain)[row]];
+    return gex_chain_strike(market->chain)[row] < forward ? GEX_PUT : GEX_CALL;
+}
+
+/* First volatility a side has by one of the two ways; in the money the bid alone has to imply one too, for else the
+ * time value is less than what the quote leaves open. @return GEX_SOURCE_GIVEN, GEX_SOURCE_IMPLIED, or 0. */
+static uint8_t side_vol(const gex_market *market, struct side side, bool in_the_money, struct vol *vol_out)
+{
+    const int64_t *order = gex_chain_order(market->chain);
+    struct vol floor;
+
+    for (int64_t i = side.from; i < side.to; i++)
+        if (market->status[order[i]] == GEX_ROW_USED &&
+            given_vol(market, order[i], gex_chain_expiry_index(market->chain)[order[i]], vol_out) == GEX_ROW_USED)
+            return GEX_SOURCE_GIVEN;
+    for (int64_t i = side.from; i < side.to; i++) {
+        const int32_t expiry = gex_chain_expiry_index(market->chain)[order[i]];
+        if (market->status[order[i]] == GEX_ROW_USED &&
+            implied_vol(market, order[i], expiry, vol_out) == GEX_ROW_USED &&
+            (!in_the_money || price_vol(market, order[i], expiry, gex_chain_bid(market->chain)[order[i]], &floor) ==
+                                  GEX_ROW_USED))
+            return GEX_SOURCE_IMPLIED;
+    }
+    return 0;
+}
+
+/* The volatility of a strike to the rows of one side. `own`: it came from this side, whose rows keep what was given to
+ * each. */
+static void side_use(gex_market *market, struct side side, bool own, uint8_t source, const struct vol *vol,
+                     uint32_t flag)
+{
+    static const uint8_t from_other[] = {0, GEX_SOURCE_OTHER_GIVEN, GEX_SOURCE_OTHER_IMPLIED};
+    const int64_t *order = gex_chain_order(market->chain);
+
+    for (int64_t i = side.from; i < side.to; i++) {
+        const int64_t row = order[i];
+        struct vol given;
+
+        if (market->status[row] != GEX_ROW_USED)
+            continue;
+        if (source == 0) {
+            market->status[row] = GEX_ROW_NO_VOL;
+        } else {
+            const bool kept = own && source == GEX_SOURCE_GIVEN &&
+                              given_vol(market, row, gex_chain_expiry_index(market->chain)[row], &given) ==
+                                  GEX_ROW_USED;
+            row_use(market, row, kept ? &given : vol, own ? source : from_other[source]);
+            market->flags[row] |= flag;
+        }
+    }
+}
+
+/* Puts and calls of one settlement, strike and root. */
+static void strike_use(gex_market *market, struct side puts, struct side calls)
+{
+    const int64_t any = gex_chain_order(market->chain)[puts.from < puts.to ? puts.from : calls.from];
+    const bool puts_out = otm_right(market, any) == GEX_PUT;
+    const struct side out = puts_out ? puts : calls, in = puts_out ? calls : puts;
+    struct vol vol = {none, none};
+    uint8_t source = side_vol(market, out, false, &vol);
+    const bool from_out = source != 0;
+
+    if (!from_out)
+        source = side_vol(market, in, true, &vol);
+    side_use(market, out, from_out, source, &vol, from_out || source == 0 ? 0 : GEX_FLAG_VOL_IN_THE_MONEY);
+    side_use(market, in, !from_out, source, &vol, from_out || source == 0 ? 0 : GEX_FLAG_VOL_IN_THE_MONEY);
+}
+
+/* End of the run of equal root that begins at `from`. */
+static int64_t root_end(const gex_chain *chain, int64_t from, int64_t to)
+{
+    const int64_t *order = gex_chain_order(chain);
+    int64_t end = from;
+
+    while (end < to && strcmp(gex_chain_root(chain, order[end]), gex_chain_root(chain, order[from])) == 0)
+        end++;
+    return end;
+}
+
+/* Rows [from, to) of the canonical order are one settlement and strike: puts by root, then calls by root. */
+static void roots_use(gex_market *market, int64_t from, int64_t to)
+{
+    const gex_chain *chain = market->chain;
+    const int64_t *order = gex_chain_order(chain);
+    int64_t i = from, j = from, split;
+
+    while (j < to && gex_chain_right(chain)[order[j]] == GEX_PUT)
+        j++;
+    split = j;
+    while (i < split || j < to) {
+        const int which = i == split ? 1
+                          : j == to  ? -1
+                                     : strcmp(gex_chain_root(chain, order[i]), gex_chain_root(chain, order[j]));
+        const struct side puts = {i, which <= 0 ? root_end(chain, i, split) : i};
+        const struct side calls = {j, which >= 0 ? root_end(chain, j, to) : j};
+
+        strike_use(market, puts, calls);
+        i = puts.to;
+        j = calls.to;
+    }
+}
+
+/* The canonical order is by settlement, strike, right, root; refused rows, which have no strike, stand at its end. */
+static void strikes_use(gex_market *market)
+{
+    const gex_chain *chain = market->chain;
+    const int64_t *order = gex_chain_order(chain);
+    const int32_t *expiry = gex_chain_expiry_index(chain), *strike = gex_chain_strike_index(chain);
+    int64_t to;
+
+    for (int64_t from = 0; from < market->rows && strike[order[from]] >= 0; from = to) {
+        for (to = from + 1; to < market->rows && strike[order[to]] == strike[order[from]] &&
+                            expiry[order[to]] == expiry[order[from]];)
+            to++;
+        if (market->curve.source[expiry[order[from]]] != 0)
+            roots_use(market, from, to);
+    }
+}
+
+void gex__market_vols(gex_market *market)
+{
+    for (int64_t row = 0; row < market->rows; row++)
+        row_fill(market, row);
+    if (market->vol_rule == GEX_VOL_OTM)
+        strikes_use(market);
+}
