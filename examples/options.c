@@ -104,6 +104,8 @@ static const struct quantity {
      "a continuous rate a year from -10 to 10, 0.05 is 5 %"},
     {"--carry-yield", offsetof(struct options, carry_yield), -10.0, 10.0, false,
      "a continuous yield a year from -10 to 10, 0.015 is 1.5 %"},
+    {"--vol-low", offsetof(struct options, vol_low), 0.0, HUGE_VAL, false, "a volatility, 0.01 is 1 %"},
+    {"--vol-high", offsetof(struct options, vol_high), 0.0, HUGE_VAL, true, "a volatility above 0, 5 is 500 %"},
     {"--adv", offsetof(struct options, adv), 0.0, HUGE_VAL, true, "shares a day above 0"},
     {"--future-price", offsetof(struct options, future_price), 0.0, HUGE_VAL, true, "a price above 0"},
     {"--future-multiplier", offsetof(struct options, future_multiplier), 0.0, HUGE_VAL, true, "a number above 0"},
@@ -170,6 +172,8 @@ static const char help[] =
     "  --rate R                continuous, a year, 0.05 is 5 %; default 0\n"
     "  --carry-yield Q         continuous, a year; default 0\n"
     "  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto\n"
+    "  --vol-low V, --vol-high V\n"
+    "                          the table's volatilities at or beyond these are fillers, not published\n"
     "  --adv SHARES            average daily volume, for GEX_ADV_PCT\n"
     "  --future-price P        for GEX_FUT_PCT\n"
     "  --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT\n"

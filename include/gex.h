@@ -15,6 +15,7 @@
 #include <gex/chain.h>
 #include <gex/feed.h>
 #include <gex/market.h>
+#include <gex/quotes.h>
 #include <gex/book.h>
 #include <gex/greeks.h>
 #include <gex/exposure.h>

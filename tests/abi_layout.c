@@ -47,6 +47,14 @@ _Static_assert(GEX_FLAG_CROSSED == 32, "GEX_FLAG_CROSSED");
 _Static_assert(GEX_FLAG_MOVED_EXPIRY == 64, "GEX_FLAG_MOVED_EXPIRY");
 _Static_assert(GEX_FLAG_AMERICAN_AS_EUROPEAN == 128, "GEX_FLAG_AMERICAN_AS_EUROPEAN");
 _Static_assert(GEX_FLAG_VOL_IN_THE_MONEY == 256, "GEX_FLAG_VOL_IN_THE_MONEY");
+_Static_assert(GEX_FLAG_ZERO_BID == 512, "GEX_FLAG_ZERO_BID");
+_Static_assert(GEX_FLAG_WIDE == 1024, "GEX_FLAG_WIDE");
+_Static_assert(GEX_FLAG_STALE == 2048, "GEX_FLAG_STALE");
+_Static_assert(GEX_FLAG_NOT_MONOTONE == 4096, "GEX_FLAG_NOT_MONOTONE");
+_Static_assert(GEX_FLAG_NOT_CONVEX == 8192, "GEX_FLAG_NOT_CONVEX");
+_Static_assert(GEX_FLAG_CALENDAR == 16384, "GEX_FLAG_CALENDAR");
+_Static_assert(GEX_FLAG_OTM_SIDE == 32768, "GEX_FLAG_OTM_SIDE");
+_Static_assert(GEX_FLAG_VOL_CAPPED == 65536, "GEX_FLAG_VOL_CAPPED");
 _Static_assert(GEX_CLOCK_CAL_365 == 1, "GEX_CLOCK_CAL_365");
 _Static_assert(GEX_CLOCK_CAL_365_25 == 2, "GEX_CLOCK_CAL_365_25");
 _Static_assert(GEX_CLOCK_BUS_252_DAYS == 3, "GEX_CLOCK_BUS_252_DAYS");
@@ -121,6 +129,17 @@ _Static_assert(GEX_STYLE_AUTO == 1, "GEX_STYLE_AUTO");
 _Static_assert(GEX_STYLE_EUROPEAN == 2, "GEX_STYLE_EUROPEAN");
 _Static_assert(GEX_STYLE_AMERICAN == 3, "GEX_STYLE_AMERICAN");
 _Static_assert(GEX_DYNAMICS_STICKY_STRIKE == 1, "GEX_DYNAMICS_STICKY_STRIKE");
+_Static_assert(GEX_QUOTE_BID == 1, "GEX_QUOTE_BID");
+_Static_assert(GEX_QUOTE_MID == 2, "GEX_QUOTE_MID");
+_Static_assert(GEX_QUOTE_ASK == 3, "GEX_QUOTE_ASK");
+_Static_assert(GEX_QUOTE_STRIKE == 4, "GEX_QUOTE_STRIKE");
+_Static_assert(GEX_QUOTE_OK == 0, "GEX_QUOTE_OK");
+_Static_assert(GEX_QUOTE_NO_CONTRACT == 1, "GEX_QUOTE_NO_CONTRACT");
+_Static_assert(GEX_QUOTE_NO_PRICE == 2, "GEX_QUOTE_NO_PRICE");
+_Static_assert(GEX_QUOTE_CROSSED == 3, "GEX_QUOTE_CROSSED");
+_Static_assert(GEX_QUOTE_BELOW_INTRINSIC == 4, "GEX_QUOTE_BELOW_INTRINSIC");
+_Static_assert(GEX_QUOTE_ABOVE_MAX == 5, "GEX_QUOTE_ABOVE_MAX");
+_Static_assert(GEX_QUOTE_NO_TIME == 6, "GEX_QUOTE_NO_TIME");
 _Static_assert(GEX_SIGN_NAIVE_CALL_LONG == 1, "GEX_SIGN_NAIVE_CALL_LONG");
 _Static_assert(GEX_SIGN_NAIVE_CALL_SHORT == 2, "GEX_SIGN_NAIVE_CALL_SHORT");
 _Static_assert(GEX_SIGN_DEALER_ALL_LONG == 3, "GEX_SIGN_DEALER_ALL_LONG");
@@ -326,7 +345,7 @@ _Static_assert(offsetof(gex_chain_options, struct_size) == 0, "gex_chain_options
 _Static_assert(offsetof(gex_chain_options, duplicates) == 4, "gex_chain_options.duplicates");
 _Static_assert(offsetof(gex_chain_options, open_interest_as_of) == 8, "gex_chain_options.open_interest_as_of");
 _Static_assert(offsetof(gex_chain_options, underlying) == 16, "gex_chain_options.underlying");
-_Static_assert(sizeof(gex_market_options) == 104, "gex_market_options");
+_Static_assert(sizeof(gex_market_options) == 120, "gex_market_options");
 _Static_assert(offsetof(gex_market_options, struct_size) == 0, "gex_market_options.struct_size");
 _Static_assert(offsetof(gex_market_options, clock) == 4, "gex_market_options.clock");
 _Static_assert(offsetof(gex_market_options, as_of) == 8, "gex_market_options.as_of");
@@ -342,6 +361,15 @@ _Static_assert(offsetof(gex_market_options, discounts) == 72, "gex_market_option
 _Static_assert(offsetof(gex_market_options, calendar) == 88, "gex_market_options.calendar");
 _Static_assert(offsetof(gex_market_options, vol_clock) == 96, "gex_market_options.vol_clock");
 _Static_assert(offsetof(gex_market_options, reserved) == 100, "gex_market_options.reserved");
+_Static_assert(offsetof(gex_market_options, vol_low) == 104, "gex_market_options.vol_low");
+_Static_assert(offsetof(gex_market_options, vol_high) == 112, "gex_market_options.vol_high");
+_Static_assert(sizeof(gex_quotes_options) == 48, "gex_quotes_options");
+_Static_assert(offsetof(gex_quotes_options, struct_size) == 0, "gex_quotes_options.struct_size");
+_Static_assert(offsetof(gex_quotes_options, reserved) == 4, "gex_quotes_options.reserved");
+_Static_assert(offsetof(gex_quotes_options, age_max) == 8, "gex_quotes_options.age_max");
+_Static_assert(offsetof(gex_quotes_options, quoted_at) == 16, "gex_quotes_options.quoted_at");
+_Static_assert(offsetof(gex_quotes_options, wide) == 32, "gex_quotes_options.wide");
+_Static_assert(offsetof(gex_quotes_options, tick) == 40, "gex_quotes_options.tick");
 _Static_assert(sizeof(gex_book_options) == 72, "gex_book_options");
 _Static_assert(offsetof(gex_book_options, struct_size) == 0, "gex_book_options.struct_size");
 _Static_assert(offsetof(gex_book_options, sign) == 4, "gex_book_options.sign");
@@ -506,6 +534,14 @@ SAME(((gex_market_options *)0)->discounts, gex_f64 *);
 SAME(((gex_market_options *)0)->calendar, const gex_calendar **);
 SAME(((gex_market_options *)0)->vol_clock, int32_t *);
 SAME(((gex_market_options *)0)->reserved, int32_t *);
+SAME(((gex_market_options *)0)->vol_low, double *);
+SAME(((gex_market_options *)0)->vol_high, double *);
+SAME(((gex_quotes_options *)0)->struct_size, uint32_t *);
+SAME(((gex_quotes_options *)0)->reserved, int32_t *);
+SAME(((gex_quotes_options *)0)->age_max, int64_t *);
+SAME(((gex_quotes_options *)0)->quoted_at, gex_i64 *);
+SAME(((gex_quotes_options *)0)->wide, double *);
+SAME(((gex_quotes_options *)0)->tick, double *);
 SAME(((gex_book_options *)0)->struct_size, uint32_t *);
 SAME(((gex_book_options *)0)->sign, int32_t *);
 SAME(((gex_book_options *)0)->customer_view, int32_t *);
@@ -657,6 +693,8 @@ SAME(gex_market_style, int32_t (*)(const gex_market *));
 SAME(gex_market_dynamics, int32_t (*)(const gex_market *));
 SAME(gex_market_rate, double (*)(const gex_market *));
 SAME(gex_market_carry_yield, double (*)(const gex_market *));
+SAME(gex_market_vol_low, double (*)(const gex_market *));
+SAME(gex_market_vol_high, double (*)(const gex_market *));
 SAME(gex_market_status, const uint8_t * (*)(const gex_market *));
 SAME(gex_market_flags, const uint32_t * (*)(const gex_market *));
 SAME(gex_market_vol, const double * (*)(const gex_market *));
@@ -686,6 +724,17 @@ SAME(gex_vol_find, int32_t (*)(const char *));
 SAME(gex_forward_find, int32_t (*)(const char *));
 SAME(gex_style_find, int32_t (*)(const char *));
 SAME(gex_dynamics_find, int32_t (*)(const char *));
+SAME(gex_quotes_options_init, void (*)(gex_quotes_options *, uint32_t));
+SAME(gex_quotes_create,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_quotes_options *, gex_quotes **, gex_error *));
+SAME(gex_quotes_free, void (*)(gex_quotes *));
+SAME(gex_quotes_market, const gex_market * (*)(const gex_quotes *));
+SAME(gex_quotes_price, const double * (*)(const gex_quotes *, int32_t));
+SAME(gex_quotes_vol, const double * (*)(const gex_quotes *, int32_t));
+SAME(gex_quotes_status, const uint8_t * (*)(const gex_quotes *, int32_t));
+SAME(gex_quotes_flags, const uint32_t * (*)(const gex_quotes *));
+SAME(gex_quotes_count, int64_t (*)(const gex_quotes *, uint32_t));
+SAME(gex_quote_status_text, const char * (*)(int32_t));
 SAME(gex_sign_name, const char * (*)(int32_t));
 SAME(gex_sign_find, int32_t (*)(const char *));
 SAME(gex_book_options_init, void (*)(gex_book_options *, uint32_t));
@@ -829,6 +878,14 @@ static const struct line said_flag[] = {
     {"GEX_FLAG_MOVED_EXPIRY", 64, "moved_expiry", ""},
     {"GEX_FLAG_AMERICAN_AS_EUROPEAN", 128, "american_as_european", ""},
     {"GEX_FLAG_VOL_IN_THE_MONEY", 256, "vol_in_the_money", ""},
+    {"GEX_FLAG_ZERO_BID", 512, "zero_bid", ""},
+    {"GEX_FLAG_WIDE", 1024, "wide", ""},
+    {"GEX_FLAG_STALE", 2048, "stale", ""},
+    {"GEX_FLAG_NOT_MONOTONE", 4096, "not_monotone", ""},
+    {"GEX_FLAG_NOT_CONVEX", 8192, "not_convex", ""},
+    {"GEX_FLAG_CALENDAR", 16384, "calendar", ""},
+    {"GEX_FLAG_OTM_SIDE", 32768, "otm_side", ""},
+    {"GEX_FLAG_VOL_CAPPED", 65536, "vol_capped", ""},
 };
 
 static const struct line header_clock[] = {GEX_CLOCK_LIST(LINE)};
@@ -912,6 +969,17 @@ static const struct line said_style[] = {
 static const struct line header_dynamics[] = {GEX_DYNAMICS_LIST(LINE)};
 static const struct line said_dynamics[] = {
     {"GEX_DYNAMICS_STICKY_STRIKE", 1, "STICKY_STRIKE", ""},
+};
+
+static const struct line header_quote_status[] = {GEX_QUOTE_STATUS_LIST(LINE)};
+static const struct line said_quote_status[] = {
+    {"GEX_QUOTE_OK", 0, "ok", ""},
+    {"GEX_QUOTE_NO_CONTRACT", 1, "no_contract", ""},
+    {"GEX_QUOTE_NO_PRICE", 2, "no_price", ""},
+    {"GEX_QUOTE_CROSSED", 3, "crossed", ""},
+    {"GEX_QUOTE_BELOW_INTRINSIC", 4, "below_intrinsic", ""},
+    {"GEX_QUOTE_ABOVE_MAX", 5, "above_max", ""},
+    {"GEX_QUOTE_NO_TIME", 6, "no_time", ""},
 };
 
 static const struct line header_sign[] = {GEX_SIGN_LIST(LINE)};
@@ -1021,6 +1089,7 @@ int main(void)
          + DIFFER("GEX_FORWARD_LIST", header_forward, said_forward)
          + DIFFER("GEX_STYLE_LIST", header_style, said_style)
          + DIFFER("GEX_DYNAMICS_LIST", header_dynamics, said_dynamics)
+         + DIFFER("GEX_QUOTE_STATUS_LIST", header_quote_status, said_quote_status)
          + DIFFER("GEX_SIGN_LIST", header_sign, said_sign)
          + DIFFER("GEX_UNIT_LIST", header_unit, said_unit)
          + DIFFER("GEX_LEVEL_LIST", header_level, said_level)

@@ -81,6 +81,20 @@ uint64_t digest_market(const gex_market *market)
     return digest;
 }
 
+uint64_t digest_quotes(const gex_quotes *quotes)
+{
+    const int64_t rows = gex_chain_rows(gex_market_chain(gex_quotes_market(quotes)));
+    uint64_t digest = digest_bytes(0, &rows, sizeof rows);
+
+    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+        MIX(gex_quotes_price(quotes, which), rows);
+        MIX(gex_quotes_vol(quotes, which), rows);
+        MIX(gex_quotes_status(quotes, which), rows);
+    }
+    MIX(gex_quotes_flags(quotes), rows);
+    return digest;
+}
+
 uint64_t digest_exposure(const gex_exposure *exposure)
 {
     const int64_t rows = gex_exposure_count_total(exposure);

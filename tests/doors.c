@@ -215,6 +215,14 @@ DOOR(gex_market_create)
     MADE(market, digest_market(made));
 }
 
+DOOR(gex_quotes_create)
+{
+    const gex_quotes_options options = world_quotes_options(w);
+    gex_quotes *made = LEFT(gex_quotes);
+    const gex_status status = gex_quotes_create(context, w->market, &options, &made, error);
+    MADE(quotes, digest_quotes(made));
+}
+
 DOOR(gex_book_create)
 {
     const gex_book_options options = world_book_options();
@@ -452,6 +460,22 @@ PLAIN(gex_chain_free)
     return digest;
 }
 
+PLAIN(gex_quotes_free)
+{
+    gex_market *market = NULL;
+    gex_quotes *quotes = NULL;
+    const gex_market_options options = world_market_options(w);
+    gex_status status = gex_market_create(NULL, w->chain, &options, &market, error);
+    uint64_t digest;
+
+    if (status == GEX_OK)
+        status = gex_quotes_create(NULL, market, NULL, &quotes, error);
+    gex_market_free(market); /* before what was made from it */
+    digest = status == GEX_OK ? digest_quotes(quotes) : 0;
+    gex_quotes_free(quotes);
+    return digest;
+}
+
 /* What two clocks make of the stages behind a market. */
 static uint64_t digest_two_clocks(const struct world *w, const gex_market *market, gex_error *error)
 {
@@ -553,6 +577,7 @@ INIT(gex_chain_columns_init, gex_chain_columns)
 INIT(gex_chain_options_init, gex_chain_options)
 INIT(gex_calendar_options_init, gex_calendar_options)
 INIT(gex_market_options_init, gex_market_options)
+INIT(gex_quotes_options_init, gex_quotes_options)
 INIT(gex_book_options_init, gex_book_options)
 INIT(gex_exposure_options_init, gex_exposure_options)
 INIT(gex_profile_options_init, gex_profile_options)
@@ -674,6 +699,15 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_forward_source, BITS(gex_market_forward_source(w->market), EXPIRIES))                        \
     X(gex_market_forward_error, BITS(gex_market_forward_error(w->market), EXPIRIES))                          \
     X(gex_market_forward_pairs, BITS(gex_market_forward_pairs(w->market), EXPIRIES))                          \
+    X(gex_market_vol_low, of_double(gex_market_vol_low(w->market)))                                           \
+    X(gex_market_vol_high, of_double(gex_market_vol_high(w->market)))                                         \
+    X(gex_quotes_market, of_same(gex_quotes_market(w->quotes), w->market))                                    \
+    X(gex_quotes_price, BITS(gex_quotes_price(w->quotes, GEX_QUOTE_MID), ROWS))                               \
+    X(gex_quotes_vol, BITS(gex_quotes_vol(w->quotes, GEX_QUOTE_STRIKE), ROWS))                                \
+    X(gex_quotes_status, BITS(gex_quotes_status(w->quotes, GEX_QUOTE_ASK), ROWS))                             \
+    X(gex_quotes_flags, BITS(gex_quotes_flags(w->quotes), ROWS))                                              \
+    X(gex_quotes_count, of_int(gex_quotes_count(w->quotes, GEX_FLAG_STALE)))                                  \
+    X(gex_quote_status_text, of_text(gex_quote_status_text(GEX_QUOTE_CROSSED)))                               \
     X(gex_vol_name, of_text(gex_vol_name(GEX_VOL_GIVEN)))                                                     \
     X(gex_vol_source_name, of_text(gex_vol_source_name(GEX_SOURCE_OTHER_GIVEN)))                              \
     X(gex_forward_name, of_text(gex_forward_name(GEX_FORWARD_RATE)))                                          \
@@ -774,12 +808,14 @@ READS(READ)
     X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_chain_symbol) X(gex_feed_columns)        \
     X(gex_feed_positions) X(gex_feed_as_of) X(gex_level) X(gex_strike_flips) X(gex_max_pain)                  \
     X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
+    X(gex_quotes_free)                                                                                        \
     X(gex_calendar_years)
 
 #define INITS(X)                                                                                              \
     X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \
     X(gex_american_columns_init) X(gex_chain_columns_init) X(gex_chain_options_init)                          \
-    X(gex_calendar_options_init) X(gex_market_options_init) X(gex_book_options_init)                          \
+    X(gex_calendar_options_init) X(gex_market_options_init) X(gex_quotes_options_init)                        \
+    X(gex_book_options_init)                                                                                  \
     X(gex_exposure_options_init) X(gex_profile_options_init) X(gex_flow_options_init) X(gex_map_options_init)
 
 #define ENTRY(name)       {#name, door_##name},

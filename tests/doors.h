@@ -18,6 +18,7 @@ struct world {
     int32_t           closed[3], early[2];
     int64_t           events[2];
     double            event_units[2];
+    int64_t           quoted_at[WORLD_ROWS];
     double            spots[WORLD_FLOWS], shifts[WORLD_FLOWS];
     int64_t           instants[WORLD_FLOWS];
 
@@ -27,6 +28,7 @@ struct world {
     gex_calendar *calendar;
     gex_chain    *chain;
     gex_market   *market;
+    gex_quotes   *quotes;
     gex_book     *book;
     gex_greeks   *greeks;
     gex_exposure *exposure;
@@ -43,6 +45,7 @@ void       world_close(struct world *world);
 /* Options as the world uses them, for suites that vary one field. */
 gex_calendar_options world_calendar_options(const struct world *world);
 gex_market_options   world_market_options(const struct world *world);
+gex_quotes_options   world_quotes_options(const struct world *world);
 gex_book_options     world_book_options(void);
 gex_exposure_options world_exposure_options(void);
 gex_profile_options  world_profile_options(void);
@@ -69,6 +72,7 @@ extern const int64_t     context_door_count, door_count;
 uint64_t digest_bytes(uint64_t digest, const void *bytes, int64_t length);
 uint64_t digest_chain(const gex_chain *chain);
 uint64_t digest_market(const gex_market *market);
+uint64_t digest_quotes(const gex_quotes *quotes);
 uint64_t digest_exposure(const gex_exposure *exposure);
 uint64_t digest_flips(const gex_flips *flips);
 uint64_t digest_flow(const gex_flow *flow);

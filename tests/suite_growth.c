@@ -85,6 +85,14 @@ GIVE(give_market)
     return status;
 }
 
+GIVE(give_quotes)
+{
+    gex_quotes *out = NULL;
+    const gex_status status = gex_quotes_create(NULL, world.market, mine, &out, error);
+    gex_quotes_free(out);
+    return status;
+}
+
 GIVE(give_book)
 {
     gex_book *out = NULL;
@@ -204,6 +212,11 @@ CHOOSE(market, gex_market_options)
     options->dynamics = chosen.dynamics;
 }
 
+CHOOSE(quotes, gex_quotes_options)
+{
+    (void)options;
+}
+
 CHOOSE(book, gex_book_options)
 {
     options->sign = GEX_SIGN_NAIVE_CALL_LONG;
@@ -246,6 +259,7 @@ static const struct kind {
     ROW(gex_chain_options, chain, 80)
     ROW(gex_calendar_options, calendar, 136)
     ROW(gex_market_options, market, 88)
+    ROW(gex_quotes_options, quotes, 48)
     ROW(gex_book_options, book, 72)
     ROW(gex_exposure_options, exposure, 40)
     ROW(gex_profile_options, profile, 64)

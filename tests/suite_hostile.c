@@ -41,6 +41,12 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(calendar, expected, gex_calendar_create(NULL, &options, OUT));              \
     } while (0)
+#define QUOTES(expected, ...)                                                              \
+    do {                                                                                   \
+        gex_quotes_options options = world_quotes_options(&world);                         \
+        __VA_ARGS__;                                                                       \
+        CALLED(quotes, expected, gex_quotes_create(NULL, world.market, &options, OUT));    \
+    } while (0)
 #define BOOK(expected, ...)                                                                \
     do {                                                                                   \
         gex_book_options options = world_book_options();                                   \
@@ -158,7 +164,7 @@ START_TEST(names_of_unknown_choices_are_text)
 {
     static const char *(*const names[])(int32_t) = {
         gex_status_text, gex_row_text,        gex_clock_name, gex_accuracy_name, gex_greek_name, gex_vol_name,   gex_forward_name,
-        gex_vol_source_name,
+        gex_vol_source_name, gex_quote_status_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
         gex_weight_name};
@@ -199,6 +205,17 @@ START_TEST(reserved_fields_are_zero)
 
     CHAIN(GEX_ERR_ARGUMENT, columns.reserved = 1);
     MARKET(GEX_ERR_ARGUMENT, options.reserved = 1);
+    MARKET(GEX_ERR_DOMAIN, options.vol_low = -1);
+    MARKET(GEX_ERR_DOMAIN, options.vol_low = (double)NAN);
+    MARKET(GEX_ERR_DOMAIN, options.vol_high = (double)NAN);
+    MARKET(GEX_ERR_DOMAIN, (options.vol_low = 2, options.vol_high = 1));
+    QUOTES(GEX_ERR_ARGUMENT, options.reserved = 1);
+    QUOTES(GEX_ERR_DOMAIN, options.age_max = -1);
+    QUOTES(GEX_ERR_DOMAIN, options.wide = (double)NAN);
+    QUOTES(GEX_ERR_DOMAIN, options.tick = -1);
+    QUOTES(GEX_ERR_DOMAIN, options.tick = (double)INFINITY);
+    QUOTES(GEX_ERR_ARGUMENT, options.quoted_at.stride = INT64_MAX);
+    QUOTES(GEX_OK, options.quoted_at.data = NULL);
     BOOK(GEX_ERR_ARGUMENT, options.reserved = 1);
     FLOW(GEX_ERR_ARGUMENT, options.reserved = 1);
     gex_european_columns_init(&european, sizeof european);

@@ -38,6 +38,9 @@ START_TEST(missing_arguments_are_refused)
     CALLED(market, GEX_ERR_ARGUMENT, gex_market_create(NULL, NULL, &market, OUT));
     CALLED(market, GEX_ERR_ARGUMENT, gex_market_create(NULL, world.chain, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_market_create(NULL, world.chain, &market, NULL, RECORD));
+    CALLED(quotes, GEX_ERR_ARGUMENT, gex_quotes_create(NULL, NULL, NULL, OUT));
+    CALLED(quotes, GEX_OK, gex_quotes_create(NULL, world.market, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_quotes_create(NULL, world.market, NULL, NULL, RECORD));
     CALLED(book, GEX_ERR_ARGUMENT, gex_book_create(NULL, NULL, &book, OUT));
     CALLED(book, GEX_ERR_ARGUMENT, gex_book_create(NULL, world.chain, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_book_create(NULL, world.chain, &book, NULL, RECORD));
@@ -178,6 +181,11 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_market_expiry_count(NULL));
     NO_NUMBER(gex_market_spot(NULL)); NO_NUMBER(gex_market_rate(NULL)); NO_NUMBER(gex_market_carry_yield(NULL));
 
+    NO_NUMBER(gex_market_vol_low(NULL)); NO_NUMBER(gex_market_vol_high(NULL));
+    NOTHING(gex_quotes_market(NULL)); NOTHING(gex_quotes_flags(NULL)); ZERO(gex_quotes_count(NULL, GEX_FLAG_WIDE));
+    NOTHING(gex_quotes_price(NULL, GEX_QUOTE_MID)); NOTHING(gex_quotes_vol(NULL, GEX_QUOTE_MID));
+    NOTHING(gex_quotes_status(NULL, GEX_QUOTE_MID));
+
     NOTHING(gex_book_chain(NULL)); NOTHING(gex_book_positions(NULL)); ZERO(gex_book_sign(NULL));
     NO_TEXT(gex_book_source(NULL));
 
@@ -214,6 +222,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_feed_free(NULL);
     gex_calendar_free(NULL);
     gex_market_free(NULL);
+    gex_quotes_free(NULL);
     gex_book_free(NULL);
     gex_greeks_free(NULL);
     gex_exposure_free(NULL);
@@ -232,6 +241,7 @@ START_TEST(indices_out_of_range_hold_nothing)
 
     for (size_t k = 0; k < sizeof beyond / sizeof *beyond; k++) {
         ck_assert_str_eq(gex_chain_root(world.chain, beyond[k]), "");
+        ck_assert_ptr_null(gex_quotes_price(world.quotes, (int32_t)(beyond[k] >> 32) - 1));
         ck_assert_int_eq(gex_chain_symbol(world.chain, beyond[k], text, sizeof text), 0);
         ck_assert_int_eq(gex_feed_line(world.feed, beyond[k]), 0);
         ck_assert_double_nan(gex_flips_price(world.flips, beyond[k]));

@@ -139,6 +139,17 @@ gex_market_options world_market_options(const struct world *world)
     return options;
 }
 
+/* Every third quote is of the day before. */
+gex_quotes_options world_quotes_options(const struct world *world)
+{
+    gex_quotes_options options;
+
+    gex_quotes_options_init(&options, sizeof options);
+    options.age_max = INT64_C(3600000000000);
+    options.quoted_at = (gex_i64){world->quoted_at, sizeof(int64_t)};
+    return options;
+}
+
 gex_book_options world_book_options(void)
 {
     gex_book_options options;
@@ -184,6 +195,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
 {
     const gex_calendar_options calendar = world_calendar_options(world);
     const gex_market_options market = world_market_options(world);
+    const gex_quotes_options quotes = world_quotes_options(world);
     const gex_book_options book = world_book_options();
     const gex_exposure_options exposure = world_exposure_options();
     const gex_profile_options profile = world_profile_options();
@@ -194,6 +206,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_calendar_create(context, &calendar, &world->calendar, error)) ||
            (status = gex_chain_create(context, &world->columns, NULL, &world->chain, error)) ||
            (status = gex_market_create(context, world->chain, &market, &world->market, error)) ||
+           (status = gex_quotes_create(context, world->market, &quotes, &world->quotes, error)) ||
            (status = gex_book_create(context, world->chain, &book, &world->book, error)) ||
            (status = gex_greeks_compute(context, world->market, &world->greeks, error)) ||
            (status = gex_exposure_compute(context, world->greeks, world->book, &exposure, &world->exposure, error)) ||
@@ -225,6 +238,8 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
         world->events[i] = world->as_of + (2 - i) * 100 * hour;
         world->event_units[i] = 0.5 + 0.5 * (double)i;
     }
+    for (int64_t i = 0; i < WORLD_ROWS; i++)
+        world->quoted_at[i] = world->as_of - (i % 3 == 0 ? 24 * hour : 0);
     for (int64_t i = 0; i < WORLD_FLOWS; i++) {
         world->spots[i] = world->spot * (0.99 + 0.01 * (double)i);
         world->instants[i] = world->as_of + i * 2 * hour; /* the last is past the first settlement */
@@ -243,6 +258,7 @@ void world_close(struct world *world)
     gex_exposure_free(world->exposure);
     gex_greeks_free(world->greeks);
     gex_book_free(world->book);
+    gex_quotes_free(world->quotes);
     gex_market_free(world->market);
     gex_chain_free(world->chain);
     gex_calendar_free(world->calendar);

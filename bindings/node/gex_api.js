@@ -36,6 +36,14 @@ const constants = Object.freeze({
     GEX_FLAG_MOVED_EXPIRY: 64,
     GEX_FLAG_AMERICAN_AS_EUROPEAN: 128,
     GEX_FLAG_VOL_IN_THE_MONEY: 256,
+    GEX_FLAG_ZERO_BID: 512,
+    GEX_FLAG_WIDE: 1024,
+    GEX_FLAG_STALE: 2048,
+    GEX_FLAG_NOT_MONOTONE: 4096,
+    GEX_FLAG_NOT_CONVEX: 8192,
+    GEX_FLAG_CALENDAR: 16384,
+    GEX_FLAG_OTM_SIDE: 32768,
+    GEX_FLAG_VOL_CAPPED: 65536,
     GEX_CLOCK_CAL_365: 1,
     GEX_CLOCK_CAL_365_25: 2,
     GEX_CLOCK_BUS_252_DAYS: 3,
@@ -110,6 +118,17 @@ const constants = Object.freeze({
     GEX_STYLE_EUROPEAN: 2,
     GEX_STYLE_AMERICAN: 3,
     GEX_DYNAMICS_STICKY_STRIKE: 1,
+    GEX_QUOTE_BID: 1,
+    GEX_QUOTE_MID: 2,
+    GEX_QUOTE_ASK: 3,
+    GEX_QUOTE_STRIKE: 4,
+    GEX_QUOTE_OK: 0,
+    GEX_QUOTE_NO_CONTRACT: 1,
+    GEX_QUOTE_NO_PRICE: 2,
+    GEX_QUOTE_CROSSED: 3,
+    GEX_QUOTE_BELOW_INTRINSIC: 4,
+    GEX_QUOTE_ABOVE_MAX: 5,
+    GEX_QUOTE_NO_TIME: 6,
     GEX_SIGN_NAIVE_CALL_LONG: 1,
     GEX_SIGN_NAIVE_CALL_SHORT: 2,
     GEX_SIGN_DEALER_ALL_LONG: 3,
@@ -204,6 +223,7 @@ function declare(koffi) {
     koffi.opaque('gex_chain');
     koffi.opaque('gex_feed');
     koffi.opaque('gex_market');
+    koffi.opaque('gex_quotes');
     koffi.opaque('gex_book');
     koffi.opaque('gex_greeks');
     koffi.opaque('gex_exposure');
@@ -364,6 +384,16 @@ function declare(koffi) {
         calendar: 'void *',
         vol_clock: 'int32_t',
         reserved: 'int32_t',
+        vol_low: 'double',
+        vol_high: 'double',
+    });
+    koffi.struct('gex_quotes_options', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        age_max: 'int64_t',
+        quoted_at: 'gex_i64',
+        wide: 'double',
+        tick: 'double',
     });
     koffi.struct('gex_book_options', {
         struct_size: 'uint32_t',
@@ -533,6 +563,8 @@ const PROTOTYPES = [
     'int32_t gex_market_dynamics(gex_market *market)',
     'double gex_market_rate(gex_market *market)',
     'double gex_market_carry_yield(gex_market *market)',
+    'double gex_market_vol_low(gex_market *market)',
+    'double gex_market_vol_high(gex_market *market)',
     'uint8_t *gex_market_status(gex_market *market)',
     'uint32_t *gex_market_flags(gex_market *market)',
     'double *gex_market_vol(gex_market *market)',
@@ -562,6 +594,18 @@ const PROTOTYPES = [
     'int32_t gex_forward_find(const char *name)',
     'int32_t gex_style_find(const char *name)',
     'int32_t gex_dynamics_find(const char *name)',
+    'void gex_quotes_options_init(_Inout_ gex_quotes_options *options, uint32_t struct_size)',
+    'int32_t gex_quotes_create(' +
+        'gex_context *context, gex_market *market, gex_quotes_options *options, _Out_ gex_quotes **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_quotes_free(gex_quotes *quotes)',
+    'gex_market *gex_quotes_market(gex_quotes *quotes)',
+    'double *gex_quotes_price(gex_quotes *quotes, int32_t which)',
+    'double *gex_quotes_vol(gex_quotes *quotes, int32_t which)',
+    'uint8_t *gex_quotes_status(gex_quotes *quotes, int32_t which)',
+    'uint32_t *gex_quotes_flags(gex_quotes *quotes)',
+    'int64_t gex_quotes_count(gex_quotes *quotes, uint32_t flag)',
+    'const char *gex_quote_status_text(int32_t status)',
     'const char *gex_sign_name(int32_t sign)',
     'int32_t gex_sign_find(const char *name)',
     'void gex_book_options_init(_Inout_ gex_book_options *options, uint32_t struct_size)',

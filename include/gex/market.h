@@ -60,6 +60,8 @@ typedef struct gex_market_options {
     const gex_calendar *calendar; /**< days, weights and events of business clocks; kept. NULL: the US exchanges */
     int32_t  vol_clock;   /**< GEX_CLOCK_* that the chain's volatilities are quoted on; 0: CAL_365, as vendors quote */
     int32_t  reserved;    /**< zero */
+    double   vol_low;     /**< a given volatility at or below this was not published: a filler; >= 0 */
+    double   vol_high;    /**< ... and one at or above this; 0: no limit. Such rows are flagged GEX_FLAG_VOL_CAPPED */
 } gex_market_options;
 /** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
 GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
@@ -80,7 +82,7 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, a forward or discount; error row = expiry), _VERSION, _MEMORY
+ *         _DOMAIN (spot, rates, limits of vol, a forward or discount; error row = expiry), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED.
  * Source: docs/market.md.
  */
@@ -101,6 +103,8 @@ GEX_API int32_t          gex_market_style(const gex_market *market);
 GEX_API int32_t          gex_market_dynamics(const gex_market *market);
 GEX_API double           gex_market_rate(const gex_market *market);         /**< as given */
 GEX_API double           gex_market_carry_yield(const gex_market *market);  /**< as given */
+GEX_API double           gex_market_vol_low(const gex_market *market);      /**< as given */
+GEX_API double           gex_market_vol_high(const gex_market *market);     /**< as given; 0: no limit */
 
 /* Per row of the chain. */
 GEX_API const uint8_t  *gex_market_status(const gex_market *market); /**< GEX_ROW_*, the chain's statuses included */

@@ -37,10 +37,18 @@ enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };
     X(GEX_FLAG_CROSSED, 32, "crossed")              /* bid above ask */                                    \
     X(GEX_FLAG_MOVED_EXPIRY, 64, "moved_expiry")    /* listed on a closed day; settles on the session before */ \
     X(GEX_FLAG_AMERICAN_AS_EUROPEAN, 128, "american_as_european") /* as if exercised at expiry only, as asked */ \
-    X(GEX_FLAG_VOL_IN_THE_MONEY, 256, "vol_in_the_money") /* vol of the side in the money: the other has none */
+    X(GEX_FLAG_VOL_IN_THE_MONEY, 256, "vol_in_the_money") /* vol of the side in the money: the other has none */ \
+    X(GEX_FLAG_ZERO_BID, 512, "zero_bid")           /* an ask, and a bid of zero: nobody pays for it */    \
+    X(GEX_FLAG_WIDE, 1024, "wide")                  /* spread too wide beside the middle */                \
+    X(GEX_FLAG_STALE, 2048, "stale")                /* quote older than was asked for */                   \
+    X(GEX_FLAG_NOT_MONOTONE, 4096, "not_monotone")  /* middle and a neighbour's: a vertical spread beyond its bounds */ \
+    X(GEX_FLAG_NOT_CONVEX, 8192, "not_convex")      /* middle above the line between its neighbours' */    \
+    X(GEX_FLAG_CALENDAR, 16384, "calendar")         /* worth more than the same strike settling later */   \
+    X(GEX_FLAG_OTM_SIDE, 32768, "otm_side")         /* the side of its strike that is out of the money */  \
+    X(GEX_FLAG_VOL_CAPPED, 65536, "vol_capped")    /* given vol at or beyond a limit of the caller's: none */
 
 #define GEX_FLAG_ENUM(name, value, text) name = value,
-enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 256 };
+enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 65536 };
 
 /** Key of a row status, as in the JSON report. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_row_text(int32_t row_status);

@@ -62,6 +62,9 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
     if (!rate_allowed(opt->rate) || !rate_allowed(opt->carry_yield))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "rate is {g}, carry_yield {g}: both must lie within -10 to 10",
                          opt->rate, opt->carry_yield);
+    if (!(opt->vol_low >= 0) || !(opt->vol_high >= 0) || (opt->vol_high > 0 && opt->vol_low >= opt->vol_high))
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "vol_low is {g}, vol_high {g}: both must not be below zero, and low "
+                         "below high unless that is 0, no limit", opt->vol_low, opt->vol_high);
     gex_chain_expiries(chain, &expiries);
     if (opt->forward != GEX_FORWARD_GIVEN || expiries == 0)
         return GEX_OK;
@@ -142,6 +145,8 @@ static gex_market *market_alloc(const gex_context *context, const gex_chain *cha
     gex__object_retain(opt->calendar);
     market->chain = chain;
     market->base = (struct gex__curve_base){opt->as_of, opt->spot, opt->rate, opt->carry_yield};
+    market->vol_low = opt->vol_low;
+    market->vol_high = opt->vol_high;
     market->vol_rule = opt->vol;
     market->forward_rule = opt->forward;
     market->style = opt->style;
@@ -251,6 +256,8 @@ LEND(int32_t, style, style, 0)
 LEND(int32_t, dynamics, dynamics, 0)
 LEND(double, rate, base.rate, none)
 LEND(double, carry_yield, base.carry, none)
+LEND(double, vol_low, vol_low, none)
+LEND(double, vol_high, vol_high, none)
 LEND(const uint8_t *, status, status, NULL)
 LEND(const uint32_t *, flags, flags, NULL)
 LEND(const double *, vol, vol, NULL)

@@ -13,6 +13,7 @@ struct gex_market {
     struct gex__object     object;
     const gex_chain       *chain;
     struct gex__curve_base base;
+    double                 vol_low, vol_high; /* outside of them a given volatility is none; 0: no limit */
     int32_t                vol_rule, forward_rule, style, dynamics, isa; /* the last is of the context */
     int64_t                rows;
     struct gex__curve      curve;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A volatility per row, by the market's rule, or the status that says why there is none. */
 #include <math.h>
-#include <string.h>
 
 #include <gex/european.h>
 
 #include "market.h"
 #include "math/american_implied.h"
 #include "math/implied.h"
+#include "strikes.h"
 
 enum { STANDARD = 1 }; /* preset of the American pricer */
 
@@ -31,6 +31,12 @@ static uint8_t vol_check(const struct vol *vol)
                                                                                                 : GEX_ROW_NO_VOL;
 }
 
+/* Published, and at a limit: what some vendors write where they have none. */
+static bool is_capped(const gex_market *market, double quoted)
+{
+    return quoted > 0 && (quoted <= market->vol_low || (market->vol_high > 0 && quoted >= market->vol_high));
+}
+
 /* A volatility that was published and is not a number is an error of the data; none, or zero, was not published. */
 static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
 {
@@ -38,6 +44,8 @@ static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, 
 
     if (!isfinite(quoted))
         return GEX_ROW_NOT_FINITE;
+    if (is_capped(market, quoted))
+        return GEX_ROW_NO_VOL;
     if (expiry < 0)
         return quoted > 0 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
     *vol_out = (struct vol){quoted * market->times.restated[expiry], quoted * market->times.dated[expiry]};
@@ -118,6 +126,8 @@ static void row_fill(gex_market *market, int64_t row)
 
     market->status[row] = status;
     market->flags[row] = gex_chain_flags(chain)[row];
+    if (market->vol_rule != GEX_VOL_IMPLIED && is_capped(market, gex_chain_vol(chain)[row]))
+        market->flags[row] |= GEX_FLAG_VOL_CAPPED;
     market->vol[row] = market->calendar_vol[row] = none;
     market->vol_source[row] = 0;
     if (status == GEX_ROW_USED && market->vol_rule != GEX_VOL_OTM)
@@ -126,20 +136,9 @@ static void row_fill(gex_market *market, int64_t row)
 
 /* ---- one volatility a strike ----------------------------------------------------------------------------------- */
 
-/* Rows of one settlement, strike, root and right: positions [from, to) of the canonical order; may be none. */
-struct side {
-    int64_t from, to;
-};
-
-static int8_t otm_right(const gex_market *market, int64_t row)
-{
-    const double forward = market->curve.forward[gex_chain_expiry_index(market->chain)[row]];
-    return gex_chain_strike(market->chain)[row] < forward ? GEX_PUT : GEX_CALL;
-}
-
 /* First volatility a side has by one of the two ways; in the money the bid alone has to imply one too, for else the
  * time value is less than what the quote leaves open. @return GEX_SOURCE_GIVEN, GEX_SOURCE_IMPLIED, or 0. */
-static uint8_t side_vol(const gex_market *market, struct side side, bool in_the_money, struct vol *vol_out)
+static uint8_t side_vol(const gex_market *market, struct gex__side side, bool in_the_money, struct vol *vol_out)
 {
     const int64_t *order = gex_chain_order(market->chain);
     struct vol floor;
@@ -161,7 +160,7 @@ static uint8_t side_vol(const gex_market *market, struct side side, bool in_the_
 
 /* The volatility of a strike to the rows of one side. `own`: it came from this side, whose rows keep what was given to
  * each. */
-static void side_use(gex_market *market, struct side side, bool own, uint8_t source, const struct vol *vol,
+static void side_use(gex_market *market, struct gex__side side, bool own, uint8_t source, const struct vol *vol,
                      uint32_t flag)
 {
     static const uint8_t from_other[] = {0, GEX_SOURCE_OTHER_GIVEN, GEX_SOURCE_OTHER_IMPLIED};
@@ -185,12 +184,10 @@ static void side_use(gex_market *market, struct side side, bool own, uint8_t sou
     }
 }
 
-/* Puts and calls of one settlement, strike and root. */
-static void strike_use(gex_market *market, struct side puts, struct side calls)
+static void strike_use(gex_market *market, const struct gex__strike *strike)
 {
-    const int64_t any = gex_chain_order(market->chain)[puts.from < puts.to ? puts.from : calls.from];
-    const bool puts_out = otm_right(market, any) == GEX_PUT;
-    const struct side out = puts_out ? puts : calls, in = puts_out ? calls : puts;
+    const bool puts_out = gex_chain_strikes(market->chain, NULL)[strike->strike] < market->curve.forward[strike->expiry];
+    const struct gex__side out = puts_out ? strike->puts : strike->calls, in = puts_out ? strike->calls : strike->puts;
     struct vol vol = {none, none};
     uint8_t source = side_vol(market, out, false, &vol);
     const bool from_out = source != 0;
@@ -201,61 +198,13 @@ static void strike_use(gex_market *market, struct side puts, struct side calls)
     side_use(market, in, !from_out, source, &vol, from_out || source == 0 ? 0 : GEX_FLAG_VOL_IN_THE_MONEY);
 }
 
-/* End of the run of equal root that begins at `from`. */
-static int64_t root_end(const gex_chain *chain, int64_t from, int64_t to)
-{
-    const int64_t *order = gex_chain_order(chain);
-    int64_t end = from;
-
-    while (end < to && strcmp(gex_chain_root(chain, order[end]), gex_chain_root(chain, order[from])) == 0)
-        end++;
-    return end;
-}
-
-/* Rows [from, to) of the canonical order are one settlement and strike: puts by root, then calls by root. */
-static void roots_use(gex_market *market, int64_t from, int64_t to)
-{
-    const gex_chain *chain = market->chain;
-    const int64_t *order = gex_chain_order(chain);
-    int64_t i = from, j = from, split;
-
-    while (j < to && gex_chain_right(chain)[order[j]] == GEX_PUT)
-        j++;
-    split = j;
-    while (i < split || j < to) {
-        const int which = i == split ? 1
-                          : j == to  ? -1
-                                     : strcmp(gex_chain_root(chain, order[i]), gex_chain_root(chain, order[j]));
-        const struct side puts = {i, which <= 0 ? root_end(chain, i, split) : i};
-        const struct side calls = {j, which >= 0 ? root_end(chain, j, to) : j};
-
-        strike_use(market, puts, calls);
-        i = puts.to;
-        j = calls.to;
-    }
-}
-
-/* The canonical order is by settlement, strike, right, root; refused rows, which have no strike, stand at its end. */
-static void strikes_use(gex_market *market)
-{
-    const gex_chain *chain = market->chain;
-    const int64_t *order = gex_chain_order(chain);
-    const int32_t *expiry = gex_chain_expiry_index(chain), *strike = gex_chain_strike_index(chain);
-    int64_t to;
-
-    for (int64_t from = 0; from < market->rows && strike[order[from]] >= 0; from = to) {
-        for (to = from + 1; to < market->rows && strike[order[to]] == strike[order[from]] &&
-                            expiry[order[to]] == expiry[order[from]];)
-            to++;
-        if (market->curve.source[expiry[order[from]]] != 0)
-            roots_use(market, from, to);
-    }
-}
-
 void gex__market_vols(gex_market *market)
 {
+    struct gex__strike strike = {.end = 0};
+
     for (int64_t row = 0; row < market->rows; row++)
         row_fill(market, row);
-    if (market->vol_rule == GEX_VOL_OTM)
-        strikes_use(market);
+    while (market->vol_rule == GEX_VOL_OTM && gex__strike_next(market->chain, &strike))
+        if (market->curve.source[strike.expiry] != 0)
+            strike_use(market, &strike);
 }

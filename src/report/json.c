@@ -133,6 +133,9 @@ static void put_head(struct json *j, const struct gex__facts *f)
 
 static void put_contracts(struct json *j, const struct gex__facts *f)
 {
+    /* what a market does not look at */
+    static const uint32_t of_quotes = GEX_FLAG_ZERO_BID | GEX_FLAG_WIDE | GEX_FLAG_STALE | GEX_FLAG_NOT_MONOTONE |
+                                      GEX_FLAG_NOT_CONVEX | GEX_FLAG_CALENDAR | GEX_FLAG_OTM_SIDE;
     const uint32_t *flags = gex_market_flags(f->market);
 
     member(j, "contracts");
@@ -153,6 +156,8 @@ static void put_contracts(struct json *j, const struct gex__facts *f)
     open_with(j, "{");
     for (uint32_t bit = 1; bit <= GEX_FLAG_LAST_; bit <<= 1) {
         int64_t count = 0;
+        if ((bit & of_quotes) != 0)
+            continue;
         for (int64_t i = 0; i < f->rows; i++)
             count += (flags[i] & bit) != 0;
         integer(j, gex_flag_text(bit), count);

@@ -392,6 +392,7 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
                  {GEX_FLAG_UNKNOWN_ROOT, "of a root not in the table"},
                  {GEX_FLAG_MOVED_EXPIRY, "listed on a closed day"},
                  {GEX_FLAG_CROSSED, "with bid above ask"},
+                 {GEX_FLAG_VOL_CAPPED, "with a vol at a limit, not taken"},
                  {GEX_FLAG_VOL_IN_THE_MONEY, "with a vol from in the money only"},
                  {GEX_FLAG_AMERICAN_AS_EUROPEAN, "American, valued as European"}};
     const int64_t total = gex_exposure_count_total(f->gamma), used = gex_exposure_count_used(f->gamma);

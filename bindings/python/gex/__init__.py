@@ -27,12 +27,13 @@ from ._map import Map, map
 from ._market import DYNAMICS, FORWARDS, STYLES, VOLS, VOL_SOURCES, Greeks, Market
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
+from ._quotes import QUOTE_STATUS, Quotes
 
 __all__ = [
     "ACCURACIES", "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS",
     "FLOW_COLUMNS", "FORWARDS", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market",
-    "OutOfMemory", "Profile", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "VOL_SOURCES", "WEIGHTS", "Walls", "american",
-    "american_implied_vol", "build_info",
+    "OutOfMemory", "Profile", "QUOTE_STATUS", "Quotes", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "VOL_SOURCES",
+    "WEIGHTS", "Walls", "american", "american_implied_vol", "build_info",
     "exposure", "flips", "flow", "format_instant", "greeks", "implied_vol", "instant", "map", "max_pain", "profile",
     "read_cboe", "strike_flips", "unit_label", "version", "walls", "years",
 ]

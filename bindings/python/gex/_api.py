@@ -36,6 +36,14 @@ GEX_FLAG_CROSSED = 32
 GEX_FLAG_MOVED_EXPIRY = 64
 GEX_FLAG_AMERICAN_AS_EUROPEAN = 128
 GEX_FLAG_VOL_IN_THE_MONEY = 256
+GEX_FLAG_ZERO_BID = 512
+GEX_FLAG_WIDE = 1024
+GEX_FLAG_STALE = 2048
+GEX_FLAG_NOT_MONOTONE = 4096
+GEX_FLAG_NOT_CONVEX = 8192
+GEX_FLAG_CALENDAR = 16384
+GEX_FLAG_OTM_SIDE = 32768
+GEX_FLAG_VOL_CAPPED = 65536
 GEX_CLOCK_CAL_365 = 1
 GEX_CLOCK_CAL_365_25 = 2
 GEX_CLOCK_BUS_252_DAYS = 3
@@ -110,6 +118,17 @@ GEX_STYLE_AUTO = 1
 GEX_STYLE_EUROPEAN = 2
 GEX_STYLE_AMERICAN = 3
 GEX_DYNAMICS_STICKY_STRIKE = 1
+GEX_QUOTE_BID = 1
+GEX_QUOTE_MID = 2
+GEX_QUOTE_ASK = 3
+GEX_QUOTE_STRIKE = 4
+GEX_QUOTE_OK = 0
+GEX_QUOTE_NO_CONTRACT = 1
+GEX_QUOTE_NO_PRICE = 2
+GEX_QUOTE_CROSSED = 3
+GEX_QUOTE_BELOW_INTRINSIC = 4
+GEX_QUOTE_ABOVE_MAX = 5
+GEX_QUOTE_NO_TIME = 6
 GEX_SIGN_NAIVE_CALL_LONG = 1
 GEX_SIGN_NAIVE_CALL_SHORT = 2
 GEX_SIGN_DEALER_ALL_LONG = 3
@@ -398,6 +417,19 @@ class gex_market_options(C.Structure):
         ("calendar", C.c_void_p),
         ("vol_clock", C.c_int32),
         ("reserved", C.c_int32),
+        ("vol_low", C.c_double),
+        ("vol_high", C.c_double),
+    ]
+
+
+class gex_quotes_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("age_max", C.c_int64),
+        ("quoted_at", gex_i64),
+        ("wide", C.c_double),
+        ("tick", C.c_double),
     ]
 
 
@@ -575,6 +607,8 @@ FUNCTIONS = {
     "gex_market_dynamics": (C.c_int32, [C.c_void_p]),
     "gex_market_rate": (C.c_double, [C.c_void_p]),
     "gex_market_carry_yield": (C.c_double, [C.c_void_p]),
+    "gex_market_vol_low": (C.c_double, [C.c_void_p]),
+    "gex_market_vol_high": (C.c_double, [C.c_void_p]),
     "gex_market_status": (C.c_void_p, [C.c_void_p]),
     "gex_market_flags": (C.c_void_p, [C.c_void_p]),
     "gex_market_vol": (C.c_void_p, [C.c_void_p]),
@@ -604,6 +638,18 @@ FUNCTIONS = {
     "gex_forward_find": (C.c_int32, [C.c_char_p]),
     "gex_style_find": (C.c_int32, [C.c_char_p]),
     "gex_dynamics_find": (C.c_int32, [C.c_char_p]),
+    "gex_quotes_options_init": (None, [C.POINTER(gex_quotes_options), C.c_uint32]),
+    "gex_quotes_create":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_quotes_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_quotes_free": (None, [C.c_void_p]),
+    "gex_quotes_market": (C.c_void_p, [C.c_void_p]),
+    "gex_quotes_price": (C.c_void_p, [C.c_void_p, C.c_int32]),
+    "gex_quotes_vol": (C.c_void_p, [C.c_void_p, C.c_int32]),
+    "gex_quotes_status": (C.c_void_p, [C.c_void_p, C.c_int32]),
+    "gex_quotes_flags": (C.c_void_p, [C.c_void_p]),
+    "gex_quotes_count": (C.c_int64, [C.c_void_p, C.c_uint32]),
+    "gex_quote_status_text": (C.c_char_p, [C.c_int32]),
     "gex_sign_name": (C.c_char_p, [C.c_int32]),
     "gex_sign_find": (C.c_int32, [C.c_char_p]),
     "gex_book_options_init": (None, [C.POINTER(gex_book_options), C.c_uint32]),

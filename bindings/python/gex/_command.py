@@ -51,6 +51,8 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
   --rate R                continuous, a year, 0.05 is 5 %; default 0
   --carry-yield Q         continuous, a year; default 0
   --exercise auto|european|american  early exercise: by contract, for none, for all; default auto
+  --vol-low V, --vol-high V
+                          the table's volatilities at or beyond these are fillers, not published
   --adv SHARES            average daily volume, for GEX_ADV_PCT
   --future-price P        for GEX_FUT_PCT
   --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT
@@ -81,6 +83,8 @@ QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
     "--spot": (_POSITIVE, "a price above 0"),
     "--rate": ((-10.0, 10.0, False), "a continuous rate a year from -10 to 10, 0.05 is 5 %"),
     "--carry-yield": ((-10.0, 10.0, False), "a continuous yield a year from -10 to 10, 0.015 is 1.5 %"),
+    "--vol-low": ((0.0, math.inf, False), "a volatility, 0.01 is 1 %"),
+    "--vol-high": (_POSITIVE, "a volatility above 0, 5 is 500 %"),
     "--adv": (_POSITIVE, "shares a day above 0"),
     "--future-price": (_POSITIVE, "a price above 0"),
     "--future-multiplier": (_POSITIVE, "a number above 0"),
@@ -90,6 +94,7 @@ DEFAULTS: dict[str, Any] = {
     "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--vol-clock": "CAL_365",
     "--dynamics": "STICKY_STRIKE",
     "--vol": "otm", "--forward": "implied", "--exercise": "auto", "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
+    "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
     "--lines": None, "--json": False, "--customer-view": False, "FILE": None}
 
@@ -220,6 +225,7 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
     try:
         market = Market(chain, as_of=as_of, spot=spot, vol=options["--vol"], forward=options["--forward"],
                         rate=options["--rate"], carry_yield=options["--carry-yield"], exercise=options["--exercise"],
+                        vol_low=options["--vol-low"], vol_high=options["--vol-high"],
                         clock=options["--clock"], vol_clock=options["--vol-clock"],
                         dynamics=options["--dynamics"])
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,

@@ -74,6 +74,7 @@ class Market(Object):
     vol_clock    the clock the chain's volatilities are quoted on. They are restated, vol sqrt(T_old / T_new), so gamma,
                  delta and vanna times vol do not depend on the clock
     calendar     a gex.Calendar for business clocks; left out: the US exchanges and the default weights
+    vol_low, vol_high  a given volatility at or beyond these was not published: what vendors fill in; 0: no limit
     """
 
     __slots__ = ("chain", "calendar", "_greeks")
@@ -82,7 +83,8 @@ class Market(Object):
     def __init__(self, chain: Chain, as_of: Instant | None = None, spot: float | None = None, vol: str = "given",
                  forward: Any = "implied", rate: float = 0.0, carry_yield: float = 0.0, exercise: str = "auto",
                  clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None,
-                 vol_clock: str = "CAL_365", calendar: Calendar | None = None):
+                 vol_clock: str = "CAL_365", calendar: Calendar | None = None, vol_low: float = 0.0,
+                 vol_high: float = 0.0):
         self.chain = expect(chain, Chain)
         self.calendar = None if calendar is None else expect(calendar, Calendar)
         self._greeks: Greeks | None = None
@@ -93,6 +95,7 @@ class Market(Object):
         struct = options(_api.gex_market_options, lib.gex_market_options_init)
         struct.as_of, struct.spot = instant(as_of), spot
         struct.rate, struct.carry_yield = rate, carry_yield
+        struct.vol_low, struct.vol_high = vol_low, vol_high
         struct.vol = choose("vol", vol, lib.gex_vol_find, VOLS)
         struct.style = choose("exercise", exercise, lib.gex_style_find, STYLES)
         struct.clock = choose("clock", clock, lib.gex_clock_find, CLOCKS)

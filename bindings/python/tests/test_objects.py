@@ -49,6 +49,24 @@ def test_objects_may_go_in_any_order():
     assert gamma.book.source == "NAIVE_CALL_LONG"
 
 
+def test_quotes_of_every_row(chain):
+    quoted = gex.Chain(root="SPXW", expiry=20240703, strike=[4900, 4900, 5000, 5100], right=[1, -1, 1, 1],
+                       bid=[101, 1.5, 40, 9], ask=[103, 1.7, 39, 12])
+    market = gex.Market(quoted, as_of="2024-06-03T13:00-04:00", spot=5000, forward="rate")
+    quotes = gex.Quotes(market)
+    assert list(quotes.status()) == [gex.QUOTE_STATUS[name] for name in ("ok", "ok", "crossed", "ok")]
+    assert list(quotes.price("bid")[[0, 1, 3]]) == [101, 1.5, 9] and np.isnan(quotes.price("ask")[2])
+    vol, status = gex.implied_vol(1.6, 5000, 4900, market.years[0], -1)
+    assert status == 0 and quotes.vol("mid")[1] == pytest.approx(vol, rel=1e-13)
+    assert quotes.vol("strike")[0] == quotes.vol("strike")[1] == quotes.vol("mid")[1]
+    assert quotes.price("strike")[0] == pytest.approx(101.6, rel=1e-14)
+    assert quotes.counts["crossed"] == 1 and quotes.counts["otm_side"] == 3 and quotes.counts["stale"] == 0
+    stale = gex.Quotes(market, quoted_at="2024-06-03T12:00-04:00", age_max=60)
+    assert stale.counts["stale"] == 4
+    with pytest.raises(gex.InputError, match="which 'last' is not one of bid, mid, ask, strike"):
+        quotes.price("last")
+
+
 def test_every_object_is_freed(monkeypatch):
     from gex import _object
 

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The door of the quotes, and each quote by itself; docs/market.md has the rules. */
+#include <math.h>
+
+#include <gex/european.h>
+
+#include "math/implied.h"
+#include "quotes.h"
+#include "strikes.h"
+
+enum { QUOTES_OPTIONS_0_1 = 48 };
+_Static_assert(sizeof(gex_quotes_options) >= QUOTES_OPTIONS_0_1, "options only grow");
+
+static const double none = (double)NAN;
+static const gex_quotes_options defaults = {.wide = 1};
+
+void gex_quotes_options_init(gex_quotes_options *options, uint32_t struct_size)
+{
+    gex__options_init(options, struct_size, &defaults, sizeof defaults);
+}
+
+/* ---- one quote -------------------------------------------------------------------------------------------------- */
+
+double gex__quote_scale(const gex_market *market, int64_t row)
+{
+    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
+
+    return gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE ? market->curve.forward[expiry]
+                                                                      : 1 / market->curve.discount[expiry];
+}
+
+uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, double *vol_out)
+{
+    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
+    const bool inverse = gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE;
+    const double undiscounted =
+        inverse ? price * market->curve.forward[expiry] : price / market->curve.discount[expiry];
+    double deviation = none;
+
+    switch (gex__implied_deviation(undiscounted, market->curve.forward[expiry], gex_chain_strike(market->chain)[row],
+                                   gex_chain_right(market->chain)[row], &deviation)) {
+    case GEX_CALC_OK: break;
+    case GEX_CALC_BELOW_INTRINSIC: return GEX_QUOTE_BELOW_INTRINSIC;
+    case GEX_CALC_ABOVE_MAX: return GEX_QUOTE_ABOVE_MAX;
+    default: return GEX_QUOTE_NO_PRICE;
+    }
+    if (!(market->times.years[expiry] > 0) && deviation > 0)
+        return GEX_QUOTE_NO_TIME;
+    *vol_out = deviation > 0 ? deviation / sqrt(market->times.years[expiry]) : 0;
+    return GEX_QUOTE_OK;
+}
+
+static void price_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price)
+{
+    quotes->price[which][row] = price;
+    quotes->vol[which][row] = none;
+    quotes->status[which][row] = price > 0 && isfinite(price)
+                                     ? gex__quote_vol(quotes->market, row, price, &quotes->vol[which][row])
+                                     : GEX_QUOTE_NO_PRICE;
+    if (quotes->status[which][row] == GEX_QUOTE_NO_PRICE)
+        quotes->price[which][row] = none;
+}
+
+static bool is_contract(const gex_market *market, int64_t row)
+{
+    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
+    return gex_chain_status(market->chain)[row] == GEX_ROW_USED && market->curve.source[expiry] != 0;
+}
+
+static void row_refuse(struct gex_quotes *quotes, int64_t row, uint8_t status)
+{
+    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+        quotes->status[which][row] = status;
+        quotes->price[which][row] = quotes->vol[which][row] = none;
+    }
+}
+
+static uint32_t quote_flags(const gex_market *market, int64_t row, const gex_quotes_options *options)
+{
+    const double bid = gex_chain_bid(market->chain)[row], ask = gex_chain_ask(market->chain)[row];
+    const int64_t at = options->quoted_at.data != NULL ? gex__i64_at(options->quoted_at, row) : INT64_MIN;
+    uint32_t flags = gex_chain_flags(market->chain)[row];
+
+    flags |= bid == 0 && ask > 0 && isfinite(ask) ? GEX_FLAG_ZERO_BID : 0;
+    if (options->wide > 0 && bid > 0 && ask > bid && isfinite(ask) && ask - bid >= 4 * options->tick &&
+        ask - bid > options->wide * (bid + (ask - bid) / 2))
+        flags |= GEX_FLAG_WIDE;
+    if (options->age_max > 0 && at != INT64_MIN && at < market->timing.as_of &&
+        (uint64_t)market->timing.as_of - (uint64_t)at > (uint64_t)options->age_max)
+        flags |= GEX_FLAG_STALE;
+    return flags;
+}
+
+void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *options)
+{
+    const gex_market *market = quotes->market;
+    const double *bids = gex_chain_bid(market->chain), *asks = gex_chain_ask(market->chain);
+
+    for (int64_t row = 0; row < quotes->rows; row++) {
+        const double bid = bids[row], ask = asks[row];
+
+        quotes->flags[row] = quote_flags(market, row, options);
+        row_refuse(quotes, row, is_contract(market, row) ? GEX_QUOTE_CROSSED : GEX_QUOTE_NO_CONTRACT);
+        if (!is_contract(market, row) || (quotes->flags[row] & GEX_FLAG_CROSSED) != 0)
+            continue;
+        price_set(quotes, row, GEX_QUOTE_BID, bid);
+        price_set(quotes, row, GEX_QUOTE_ASK, ask);
+        price_set(quotes, row, GEX_QUOTE_MID, bid > 0 && ask >= bid ? bid + (ask - bid) / 2 : none);
+        quotes->status[GEX_QUOTE_STRIKE][row] = GEX_QUOTE_NO_PRICE;
+    }
+}
+
+/* ---- one volatility a strike ----------------------------------------------------------------------------------- */
+
+/* The first row of a side whose middle has a volatility above zero; in the money its bid has to have one too. -1: none. */
+static int64_t side_row(const struct gex_quotes *quotes, struct gex__side side, bool in_the_money)
+{
+    const int64_t *order = gex_chain_order(quotes->market->chain);
+
+    for (int64_t i = side.from; i < side.to; i++)
+        if (quotes->vol[GEX_QUOTE_MID][order[i]] > 0 && (!in_the_money || quotes->vol[GEX_QUOTE_BID][order[i]] > 0))
+            return order[i];
+    return -1;
+}
+
+/* Price of `row` that goes with the middle of `from`, of the same strike: C - P = D (F - K), in coin 1 - K / F. */
+static double carried(const struct gex_quotes *quotes, int64_t from, int64_t row)
+{
+    const gex_market *market = quotes->market;
+    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
+    const double price = quotes->price[GEX_QUOTE_MID][from];
+    const double forward = market->curve.forward[expiry] - gex_chain_strike(market->chain)[row];
+
+    if (gex_chain_right(market->chain)[row] == gex_chain_right(market->chain)[from])
+        return price;
+    return price + gex_chain_right(market->chain)[row] * forward / gex__quote_scale(market, row);
+}
+
+static void side_fill(struct gex_quotes *quotes, struct gex__side side, int64_t from, uint32_t flag)
+{
+    const int64_t *order = gex_chain_order(quotes->market->chain);
+
+    for (int64_t i = side.from; i < side.to; i++) {
+        const int64_t row = order[i];
+
+        quotes->flags[row] |= flag;
+        if (from < 0)
+            continue;
+        quotes->price[GEX_QUOTE_STRIKE][row] = carried(quotes, from, row);
+        quotes->vol[GEX_QUOTE_STRIKE][row] = quotes->vol[GEX_QUOTE_MID][from];
+        quotes->status[GEX_QUOTE_STRIKE][row] = GEX_QUOTE_OK;
+    }
+}
+
+void gex__quotes_strikes(struct gex_quotes *quotes)
+{
+    const gex_market *market = quotes->market;
+    const double *strikes = gex_chain_strikes(market->chain, NULL);
+    struct gex__strike strike = {.end = 0};
+
+    while (gex__strike_next(market->chain, &strike)) {
+        const bool puts_out = strikes[strike.strike] < market->curve.forward[strike.expiry];
+        const struct gex__side out = puts_out ? strike.puts : strike.calls, in = puts_out ? strike.calls : strike.puts;
+        int64_t from;
+
+        if (market->curve.source[strike.expiry] == 0)
+            continue;
+        from = side_row(quotes, out, false);
+        if (from < 0)
+            from = side_row(quotes, in, true);
+        side_fill(quotes, out, from, GEX_FLAG_OTM_SIDE);
+        side_fill(quotes, in, from, 0);
+    }
+}
+
+/* ---- the door --------------------------------------------------------------------------------------------------- */
+
+static void quotes_drop(void *object)
+{
+    gex__object_release(((struct gex_quotes *)object)->market);
+}
+
+static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *market)
+{
+    const int64_t rows = market->rows;
+    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags;
+    struct gex__layout layout = {0};
+    gex_quotes *quotes;
+
+    gex__layout_add(&layout, 1, sizeof *quotes);
+    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+        price[which] = gex__layout_add(&layout, rows, sizeof(double));
+        vol[which] = gex__layout_add(&layout, rows, sizeof(double));
+        status[which] = gex__layout_add(&layout, rows, 1);
+    }
+    flags = gex__layout_add(&layout, rows, sizeof(uint32_t));
+    quotes = gex__object_create(context, &layout, quotes_drop);
+    if (quotes == NULL)
+        return NULL;
+    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+        quotes->price[which] = (double *)(void *)((char *)quotes + price[which]);
+        quotes->vol[which] = (double *)(void *)((char *)quotes + vol[which]);
+        quotes->status[which] = (uint8_t *)quotes + status[which];
+    }
+    quotes->flags = (uint32_t *)(void *)((char *)quotes + flags);
+    quotes->market = market;
+    quotes->rows = rows;
+    gex__object_retain(market);
+    return quotes;
+}
+
+static gex_status options_check(const gex_quotes_options *opt, int64_t rows, gex_error *error)
+{
+    if (opt->age_max < 0 || !(opt->wide >= 0) || !(opt->tick >= 0) || !isfinite(opt->tick))
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "age_max, wide and tick must not be below zero, tick finite");
+    if (opt->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "quotes options: reserved must be zero");
+    if (!gex__stride_fits(opt->quoted_at.data, opt->quoted_at.stride, rows))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of quoted_at times {i} rows overflows", rows);
+    return GEX_OK;
+}
+
+static void quotes_fill(gex_quotes *quotes, const gex_quotes_options *options, int64_t *order, int64_t *scratch)
+{
+    gex__quotes_judge(quotes, options);
+    gex__quotes_compare(quotes, order, scratch);
+    gex__quotes_strikes(quotes);
+}
+
+gex_status gex_quotes_create(const gex_context *context, const gex_market *market, const gex_quotes_options *options,
+                             gex_quotes **out, gex_error *error)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    gex_quotes_options opt = defaults;
+    struct gex__layout layout = {0};
+    struct gex__guest guest;
+    gex_quotes *quotes;
+    gex_status status;
+    int64_t order, spare;
+    char *scratch;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and out are required");
+    if (options != NULL && gex__options_take(&opt, sizeof opt, QUOTES_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "quotes options: struct_size {u} is not understood",
+                         options->struct_size);
+    gex__guest_enter(&guest);
+    status = options_check(&opt, market->rows, error);
+    gex__guest_leave(&guest);
+    if (status != GEX_OK)
+        return status;
+
+    order = gex__layout_add(&layout, market->rows + 1, sizeof(int64_t)); /* never nothing at all */
+    spare = gex__layout_add(&layout, market->rows, sizeof(int64_t));
+    quotes = quotes_alloc(context, market);
+    scratch = quotes != NULL && !layout.overflow ? gex__memory_get(&memory, layout.size) : NULL;
+    if (scratch == NULL) {
+        gex__object_release(quotes);
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the quotes of {i} rows", market->rows);
+    }
+    gex__guest_enter(&guest);
+    quotes_fill(quotes, &opt, (int64_t *)(void *)(scratch + order), (int64_t *)(void *)(scratch + spare));
+    gex__guest_leave(&guest);
+    gex__memory_put(&memory, scratch, layout.size);
+    *out = quotes;
+    return GEX_OK;
+}
+
+void gex_quotes_free(gex_quotes *quotes)
+{
+    gex__object_release(quotes);
+}
+
+/* ---- lent ------------------------------------------------------------------------------------------------------- */
+
+static bool held(const gex_quotes *quotes, int32_t which)
+{
+    return quotes != NULL && which >= GEX_QUOTE_BID && which <= GEX_QUOTE_STRIKE;
+}
+
+const gex_market *gex_quotes_market(const gex_quotes *quotes)
+{
+    return quotes != NULL ? quotes->market : NULL;
+}
+
+const double *gex_quotes_price(const gex_quotes *quotes, int32_t which)
+{
+    return held(quotes, which) ? quotes->price[which] : NULL;
+}
+
+const double *gex_quotes_vol(const gex_quotes *quotes, int32_t which)
+{
+    return held(quotes, which) ? quotes->vol[which] : NULL;
+}
+
+const uint8_t *gex_quotes_status(const gex_quotes *quotes, int32_t which)
+{
+    return held(quotes, which) ? quotes->status[which] : NULL;
+}
+
+const uint32_t *gex_quotes_flags(const gex_quotes *quotes)
+{
+    return quotes != NULL ? quotes->flags : NULL;
+}
+
+int64_t gex_quotes_count(const gex_quotes *quotes, uint32_t flag)
+{
+    int64_t count = 0;
+
+    for (int64_t row = 0; quotes != NULL && row < quotes->rows; row++)
+        count += (quotes->flags[row] & flag) != 0;
+    return count;
+}
+
+const char *gex_quote_status_text(int32_t status)
+{
+#define STATUS_TEXT(name, value, text) \
+    case name: return text;
+    switch (status) {
+        GEX_QUOTE_STATUS_LIST(STATUS_TEXT)
+    default: return "unknown";
+    }
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside of the quotes. */
+#ifndef GEX_MARKET_QUOTES_H
+#define GEX_MARKET_QUOTES_H
+
+#include <gex/quotes.h>
+
+#include "base/base.h"
+#include "market.h"
+
+enum { GEX_QUOTE_COUNT = GEX_QUOTE_STRIKE + 1 };
+
+struct gex_quotes {
+    struct gex__object object;
+    const gex_market  *market; /* retained */
+    int64_t            rows;
+    double            *price[GEX_QUOTE_COUNT], *vol[GEX_QUOTE_COUNT]; /* by GEX_QUOTE_*; 0 is not used */
+    uint8_t           *status[GEX_QUOTE_COUNT];
+    uint32_t          *flags;
+};
+
+/* What a price of this row is worth undiscounted, in units of the strike: 1 / discount, or the forward for a price in
+ * coin. The row has to have an expiry that has not settled. */
+double gex__quote_scale(const gex_market *market, int64_t row);
+
+/* Volatility and status of one price of a contract. */
+uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, double *vol_out);
+/* Bid, middle and ask: prices, volatilities, statuses, and flags for each quote by itself. */
+void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *options);
+/* One volatility a strike, from the middles as they are now. */
+void gex__quotes_strikes(struct gex_quotes *quotes);
+
+/* Rows of one root, right and settlement whose middles may be compared, by strike, none twice. */
+struct gex__slice {
+    const int64_t *row;
+    int64_t        count;
+    int32_t        expiry;
+};
+/* Rows that may be compared, by root, right, settlement and strike; scratch and order have room for all rows.
+ * @return how many. */
+int64_t gex__slices_order(const struct gex_quotes *quotes, int64_t *order, int64_t *scratch);
+/* The slice that begins at `from`; rows of a strike that was there are passed over. @return where the next begins. */
+int64_t gex__slice_at(const struct gex_quotes *quotes, int64_t *order, int64_t count, int64_t from,
+                      struct gex__slice *slice);
+/* Flags for static arbitrage. */
+void gex__quotes_compare(struct gex_quotes *quotes, int64_t *order, int64_t *scratch);
+
+#endif
