@@ -12,6 +12,7 @@
 #include <gex/symbol.h>
 #include <gex/european.h>
 #include <gex/american.h>
+#include <gex/surface.h>
 #include <gex/chain.h>
 #include <gex/feed.h>
 #include <gex/market.h>

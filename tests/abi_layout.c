@@ -226,6 +226,44 @@ _Static_assert(GEX_REGIME_LONG_GAMMA == 1, "GEX_REGIME_LONG_GAMMA");
 _Static_assert(GEX_REGIME_SHORT_GAMMA == 2, "GEX_REGIME_SHORT_GAMMA");
 _Static_assert(GEX_REGIME_AT_FLIP == 3, "GEX_REGIME_AT_FLIP");
 _Static_assert(GEX_REGIME_NONE == 4, "GEX_REGIME_NONE");
+_Static_assert(GEX_FORM_RAW == 1, "GEX_FORM_RAW");
+_Static_assert(GEX_FORM_SVI == 2, "GEX_FORM_SVI");
+_Static_assert(GEX_FORM_SSVI == 3, "GEX_FORM_SSVI");
+_Static_assert(GEX_WINGS_FLAT_VOL == 1, "GEX_WINGS_FLAT_VOL");
+_Static_assert(GEX_WINGS_LINEAR == 2, "GEX_WINGS_LINEAR");
+_Static_assert(GEX_SLICE_USED == 0, "GEX_SLICE_USED");
+_Static_assert(GEX_SLICE_NO_TIME == 1, "GEX_SLICE_NO_TIME");
+_Static_assert(GEX_SLICE_NO_FORWARD == 2, "GEX_SLICE_NO_FORWARD");
+_Static_assert(GEX_SLICE_NO_QUOTES == 3, "GEX_SLICE_NO_QUOTES");
+_Static_assert(GEX_SLICE_BAD_PARAMETERS == 4, "GEX_SLICE_BAD_PARAMETERS");
+_Static_assert(GEX_SLICE_SAME_YEARS == 5, "GEX_SLICE_SAME_YEARS");
+_Static_assert(GEX_POINT_INSIDE == 0, "GEX_POINT_INSIDE");
+_Static_assert(GEX_POINT_DOMAIN == 1, "GEX_POINT_DOMAIN");
+_Static_assert(GEX_POINT_NO_TIME == 2, "GEX_POINT_NO_TIME");
+_Static_assert(GEX_POINT_ARBITRAGE == 3, "GEX_POINT_ARBITRAGE");
+_Static_assert(GEX_POINT_BEYOND_STRIKES == 4, "GEX_POINT_BEYOND_STRIKES");
+_Static_assert(GEX_POINT_BEFORE_FIRST == 5, "GEX_POINT_BEFORE_FIRST");
+_Static_assert(GEX_POINT_AFTER_LAST == 6, "GEX_POINT_AFTER_LAST");
+_Static_assert(GEX_SURFACE_TOTAL_VARIANCE == 1, "GEX_SURFACE_TOTAL_VARIANCE");
+_Static_assert(GEX_SURFACE_VOL == 2, "GEX_SURFACE_VOL");
+_Static_assert(GEX_SURFACE_DVOL_DSTRIKE == 3, "GEX_SURFACE_DVOL_DSTRIKE");
+_Static_assert(GEX_SURFACE_D2VOL_DSTRIKE2 == 4, "GEX_SURFACE_D2VOL_DSTRIKE2");
+_Static_assert(GEX_SURFACE_DVOL_DK == 5, "GEX_SURFACE_DVOL_DK");
+_Static_assert(GEX_SURFACE_D2VOL_DK2 == 6, "GEX_SURFACE_D2VOL_DK2");
+_Static_assert(GEX_SURFACE_DVOL_DYEARS == 7, "GEX_SURFACE_DVOL_DYEARS");
+_Static_assert(GEX_SURFACE_DVARIANCE_DK == 8, "GEX_SURFACE_DVARIANCE_DK");
+_Static_assert(GEX_SURFACE_D2VARIANCE_DK2 == 9, "GEX_SURFACE_D2VARIANCE_DK2");
+_Static_assert(GEX_SURFACE_FORWARD_VARIANCE == 10, "GEX_SURFACE_FORWARD_VARIANCE");
+_Static_assert(GEX_SURFACE_BUTTERFLY == 11, "GEX_SURFACE_BUTTERFLY");
+_Static_assert(GEX_SURFACE_LOCAL_VOL == 12, "GEX_SURFACE_LOCAL_VOL");
+_Static_assert(GEX_SURFACE_DENSITY == 13, "GEX_SURFACE_DENSITY");
+_Static_assert(GEX_SURFACE_DENSITY_STRIKE == 14, "GEX_SURFACE_DENSITY_STRIKE");
+_Static_assert(GEX_SURFACE_DISTRIBUTION == 15, "GEX_SURFACE_DISTRIBUTION");
+_Static_assert(GEX_SURFACE_K == 16, "GEX_SURFACE_K");
+_Static_assert(GEX_SURFACE_FORWARD == 17, "GEX_SURFACE_FORWARD");
+_Static_assert(GEX_ARBITRAGE_BUTTERFLY == 1, "GEX_ARBITRAGE_BUTTERFLY");
+_Static_assert(GEX_ARBITRAGE_CALENDAR == 2, "GEX_ARBITRAGE_CALENDAR");
+_Static_assert(GEX_ARBITRAGE_WING == 3, "GEX_ARBITRAGE_WING");
 
 #if UINTPTR_MAX == UINT64_MAX
 _Static_assert(sizeof(gex_error) == 256, "gex_error");
@@ -415,6 +453,48 @@ _Static_assert(offsetof(gex_map_options, move_count) == 56, "gex_map_options.mov
 _Static_assert(offsetof(gex_map_options, scenario_spot_pct) == 64, "gex_map_options.scenario_spot_pct");
 _Static_assert(offsetof(gex_map_options, scenario_hours) == 72, "gex_map_options.scenario_hours");
 _Static_assert(offsetof(gex_map_options, scenario_vol_points) == 80, "gex_map_options.scenario_vol_points");
+_Static_assert(sizeof(gex_raw_columns) == 112, "gex_raw_columns");
+_Static_assert(offsetof(gex_raw_columns, struct_size) == 0, "gex_raw_columns.struct_size");
+_Static_assert(offsetof(gex_raw_columns, wings) == 4, "gex_raw_columns.wings");
+_Static_assert(offsetof(gex_raw_columns, expiries) == 8, "gex_raw_columns.expiries");
+_Static_assert(offsetof(gex_raw_columns, years) == 16, "gex_raw_columns.years");
+_Static_assert(offsetof(gex_raw_columns, forward) == 32, "gex_raw_columns.forward");
+_Static_assert(offsetof(gex_raw_columns, spot) == 48, "gex_raw_columns.spot");
+_Static_assert(offsetof(gex_raw_columns, rows) == 56, "gex_raw_columns.rows");
+_Static_assert(offsetof(gex_raw_columns, expiry) == 64, "gex_raw_columns.expiry");
+_Static_assert(offsetof(gex_raw_columns, strike) == 80, "gex_raw_columns.strike");
+_Static_assert(offsetof(gex_raw_columns, vol) == 96, "gex_raw_columns.vol");
+_Static_assert(sizeof(gex_svi_columns) == 136, "gex_svi_columns");
+_Static_assert(offsetof(gex_svi_columns, struct_size) == 0, "gex_svi_columns.struct_size");
+_Static_assert(offsetof(gex_svi_columns, reserved) == 4, "gex_svi_columns.reserved");
+_Static_assert(offsetof(gex_svi_columns, expiries) == 8, "gex_svi_columns.expiries");
+_Static_assert(offsetof(gex_svi_columns, years) == 16, "gex_svi_columns.years");
+_Static_assert(offsetof(gex_svi_columns, forward) == 32, "gex_svi_columns.forward");
+_Static_assert(offsetof(gex_svi_columns, spot) == 48, "gex_svi_columns.spot");
+_Static_assert(offsetof(gex_svi_columns, a) == 56, "gex_svi_columns.a");
+_Static_assert(offsetof(gex_svi_columns, b) == 72, "gex_svi_columns.b");
+_Static_assert(offsetof(gex_svi_columns, rho) == 88, "gex_svi_columns.rho");
+_Static_assert(offsetof(gex_svi_columns, m) == 104, "gex_svi_columns.m");
+_Static_assert(offsetof(gex_svi_columns, s) == 120, "gex_svi_columns.s");
+_Static_assert(sizeof(gex_ssvi_columns) == 96, "gex_ssvi_columns");
+_Static_assert(offsetof(gex_ssvi_columns, struct_size) == 0, "gex_ssvi_columns.struct_size");
+_Static_assert(offsetof(gex_ssvi_columns, reserved) == 4, "gex_ssvi_columns.reserved");
+_Static_assert(offsetof(gex_ssvi_columns, expiries) == 8, "gex_ssvi_columns.expiries");
+_Static_assert(offsetof(gex_ssvi_columns, years) == 16, "gex_ssvi_columns.years");
+_Static_assert(offsetof(gex_ssvi_columns, forward) == 32, "gex_ssvi_columns.forward");
+_Static_assert(offsetof(gex_ssvi_columns, spot) == 48, "gex_ssvi_columns.spot");
+_Static_assert(offsetof(gex_ssvi_columns, theta) == 56, "gex_ssvi_columns.theta");
+_Static_assert(offsetof(gex_ssvi_columns, rho) == 72, "gex_ssvi_columns.rho");
+_Static_assert(offsetof(gex_ssvi_columns, eta) == 80, "gex_ssvi_columns.eta");
+_Static_assert(offsetof(gex_ssvi_columns, gamma) == 88, "gex_ssvi_columns.gamma");
+_Static_assert(sizeof(gex_surface_points) == 80, "gex_surface_points");
+_Static_assert(offsetof(gex_surface_points, struct_size) == 0, "gex_surface_points.struct_size");
+_Static_assert(offsetof(gex_surface_points, reserved) == 4, "gex_surface_points.reserved");
+_Static_assert(offsetof(gex_surface_points, rows) == 8, "gex_surface_points.rows");
+_Static_assert(offsetof(gex_surface_points, strike) == 16, "gex_surface_points.strike");
+_Static_assert(offsetof(gex_surface_points, k) == 32, "gex_surface_points.k");
+_Static_assert(offsetof(gex_surface_points, years) == 48, "gex_surface_points.years");
+_Static_assert(offsetof(gex_surface_points, forward) == 64, "gex_surface_points.forward");
 #endif
 
 SAME(((gex_error *)0)->status, gex_status *);
@@ -582,6 +662,44 @@ SAME(((gex_map_options *)0)->move_count, int64_t *);
 SAME(((gex_map_options *)0)->scenario_spot_pct, double *);
 SAME(((gex_map_options *)0)->scenario_hours, double *);
 SAME(((gex_map_options *)0)->scenario_vol_points, double *);
+SAME(((gex_raw_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_raw_columns *)0)->wings, int32_t *);
+SAME(((gex_raw_columns *)0)->expiries, int64_t *);
+SAME(((gex_raw_columns *)0)->years, gex_f64 *);
+SAME(((gex_raw_columns *)0)->forward, gex_f64 *);
+SAME(((gex_raw_columns *)0)->spot, double *);
+SAME(((gex_raw_columns *)0)->rows, int64_t *);
+SAME(((gex_raw_columns *)0)->expiry, gex_i32 *);
+SAME(((gex_raw_columns *)0)->strike, gex_f64 *);
+SAME(((gex_raw_columns *)0)->vol, gex_f64 *);
+SAME(((gex_svi_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_svi_columns *)0)->reserved, int32_t *);
+SAME(((gex_svi_columns *)0)->expiries, int64_t *);
+SAME(((gex_svi_columns *)0)->years, gex_f64 *);
+SAME(((gex_svi_columns *)0)->forward, gex_f64 *);
+SAME(((gex_svi_columns *)0)->spot, double *);
+SAME(((gex_svi_columns *)0)->a, gex_f64 *);
+SAME(((gex_svi_columns *)0)->b, gex_f64 *);
+SAME(((gex_svi_columns *)0)->rho, gex_f64 *);
+SAME(((gex_svi_columns *)0)->m, gex_f64 *);
+SAME(((gex_svi_columns *)0)->s, gex_f64 *);
+SAME(((gex_ssvi_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_ssvi_columns *)0)->reserved, int32_t *);
+SAME(((gex_ssvi_columns *)0)->expiries, int64_t *);
+SAME(((gex_ssvi_columns *)0)->years, gex_f64 *);
+SAME(((gex_ssvi_columns *)0)->forward, gex_f64 *);
+SAME(((gex_ssvi_columns *)0)->spot, double *);
+SAME(((gex_ssvi_columns *)0)->theta, gex_f64 *);
+SAME(((gex_ssvi_columns *)0)->rho, double *);
+SAME(((gex_ssvi_columns *)0)->eta, double *);
+SAME(((gex_ssvi_columns *)0)->gamma, double *);
+SAME(((gex_surface_points *)0)->struct_size, uint32_t *);
+SAME(((gex_surface_points *)0)->reserved, int32_t *);
+SAME(((gex_surface_points *)0)->rows, int64_t *);
+SAME(((gex_surface_points *)0)->strike, gex_f64 *);
+SAME(((gex_surface_points *)0)->k, gex_f64 *);
+SAME(((gex_surface_points *)0)->years, gex_f64 *);
+SAME(((gex_surface_points *)0)->forward, gex_f64 *);
 SAME(*(gex_write *)0, int32_t (**)(void *, const char *, int64_t));
 SAME(*(gex_allocate *)0, void * (**)(void *, int64_t, int64_t));
 SAME(*(gex_release *)0, void (**)(void *, void *, int64_t, int64_t));
@@ -595,6 +713,9 @@ SAME(gex_context_create, gex_status (*)(const gex_context_options *, gex_context
 SAME(gex_context_free, void (*)(gex_context *));
 SAME(gex_context_instruction_set, int32_t (*)(const gex_context *));
 SAME(gex_isa_name, const char * (*)(int32_t));
+SAME(gex_context_allocate, void * (*)(const gex_context *, int64_t));
+SAME(gex_context_release, void (*)(const gex_context *, void *, int64_t));
+SAME(gex_context_run, gex_status (*)(const gex_context *, void (*)(void *, int64_t), void *, int64_t, gex_error *));
 SAME(gex_row_text, const char * (*)(int32_t));
 SAME(gex_flag_text, const char * (*)(uint32_t));
 SAME(gex_instant_parse, gex_status (*)(const char *, int64_t, int32_t, int64_t *, gex_error *));
@@ -841,6 +962,54 @@ SAME(gex_report_page, gex_status (*)(const gex_context *, const gex_map *, gex_w
 SAME(gex_report_json, gex_status (*)(const gex_context *, const gex_map *, gex_write, void *, gex_error *));
 SAME(gex_report_svg, gex_status (*)(const gex_context *, const gex_map *, gex_write, void *, gex_error *));
 SAME(gex_report_lines, gex_status (*)(const gex_context *, const gex_map *, gex_write, void *, gex_error *));
+SAME(gex_form_name, const char * (*)(int32_t));
+SAME(gex_wings_name, const char * (*)(int32_t));
+SAME(gex_slice_text, const char * (*)(int32_t));
+SAME(gex_point_text, const char * (*)(int32_t));
+SAME(gex_surface_name, const char * (*)(int32_t));
+SAME(gex_wings_find, int32_t (*)(const char *));
+SAME(gex_surface_find, int32_t (*)(const char *));
+SAME(gex_raw_columns_init, void (*)(gex_raw_columns *, uint32_t));
+SAME(gex_svi_columns_init, void (*)(gex_svi_columns *, uint32_t));
+SAME(gex_ssvi_columns_init, void (*)(gex_ssvi_columns *, uint32_t));
+SAME(gex_surface_create_raw, gex_status (*)(const gex_context *, const gex_raw_columns *, gex_surface **, gex_error *));
+SAME(gex_surface_create_svi, gex_status (*)(const gex_context *, const gex_svi_columns *, gex_surface **, gex_error *));
+SAME(gex_surface_create_ssvi,
+    gex_status (*)(const gex_context *, const gex_ssvi_columns *, gex_surface **, gex_error *));
+SAME(gex_surface_free, void (*)(gex_surface *));
+SAME(gex_surface_form, int32_t (*)(const gex_surface *));
+SAME(gex_surface_wings, int32_t (*)(const gex_surface *));
+SAME(gex_surface_expiries, int64_t (*)(const gex_surface *));
+SAME(gex_surface_spot, double (*)(const gex_surface *));
+SAME(gex_surface_status, const uint8_t * (*)(const gex_surface *));
+SAME(gex_surface_years, const double * (*)(const gex_surface *));
+SAME(gex_surface_forward, const double * (*)(const gex_surface *));
+SAME(gex_surface_theta, const double * (*)(const gex_surface *));
+SAME(gex_surface_parameters, const double * (*)(const gex_surface *));
+SAME(gex_surface_rho, double (*)(const gex_surface *));
+SAME(gex_surface_eta, double (*)(const gex_surface *));
+SAME(gex_surface_gamma, double (*)(const gex_surface *));
+SAME(gex_surface_quote_status, const uint8_t * (*)(const gex_surface *, int64_t *));
+SAME(gex_surface_points_init, void (*)(gex_surface_points *, uint32_t));
+SAME(gex_surface_evaluate,
+    gex_status (*)(const gex_context *, const gex_surface *, const gex_surface_points *, const int32_t *, int64_t,
+    double *const *, uint8_t *, gex_error *));
+SAME(gex_surface_check,
+    gex_status (*)(const gex_context *, const gex_surface *, double, gex_surface_report **, gex_error *));
+SAME(gex_surface_report_free, void (*)(gex_surface_report *));
+SAME(gex_surface_report_count, int64_t (*)(const gex_surface_report *, int32_t));
+SAME(gex_surface_report_butterfly, const double * (*)(const gex_surface_report *));
+SAME(gex_surface_report_butterfly_at, const double * (*)(const gex_surface_report *));
+SAME(gex_surface_report_calendar, const double * (*)(const gex_surface_report *));
+SAME(gex_surface_report_calendar_at, const double * (*)(const gex_surface_report *));
+SAME(gex_surface_report_left_slope, const double * (*)(const gex_surface_report *));
+SAME(gex_surface_report_right_slope, const double * (*)(const gex_surface_report *));
+SAME(gex_svi_to_jump_wings, gex_status (*)(const double *, double, double *, gex_error *));
+SAME(gex_svi_from_jump_wings, gex_status (*)(const double *, double, double *, gex_error *));
+SAME(gex_svi_butterfly, gex_status (*)(const double *, double *, double *, gex_error *));
+SAME(gex_svi_calendar, gex_status (*)(const double *, const double *, double *, double *, gex_error *));
+SAME(gex_svi_repair, gex_status (*)(const double *, double *, double *, gex_error *));
+SAME(gex_ssvi_conditions, gex_status (*)(double, double, double, double, double *, gex_error *));
 
 static const struct line header_status[] = {GEX_STATUS_LIST(LINE)};
 static const struct line said_status[] = {
@@ -1061,6 +1230,61 @@ static const struct line said_flow[] = {
     {"GEX_FLOW_USD_AT_START", 11, "usd_at_start", ""},
 };
 
+static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
+static const struct line said_form[] = {
+    {"GEX_FORM_RAW", 1, "raw", ""},
+    {"GEX_FORM_SVI", 2, "svi", ""},
+    {"GEX_FORM_SSVI", 3, "ssvi", ""},
+};
+
+static const struct line header_wings[] = {GEX_WINGS_LIST(LINE)};
+static const struct line said_wings[] = {
+    {"GEX_WINGS_FLAT_VOL", 1, "flat_vol", ""},
+    {"GEX_WINGS_LINEAR", 2, "linear", ""},
+};
+
+static const struct line header_slice[] = {GEX_SLICE_LIST(LINE)};
+static const struct line said_slice[] = {
+    {"GEX_SLICE_USED", 0, "used", ""},
+    {"GEX_SLICE_NO_TIME", 1, "no_time", ""},
+    {"GEX_SLICE_NO_FORWARD", 2, "no_forward", ""},
+    {"GEX_SLICE_NO_QUOTES", 3, "no_quotes", ""},
+    {"GEX_SLICE_BAD_PARAMETERS", 4, "bad_parameters", ""},
+    {"GEX_SLICE_SAME_YEARS", 5, "same_years", ""},
+};
+
+static const struct line header_point[] = {GEX_POINT_LIST(LINE)};
+static const struct line said_point[] = {
+    {"GEX_POINT_INSIDE", 0, "inside", ""},
+    {"GEX_POINT_DOMAIN", 1, "domain", ""},
+    {"GEX_POINT_NO_TIME", 2, "no_time", ""},
+    {"GEX_POINT_ARBITRAGE", 3, "arbitrage", ""},
+    {"GEX_POINT_BEYOND_STRIKES", 4, "beyond_strikes", ""},
+    {"GEX_POINT_BEFORE_FIRST", 5, "before_first", ""},
+    {"GEX_POINT_AFTER_LAST", 6, "after_last", ""},
+};
+
+static const struct line header_surface[] = {GEX_SURFACE_LIST(LINE)};
+static const struct line said_surface[] = {
+    {"GEX_SURFACE_TOTAL_VARIANCE", 1, "total_variance", ""},
+    {"GEX_SURFACE_VOL", 2, "vol", ""},
+    {"GEX_SURFACE_DVOL_DSTRIKE", 3, "dvol_dstrike", ""},
+    {"GEX_SURFACE_D2VOL_DSTRIKE2", 4, "d2vol_dstrike2", ""},
+    {"GEX_SURFACE_DVOL_DK", 5, "dvol_dk", ""},
+    {"GEX_SURFACE_D2VOL_DK2", 6, "d2vol_dk2", ""},
+    {"GEX_SURFACE_DVOL_DYEARS", 7, "dvol_dyears", ""},
+    {"GEX_SURFACE_DVARIANCE_DK", 8, "dvariance_dk", ""},
+    {"GEX_SURFACE_D2VARIANCE_DK2", 9, "d2variance_dk2", ""},
+    {"GEX_SURFACE_FORWARD_VARIANCE", 10, "forward_variance", ""},
+    {"GEX_SURFACE_BUTTERFLY", 11, "butterfly", ""},
+    {"GEX_SURFACE_LOCAL_VOL", 12, "local_vol", ""},
+    {"GEX_SURFACE_DENSITY", 13, "density", ""},
+    {"GEX_SURFACE_DENSITY_STRIKE", 14, "density_strike", ""},
+    {"GEX_SURFACE_DISTRIBUTION", 15, "distribution", ""},
+    {"GEX_SURFACE_K", 16, "k", ""},
+    {"GEX_SURFACE_FORWARD", 17, "forward", ""},
+};
+
 static int differ(const char *list, const struct line *header, size_t count, const struct line *said, size_t said_count)
 {
     if (count != said_count)
@@ -1093,5 +1317,10 @@ int main(void)
          + DIFFER("GEX_SIGN_LIST", header_sign, said_sign)
          + DIFFER("GEX_UNIT_LIST", header_unit, said_unit)
          + DIFFER("GEX_LEVEL_LIST", header_level, said_level)
-         + DIFFER("GEX_FLOW_LIST", header_flow, said_flow);
+         + DIFFER("GEX_FLOW_LIST", header_flow, said_flow)
+         + DIFFER("GEX_FORM_LIST", header_form, said_form)
+         + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
+         + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)
+         + DIFFER("GEX_POINT_LIST", header_point, said_point)
+         + DIFFER("GEX_SURFACE_LIST", header_surface, said_surface);
 }

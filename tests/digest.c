@@ -150,3 +150,45 @@ uint64_t digest_map(const gex_map *map)
     (void)gex_report_json(NULL, map, digest_write, &parts[9], NULL);
     return digest_bytes(0, parts, sizeof parts);
 }
+
+/* Every output on a grid that reaches before, between and beyond the expiries and the strikes. */
+uint64_t digest_surface(const gex_surface *surface)
+{
+    enum { KS = 7, TIMES = 4, POINTS = KS * TIMES };
+    static const double years[TIMES] = {1e-4, 3.0 / 8760, 0.02, 0.3};
+    double k[POINTS], when[POINTS], values[POINTS];
+    double *const output = values;
+    uint8_t status[POINTS];
+    gex_surface_points points;
+    uint64_t digest = digest_bytes(0, gex_surface_status(surface), gex_surface_expiries(surface));
+    int64_t rows;
+
+    for (int i = 0; i < POINTS; i++) {
+        k[i] = 0.02 * (i % KS - 3);
+        when[i] = years[i / KS];
+    }
+    gex_surface_points_init(&points, sizeof points);
+    points.rows = POINTS;
+    points.k = (gex_f64){k, sizeof(double)};
+    points.years = (gex_f64){when, sizeof(double)};
+    for (int32_t what = 1; what <= GEX_SURFACE_LAST_; what++) {
+        if (gex_surface_evaluate(NULL, surface, &points, &what, 1, &output, status, NULL) != GEX_OK)
+            return 0;
+        digest = digest_bytes(digest_bytes(digest, values, sizeof values), status, sizeof status);
+    }
+    (void)gex_surface_quote_status(surface, &rows);
+    return digest_bytes(digest, gex_surface_quote_status(surface, NULL), rows);
+}
+
+uint64_t digest_surface_report(const gex_surface_report *report, int64_t expiries)
+{
+    const int64_t length = expiries * (int64_t)sizeof(double), count = gex_surface_report_count(report, 0);
+    uint64_t digest = digest_bytes(0, &count, sizeof count);
+
+    digest = digest_bytes(digest, gex_surface_report_butterfly(report), length);
+    digest = digest_bytes(digest, gex_surface_report_butterfly_at(report), length);
+    digest = digest_bytes(digest, gex_surface_report_calendar(report), length);
+    digest = digest_bytes(digest, gex_surface_report_calendar_at(report), length);
+    digest = digest_bytes(digest, gex_surface_report_left_slope(report), length);
+    return digest_bytes(digest, gex_surface_report_right_slope(report), length);
+}

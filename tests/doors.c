@@ -303,6 +303,8 @@ REPORT(gex_report_json)
 REPORT(gex_report_svg)
 REPORT(gex_report_lines)
 
+#include "doors_surface.h"
+
 /* ---- what does not, and is more than one expression --------------------------------------------------------------- */
 
 #define PLAIN(name)                                                                                          \
@@ -313,6 +315,50 @@ REPORT(gex_report_lines)
         return answered(GEX_OK, NULL, plain_##name(w, error));                                               \
     }                                                                                                        \
     static uint64_t plain_##name(const struct world *w, gex_error *error)
+
+PLAIN(gex_svi_to_jump_wings)
+{
+    double wings[5];
+    (void)w;
+    return of_int(gex_svi_to_jump_wings(one_slice, 1, wings, error)) ^ BITS(wings, 5);
+}
+
+PLAIN(gex_svi_from_jump_wings)
+{
+    static const double wings[5] = {0.01742625, -0.1752111, 0.6997381, 1.316798, 0.0116249};
+    double raw[5];
+    (void)w;
+    return of_int(gex_svi_from_jump_wings(wings, 1, raw, error)) ^ BITS(raw, 5);
+}
+
+PLAIN(gex_svi_butterfly)
+{
+    double least[2];
+    (void)w;
+    return of_int(gex_svi_butterfly(one_slice, &least[0], &least[1], error)) ^ BITS(least, 2);
+}
+
+PLAIN(gex_svi_calendar)
+{
+    static const double later[5] = {-0.04, 0.15, 0.3, 0.35, 0.42};
+    double least[2];
+    (void)w;
+    return of_int(gex_svi_calendar(one_slice, later, &least[0], &least[1], error)) ^ BITS(least, 2);
+}
+
+PLAIN(gex_svi_repair)
+{
+    double raw[6];
+    (void)w;
+    return of_int(gex_svi_repair(one_slice, raw, &raw[5], error)) ^ BITS(raw, 6);
+}
+
+PLAIN(gex_ssvi_conditions)
+{
+    double values[5];
+    (void)w;
+    return of_int(gex_ssvi_conditions(0.04, -0.7, 1, 0.5, values, error)) ^ BITS(values, 5);
+}
 
 PLAIN(gex_context_create)
 {
@@ -545,7 +591,8 @@ PLAIN(gex_calendar_years)
 /* NULL is a no-op; freeing an object is part of the doors that make one. */
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
-    X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)
+    X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
+    X(gex_surface_free) X(gex_surface_report_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -583,6 +630,10 @@ INIT(gex_exposure_options_init, gex_exposure_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
 INIT(gex_map_options_init, gex_map_options)
+INIT(gex_raw_columns_init, gex_raw_columns)
+INIT(gex_svi_columns_init, gex_svi_columns)
+INIT(gex_ssvi_columns_init, gex_ssvi_columns)
+INIT(gex_surface_points_init, gex_surface_points)
 
 static uint64_t of_moves(const gex_map *map)
 {
@@ -784,7 +835,34 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_map_regime, of_int(gex_map_regime(w->map)))                                                         \
     X(gex_regime_text, of_text(gex_regime_text(GEX_REGIME_AT_FLIP)))                                          \
     X(gex_map_daily_sigma, of_double(gex_map_daily_sigma(w->map)))                                            \
-    X(gex_map_zero_dte_share, of_double(gex_map_zero_dte_share(w->map)))
+    X(gex_map_zero_dte_share, of_double(gex_map_zero_dte_share(w->map)))                                      \
+    X(gex_form_name, of_text(gex_form_name(GEX_FORM_SSVI)))                                                   \
+    X(gex_wings_name, of_text(gex_wings_name(GEX_WINGS_LINEAR)))                                              \
+    X(gex_wings_find, of_int(gex_wings_find("flat_vol")))                                                     \
+    X(gex_slice_text, of_text(gex_slice_text(GEX_SLICE_NO_QUOTES)))                                           \
+    X(gex_point_text, of_text(gex_point_text(GEX_POINT_ARBITRAGE)))                                           \
+    X(gex_surface_name, of_text(gex_surface_name(GEX_SURFACE_LOCAL_VOL)))                                     \
+    X(gex_surface_find, of_int(gex_surface_find("local_vol")))                                                \
+    X(gex_surface_form, of_int(gex_surface_form(w->svi)))                                                     \
+    X(gex_surface_wings, of_int(gex_surface_wings(w->raw)))                                                   \
+    X(gex_surface_expiries, of_int(gex_surface_expiries(w->raw)))                                             \
+    X(gex_surface_spot, of_double(gex_surface_spot(w->raw)))                                                  \
+    X(gex_surface_status, BITS(gex_surface_status(w->raw), 2))                                                \
+    X(gex_surface_years, BITS(gex_surface_years(w->raw), 2))                                                  \
+    X(gex_surface_forward, BITS(gex_surface_forward(w->raw), 2))                                              \
+    X(gex_surface_theta, BITS(gex_surface_theta(w->raw), 2))                                                  \
+    X(gex_surface_parameters, BITS(gex_surface_parameters(w->ssvi), 10))                                      \
+    X(gex_surface_rho, of_double(gex_surface_rho(w->ssvi)))                                                   \
+    X(gex_surface_eta, of_double(gex_surface_eta(w->ssvi)))                                                   \
+    X(gex_surface_gamma, of_double(gex_surface_gamma(w->ssvi)))                                               \
+    X(gex_surface_quote_status, digest_surface(w->raw))                                                       \
+    X(gex_surface_report_count, of_int(gex_surface_report_count(w->report, 0)))                               \
+    X(gex_surface_report_butterfly, BITS(gex_surface_report_butterfly(w->report), 2))                         \
+    X(gex_surface_report_butterfly_at, BITS(gex_surface_report_butterfly_at(w->report), 2))                   \
+    X(gex_surface_report_calendar, BITS(gex_surface_report_calendar(w->report), 2))                           \
+    X(gex_surface_report_calendar_at, BITS(gex_surface_report_calendar_at(w->report), 2))                     \
+    X(gex_surface_report_left_slope, BITS(gex_surface_report_left_slope(w->report), 2))                       \
+    X(gex_surface_report_right_slope, BITS(gex_surface_report_right_slope(w->report), 2))
 
 #define READ(name, ...)       \
     PLAIN(name)               \
@@ -801,22 +879,26 @@ READS(READ)
     X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create)                                               \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
     X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
-    X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)
+    X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
+    X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
+    X(gex_surface_evaluate) X(gex_surface_check)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
     X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_chain_symbol) X(gex_feed_columns)        \
     X(gex_feed_positions) X(gex_feed_as_of) X(gex_level) X(gex_strike_flips) X(gex_max_pain)                  \
     X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
-    X(gex_quotes_free)                                                                                        \
-    X(gex_calendar_years)
+    X(gex_quotes_free) X(gex_calendar_years) X(gex_svi_to_jump_wings) X(gex_svi_from_jump_wings)              \
+    X(gex_svi_butterfly) X(gex_svi_calendar) X(gex_svi_repair) X(gex_ssvi_conditions)                         \
+    X(gex_context_allocate) X(gex_context_release) X(gex_context_run)
 
 #define INITS(X)                                                                                              \
     X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \
     X(gex_american_columns_init) X(gex_chain_columns_init) X(gex_chain_options_init)                          \
     X(gex_calendar_options_init) X(gex_market_options_init) X(gex_quotes_options_init)                        \
-    X(gex_book_options_init)                                                                                  \
-    X(gex_exposure_options_init) X(gex_profile_options_init) X(gex_flow_options_init) X(gex_map_options_init)
+    X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
+    X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
+    X(gex_ssvi_columns_init) X(gex_surface_points_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

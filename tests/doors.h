@@ -11,7 +11,7 @@ enum { WORLD_ROWS = 84, WORLD_FLOWS = 3 };
 struct world {
     gex_chain_columns columns;
     char              root[WORLD_ROWS][8];
-    int32_t           expiry[WORLD_ROWS];
+    int32_t           expiry[WORLD_ROWS], surface_expiry[WORLD_ROWS];
     double            strike[WORLD_ROWS], bid[WORLD_ROWS], ask[WORLD_ROWS], vol[WORLD_ROWS];
     double            open_interest[WORLD_ROWS], volume[WORLD_ROWS], years[WORLD_ROWS], price[WORLD_ROWS];
     int8_t            right[WORLD_ROWS];
@@ -36,6 +36,9 @@ struct world {
     gex_flips    *flips;
     gex_flow     *flow;
     gex_map      *map;
+
+    gex_surface        *raw, *svi, *ssvi;
+    gex_surface_report *report; /* of raw */
 };
 
 /* @return GEX_OK, or what the first call that failed returned; world_close() is right after either. */
@@ -50,6 +53,9 @@ gex_book_options     world_book_options(void);
 gex_exposure_options world_exposure_options(void);
 gex_profile_options  world_profile_options(void);
 gex_flow_options     world_flow_options(const struct world *world);
+gex_raw_columns      world_raw_columns(const struct world *world);
+gex_svi_columns      world_svi_columns(void);
+gex_ssvi_columns     world_ssvi_columns(void);
 
 extern const char world_csv[]; /* a neutral table, of world_csv_length bytes */
 extern const int64_t world_csv_length;
@@ -77,6 +83,8 @@ uint64_t digest_exposure(const gex_exposure *exposure);
 uint64_t digest_flips(const gex_flips *flips);
 uint64_t digest_flow(const gex_flow *flow);
 uint64_t digest_map(const gex_map *map);
+uint64_t digest_surface(const gex_surface *surface);
+uint64_t digest_surface_report(const gex_surface_report *report, int64_t expiries);
 
 /* A gex_write that digests what it is given; user is a uint64_t. */
 int32_t digest_write(void *user, const char *bytes, int64_t length);

@@ -141,6 +141,38 @@ GIVE(give_map)
     return status;
 }
 
+GIVE(give_raw)
+{
+    gex_surface *out = NULL;
+    const gex_status status = gex_surface_create_raw(NULL, mine, &out, error);
+    gex_surface_free(out);
+    return status;
+}
+
+GIVE(give_svi)
+{
+    gex_surface *out = NULL;
+    const gex_status status = gex_surface_create_svi(NULL, mine, &out, error);
+    gex_surface_free(out);
+    return status;
+}
+
+GIVE(give_ssvi)
+{
+    gex_surface *out = NULL;
+    const gex_status status = gex_surface_create_ssvi(NULL, mine, &out, error);
+    gex_surface_free(out);
+    return status;
+}
+
+GIVE(give_points)
+{
+    const int32_t what = GEX_SURFACE_VOL;
+    double value[1];
+    double *const output = value;
+    return gex_surface_evaluate(NULL, world.svi, mine, &what, 1, &output, NULL, error);
+}
+
 /* What init leaves open, chosen as the world has it. Only fields of version 0.1 are touched. */
 #define CHOOSE(name, type)                            \
     static void choose_##name(type *options);         \
@@ -242,6 +274,47 @@ CHOOSE(map, gex_map_options)
     (void)options;
 }
 
+CHOOSE(raw, gex_raw_columns)
+{
+    const gex_raw_columns whole = world_raw_columns(&world);
+
+    options->wings = whole.wings;
+    options->expiries = whole.expiries;
+    options->years = whole.years;
+    options->forward = whole.forward;
+    options->rows = whole.rows;
+    options->expiry = whole.expiry;
+    options->strike = whole.strike;
+    options->vol = whole.vol;
+}
+
+CHOOSE(svi, gex_svi_columns)
+{
+    const gex_svi_columns whole = world_svi_columns();
+
+    options->expiries = whole.expiries;
+    options->years = whole.years;
+    options->forward = whole.forward;
+    options->a = whole.a, options->b = whole.b, options->rho = whole.rho, options->m = whole.m, options->s = whole.s;
+}
+
+CHOOSE(ssvi, gex_ssvi_columns)
+{
+    const gex_ssvi_columns whole = world_ssvi_columns();
+
+    options->expiries = whole.expiries;
+    options->years = whole.years;
+    options->forward = whole.forward;
+    options->theta = whole.theta;
+    options->rho = whole.rho, options->eta = whole.eta, options->gamma = whole.gamma;
+}
+
+CHOOSE(points, gex_surface_points)
+{
+    options->rows = 1;
+    options->strike = options->years = (gex_f64){&world.spot, 0};
+}
+
 /* Sizes of version 0.1 on LP64, frozen: they were read off its headers, and a program compiled then still sends them. */
 #define ROW(type, name, first) {#type, first, sizeof(type), init_##name, any_##name, give_##name},
 static const struct kind {
@@ -266,6 +339,10 @@ static const struct kind {
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
     ROW(gex_flow_options, flow, 64)
     ROW(gex_map_options, map, 88)
+    ROW(gex_raw_columns, raw, 112)
+    ROW(gex_svi_columns, svi, 136)
+    ROW(gex_ssvi_columns, ssvi, 96)
+    ROW(gex_surface_points, points, 80)
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, LONG_TAIL = 4096 };
 

@@ -167,7 +167,7 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_vol_source_name, gex_quote_status_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name};
+        gex_weight_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -186,7 +186,7 @@ START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
         gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
-        gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find};
+        gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NULL at every place a pointer can stand, and indices beyond what is there. */
+#include <stdlib.h>
+
 #include "doors.h"
 #include "refusal.h"
 
@@ -70,6 +72,59 @@ START_TEST(missing_arguments_are_refused)
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, NULL, world.book, NULL, OUT));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
+}
+END_TEST
+
+START_TEST(what_a_context_lends_is_proved)
+{
+    ASKED(GEX_ERR_ARGUMENT, gex_context_run(NULL, NULL, NULL, 1, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_context_run(NULL, (void (*)(void *, int64_t))(void (*)(void))abort, NULL, -1, RECORD));
+    ASKED(GEX_OK, gex_context_run(NULL, (void (*)(void *, int64_t))(void (*)(void))abort, NULL, 0, RECORD));
+    ck_assert_ptr_null(gex_context_allocate(NULL, -1));
+    ck_assert_ptr_null(gex_context_allocate(NULL, INT64_MAX));
+    gex_context_release(NULL, NULL, 5);
+}
+END_TEST
+
+START_TEST(missing_arguments_of_surfaces_are_refused)
+{
+    const gex_raw_columns raw = world_raw_columns(&world);
+    const gex_svi_columns svi = world_svi_columns();
+    const gex_ssvi_columns ssvi = world_ssvi_columns();
+    double five[5] = {0.01, 0.1, 0, 0.1, 0.1}, value = 0;
+    double *const output = &value;
+    const int32_t what = GEX_SURFACE_VOL;
+    gex_surface_points points;
+
+    gex_surface_points_init(&points, sizeof points);
+    CALLED(surface, GEX_ERR_ARGUMENT, gex_surface_create_raw(NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_create_raw(NULL, &raw, NULL, RECORD));
+    CALLED(surface, GEX_ERR_ARGUMENT, gex_surface_create_svi(NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_create_svi(NULL, &svi, NULL, RECORD));
+    CALLED(surface, GEX_ERR_ARGUMENT, gex_surface_create_ssvi(NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_create_ssvi(NULL, &ssvi, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, NULL, &points, &what, 1, &output, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, world.svi, NULL, &what, 1, &output, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, world.svi, &points, NULL, 1, &output, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, world.svi, &points, &what, 1, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_surface_evaluate(NULL, world.svi, &points, NULL, 0, NULL, NULL, RECORD));
+    CALLED(surface_report, GEX_ERR_ARGUMENT, gex_surface_check(NULL, NULL, 0, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_check(NULL, world.svi, 0, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_to_jump_wings(NULL, 1, five, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_to_jump_wings(five, 1, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_from_jump_wings(NULL, 1, five, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_from_jump_wings(five, 1, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_butterfly(NULL, &value, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_butterfly(five, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_svi_butterfly(five, &value, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_calendar(NULL, five, &value, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_calendar(five, NULL, &value, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_calendar(five, five, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_svi_calendar(five, five, &value, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_repair(NULL, five, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_svi_repair(five, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_svi_repair(five, five, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_ssvi_conditions(0.1, 0, 1, 0.5, NULL, RECORD));
 }
 END_TEST
 
@@ -212,6 +267,17 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_map_scenario(NULL)); NO_NUMBER(gex_map_scenario_spot_pct(NULL)); NO_NUMBER(gex_map_scenario_hours(NULL));
     NO_NUMBER(gex_map_scenario_vol_points(NULL)); ZERO(gex_map_regime(NULL));
     NO_NUMBER(gex_map_daily_sigma(NULL)); NO_NUMBER(gex_map_zero_dte_share(NULL));
+
+    ZERO(gex_surface_form(NULL)); ZERO(gex_surface_wings(NULL)); ZERO(gex_surface_expiries(NULL));
+    NOTHING(gex_surface_status(NULL)); NOTHING(gex_surface_years(NULL)); NOTHING(gex_surface_forward(NULL));
+    NOTHING(gex_surface_theta(NULL)); NOTHING(gex_surface_parameters(NULL)); NO_NUMBER(gex_surface_spot(NULL));
+    NO_NUMBER(gex_surface_rho(NULL)); NO_NUMBER(gex_surface_eta(NULL)); NO_NUMBER(gex_surface_gamma(NULL));
+    COUNTED(gex_surface_quote_status(NULL, &count)); NOTHING(gex_surface_quote_status(NULL, NULL));
+    NOTHING(gex_surface_report_butterfly(NULL)); NOTHING(gex_surface_report_butterfly_at(NULL));
+    NOTHING(gex_surface_report_calendar(NULL)); NOTHING(gex_surface_report_calendar_at(NULL));
+    NOTHING(gex_surface_report_left_slope(NULL)); NOTHING(gex_surface_report_right_slope(NULL));
+    ZERO(gex_surface_report_count(NULL, 0)); ZERO(gex_surface_report_count(world.report, 4));
+    ZERO(gex_surface_report_count(world.report, -1));
 }
 END_TEST
 
@@ -230,6 +296,8 @@ START_TEST(freeing_null_is_a_no_op)
     gex_flips_free(NULL);
     gex_flow_free(NULL);
     gex_map_free(NULL);
+    gex_surface_free(NULL);
+    gex_surface_report_free(NULL);
 }
 END_TEST
 
@@ -269,6 +337,8 @@ Suite *suite_nulls(void)
 
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, missing_arguments_are_refused);
+    tcase_add_test(tcase, what_a_context_lends_is_proved);
+    tcase_add_test(tcase, missing_arguments_of_surfaces_are_refused);
     tcase_add_test(tcase, missing_arguments_of_small_calls_are_refused);
     tcase_add_test(tcase, null_handles_hold_nothing);
     tcase_add_test(tcase, freeing_null_is_a_no_op);

@@ -190,6 +190,75 @@ gex_flow_options world_flow_options(const struct world *world)
     return options;
 }
 
+/* Surfaces of two expiries; the raw one takes the world's quoted rows, both rights at every strike. */
+static const double surface_years[2] = {3.0 / 8760, 30.0 / 365}, surface_forward[2] = {5000, 5012};
+static const double svi_parameters[2][5] = {{1e-5, 4e-3, -0.3, 0, 4e-3}, {1e-3, 0.02, -0.5, 0.01, 0.05}};
+static const double ssvi_theta[2] = {3e-5, 2e-3};
+
+gex_raw_columns world_raw_columns(const struct world *world)
+{
+    gex_raw_columns columns;
+
+    gex_raw_columns_init(&columns, sizeof columns);
+    columns.wings = GEX_WINGS_LINEAR;
+    columns.expiries = EXPIRIES;
+    columns.years = (gex_f64){surface_years, sizeof(double)};
+    columns.forward = (gex_f64){surface_forward, sizeof(double)};
+    columns.spot = world->spot;
+    columns.rows = QUOTED;
+    columns.expiry = (gex_i32){world->surface_expiry, sizeof(int32_t)};
+    columns.strike = (gex_f64){world->strike, sizeof(double)};
+    columns.vol = (gex_f64){world->vol, sizeof(double)};
+    return columns;
+}
+
+gex_svi_columns world_svi_columns(void)
+{
+    gex_svi_columns columns;
+    const int64_t row = sizeof svi_parameters[0];
+
+    gex_svi_columns_init(&columns, sizeof columns);
+    columns.expiries = EXPIRIES;
+    columns.years = (gex_f64){surface_years, sizeof(double)};
+    columns.forward = (gex_f64){surface_forward, sizeof(double)};
+    columns.a = (gex_f64){&svi_parameters[0][0], row};
+    columns.b = (gex_f64){&svi_parameters[0][1], row};
+    columns.rho = (gex_f64){&svi_parameters[0][2], row};
+    columns.m = (gex_f64){&svi_parameters[0][3], row};
+    columns.s = (gex_f64){&svi_parameters[0][4], row};
+    return columns;
+}
+
+gex_ssvi_columns world_ssvi_columns(void)
+{
+    gex_ssvi_columns columns;
+
+    gex_ssvi_columns_init(&columns, sizeof columns);
+    columns.expiries = EXPIRIES;
+    columns.years = (gex_f64){surface_years, sizeof(double)};
+    columns.forward = (gex_f64){surface_forward, sizeof(double)};
+    columns.theta = (gex_f64){ssvi_theta, sizeof(double)};
+    columns.rho = -0.7, columns.eta = 1, columns.gamma = 0.5;
+    return columns;
+}
+
+static gex_status make_surfaces(struct world *world, const gex_context *context, gex_error *error)
+{
+    const gex_svi_columns svi = world_svi_columns();
+    const gex_ssvi_columns ssvi = world_ssvi_columns();
+    gex_raw_columns raw;
+    gex_status status;
+
+    for (int32_t i = 0; i < QUOTED; i++)
+        world->surface_expiry[i] = i / 2 / STRIKES;
+    raw = world_raw_columns(world);
+    (void)((status = gex_surface_create_raw(context, &raw, &world->raw, error)) ||
+           (status = gex_surface_create_svi(context, &svi, &world->svi, error)) ||
+           (status = gex_surface_create_ssvi(context, &ssvi, &world->ssvi, error)) ||
+           (status = gex_surface_check(context, world->raw, 1e-12, &world->report, error)));
+    return status;
+}
+
 /* Each stage from the one before it, as data flows. */
 static gex_status make(struct world *world, const gex_context *context, gex_error *error)
 {
@@ -213,7 +282,8 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_profile_compute(context, world->market, world->book, &profile, &world->profile, error)) ||
            (status = gex_flips_compute(context, world->market, world->book, &profile, &world->flips, error)) ||
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
-           (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)));
+           (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
+           (status = make_surfaces(world, context, error)));
     return status;
 }
 
@@ -251,6 +321,10 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
 
 void world_close(struct world *world)
 {
+    gex_surface_report_free(world->report);
+    gex_surface_free(world->ssvi);
+    gex_surface_free(world->svi);
+    gex_surface_free(world->raw);
     gex_map_free(world->map);
     gex_flow_free(world->flow);
     gex_flips_free(world->flips);

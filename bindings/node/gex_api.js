@@ -215,6 +215,44 @@ const constants = Object.freeze({
     GEX_REGIME_SHORT_GAMMA: 2,
     GEX_REGIME_AT_FLIP: 3,
     GEX_REGIME_NONE: 4,
+    GEX_FORM_RAW: 1,
+    GEX_FORM_SVI: 2,
+    GEX_FORM_SSVI: 3,
+    GEX_WINGS_FLAT_VOL: 1,
+    GEX_WINGS_LINEAR: 2,
+    GEX_SLICE_USED: 0,
+    GEX_SLICE_NO_TIME: 1,
+    GEX_SLICE_NO_FORWARD: 2,
+    GEX_SLICE_NO_QUOTES: 3,
+    GEX_SLICE_BAD_PARAMETERS: 4,
+    GEX_SLICE_SAME_YEARS: 5,
+    GEX_POINT_INSIDE: 0,
+    GEX_POINT_DOMAIN: 1,
+    GEX_POINT_NO_TIME: 2,
+    GEX_POINT_ARBITRAGE: 3,
+    GEX_POINT_BEYOND_STRIKES: 4,
+    GEX_POINT_BEFORE_FIRST: 5,
+    GEX_POINT_AFTER_LAST: 6,
+    GEX_SURFACE_TOTAL_VARIANCE: 1,
+    GEX_SURFACE_VOL: 2,
+    GEX_SURFACE_DVOL_DSTRIKE: 3,
+    GEX_SURFACE_D2VOL_DSTRIKE2: 4,
+    GEX_SURFACE_DVOL_DK: 5,
+    GEX_SURFACE_D2VOL_DK2: 6,
+    GEX_SURFACE_DVOL_DYEARS: 7,
+    GEX_SURFACE_DVARIANCE_DK: 8,
+    GEX_SURFACE_D2VARIANCE_DK2: 9,
+    GEX_SURFACE_FORWARD_VARIANCE: 10,
+    GEX_SURFACE_BUTTERFLY: 11,
+    GEX_SURFACE_LOCAL_VOL: 12,
+    GEX_SURFACE_DENSITY: 13,
+    GEX_SURFACE_DENSITY_STRIKE: 14,
+    GEX_SURFACE_DISTRIBUTION: 15,
+    GEX_SURFACE_K: 16,
+    GEX_SURFACE_FORWARD: 17,
+    GEX_ARBITRAGE_BUTTERFLY: 1,
+    GEX_ARBITRAGE_CALENDAR: 2,
+    GEX_ARBITRAGE_WING: 3,
 });
 
 function declare(koffi) {
@@ -231,6 +269,8 @@ function declare(koffi) {
     koffi.opaque('gex_flips');
     koffi.opaque('gex_flow');
     koffi.opaque('gex_map');
+    koffi.opaque('gex_surface');
+    koffi.opaque('gex_surface_report');
     koffi.proto('int32_t gex_write(void *user, void *bytes, int64_t length)');
     koffi.proto('void *gex_allocate(void *user, int64_t size, int64_t alignment)');
     koffi.proto('void gex_release(void *user, void *memory, int64_t size, int64_t alignment)');
@@ -445,6 +485,52 @@ function declare(koffi) {
         scenario_hours: 'double',
         scenario_vol_points: 'double',
     });
+    koffi.struct('gex_raw_columns', {
+        struct_size: 'uint32_t',
+        wings: 'int32_t',
+        expiries: 'int64_t',
+        years: 'gex_f64',
+        forward: 'gex_f64',
+        spot: 'double',
+        rows: 'int64_t',
+        expiry: 'gex_i32',
+        strike: 'gex_f64',
+        vol: 'gex_f64',
+    });
+    koffi.struct('gex_svi_columns', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        expiries: 'int64_t',
+        years: 'gex_f64',
+        forward: 'gex_f64',
+        spot: 'double',
+        a: 'gex_f64',
+        b: 'gex_f64',
+        rho: 'gex_f64',
+        m: 'gex_f64',
+        s: 'gex_f64',
+    });
+    koffi.struct('gex_ssvi_columns', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        expiries: 'int64_t',
+        years: 'gex_f64',
+        forward: 'gex_f64',
+        spot: 'double',
+        theta: 'gex_f64',
+        rho: 'double',
+        eta: 'double',
+        gamma: 'double',
+    });
+    koffi.struct('gex_surface_points', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        rows: 'int64_t',
+        strike: 'gex_f64',
+        k: 'gex_f64',
+        years: 'gex_f64',
+        forward: 'gex_f64',
+    });
 }
 
 const PROTOTYPES = [
@@ -456,6 +542,9 @@ const PROTOTYPES = [
     'void gex_context_free(gex_context *context)',
     'int32_t gex_context_instruction_set(gex_context *context)',
     'const char *gex_isa_name(int32_t instruction_set)',
+    'void *gex_context_allocate(gex_context *context, int64_t size)',
+    'void gex_context_release(gex_context *context, void *memory, int64_t size)',
+    'int32_t gex_context_run(gex_context *context, gex_task *task, void *arg, int64_t n, _Inout_ gex_error *error)',
     'const char *gex_row_text(int32_t row_status)',
     'const char *gex_flag_text(uint32_t flag)',
     'int32_t gex_instant_parse(' +
@@ -722,6 +811,59 @@ const PROTOTYPES = [
         'gex_context *context, gex_map *map, gex_write *write, void *user, _Inout_ gex_error *error)',
     'int32_t gex_report_lines(' +
         'gex_context *context, gex_map *map, gex_write *write, void *user, _Inout_ gex_error *error)',
+    'const char *gex_form_name(int32_t form)',
+    'const char *gex_wings_name(int32_t wings)',
+    'const char *gex_slice_text(int32_t slice_status)',
+    'const char *gex_point_text(int32_t point_status)',
+    'const char *gex_surface_name(int32_t output)',
+    'int32_t gex_wings_find(const char *name)',
+    'int32_t gex_surface_find(const char *name)',
+    'void gex_raw_columns_init(_Inout_ gex_raw_columns *columns, uint32_t struct_size)',
+    'void gex_svi_columns_init(_Inout_ gex_svi_columns *columns, uint32_t struct_size)',
+    'void gex_ssvi_columns_init(_Inout_ gex_ssvi_columns *columns, uint32_t struct_size)',
+    'int32_t gex_surface_create_raw(' +
+        'gex_context *context, gex_raw_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
+    'int32_t gex_surface_create_svi(' +
+        'gex_context *context, gex_svi_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
+    'int32_t gex_surface_create_ssvi(' +
+        'gex_context *context, gex_ssvi_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
+    'void gex_surface_free(gex_surface *surface)',
+    'int32_t gex_surface_form(gex_surface *surface)',
+    'int32_t gex_surface_wings(gex_surface *surface)',
+    'int64_t gex_surface_expiries(gex_surface *surface)',
+    'double gex_surface_spot(gex_surface *surface)',
+    'uint8_t *gex_surface_status(gex_surface *surface)',
+    'double *gex_surface_years(gex_surface *surface)',
+    'double *gex_surface_forward(gex_surface *surface)',
+    'double *gex_surface_theta(gex_surface *surface)',
+    'double *gex_surface_parameters(gex_surface *surface)',
+    'double gex_surface_rho(gex_surface *surface)',
+    'double gex_surface_eta(gex_surface *surface)',
+    'double gex_surface_gamma(gex_surface *surface)',
+    'uint8_t *gex_surface_quote_status(gex_surface *surface, int64_t *rows_out)',
+    'void gex_surface_points_init(_Inout_ gex_surface_points *points, uint32_t struct_size)',
+    'int32_t gex_surface_evaluate(' +
+        'gex_context *context, gex_surface *surface, gex_surface_points *points, int32_t *outputs, ' +
+        'int64_t output_count, void *values, uint8_t *status, _Inout_ gex_error *error)',
+    'int32_t gex_surface_check(' +
+        'gex_context *context, gex_surface *surface, double tolerance, _Out_ gex_surface_report **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_surface_report_free(gex_surface_report *report)',
+    'int64_t gex_surface_report_count(gex_surface_report *report, int32_t arbitrage)',
+    'double *gex_surface_report_butterfly(gex_surface_report *report)',
+    'double *gex_surface_report_butterfly_at(gex_surface_report *report)',
+    'double *gex_surface_report_calendar(gex_surface_report *report)',
+    'double *gex_surface_report_calendar_at(gex_surface_report *report)',
+    'double *gex_surface_report_left_slope(gex_surface_report *report)',
+    'double *gex_surface_report_right_slope(gex_surface_report *report)',
+    'int32_t gex_svi_to_jump_wings(double *raw, double years, double *wings, _Inout_ gex_error *error)',
+    'int32_t gex_svi_from_jump_wings(double *wings, double years, double *raw, _Inout_ gex_error *error)',
+    'int32_t gex_svi_butterfly(double *raw, double *least_out, double *at_out, _Inout_ gex_error *error)',
+    'int32_t gex_svi_calendar(' +
+        'double *earlier, double *later, double *least_out, double *at_out, _Inout_ gex_error *error)',
+    'int32_t gex_svi_repair(double *raw, double *repaired_out, double *moved_out, _Inout_ gex_error *error)',
+    'int32_t gex_ssvi_conditions(' +
+        'double theta, double rho, double eta, double gamma, double *values, _Inout_ gex_error *error)',
 ];
 
 // Whether a library of this version is one described here: the same minor before 1.0, no older one after.

@@ -69,6 +69,20 @@ GEX_API void gex_context_free(gex_context *context); /**< NULL is a no-op */
 /** The set calls with this context use, never GEX_ISA_AUTO. NULL: that of calls without one. Thread class: pure. Since 0.1. */
 GEX_API int32_t gex_context_instruction_set(const gex_context *context);
 
+/* What the host lends, for code built beside this library (libgex-fit uses it). NULL context: malloc, and the calling thread. */
+
+/** Memory of the context's allocator, aligned to 64 bytes. @param size  bytes; 0 is possible, below 0 is refused.
+ *  @return NULL when there is none. Thread class: const-shared. Since 0.1. */
+GEX_API void *gex_context_allocate(const gex_context *context, int64_t size);
+/** Give it back, with the same size. NULL memory is a no-op. Thread class: const-shared. Since 0.1. */
+GEX_API void gex_context_release(const gex_context *context, void *memory, int64_t size);
+/**
+ * task(arg, i) for every i in [0, n) once, on the context's executor, each in the default floating-point environment.
+ * @return GEX_OK, GEX_ERR_ARGUMENT (no task, n below 0), _CALLBACK. Thread class: const-shared. No allocation. Since 0.1.
+ */
+GEX_API gex_status gex_context_run(const gex_context *context, void (*task)(void *arg, int64_t i), void *arg, int64_t n,
+                                   gex_error *error);
+
 #ifdef __cplusplus
 }
 #endif

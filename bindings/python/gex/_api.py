@@ -215,6 +215,44 @@ GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
 GEX_REGIME_NONE = 4
+GEX_FORM_RAW = 1
+GEX_FORM_SVI = 2
+GEX_FORM_SSVI = 3
+GEX_WINGS_FLAT_VOL = 1
+GEX_WINGS_LINEAR = 2
+GEX_SLICE_USED = 0
+GEX_SLICE_NO_TIME = 1
+GEX_SLICE_NO_FORWARD = 2
+GEX_SLICE_NO_QUOTES = 3
+GEX_SLICE_BAD_PARAMETERS = 4
+GEX_SLICE_SAME_YEARS = 5
+GEX_POINT_INSIDE = 0
+GEX_POINT_DOMAIN = 1
+GEX_POINT_NO_TIME = 2
+GEX_POINT_ARBITRAGE = 3
+GEX_POINT_BEYOND_STRIKES = 4
+GEX_POINT_BEFORE_FIRST = 5
+GEX_POINT_AFTER_LAST = 6
+GEX_SURFACE_TOTAL_VARIANCE = 1
+GEX_SURFACE_VOL = 2
+GEX_SURFACE_DVOL_DSTRIKE = 3
+GEX_SURFACE_D2VOL_DSTRIKE2 = 4
+GEX_SURFACE_DVOL_DK = 5
+GEX_SURFACE_D2VOL_DK2 = 6
+GEX_SURFACE_DVOL_DYEARS = 7
+GEX_SURFACE_DVARIANCE_DK = 8
+GEX_SURFACE_D2VARIANCE_DK2 = 9
+GEX_SURFACE_FORWARD_VARIANCE = 10
+GEX_SURFACE_BUTTERFLY = 11
+GEX_SURFACE_LOCAL_VOL = 12
+GEX_SURFACE_DENSITY = 13
+GEX_SURFACE_DENSITY_STRIKE = 14
+GEX_SURFACE_DISTRIBUTION = 15
+GEX_SURFACE_K = 16
+GEX_SURFACE_FORWARD = 17
+GEX_ARBITRAGE_BUTTERFLY = 1
+GEX_ARBITRAGE_CALENDAR = 2
+GEX_ARBITRAGE_WING = 3
 
 gex_write = C.CFUNCTYPE(C.c_int32, C.c_void_p, C.c_void_p, C.c_int64)
 gex_allocate = C.CFUNCTYPE(C.c_void_p, C.c_void_p, C.c_int64, C.c_int64)
@@ -498,6 +536,64 @@ class gex_map_options(C.Structure):
     ]
 
 
+class gex_raw_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("wings", C.c_int32),
+        ("expiries", C.c_int64),
+        ("years", gex_f64),
+        ("forward", gex_f64),
+        ("spot", C.c_double),
+        ("rows", C.c_int64),
+        ("expiry", gex_i32),
+        ("strike", gex_f64),
+        ("vol", gex_f64),
+    ]
+
+
+class gex_svi_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("expiries", C.c_int64),
+        ("years", gex_f64),
+        ("forward", gex_f64),
+        ("spot", C.c_double),
+        ("a", gex_f64),
+        ("b", gex_f64),
+        ("rho", gex_f64),
+        ("m", gex_f64),
+        ("s", gex_f64),
+    ]
+
+
+class gex_ssvi_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("expiries", C.c_int64),
+        ("years", gex_f64),
+        ("forward", gex_f64),
+        ("spot", C.c_double),
+        ("theta", gex_f64),
+        ("rho", C.c_double),
+        ("eta", C.c_double),
+        ("gamma", C.c_double),
+    ]
+
+
+class gex_surface_points(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("rows", C.c_int64),
+        ("strike", gex_f64),
+        ("k", gex_f64),
+        ("years", gex_f64),
+        ("forward", gex_f64),
+    ]
+
+
 FUNCTIONS = {
     "gex_status_text": (C.c_char_p, [C.c_int32]),
     "gex_version": (C.c_char_p, []),
@@ -507,6 +603,9 @@ FUNCTIONS = {
     "gex_context_free": (None, [C.c_void_p]),
     "gex_context_instruction_set": (C.c_int32, [C.c_void_p]),
     "gex_isa_name": (C.c_char_p, [C.c_int32]),
+    "gex_context_allocate": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_context_release": (None, [C.c_void_p, C.c_void_p, C.c_int64]),
+    "gex_context_run": (C.c_int32, [C.c_void_p, gex_task, C.c_void_p, C.c_int64, C.POINTER(gex_error)]),
     "gex_row_text": (C.c_char_p, [C.c_int32]),
     "gex_flag_text": (C.c_char_p, [C.c_uint32]),
     "gex_instant_parse": (C.c_int32, [C.c_char_p, C.c_int64, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
@@ -757,6 +856,56 @@ FUNCTIONS = {
     "gex_report_json": (C.c_int32, [C.c_void_p, C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
     "gex_report_svg": (C.c_int32, [C.c_void_p, C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
     "gex_report_lines": (C.c_int32, [C.c_void_p, C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_form_name": (C.c_char_p, [C.c_int32]),
+    "gex_wings_name": (C.c_char_p, [C.c_int32]),
+    "gex_slice_text": (C.c_char_p, [C.c_int32]),
+    "gex_point_text": (C.c_char_p, [C.c_int32]),
+    "gex_surface_name": (C.c_char_p, [C.c_int32]),
+    "gex_wings_find": (C.c_int32, [C.c_char_p]),
+    "gex_surface_find": (C.c_int32, [C.c_char_p]),
+    "gex_raw_columns_init": (None, [C.POINTER(gex_raw_columns), C.c_uint32]),
+    "gex_svi_columns_init": (None, [C.POINTER(gex_svi_columns), C.c_uint32]),
+    "gex_ssvi_columns_init": (None, [C.POINTER(gex_ssvi_columns), C.c_uint32]),
+    "gex_surface_create_raw":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_raw_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_surface_create_svi":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_svi_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_surface_create_ssvi":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_ssvi_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_surface_free": (None, [C.c_void_p]),
+    "gex_surface_form": (C.c_int32, [C.c_void_p]),
+    "gex_surface_wings": (C.c_int32, [C.c_void_p]),
+    "gex_surface_expiries": (C.c_int64, [C.c_void_p]),
+    "gex_surface_spot": (C.c_double, [C.c_void_p]),
+    "gex_surface_status": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_years": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_forward": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_theta": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_parameters": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_rho": (C.c_double, [C.c_void_p]),
+    "gex_surface_eta": (C.c_double, [C.c_void_p]),
+    "gex_surface_gamma": (C.c_double, [C.c_void_p]),
+    "gex_surface_quote_status": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_surface_points_init": (None, [C.POINTER(gex_surface_points), C.c_uint32]),
+    "gex_surface_evaluate":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_surface_points), C.c_void_p, C.c_int64, C.c_void_p,
+        C.c_void_p, C.POINTER(gex_error)]),
+    "gex_surface_check": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_double, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_surface_report_free": (None, [C.c_void_p]),
+    "gex_surface_report_count": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_surface_report_butterfly": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_report_butterfly_at": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_report_calendar": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_report_calendar_at": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_report_left_slope": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_report_right_slope": (C.c_void_p, [C.c_void_p]),
+    "gex_svi_to_jump_wings": (C.c_int32, [C.c_void_p, C.c_double, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_svi_from_jump_wings": (C.c_int32, [C.c_void_p, C.c_double, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_svi_butterfly": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_svi_calendar": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_svi_repair": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_ssvi_conditions":
+        (C.c_int32, [C.c_double, C.c_double, C.c_double, C.c_double, C.c_void_p, C.POINTER(gex_error)]),
 }
 
 

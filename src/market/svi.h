@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One smile: total variance w over k = ln(K / F) with two derivatives, as raw SVI or as a monotone cubic. */
+#ifndef GEX_MARKET_SVI_H
+#define GEX_MARKET_SVI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a smile is at one k. */
+struct gex__smile {
+    double w, w1, w2;
+};
+/* g = (1 - k w' / 2w)^2 - w'^2 (1 / w + 1/4) / 4 + w'' / 2; -inf where w is not above zero. */
+double gex__smile_g(const struct gex__smile *smile, double k);
+
+struct gex__svi {
+    double a, b, rho, m, s;
+};
+/* Finite, b >= 0, |rho| < 1, s > 0, and w >= 0 at its least. */
+bool gex__svi_allowed(const struct gex__svi *svi);
+struct gex__smile gex__svi_at(const struct gex__svi *svi, double k);
+double gex__svi_slope(const struct gex__svi *svi, int32_t side); /* outwards: b (1 + side rho), side -1 or +1 */
+/* The SSVI slice of one theta: phi as given by gex__ssvi_phi. */
+struct gex__svi gex__ssvi_slice(double theta, double phi, double rho);
+double gex__ssvi_phi(double theta, double eta, double gamma);
+
+/* Where a slice is looked at: k = m + s sinh(u) for u evenly spaced, ascending, out to GEX_SVI_FAR at least on either
+ * side. */
+enum { GEX_SVI_SAMPLES = 401 };
+#define GEX_SVI_FAR 20.0
+struct gex__svi_sampler {
+    double m, s, step;
+};
+struct gex__svi_sampler gex__svi_sampler_of(const struct gex__svi *svi);
+double gex__svi_sample(const struct gex__svi_sampler *sampler, int64_t i);
+
+/* Least g over all k; at_out is +-inf for a wing's limit. */
+double gex__svi_butterfly(const struct gex__svi *svi, double *at_out);
+
+/* Least value of f on [low, high] with a lower one inside than at either end, by golden section. @return its place. */
+double gex__golden(double (*f)(const void *user, double x), const void *user, double low, double middle, double high);
+
+/*
+ * A cubic Hermite interpolant that keeps the monotony of its nodes (Fritsch and Butland 1984). Nodes ascend strictly.
+ * gex__pchip_slopes fills one slope a node; one node is a constant, two are a line.
+ */
+void gex__pchip_slopes(int64_t count, const double *x, const double *y, double *slope);
+/* Between nodes; x[0] <= at <= x[count - 1], and interval i with x[i] <= at <= x[i + 1]. */
+struct gex__smile gex__pchip_at(int64_t i, const double *x, const double *y, const double *slope, double at);
+
+#endif
