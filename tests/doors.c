@@ -876,7 +876,7 @@ READS(READ)
 
 #define TAKES_CONTEXT(X)                                                                                      \
     X(gex_european) X(gex_implied_vol) X(gex_american) X(gex_american_implied_vol) X(gex_chain_create)        \
-    X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create)                                               \
+    X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create) X(gex_quotes_create)                          \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
     X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \

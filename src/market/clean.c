@@ -63,7 +63,7 @@ int64_t gex__slices_order(const struct gex_quotes *quotes, int64_t *order, int64
     return count;
 }
 
-int64_t gex__slice_at(const struct gex_quotes *quotes, int64_t *order, int64_t count, int64_t from,
+int64_t gex__clean_slice_at(const struct gex_quotes *quotes, int64_t *order, int64_t count, int64_t from,
                       struct gex__slice *slice)
 {
     const gex_chain *chain = quotes->market->chain;
@@ -153,7 +153,7 @@ void gex__quotes_compare(struct gex_quotes *quotes, int64_t *order, int64_t *scr
     struct gex__slice before = {NULL, 0, -1}, slice;
 
     for (int64_t from = 0; from < count; before = slice) {
-        from = gex__slice_at(quotes, order, count, from, &slice);
+        from = gex__clean_slice_at(quotes, order, count, from, &slice);
         compare_strikes(quotes, &slice);
         if (before.count > 0 && series_order(chain, before.row[0], slice.row[0]) == 0)
             compare_settlements(quotes, &before, &slice);

@@ -40,7 +40,7 @@ struct gex__slice {
  * @return how many. */
 int64_t gex__slices_order(const struct gex_quotes *quotes, int64_t *order, int64_t *scratch);
 /* The slice that begins at `from`; rows of a strike that was there are passed over. @return where the next begins. */
-int64_t gex__slice_at(const struct gex_quotes *quotes, int64_t *order, int64_t count, int64_t from,
+int64_t gex__clean_slice_at(const struct gex_quotes *quotes, int64_t *order, int64_t count, int64_t from,
                       struct gex__slice *slice);
 /* Flags for static arbitrage. */
 void gex__quotes_compare(struct gex_quotes *quotes, int64_t *order, int64_t *scratch);
