@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How wrong the outputs of an implementation are, against the references that bench-samples computed in 113 bits."""
 import array
+import csv
 import math
 
 OUTPUTS = ("price", "delta", "gamma", "vega", "theta", "rho", "vanna", "charm", "vomma", "speed", "zomma", "color")
@@ -25,6 +26,22 @@ def _columns(file, rows, columns):
     values = array.array("d")
     values.fromfile(file, rows * columns)
     return [values[k * rows:(k + 1) * rows] for k in range(columns)]
+
+
+def write_sample(path, task, columns):
+    with open(path, "wb") as file:
+        file.write(f"{task} {len(columns[0])} {len(columns)}\n".encode())
+        for column in columns:
+            array.array("d", column).tofile(file)
+
+
+def read_american(path):
+    """Columns spot, strike, years, rate, carry, vol, right, price of a kept American sample."""
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = [[float(row[name]) for row in rows] for name in rows[0]]
+    columns[2] = [days / 365 for days in columns[2]]
+    return columns
 
 
 def european(sample, outputs):

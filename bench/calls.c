@@ -4,21 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct instruction_set instruction_sets[INSTRUCTION_SETS] = {
-    {GEX_ISA_BASELINE, "baseline"}, {2, "AVX2"}, {3, "AVX-512"}, {4, "NEON"}};
-
-gex_context *context_for(const struct instruction_set *set, gex_run run, void *user)
+gex_context *context_for(int32_t instruction_set, gex_run run, void *user)
 {
     gex_context_options options;
     gex_context *context = NULL;
     gex_error error;
 
     gex_context_options_init(&options, sizeof options);
-    options.instruction_set = set->value;
+    options.instruction_set = instruction_set;
     options.run = run;
     options.run_user = user;
     if (gex_context_create(&options, &context, &error) != GEX_OK)
-        printf("refused libgex %s: %s\n", set->name, error.message);
+        printf("refused libgex %s: %s\n", gex_isa_name(instruction_set), error.message);
     return context;
 }
 

@@ -9,16 +9,8 @@
 
 enum { GREEKS_MEASURED = 12 }; /* price delta gamma vega theta rho vanna charm vomma speed zomma color */
 
-/* Instruction sets a context may be asked for, best last. */
-struct instruction_set {
-    int32_t     value;
-    const char *name;
-};
-enum { INSTRUCTION_SETS = 4 };
-extern const struct instruction_set instruction_sets[INSTRUCTION_SETS];
-
 /** A context for the set and the executor (NULL: none). NULL, and a line that says why, when the library refuses. */
-gex_context *context_for(const struct instruction_set *set, gex_run run, void *user);
+gex_context *context_for(int32_t instruction_set, gex_run run, void *user);
 
 struct european_call {
     gex_context         *context;

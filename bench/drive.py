@@ -29,6 +29,7 @@ class Bench:
         self.samples = self.folder / "samples"
         self.repetitions, self.seconds = options.repetitions, options.seconds
         self.cpu = max(os.sched_getaffinity(0))
+        self.environment = dict(os.environ, PYTHONPATH=str(self.folder / "python"), OMP_NUM_THREADS="1")
         self.rows, self.notes, self.about, self.sections = [], [], [], {}
 
     def note(self, text):
@@ -42,6 +43,21 @@ class Bench:
         self.note(f"{name}: not built, what it needs is not installed")
         return None
 
+    def cargo(self, name, *arguments):
+        if (program := self.folder / "rust" / "release" / name).exists():
+            return [program, *arguments]
+        self.note(f"{name}: not built, cargo or the crate is missing")
+        return None
+
+    def script(self, name, *arguments, needs="numpy"):
+        """Command of a Python worker, or None and a note that a package is not installed."""
+        found = subprocess.run([SYSTEM_PYTHON, "-c", f"import numpy, scipy, {needs}"], env=self.environment,
+                               capture_output=True, check=False)
+        if found.returncode == 0:
+            return [SYSTEM_PYTHON, HERE / name, *arguments]
+        self.note(f"{name}: numpy, scipy or {needs} not installed")
+        return None
+
     def add(self, task, sample, name, samples, errors):
         best, median = work.best_and_median(samples)
         self.rows.append({"task": task, "sample": sample, "name": name, "best": best, "median": median,
@@ -49,7 +65,7 @@ class Bench:
 
     def compare(self, task, sample, commands, judge):
         """Time the workers in turn on a sample; judge(outputs) gives the accuracy of each."""
-        started, notes = work.open_all([command for command in commands if command], self.cpu)
+        started, notes = work.open_all([command for command in commands if command], self.cpu, self.environment)
         for note in notes:
             self.note(note)
         for (worker, number), samples in work.time_in_turn(started, self.repetitions, self.seconds).items():
@@ -68,6 +84,7 @@ def european(bench):
     bench.compare("european", "2048 contracts", [
         bench.program("bench-european", path), bench.program("bench-quantlib", path),
         bench.program("bench-plain", path), bench.program("bench-ofast", path),
+        bench.script("numpy_european.py", path),
     ], lambda outputs: accuracy.european(sample, outputs))
 
 
@@ -77,7 +94,17 @@ def implied(bench):
         sample = accuracy.read_sample(path)
         bench.compare("implied", name, [
             bench.program("bench-implied", path), bench.program("bench-quantlib", path),
+            bench.cargo("bench-implied-rust", path), bench.script("lbriv_implied.py", path, needs="lbriv"),
         ], lambda outputs, sample=sample: accuracy.implied(sample, outputs))
+
+
+def american(bench):
+    for name in ("puts", "wide"):
+        path = bench.samples / f"american-{name}.f64"
+        columns = accuracy.read_american(HERE / f"american-{name}.csv")
+        accuracy.write_sample(path, "american", columns)
+        bench.compare("american", name, [bench.program("bench-quantlib-american", path)],
+                      lambda outputs, columns=columns: accuracy.american(columns[-1], outputs))
 
 
 def whole_map(bench):
@@ -94,7 +121,7 @@ def whole_map(bench):
         bench.note("numpy map: numpy or scipy not installed")
 
 
-TASKS = {"european": european, "implied": implied, "map": whole_map}
+TASKS = {"european": european, "implied": implied, "american": american, "map": whole_map}
 
 
 def main():

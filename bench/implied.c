@@ -7,18 +7,18 @@
 int main(int argc, char **argv)
 {
     struct sample sample = sample_read(argc > 1 ? argv[1] : "", "implied");
-    struct offer offers[INSTRUCTION_SETS];
-    char names[INSTRUCTION_SETS][32];
+    struct offer offers[GEX_ISA_LAST_];
+    char names[GEX_ISA_LAST_][32];
     int count = 0;
 
-    for (int i = 0; i < INSTRUCTION_SETS; i++) {
-        gex_context *context = context_for(&instruction_sets[i], NULL, NULL);
+    for (int32_t set = GEX_ISA_BASELINE; set <= GEX_ISA_LAST_; set++) {
+        gex_context *context = context_for(set, NULL, NULL);
         struct implied_call *call;
 
         if (context == NULL)
             continue;
         call = implied_call_create(context, &sample, sample.rows);
-        snprintf(names[count], sizeof names[count], "libgex %s", instruction_sets[i].name);
+        snprintf(names[count], sizeof names[count], "libgex %s", gex_isa_name(set));
         offers[count] = (struct offer){names[count], implied_call_run, call, call->outputs};
         count++;
     }

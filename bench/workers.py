@@ -14,12 +14,12 @@ class Failed(Exception):
 class Worker:
     """One process with the implementations it offers."""
 
-    def __init__(self, command, cpu):
+    def __init__(self, command, cpu, environment):
         self.command = [str(part) for part in command]
         self.offers, self.refused, self.about = [], [], []
         pin = None if cpu is None else lambda: os.sched_setaffinity(0, {cpu})
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        preexec_fn=pin)
+                                        preexec_fn=pin, env=environment)
         while not (line := self._read()).startswith("ready "):
             word, _, rest = line.partition(" ")
             {"offer": self.offers, "refused": self.refused, "about": self.about}.get(word, []).append(rest)
@@ -49,12 +49,12 @@ class Worker:
         self.process.wait()
 
 
-def open_all(commands, cpu):
+def open_all(commands, cpu, environment):
     """(workers, notes): those that start, and a line for each that does not and for each implementation refused."""
     workers, notes = [], []
     for command in commands:
         try:
-            workers.append(Worker(command, cpu))
+            workers.append(Worker(command, cpu, environment))
             notes += workers[-1].refused
         except (Failed, OSError) as error:
             notes.append(str(error))
