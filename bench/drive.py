@@ -13,11 +13,23 @@ import subprocess
 import sys
 
 import accuracy
+import operations as ops
 import table
+import targets
 import workers as work
 
 HERE = pathlib.Path(__file__).resolve().parent
 SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def machine_facts():
+    """Model of the processor and what compiled things here."""
+    listing = subprocess.run(["lscpu"], capture_output=True, text=True, check=False, env=dict(os.environ, LC_ALL="C")).stdout
+    processor = dict(re.findall(r"^(Model name|CPU family|Model): *(.*)$", listing, re.M))
+    release = pathlib.Path("/etc/os-release").read_text(encoding="utf-8")
+    system = re.search(r'^PRETTY_NAME="(.*)"$', release, re.M)
+    return {"processor": "{Model name}, family {CPU family} model {Model}".format(**processor),
+            "cores": os.cpu_count(), "system": system.group(1)}
 
 
 class Bench:
@@ -29,7 +41,10 @@ class Bench:
         self.samples = self.folder / "samples"
         self.repetitions, self.seconds = options.repetitions, options.seconds
         self.cpu = max(os.sched_getaffinity(0))
-        self.environment = dict(os.environ, PYTHONPATH=str(self.folder / "python"), OMP_NUM_THREADS="1")
+        self.library = self.folder / "libgex.so"
+        self.environment = dict(os.environ, OMP_NUM_THREADS="1", GEX_LIBRARY=str(self.library),
+                                PYTHONPATH=f"{self.folder / 'python'}:{HERE.parent / 'bindings' / 'python'}")
+        self.machine, self.loaded = machine_facts(), None
         self.rows, self.notes, self.about, self.sections = [], [], [], {}
 
     def note(self, text):
@@ -58,17 +73,42 @@ class Bench:
         self.note(f"{name}: numpy, scipy or {needs} not installed")
         return None
 
+    def peers(self, path):
+        """Commands of the Python packages that are here: in the build folder (bench/run --peers), or installed anyway."""
+        commands = []
+        for line in (HERE / "peers.txt").read_text(encoding="utf-8").splitlines():
+            name = line.split()[0]
+            target = self.folder / "peers" / name
+            given = [f"PYTHONPATH={target}"] if target.exists() else []
+            found = subprocess.run(["env", *given, SYSTEM_PYTHON, "-c", f"import {name.replace('-', '_')}"],
+                                   capture_output=True, check=False)
+            if found.returncode == 0:
+                commands.append(["env", *given, SYSTEM_PYTHON, HERE / "peers.py", name, path])
+            else:
+                self.note(f"Python {name}: not installed; bench/run --peers installs it")
+        return commands
+
     def add(self, task, sample, name, samples, errors):
         best, median = work.best_and_median(samples)
         self.rows.append({"task": task, "sample": sample, "name": name, "best": best, "median": median,
                           "repetitions": len(samples), "accuracy": errors})
 
-    def compare(self, task, sample, commands, judge):
-        """Time the workers in turn on a sample; judge(outputs) gives the accuracy of each."""
-        started, notes = work.open_all([command for command in commands if command], self.cpu, self.environment)
+    def output(self, name, *arguments):
+        """What a program prints, run on the processor where everything is timed."""
+        command = [str(part) for part in (self.programs / name, *arguments)]
+        return subprocess.run(["taskset", "-c", str(self.cpu), *command], capture_output=True, text=True, check=True).stdout
+
+    def compare(self, task, sample, commands, judge, pinned=True, items=1):
+        """Time the workers in turn on a sample; judge(outputs) gives the accuracy of each.
+
+        items: how many make up what a time is given for.
+        """
+        started, notes = work.open_all([command for command in commands if command],
+                                       self.cpu if pinned else None, self.environment)
         for note in notes:
             self.note(note)
         for (worker, number), samples in work.time_in_turn(started, self.repetitions, self.seconds).items():
+            samples = [items * seconds for seconds in samples]
             path = self.folder / "outputs.f64"
             worker.write(number, path)
             self.add(task, sample, worker.offers[number], samples,
@@ -84,7 +124,7 @@ def european(bench):
     bench.compare("european", "2048 contracts", [
         bench.program("bench-european", path), bench.program("bench-quantlib", path),
         bench.program("bench-plain", path), bench.program("bench-ofast", path),
-        bench.script("numpy_european.py", path),
+        bench.script("numpy_european.py", path), *bench.peers(path),
     ], lambda outputs: accuracy.european(sample, outputs))
 
 
@@ -95,6 +135,7 @@ def implied(bench):
         bench.compare("implied", name, [
             bench.program("bench-implied", path), bench.program("bench-quantlib", path),
             bench.cargo("bench-implied-rust", path), bench.script("lbriv_implied.py", path, needs="lbriv"),
+            *bench.peers(path),
         ], lambda outputs, sample=sample: accuracy.implied(sample, outputs))
 
 
@@ -105,6 +146,41 @@ def american(bench):
         accuracy.write_sample(path, "american", columns)
         bench.compare("american", name, [bench.program("bench-quantlib-american", path)],
                       lambda outputs, columns=columns: accuracy.american(columns[-1], outputs))
+
+
+def calls(bench):
+    """Eight rows a call: from C, and from Python."""
+    path = bench.samples / "european.f64"
+    sample = accuracy.read_sample(path)
+    bench.compare("calls", "a call of 8 rows", [
+        bench.program("bench-european", path, CALL_ROWS),
+        bench.script("python_calls.py", path, CALL_ROWS, needs="gex"),
+    ], lambda outputs: accuracy.european([column[:CALL_ROWS] for column in sample], outputs), items=CALL_ROWS)
+
+
+def threads(bench):
+    for what, name in (("implied", "implied-equity"), ("greeks", "european"), ("streaming", "european")):
+        bench.compare("threads", what, [bench.program("bench-threads", bench.samples / f"{name}.f64", what)],
+                      lambda outputs: {}, pinned=False)
+
+
+def loading(bench):
+    """What dlopen of the library changes in its host."""
+    result = subprocess.run([bench.programs / "bench-load", bench.library], capture_output=True, text=True, check=False)
+    bench.loaded = {"unchanged": result.returncode == 0, "seen": result.stdout.splitlines()}
+    bench.sections["loading the library, before and after"] = result.stdout + result.stderr
+
+
+def operations(bench):
+    """Instructions of libgex a row, and the bound they set on this machine."""
+    machine = {name: float(value) for name, value in map(str.split, bench.output("bench-machine").splitlines())}
+    code = ops.disassemble(bench.library)
+    for row in [row for row in bench.rows if row["task"] in ("european", "implied") and row["name"].startswith("libgex ")]:
+        name = row["name"].removeprefix("libgex ")
+        path = bench.samples / ("european.f64" if row["task"] == "european" else f"implied-{row['sample']}.f64")
+        steps = bench.output("bench-steps", row["task"], path, name)
+        row["bound"] = ops.bound(ops.count(steps, code), machine)
+    bench.machine.update(machine)
 
 
 def whole_map(bench):
@@ -121,7 +197,9 @@ def whole_map(bench):
         bench.note("numpy map: numpy or scipy not installed")
 
 
-TASKS = {"european": european, "implied": implied, "american": american, "map": whole_map}
+CALL_ROWS = 8
+TASKS = {"european": european, "implied": implied, "american": american, "calls": calls, "threads": threads,
+         "loading": loading, "operations": operations, "map": whole_map}
 
 
 def main():
@@ -140,7 +218,7 @@ def main():
     for name in options.tasks or TASKS:
         work.say(f"bench: {name}")
         TASKS[name](bench)
-    result = {"about": bench.about, "rows": bench.rows, "sections": bench.sections, "notes": bench.notes}
+    result = {"targets": targets.measure(bench.rows, bench.loaded), "machine": bench.machine, "about": bench.about, "loaded": bench.loaded, "rows": bench.rows, "sections": bench.sections, "notes": bench.notes}
     (bench.folder / "bench.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(table.text(result))
 

@@ -16,6 +16,7 @@ class Worker:
 
     def __init__(self, command, cpu, environment):
         self.command = [str(part) for part in command]
+        self.name = " ".join(pathlib.Path(part).name for part in self.command if "=" not in part)
         self.offers, self.refused, self.about = [], [], []
         pin = None if cpu is None else lambda: os.sched_setaffinity(0, {cpu})
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -28,7 +29,7 @@ class Worker:
     def _read(self):
         line = self.process.stdout.readline()
         if not line:
-            raise Failed(f"{pathlib.Path(self.command[0]).name} ended with code {self.process.wait()}")
+            raise Failed(f"ended with code {self.process.wait()}: {self.name}")
         return line.strip()
 
     def _ask(self, text):

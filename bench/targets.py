@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What libgex is asked to reach, and what a run measured: each target is a ratio inside one run, or an error.
+
+Ratios are of medians, except that of two threads over one, which is of best times: another program on the second processor
+would count against two threads only.
+"""
+import typing
+
+QUANTLIB = "QuantLib BlackCalculator, price + 5 greeks"
+PORTS = ("implied-vol crate, Jaeckel (LetsBeRational)", "implied-vol crate, Hybrid (default)", "lbriv (LetsBeRational)")
+
+
+class Target(typing.NamedTuple):
+    name: str
+    what: str
+    measure: typing.Callable
+    must: float
+    stretch: float
+    unit: str = "x"
+    at_least: bool = True
+
+
+class Missing(Exception):
+    """A row that the target needs was not measured."""
+
+
+class Rows:
+    """The rows of a run, by what they are."""
+
+    def __init__(self, rows, loaded):
+        self.rows, self.loaded = rows, loaded
+
+    def named(self, task, sample, name):
+        for row in self.rows:
+            if (row["task"], row["sample"], row["name"]) == (task, sample, name):
+                return row
+        raise Missing(f"no row {task}, {sample}, {name}")
+
+    def libgex(self, task, sample):
+        mine = [row for row in self.rows if row["task"] == task and row["sample"] == sample
+                and row["name"].startswith("libgex ")]
+        if not mine:
+            raise Missing(f"no row of libgex for {task}")
+        return mine
+
+    def fastest(self, task, sample):
+        return min(self.libgex(task, sample), key=lambda row: row["median"])
+
+
+def european_against(peer, name=None):
+    def measure(rows):
+        sample = "2048 contracts"
+        mine = rows.named("european", sample, name) if name else rows.fastest("european", sample)
+        return rows.named("european", sample, peer)["median"] / mine["median"]
+    return measure
+
+
+def european_error(rows):
+    """Of all instruction sets."""
+    return max(max(row["accuracy"].values()) for row in rows.libgex("european", "2048 contracts"))
+
+
+def over_bound(rows):
+    row = rows.fastest("european", "2048 contracts")
+    if "bound" not in row:
+        raise Missing("no operation count")
+    return row["median"] / row["bound"]["fma_seconds"]
+
+
+def implied_against_ports(rows):
+    """The fastest port on the sample where it does best."""
+    ratios = []
+    for sample in ("equity", "wide"):
+        ports = [row["median"] for row in rows.rows
+                 if row["task"] == "implied" and row["sample"] == sample and row["name"] in PORTS]
+        if not ports:
+            raise Missing("no port of LetsBeRational")
+        ratios.append(min(ports) / rows.fastest("implied", sample)["median"])
+    return min(ratios)
+
+
+def implied_error(rows):
+    """Of all instruction sets on both samples; a price without a vol is an infinite error."""
+    found = [row["accuracy"] for sample in ("equity", "wide") for row in rows.libgex("implied", sample)]
+    return max(float("inf") if one["failed"] else one["eps"] for one in found)
+
+
+def american_against(peer):
+    def measure(rows):
+        """The fastest preset whose largest error is no larger than the peer's."""
+        other = rows.named("american", "puts", peer)
+        as_good = [row["median"] for row in rows.libgex("american", "puts")
+                   if row["accuracy"]["absolute"] <= other["accuracy"]["absolute"]]
+        if not as_good:
+            raise Missing("no preset is as exact")
+        return other["median"] / min(as_good)
+    return measure
+
+
+def two_threads(sample):
+    def measure(rows):
+        one, two = (rows.named("threads", sample, f"libgex, {count}") for count in ("one thread", "two threads"))
+        return one["best"] / two["best"]
+    return measure
+
+
+def python_cost(rows):
+    """Nanoseconds, of the cheapest way to call from Python over the call from C."""
+    sample = "a call of 8 rows"
+    ways = [row["median"] for row in rows.rows if row["task"] == "calls" and row["name"].startswith("Python ")]
+    if not ways:
+        raise Missing("no call from Python")
+    return 1e9 * (min(ways) - rows.fastest("calls", sample)["median"])
+
+
+def loading(rows):
+    if rows.loaded is None:
+        raise Missing("not looked at")
+    return 0.0 if rows.loaded["unchanged"] else 1.0
+
+
+TARGETS = (
+    Target("T1", "price + 11 greeks vs QuantLib BlackCalculator, which has price + 5", european_against(QUANTLIB), 35, 55),
+    Target("T2", "same vs plain scalar C -O3 -march=native", european_against("scalar C, -O3 -march=native"), 11, 17),
+    Target("T3", "same vs the -Ofast auto-vectorised loop", european_against("scalar C, -Ofast -march=native"), 1.35, 2),
+    Target("T4", "same through AVX2 only vs QuantLib", european_against(QUANTLIB, "libgex avx2"), 12, 18),
+    Target("T5", "its largest error, of value or of absolute terms, every set", european_error, 6, 4, " ulp", False),
+    Target("T6", "its time over the multiply-add bound of its own instructions", over_bound, 1.9, 1.3, "x", False),
+    Target("T7", "implied vol vs the fastest LetsBeRational port", implied_against_ports, 16, 30),
+    Target("T7", "its largest error over max(1, condition), no failure", implied_error, 16, 4, " eps", False),
+    Target("T8", "American vs QdFp fast at no larger error", american_against("QuantLib QdFp fast"), 14, 40),
+    Target("T9", "American vs QdFp accurate at no larger error", american_against("QuantLib QdFp accurate"), 40, 150),
+    Target("T15", "two threads over one, implied vol", two_threads("implied"), 1.9, 1.98),
+    Target("T15", "two threads over one, greeks in cache", two_threads("greeks"), 1.9, 1.95),
+    Target("T15", "two threads over one, greeks streaming", two_threads("streaming"), 1.7, 1.9),
+    Target("T16", "Python batch call, fixed cost over the C call", python_cost, 400, 150, " ns", False),
+    Target("T17", "MXCSR, locale, signal mask, threads moved by loading", loading, 0, 0, " of 4", False),
+)
+
+
+def verdict(target, value):
+    def reached(limit):
+        return value >= limit if target.at_least else value <= limit
+    return "stretch met" if reached(target.stretch) else "must met" if reached(target.must) else "NOT met"
+
+
+def measure(rows, loaded):
+    """A dict for each target; value is None and the verdict says why when the run has not what it needs."""
+    found = Rows(rows, loaded)
+    results = []
+    for target in TARGETS:
+        try:
+            value = target.measure(found)
+            said = verdict(target, value)
+        except Missing as why:
+            value, said = None, f"not measured: {why}"
+        results.append({"name": target.name, "what": target.what, "value": value, "must": target.must,
+                        "stretch": target.stretch, "unit": target.unit, "sign": ">=" if target.at_least else "<=",
+                        "verdict": said})
+    return results
