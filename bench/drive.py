@@ -41,6 +41,7 @@ class Bench:
         self.samples = self.folder / "samples"
         self.repetitions, self.seconds = options.repetitions, options.seconds
         self.cpu = max(os.sched_getaffinity(0))
+        self.log = open(self.folder / "workers.log", "w", encoding="utf-8")  # what they say on standard error
         self.library = self.folder / "libgex.so"
         self.environment = dict(os.environ, OMP_NUM_THREADS="1", GEX_LIBRARY=str(self.library),
                                 PYTHONPATH=f"{self.folder / 'python'}:{HERE.parent / 'bindings' / 'python'}")
@@ -77,6 +78,8 @@ class Bench:
         """Commands of the Python packages that are here: in the build folder (bench/run --peers), or installed anyway."""
         commands = []
         for line in (HERE / "peers.txt").read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                continue
             name = line.split()[0]
             target = self.folder / "peers" / name
             given = [f"PYTHONPATH={target}"] if target.exists() else []
@@ -98,16 +101,17 @@ class Bench:
         command = [str(part) for part in (self.programs / name, *arguments)]
         return subprocess.run(["taskset", "-c", str(self.cpu), *command], capture_output=True, text=True, check=True).stdout
 
-    def compare(self, task, sample, commands, judge, pinned=True, items=1):
+    def compare(self, task, sample, commands, judge, pinned=True, items=1, repetitions=None):
         """Time the workers in turn on a sample; judge(outputs) gives the accuracy of each.
 
-        items: how many make up what a time is given for.
+        items: how many make up what a time is given for. pinned: on one processor, by its time; else by the wall clock.
         """
         started, notes = work.open_all([command for command in commands if command],
-                                       self.cpu if pinned else None, self.environment)
+                                       self.cpu if pinned else None, self.environment, self.log)
         for note in notes:
             self.note(note)
-        for (worker, number), samples in work.time_in_turn(started, self.repetitions, self.seconds).items():
+        timed = work.time_in_turn(started, repetitions or self.repetitions, self.seconds, "time" if pinned else "wall")
+        for (worker, number), samples in timed.items():
             samples = [items * seconds for seconds in samples]
             path = self.folder / "outputs.f64"
             worker.write(number, path)
@@ -123,7 +127,7 @@ def european(bench):
     sample = accuracy.read_sample(path)
     bench.compare("european", "2048 contracts", [
         bench.program("bench-european", path), bench.program("bench-quantlib", path),
-        bench.program("bench-plain", path), bench.program("bench-ofast", path),
+        bench.program("bench-plain-O3", path), bench.program("bench-plain-Ofast", path),
         bench.script("numpy_european.py", path), *bench.peers(path),
     ], lambda outputs: accuracy.european(sample, outputs))
 
@@ -161,7 +165,7 @@ def calls(bench):
 def threads(bench):
     for what, name in (("implied", "implied-equity"), ("greeks", "european"), ("streaming", "european")):
         bench.compare("threads", what, [bench.program("bench-threads", bench.samples / f"{name}.f64", what)],
-                      lambda outputs: {}, pinned=False)
+                      lambda outputs: {}, pinned=False, repetitions=3 * bench.repetitions)
 
 
 def loading(bench):
@@ -213,12 +217,16 @@ def main():
     if unknown:
         parser.error(f"no such task: {', '.join(sorted(unknown))}")
     bench = Bench(options)
+    load_before = os.getloadavg()[0]
     bench.samples.mkdir(exist_ok=True)
     subprocess.run([bench.programs / "bench-samples", bench.samples], check=True)
     for name in options.tasks or TASKS:
         work.say(f"bench: {name}")
         TASKS[name](bench)
-    result = {"targets": targets.measure(bench.rows, bench.loaded), "machine": bench.machine, "about": bench.about, "loaded": bench.loaded, "rows": bench.rows, "sections": bench.sections, "notes": bench.notes}
+    bench.machine["load"] = [load_before, os.getloadavg()[0]]
+    measured = [target for target in targets.measure(bench.rows, bench.loaded)
+                if target["value"] is not None or not options.tasks]  # of some tasks, some targets
+    result = {"targets": measured, "machine": bench.machine, "about": bench.about, "loaded": bench.loaded, "rows": bench.rows, "sections": bench.sections, "notes": bench.notes}
     (bench.folder / "bench.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(table.text(result))
 

@@ -26,7 +26,7 @@ def main():
         deviations = [core.implied_vol(*row) for row in zip(price, forward, strike, right.astype(int).tolist())]
         return [np.array(deviations) / np.sqrt(years)]
 
-    worker.serve([worker.Offer("lbriv (LetsBeRational)", run, judged)], len(price), 1,
+    worker.serve([worker.Offer("lbriv (LetsBeRational)", worker.repeated(run), judged)], len(price), 1,
                  [f"lbriv {importlib.metadata.version('lbriv')}"])
 
 

@@ -77,12 +77,13 @@ def in_numba():
 
 def main():
     rows = np.ascontiguousarray(worker.read_sample(sys.argv[1], "european")[:7])
-    offers = [worker.Offer("numpy and scipy.special.ndtr, in cache", lambda: greeks(*rows), lambda: greeks(*rows))]
+    offers = [worker.Offer("numpy and scipy.special.ndtr, in cache", worker.repeated(lambda: greeks(*rows)),
+                           lambda: greeks(*rows))]
     about = [f"numpy {np.__version__}, scipy {scipy.__version__}"]
     if compiled := in_numba():
         loop, version = compiled
         out = np.empty((12, rows.shape[1]))
-        offers.append(worker.Offer("numba njit", lambda: loop(rows, out), lambda: out))
+        offers.append(worker.Offer("numba njit", worker.repeated(lambda: loop(rows, out)), lambda: out))
         about.append(version)
     worker.serve(offers, rows.shape[1], 12, about)
 

@@ -147,14 +147,14 @@ def main():
     if task == "european":
         market = Market(path)
         what, run, judged = european(market)
-        worker.serve([worker.Offer(f"Python {name}, {what}", run, judged)], len(market.S), 12, about)
+        worker.serve([worker.Offer(f"Python {name}, {what}", worker.repeated(run), judged)], len(market.S), 12, about)
     else:
         price, forward, strike, years, right = map(np.ascontiguousarray, worker.read_sample(path, "implied")[:5])
         flag = np.where(right > 0, "c", "p")
 
         def run():
             return implied(price, forward, strike, years, flag)
-        worker.serve([worker.Offer(f"Python {name}", run, lambda: [np.asarray(run(), float)])], len(price), 1, about)
+        worker.serve([worker.Offer(f"Python {name}", worker.repeated(run), lambda: [np.asarray(run(), float)])], len(price), 1, about)
 
 
 if __name__ == "__main__":

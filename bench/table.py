@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of a run, for a terminal or as Markdown for README.md: table.py BENCH_JSON [--markdown]"""
+"""The tables of a run, for a terminal or as Markdown: table.py BENCH_JSON [--markdown | --write README.md]"""
 import argparse
 import json
+import pathlib
+import re
+import sys
 
 import accuracy
 
 HEAD = ("task, sample", "implementation", "best", "median", "x libgex", "largest error", "instructions", "over bound")
 ALIGNED_RIGHT = (2, 3, 4, 6, 7)
+COMPARED = ("european", "implied", "american", "map")
+MARKS = re.compile(r"(<!-- bench -->).*?(<!-- /bench -->)", re.S)
 
 
 def fastest_of_libgex(rows, task, sample):
@@ -30,10 +35,15 @@ def accuracy_text(row):
         return f"{found['eps']:.3g} eps max(1, cond){failed}"
     if "absolute" in found:
         return f"{found['absolute']:.2g} absolute, {found['relative']:.2g} relative"
-    of_value = [found[name] for name in found if name in accuracy.OF_VALUE]
-    of_scale = [found[name] for name in found if name not in accuracy.OF_VALUE]
-    parts = [f"{max(of_value):.3g} ulp of value"] if of_value else []
-    return ", ".join(parts + [f"{max(of_scale):.3g} of scale"])
+    of_value = {name: error for name, error in found.items() if name in accuracy.OF_VALUE}
+    of_scale = {name: error for name, error in found.items() if name not in accuracy.OF_VALUE}
+    return ", ".join(f"{ulp_text(max(errors.values()))} of {what} ({max(errors, key=errors.get)})"
+                     for errors, what in ((of_value, "value"), (of_scale, "scale")) if errors)
+
+
+def ulp_text(error):
+    """Ulp as long as the result is a number of the kind asked for, then how far off it is."""
+    return f"{error:.3g} ulp" if error < 1e6 else f"{error * 2**-52:.2g}"
 
 
 def lines(result):
@@ -77,6 +87,7 @@ def machine_lines(result):
     if "clock" in machine:
         rates = ", ".join(f"{machine[f'fma_{width}']:.2f} of {width} bits" for width in (128, 256, 512) if f"fma_{width}" in machine)
         lines_.append(f"{machine['clock'] / 1e9:.2f} GHz; multiply-adds started a cycle: {rates}")
+    lines_.append("load average {:.1f} before, {:.1f} after: what others do slows two threads first".format(*machine["load"]))
     return lines_ + result["about"]
 
 
@@ -84,27 +95,40 @@ def text(result):
     out = columns([HEAD] + list(lines(result)), ALIGNED_RIGHT)
     for name, section in result["sections"].items():
         out += ["", name, section.rstrip()]
-    out += ["", *columns([TARGET_HEAD] + list(target_lines(result)), (2,))]
+    if result["targets"]:
+        out += ["", *columns([TARGET_HEAD] + list(target_lines(result)), (2,))]
     return "\n".join(out + [""] + result["notes"] + [""] + machine_lines(result))
 
 
 def markdown(result):
-    out = [f"{' · '.join(machine_lines(result))}", ""]
-    out.append("| " + " | ".join(HEAD) + " |")
-    out.append("|" + "|".join("---:" if k in ALIGNED_RIGHT else "---" for k in range(len(HEAD))) + "|")
-    out += ["| " + " | ".join(line) + " |" for line in lines(result)]
-    out += ["", "| " + " | ".join(TARGET_HEAD) + " |", "|---|---|---:|---|---|---|"]
-    return "\n".join(out + ["| " + " | ".join(line) + " |" for line in target_lines(result)])
+    """The rows of README.md: what is compared with peers, and on what."""
+    shown = {"rows": [row for row in result["rows"] if row["task"] in COMPARED]}
+    out = ["| " + " | ".join(HEAD[:6]) + " |"]
+    out.append("|" + "|".join("---:" if k in ALIGNED_RIGHT else "---" for k in range(6)) + "|")
+    out += ["| " + " | ".join(line[:6]) + " |" for line in lines(shown)]
+    return "\n".join(out + ["", *(f"{line}  " for line in machine_lines(result))]).rstrip()
+
+
+def write_between_marks(path, content):
+    """Replace what stands between the two comments of a page."""
+    text_ = pathlib.Path(path).read_text(encoding="utf-8")
+    if MARKS.search(text_) is None:
+        sys.exit(f"{path}: no <!-- bench --> and <!-- /bench -->")
+    pathlib.Path(path).write_text(MARKS.sub(lambda found: f"{found[1]}\n{content}\n{found[2]}", text_), encoding="utf-8")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("json")
-    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--markdown", action="store_true", help="the rows that README.md shows")
+    parser.add_argument("--write", metavar="PAGE", help="put them between <!-- bench --> and <!-- /bench --> of a page")
     options = parser.parse_args()
     with open(options.json, encoding="utf-8") as file:
         result = json.load(file)
-    print(markdown(result) if options.markdown else text(result))
+    if options.write:
+        write_between_marks(options.write, markdown(result))
+    else:
+        print(markdown(result) if options.markdown else text(result))
 
 
 if __name__ == "__main__":

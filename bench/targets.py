@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What libgex is asked to reach, and what a run measured: each target is a ratio inside one run, or an error.
 
-Ratios are of medians, except that of two threads over one, which is of best times: another program on the second processor
-would count against two threads only.
+Ratios are of medians, except that of two threads over one, which is of best times: what else runs on the second processor
+counts against two threads only.
 """
 import typing
 

@@ -10,10 +10,10 @@
 
 static const double stretch = 2e-3; /* seconds measured at a time: long beside the clock, short beside other work */
 
-double seconds_now(void)
+static double seconds(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -58,27 +58,27 @@ const double *sample_column(const struct sample *sample, int column)
     return sample->values + column * sample->rows;
 }
 
-static double time_passes(const struct offer *offer, int64_t passes)
+static double time_passes(const struct offer *offer, int64_t passes, clockid_t clock)
 {
-    const double start = seconds_now();
+    const double start = seconds(clock);
 
     for (int64_t i = 0; i < passes; i++) {
         offer->run(offer->state);
         __asm__ volatile("" ::: "memory"); /* every pass is done */
     }
-    return seconds_now() - start;
+    return seconds(clock) - start;
 }
 
 /* Seconds a pass. The first call finds how many passes fill the stretch; every call warms caches with one untimed pass. */
-static double time_offer(const struct offer *offer, int64_t *passes)
+static double time_offer(const struct offer *offer, int64_t *passes, clockid_t clock)
 {
-    time_passes(offer, 1);
+    time_passes(offer, 1, clock);
     if (*passes == 0) {
         double took = 0;
-        for (*passes = 1; (took = time_passes(offer, *passes)) < stretch / 2; *passes *= 2)
+        for (*passes = 1; (took = time_passes(offer, *passes, clock)) < stretch / 2; *passes *= 2)
             ;
     }
-    return time_passes(offer, *passes) / (double)*passes;
+    return time_passes(offer, *passes, clock) / (double)*passes;
 }
 
 static void write_outputs(const struct offer *offer, int64_t rows, int outputs, const char *path)
@@ -110,8 +110,9 @@ int worker_serve(const struct offer *offers, int count, int64_t rows, int output
     printf("ready %lld %d\n", (long long)rows, outputs);
     fflush(stdout);
     while (fgets(line, sizeof line, stdin) != NULL) {
-        if (sscanf(line, "time %d", &n) == 1 && n >= 0 && n < count) {
-            printf("%.9e\n", time_offer(&offers[n], &passes[n]) / (double)rows);
+        if ((sscanf(line, "time %d", &n) == 1 || sscanf(line, "wall %d", &n) == 1) && n >= 0 && n < count) {
+            const clockid_t clock = line[0] == 't' ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
+            printf("%.9e\n", time_offer(&offers[n], &passes[n], clock) / (double)rows);
         } else if (sscanf(line, "write %d %4095s", &n, path) == 2 && n >= 0 && n < count) {
             write_outputs(&offers[n], rows, outputs, path);
             printf("done\n");

@@ -8,7 +8,9 @@
  *                    refused NAME: WHY          it is known, and cannot run here
  *                    about TEXT                 version of what is behind it
  *                    ready ROWS OUTPUTS
- *     driver says    time N                     worker answers seconds an item, of one warm stretch of some milliseconds
+ *     driver says    time N                     worker answers seconds an item, of one warm stretch of some milliseconds:
+ *                                               processor time of the process, so that what else runs here counts little
+ *                    wall N                     the same by the clock on the wall: for more than one thread
  *                    write N FILE               OUTPUTS x ROWS doubles, output by output; worker answers done
  */
 #ifndef BENCH_WORKER_H
@@ -43,7 +45,6 @@ const double *sample_column(const struct sample *sample, int column);
 
 /** Zeroed memory on a page boundary, never NULL. */
 double *page_of_doubles(int64_t count);
-double  seconds_now(void);
 
 #ifdef __cplusplus
 }

@@ -14,12 +14,12 @@ class Failed(Exception):
 class Worker:
     """One process with the implementations it offers."""
 
-    def __init__(self, command, cpu, environment):
+    def __init__(self, command, cpu, environment, log):
         self.command = [str(part) for part in command]
         self.name = " ".join(pathlib.Path(part).name for part in self.command if "=" not in part)
         self.offers, self.refused, self.about = [], [], []
         pin = None if cpu is None else lambda: os.sched_setaffinity(0, {cpu})
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=log,
                                         preexec_fn=pin, env=environment)
         while not (line := self._read()).startswith("ready "):
             word, _, rest = line.partition(" ")
@@ -37,9 +37,9 @@ class Worker:
         self.process.stdin.flush()
         return self._read()
 
-    def time(self, number):
-        """Seconds an item, of one stretch."""
-        return float(self._ask(f"time {number}"))
+    def time(self, number, clock):
+        """Seconds an item, of one stretch; clock is "time" or "wall"."""
+        return float(self._ask(f"{clock} {number}"))
 
     def write(self, number, path):
         if self._ask(f"write {number} {path}") != "done":
@@ -50,19 +50,19 @@ class Worker:
         self.process.wait()
 
 
-def open_all(commands, cpu, environment):
+def open_all(commands, cpu, environment, log):
     """(workers, notes): those that start, and a line for each that does not and for each implementation refused."""
     workers, notes = [], []
     for command in commands:
         try:
-            workers.append(Worker(command, cpu, environment))
+            workers.append(Worker(command, cpu, environment, log))
             notes += workers[-1].refused
         except (Failed, OSError) as error:
             notes.append(str(error))
     return workers, notes
 
 
-def time_in_turn(workers, repetitions, seconds):
+def time_in_turn(workers, repetitions, seconds, clock):
     """{(worker, number): seconds an item, one for each repetition}.
 
     Every repetition asks each implementation once, starting with another one each time, so what else the machine does hits
@@ -76,9 +76,9 @@ def time_in_turn(workers, repetitions, seconds):
         turn = repetition % max(1, len(todo))
         for which in todo[turn:] + todo[:turn]:
             worker, number = which
-            passes = 2 * worker.rows * sum(samples[which]) # a warming pass and a timed one
+            passes = 2 * worker.rows * sum(samples[which])  # a warming pass and a timed one
             if len(samples[which]) < 3 or passes < share:
-                samples[which].append(worker.time(number))
+                samples[which].append(worker.time(number, clock))
     return samples
 
 
