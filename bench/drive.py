@@ -24,8 +24,8 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 
 def machine_facts():
     """Model of the processor and what compiled things here."""
-    listing = subprocess.run(["lscpu"], capture_output=True, text=True, check=False, env=dict(os.environ, LC_ALL="C")).stdout
-    processor = dict(re.findall(r"^(Model name|CPU family|Model): *(.*)$", listing, re.M))
+    listing = subprocess.run(["lscpu"], capture_output=True, text=True, check=False, env=dict(os.environ, LC_ALL="C"))
+    processor = dict(re.findall(r"^(Model name|CPU family|Model): *(.*)$", listing.stdout, re.M))
     release = pathlib.Path("/etc/os-release").read_text(encoding="utf-8")
     system = re.search(r'^PRETTY_NAME="(.*)"$', release, re.M)
     return {"processor": "{Model name}, family {CPU family} model {Model}".format(**processor),
@@ -75,7 +75,7 @@ class Bench:
         return None
 
     def peers(self, path):
-        """Commands of the Python packages that are here: in the build folder (bench/run --peers), or installed anyway."""
+        """Commands of the Python packages that are here: in the build folder (bench/run --peers), or otherwise."""
         commands = []
         for line in (HERE / "peers.txt").read_text(encoding="utf-8").splitlines():
             if line.startswith("#"):
@@ -98,8 +98,8 @@ class Bench:
 
     def output(self, name, *arguments):
         """What a program prints, run on the processor where everything is timed."""
-        command = [str(part) for part in (self.programs / name, *arguments)]
-        return subprocess.run(["taskset", "-c", str(self.cpu), *command], capture_output=True, text=True, check=True).stdout
+        command = ["taskset", "-c", self.cpu, self.programs / name, *arguments]
+        return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=True).stdout
 
     def compare(self, task, sample, commands, judge, pinned=True, items=1, repetitions=None):
         """Time the workers in turn on a sample; judge(outputs) gives the accuracy of each.
@@ -179,7 +179,9 @@ def operations(bench):
     """Instructions of libgex a row, and the bound they set on this machine."""
     machine = {name: float(value) for name, value in map(str.split, bench.output("bench-machine").splitlines())}
     code = ops.disassemble(bench.library)
-    for row in [row for row in bench.rows if row["task"] in ("european", "implied") and row["name"].startswith("libgex ")]:
+    for row in bench.rows:
+        if row["task"] not in ("european", "implied") or not row["name"].startswith("libgex "):
+            continue
         name = row["name"].removeprefix("libgex ")
         path = bench.samples / ("european.f64" if row["task"] == "european" else f"implied-{row['sample']}.f64")
         steps = bench.output("bench-steps", row["task"], path, name)
@@ -190,11 +192,11 @@ def operations(bench):
 def whole_map(bench):
     """A map of 20,000 contracts, stage by stage, and the numpy program of the tests on the same chain."""
     chain = bench.folder / "chain.csv"
-    stages = subprocess.run([bench.programs / "bench-map", "--write", chain], check=True, capture_output=True, text=True)
-    bench.sections["map"] = stages.stdout.partition("\n")[2]
-    took = float(re.search(r"^chain \+ market \+ book \+ map +([0-9.]+)", stages.stdout, re.M).group(1)) / 1e3
+    stages = bench.output("bench-map", "--write", chain)
+    bench.sections["map"] = stages.partition("\n")[2]
+    took = float(re.search(r"^chain \+ market \+ book \+ map +([0-9.]+)", stages, re.M).group(1)) / 1e3
     bench.add("map", "20,000 contracts", "libgex, chain to map", [took], {})
-    numpy = subprocess.run([SYSTEM_PYTHON, HERE / "numpy_map.py", chain], capture_output=True, text=True)
+    numpy = subprocess.run([SYSTEM_PYTHON, HERE / "numpy_map.py", chain], capture_output=True, text=True, check=False)
     if numpy.returncode == 0:
         bench.add("map", "20,000 contracts", "numpy, tests/oracle", [float(numpy.stdout)], {})
     else:
@@ -226,7 +228,8 @@ def main():
     bench.machine["load"] = [load_before, os.getloadavg()[0]]
     measured = [target for target in targets.measure(bench.rows, bench.loaded)
                 if target["value"] is not None or not options.tasks]  # of some tasks, some targets
-    result = {"targets": measured, "machine": bench.machine, "about": bench.about, "loaded": bench.loaded, "rows": bench.rows, "sections": bench.sections, "notes": bench.notes}
+    result = {"machine": bench.machine, "about": bench.about, "rows": bench.rows, "sections": bench.sections,
+              "targets": measured, "loaded": bench.loaded, "notes": bench.notes}
     (bench.folder / "bench.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(table.text(result))
 

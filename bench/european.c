@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Worker: price and eleven greeks by gex_european(), once for each instruction set there is. bench-european SAMPLE [ROWS] */
+/* Worker: price and eleven greeks by gex_european(), once for each instruction set there is. bench-european SAMPLE
+ * [ROWS] */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Worker: implied volatility by lbriv, a Cython port of Let's Be Rational. lbriv_implied.py SAMPLE
 
-Its loop over an array takes one forward for all strikes, so it is timed on prices and strikes divided by their forward. That
-division rounds the inputs, so what it gets right is asked of its scalar function, with the inputs as they are.
+Its loop over an array takes one forward for all strikes, so it is timed on prices and strikes divided by their forward.
+That division rounds the inputs, so what it gets right is asked of its scalar function, with the inputs as they are.
 """
 import importlib.metadata
 import sys

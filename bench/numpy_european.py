@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Worker: price and eleven greeks in numpy with scipy's ndtr, and in numba where it is installed. numpy_european.py SAMPLE
+"""Worker: price and eleven greeks in numpy with scipy's ndtr, and in numba where it is installed. numpy_european.py
+SAMPLE
 
-The arrays of the sample and their temporaries stay in the caches, which is numpy at its best: on arrays of 100,000 it takes
-ten times as long a contract, because every temporary is mapped and faulted in anew.
+The arrays of the sample and their temporaries stay in the caches, which is numpy at its best: on arrays of 100,000 it
+takes ten times as long a contract, because every temporary is mapped and faulted in anew.
 """
 import math
 import sys

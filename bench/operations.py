@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the instructions that bench-steps saw are, and how long they must take on this machine at least.
 
-A multiply-add pipe takes multiplications, multiply-adds and the special functions of AVX-512; the divider takes divisions
-and square roots; bench-machine measured how many of each start in a cycle. The larger of the two is a bound that no order
-of the same instructions can beat. Additions, comparisons, moves and integer work have pipes of their own and are not in it.
+A multiply-add pipe takes multiplications, multiply-adds and the special functions of AVX-512; the divider takes
+divisions and square roots; bench-machine measured how many of each start in a cycle. The larger of the two is a bound
+that no order of the same instructions can beat. Additions, comparisons, moves and integer work have pipes of their own
+and are not in it.
 """
 import collections
 import re
@@ -28,8 +29,9 @@ def width_of(operands):
 
 def disassemble(library):
     """{offset: (mnemonic, operands)} of a shared library."""
-    listing = subprocess.run(["objdump", "-d", "--no-show-raw-insn", library], capture_output=True, text=True, check=True)
-    found = re.findall(r"^ *([0-9a-f]+):\t(\S+) *(.*)$", listing.stdout, re.M)
+    command = ["objdump", "-d", "--no-show-raw-insn", library]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = re.findall(r"^ *([0-9a-f]+):\t(\S+) *(.*)$", listing, re.M)
     return {int(offset, 16): (mnemonic, operands) for offset, mnemonic, operands in found}
 
 

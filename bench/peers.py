@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Worker: Python packages, called as their users call them. peers.py PACKAGE SAMPLE, of either task
 
-Those with functions of arrays get the whole sample at once, the others a loop. Their vega and rho are per 0.01 and theta per
-day; outputs are scaled back before they are judged, outside the time.
+Those with functions of arrays get the whole sample at once, the others a loop. Their vega and rho are per 0.01 and
+theta per day; outputs are scaled back before they are judged, outside the time.
 """
 import importlib.metadata
 import math
@@ -32,7 +32,8 @@ class Market:
         self.S, self.K, self.T, self.r, self.q, self.vol, self.right = map(np.ascontiguousarray, columns)
         self.flag = np.where(self.right > 0, "c", "p")
         self.flags = self.flag.tolist()
-        self.rows = list(zip(self.flags, *(column.tolist() for column in (self.S, self.K, self.T, self.r, self.vol, self.q))))
+        numbers = (self.S, self.K, self.T, self.r, self.vol, self.q)
+        self.rows = list(zip(self.flags, *(column.tolist() for column in numbers)))
 
 
 def vectorized_greeks(package, price, **options):
@@ -84,8 +85,8 @@ def vollib():
 
 
 def opengreeks():
-    """Its array functions take one flag, rate and carry for all rows, so they are timed with those of the first rows of each
-    side, and judged by its scalar functions, row by row."""
+    """Its array functions take one flag, rate and carry for all rows, so they are timed with those of the first row,
+    calls and puts apart, and judged by its scalar functions, row by row."""
     from opengreeks import black76, black_scholes_merton as model
 
     scalars = [model.black_scholes_merton] + [getattr(model, name) for name in FIRST]
@@ -106,7 +107,8 @@ def opengreeks():
         vol = np.empty_like(price)
         for side in "cp":
             mine = flag == side
-            vol[mine] = black76.implied_volatility_array(price[mine], forward[mine], strike[mine], 0.0, years[mine], side)
+            columns = (price[mine], forward[mine], strike[mine], 0.0, years[mine])
+            vol[mine] = black76.implied_volatility_array(*columns, side)
         return vol
     return european, implied
 
@@ -154,7 +156,8 @@ def main():
 
         def run():
             return implied(price, forward, strike, years, flag)
-        worker.serve([worker.Offer(f"Python {name}", worker.repeated(run), lambda: [np.asarray(run(), float)])], len(price), 1, about)
+        offer = worker.Offer(f"Python {name}", worker.repeated(run), lambda: [np.asarray(run(), float)])
+        worker.serve([offer], len(price), 1, about)
 
 
 if __name__ == "__main__":

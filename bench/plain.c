@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Worker: price and eleven greeks as anyone would write them, one contract after another with libm. Compiled twice, as two
- * programs: with -O3, where it stays scalar, and with -Ofast, where gcc makes libmvec calls of the loop and the start-up code
- * turns subnormal numbers off for the whole process. PLAIN_NAME says which. bench-plain SAMPLE
+ * Worker: price and eleven greeks as anyone would write them, one contract after another with libm. Compiled twice, as
+ * two programs: with -O3, where it stays scalar, and with -Ofast, where gcc makes libmvec calls of the loop and the
+ * start-up code turns subnormal numbers off for the whole process. PLAIN_NAME says which. bench-plain SAMPLE
  */
 #include <math.h>
 #include <stdio.h>
@@ -26,11 +26,12 @@ static void plain_run(void *state)
 {
     struct plain *p = state;
     const double *restrict spot = p->in[0], *restrict strike = p->in[1], *restrict years = p->in[2];
-    const double *restrict rate = p->in[3], *restrict carry = p->in[4], *restrict vol = p->in[5], *restrict right = p->in[6];
-    double *restrict price = p->out[0], *restrict delta = p->out[1], *restrict gamma = p->out[2], *restrict vega = p->out[3];
-    double *restrict theta = p->out[4], *restrict rho = p->out[5], *restrict vanna = p->out[6], *restrict charm = p->out[7];
-    double *restrict vomma = p->out[8], *restrict speed = p->out[9], *restrict zomma = p->out[10];
-    double *restrict color = p->out[11];
+    const double *restrict rate = p->in[3], *restrict carry = p->in[4], *restrict vol = p->in[5];
+    const double *restrict right = p->in[6];
+    double *restrict price = p->out[0], *restrict delta = p->out[1], *restrict gamma = p->out[2];
+    double *restrict vega = p->out[3], *restrict theta = p->out[4], *restrict rho = p->out[5];
+    double *restrict vanna = p->out[6], *restrict charm = p->out[7], *restrict vomma = p->out[8];
+    double *restrict speed = p->out[9], *restrict zomma = p->out[10], *restrict color = p->out[11];
     const int64_t rows = p->rows;
 
 #pragma GCC ivdep

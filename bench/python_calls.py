@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Worker: batch calls of so few rows that what is timed is the call, from Python. python_calls.py SAMPLE ROWS
 
-The wrapper of bindings/python with the same inputs and outputs as bench-european SAMPLE ROWS has from C; the difference is
-what Python costs. Compiled calls and results into arrays of the caller are offered where the wrapper has them.
+The wrapper of bindings/python with the same inputs and outputs as bench-european SAMPLE ROWS has from C; the difference
+is what Python costs. Compiled calls and results into arrays of the caller are offered where the wrapper has them.
 """
 import inspect
 import sys

@@ -2,8 +2,8 @@
 /*
  * Worker: QuantLib's European prices and implied volatilities. bench-quantlib SAMPLE, of either task.
  *
- * BlackCalculator is its fastest way to greeks and has price, delta, gamma, vega, theta and rho; AnalyticEuropeanEngine is
- * the documented door, here with options and process built beforehand (one flat market, so it has no accuracy to compare).
+ * BlackCalculator is its fastest way to greeks and has price, delta, gamma, vega, theta and rho; AnalyticEuropeanEngine
+ * is the documented door, with options and process built beforehand, in one flat market: its numbers are not compared.
  */
 #include <ql/quantlib.hpp>
 
@@ -154,5 +154,6 @@ int main(int argc, char **argv)
 
     std::ifstream(path) >> task;
     std::printf("about QuantLib %s\n", QL_VERSION);
-    return task == "implied" ? serve_implied(sample_read(path, "implied")) : serve_european(sample_read(path, "european"));
+    return task == "implied" ? serve_implied(sample_read(path, "implied"))
+                             : serve_european(sample_read(path, "european"));
 }

@@ -2,16 +2,16 @@
 /*
  * QuantLib's American options: where the samples come from, and the worker for them.
  *
- *     bench-quantlib-american --write FOLDER     american-puts.csv, american-wide.csv: inputs and reference; two minutes
+ *     bench-quantlib-american --write FOLDER     american-puts.csv, american-wide.csv, in two minutes
  *     bench-quantlib-american SAMPLE             worker
  *
- * The reference is the fixed-point engine with tanh-sinh quadrature (32 boundary points, 24 steps, 1e-13). QuantLib's own
- * high-precision scheme agrees within 1.5e-7 on a spot of 100 (puts) and 2e-5 (wide). It takes 0.2 s an option and does not
- * depend on the machine, so the two files are kept.
+ * The reference is the fixed-point engine with tanh-sinh quadrature (32 boundary points, 24 steps, 1e-13). QuantLib's
+ * own high-precision scheme agrees within 1.5e-7 on a spot of 100 (puts) and 2e-5 (wide). It takes 0.2 s an option and
+ * does not depend on the machine, so the two files are kept.
  *
  * puts: 192, K 80 to 120, r 2 and 5 %, q 0 and 4 %, vol 10 to 60 %, 30 and 182 days.
- * wide: 288 calls and puts, K 70 to 140, r 1 and 6 %, q 0, 3 and 8 %, vol 12 and 70 %, 1, 4 and 12 years; calls on a spot
- *       without carry, which are European, included.
+ * wide: 288 calls and puts, K 70 to 140, r 1 and 6 %, q 0, 3 and 8 %, vol 12 and 70 %, 1, 4 and 12 years; with calls on
+ *       a spot without carry, which are European.
  */
 #include <ql/quantlib.hpp>
 
@@ -81,7 +81,7 @@ ext::shared_ptr<VanillaOption> option(double strike, int days, int right)
         ext::make_shared<AmericanExercise>(today, today + Period(days, Days)));
 }
 
-/* ---- samples ---------------------------------------------------------------------------------------------------------- */
+/* ---- samples ----------------------------------------------------------------------------------------------------- */
 
 double reference(const Contract &c)
 {
@@ -100,13 +100,13 @@ void write_sample(const std::string &path, const std::vector<Contract> &all)
         throw std::runtime_error(path + " cannot be written");
     std::fprintf(file, "spot,strike,days,rate,carry,vol,right,price\n");
     for (const Contract &c : all)
-        std::fprintf(file, "100,%.17g,%d,%.17g,%.17g,%.17g,%d,%.17g\n", c.strike, c.days, c.rate, c.carry, c.vol, c.right,
-                     reference(c));
+        std::fprintf(file, "100,%.17g,%d,%.17g,%.17g,%.17g,%d,%.17g\n", c.strike, c.days, c.rate, c.carry, c.vol,
+                     c.right, reference(c));
     if (std::fclose(file) != 0)
         throw std::runtime_error(path + " cannot be written");
 }
 
-/* ---- worker ----------------------------------------------------------------------------------------------------------- */
+/* ---- worker ------------------------------------------------------------------------------------------------------ */
 
 struct Engine {
     std::vector<ext::shared_ptr<VanillaOption>> options;

@@ -4,16 +4,16 @@
  *
  *     bench-samples FOLDER      writes european.f64, implied-equity.f64, implied-wide.f64
  *
- * european   2048 contracts on a spot of 100; T from a day to two years, log-uniform; vol 8 to 80 %, thin at the top; rate 0
- *            to 6 %, carry 0 to 3 %; strikes over +-3.5 deviations. Columns: spot, strike, years, rate, carry, vol, right,
- *            then for each of the twelve outputs value, rest (value + rest is the true one), and scale.
- * implied    8192 undiscounted out-of-the-money prices, correctly rounded. EQUITY: as above. WIDE: vol 1 to 300 %, T from a
- *            day to 30 years, +-8 deviations, total deviation up to 4. Columns: price, forward, strike, years, right, vol,
- *            condition. vol is the one that gives the rounded price of the rounded inputs back; condition is how many
- *            relative errors of the price it is worth, price / (deviation dprice/ddeviation).
+ * european   2048 contracts on a spot of 100; T from a day to two years, log-uniform; vol 8 to 80 %, thin at the top;
+ *            rate 0 to 6 %, carry 0 to 3 %; strikes over +-3.5 deviations. Columns: spot, strike, years, rate, carry,
+ *            vol, right, then for each of the twelve outputs value, rest (value + rest is the true one), and scale.
+ * implied    8192 undiscounted out-of-the-money prices, correctly rounded. EQUITY: as above. WIDE: vol 1 to 300 %, T
+ *            from a day to 30 years, +-8 deviations, total deviation up to 4. Columns: price, forward, strike, years,
+ *            right, vol, condition. vol is the one that gives the rounded price of the rounded inputs back; condition
+ *            is how many relative errors of the price it is worth, price / (deviation dprice/ddeviation).
  *
- * Scale is the formula with each sum replaced by the sum of absolute terms: the unit where a greek crosses zero or a price
- * cancels, and an ulp of the value means nothing.
+ * Scale is the formula with each sum replaced by the sum of absolute terms: the unit where a greek crosses zero or a
+ * price cancels, and an ulp of the value means nothing.
  */
 #include <math.h>
 #include <quadmath.h>
@@ -30,7 +30,7 @@ enum { EUROPEAN_ROWS = 2048, IMPLIED_ROWS = 8192, INPUTS = 7, OUTPUTS = 12, EURO
 enum { SPOT, STRIKE, YEARS, RATE, CARRY, VOL, RIGHT };
 enum { IV_PRICE, IV_FORWARD, IV_STRIKE, IV_YEARS, IV_RIGHT, IV_VOL, IV_CONDITION, IMPLIED_COLUMNS };
 
-/* ---- random numbers: splitmix64 (Steele, Lea and Flood, 2014) --------------------------------------------------------- */
+/* ---- random numbers: splitmix64 (Steele, Lea and Flood, 2014) ---------------------------------------------------- */
 
 static uint64_t draw_bits(uint64_t *state)
 {
@@ -58,7 +58,7 @@ static double draw_equity_vol(uint64_t *state)
     return 0.08 + 0.72 * a * b;
 }
 
-/* ---- European greeks ---------------------------------------------------------------------------------------------------- */
+/* ---- European greeks --------------------------------------------------------------------------------------------- */
 
 static quad normal_tail(quad x) /* Phi(-x) */
 {
@@ -72,8 +72,9 @@ static quad normal_tail(quad x) /* Phi(-x) */
  */
 static void greeks(const double in[INPUTS], int absolute, quad out[OUTPUTS])
 {
-    const quad S = in[SPOT], K = in[STRIKE], T = in[YEARS], r = in[RATE], q = in[CARRY], vol = in[VOL], right = in[RIGHT];
-    const quad root = sqrtq(T), v = vol * root, signed_d1 = (logq(S / K) + (r - q) * T) / v + v / 2, signed_d2 = signed_d1 - v;
+    const quad S = in[SPOT], K = in[STRIKE], T = in[YEARS], r = in[RATE], q = in[CARRY], vol = in[VOL];
+    const quad right = in[RIGHT], root = sqrtq(T), v = vol * root;
+    const quad signed_d1 = (logq(S / K) + (r - q) * T) / v + v / 2, signed_d2 = signed_d1 - v;
     const quad Q = expq(-q * T), D = expq(-r * T), n = Q * expq(-signed_d1 * signed_d1 / 2) / sqrtq(2 * M_PIq);
     const quad A = Q * normal_tail(-right * signed_d1), B = K * D * normal_tail(-right * signed_d2);
     const quad gamma = n / (S * v), vega = S * n * root;
@@ -124,7 +125,7 @@ static double *make_european(uint64_t seed)
     return values;
 }
 
-/* ---- implied volatility ------------------------------------------------------------------------------------------------- */
+/* ---- implied volatility ------------------------------------------------------------------------------------------ */
 
 /* Out-of-the-money price over sqrt(F K), with x = -|ln(F / K)| and total deviation s. */
 static quad normalised_price(quad x, quad s)
@@ -178,7 +179,7 @@ static double *make_implied(uint64_t seed, int wide)
     return values;
 }
 
-/* ---- files -------------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static int write_sample(const char *folder, const char *name, const char *task, int rows, int columns, double *values)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which instructions of libgex a call executes. The processor's trap flag stops the program after each of them, so this
- * works for every instruction set and needs neither a counter of the processor nor an emulator; a stop costs microseconds,
- * so the batches are small.
+ * works for every instruction set and needs neither a counter of the processor nor an emulator; a stop costs
+ * microseconds, so the batches are small.
  *
  *     bench-steps TASK SAMPLE INSTRUCTION_SET
  *
- * prints "library PATH", "rows N", then "OFFSET COUNT" for each address of libgex: how often it is executed for N rows more
- * in a batch. "elsewhere COUNT" is the same for libc and libm. bench/operations.py says what the addresses hold.
+ * prints "library PATH", "rows N", then "OFFSET COUNT" for each address of libgex: how often it is executed for N rows
+ * more in a batch. "elsewhere COUNT" is the same for libc and libm. bench/operations.py says what the addresses hold.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -64,7 +64,8 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_sigaction = count_instruction, .sa_flags = SA_SIGINFO};
     Dl_info library;
 
-    if (context == NULL || dladdr((void *)(uintptr_t)&gex_european, &library) == 0 || sigaction(SIGTRAP, &action, NULL) != 0)
+    if (context == NULL || dladdr((void *)(uintptr_t)&gex_european, &library) == 0 ||
+        sigaction(SIGTRAP, &action, NULL) != 0)
         return 1;
     base = (uintptr_t)library.dli_fbase;
     if (strcmp(task, "european") == 0) {

@@ -76,23 +76,25 @@ def columns(body, right=()):
     widths = [max(len(line[k]) for line in body) for k in range(len(body[0]))]
     out = []
     for line in body:
-        cells = [cell.rjust(width) if k in right else cell.ljust(width) for k, (cell, width) in enumerate(zip(line, widths))]
+        cells = [cell.rjust(widths[k]) if k in right else cell.ljust(widths[k]) for k, cell in enumerate(line)]
         out.append("  ".join(cells).rstrip())
     return [out[0], "-" * max(map(len, out))] + out[1:]
 
 
 def machine_lines(result):
     machine = result["machine"]
-    lines_ = [f"{machine['processor']}, {machine['cores']} cores, {machine['system']}"]
+    out = [f"{machine['processor']}, {machine['cores']} cores, {machine['system']}"]
     if "clock" in machine:
-        rates = ", ".join(f"{machine[f'fma_{width}']:.2f} of {width} bits" for width in (128, 256, 512) if f"fma_{width}" in machine)
-        lines_.append(f"{machine['clock'] / 1e9:.2f} GHz; multiply-adds started a cycle: {rates}")
-    lines_.append("load average {:.1f} before, {:.1f} after: what others do slows two threads first".format(*machine["load"]))
-    return lines_ + result["about"]
+        rates = ", ".join(f"{machine[f'fma_{width}']:.2f} of {width} bits" for width in (128, 256, 512)
+                          if f"fma_{width}" in machine)
+        out.append(f"{machine['clock'] / 1e9:.2f} GHz; multiply-adds started a cycle: {rates}")
+    before, after = machine["load"]
+    out.append(f"load average {before:.1f} before, {after:.1f} after: what others do slows two threads first")
+    return out + result["about"]
 
 
 def text(result):
-    out = columns([HEAD] + list(lines(result)), ALIGNED_RIGHT)
+    out = columns([HEAD] + list(lines(result)), ALIGNED_RIGHT) if result["rows"] else []
     for name, section in result["sections"].items():
         out += ["", name, section.rstrip()]
     if result["targets"]:
@@ -111,10 +113,11 @@ def markdown(result):
 
 def write_between_marks(path, content):
     """Replace what stands between the two comments of a page."""
-    text_ = pathlib.Path(path).read_text(encoding="utf-8")
-    if MARKS.search(text_) is None:
+    page = pathlib.Path(path).read_text(encoding="utf-8")
+    if MARKS.search(page) is None:
         sys.exit(f"{path}: no <!-- bench --> and <!-- /bench -->")
-    pathlib.Path(path).write_text(MARKS.sub(lambda found: f"{found[1]}\n{content}\n{found[2]}", text_), encoding="utf-8")
+    page = MARKS.sub(lambda found: f"{found[1]}\n{content}\n{found[2]}", page)
+    pathlib.Path(path).write_text(page, encoding="utf-8")
 
 
 def main():

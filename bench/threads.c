@@ -4,8 +4,8 @@
  *
  *     bench-threads SAMPLE implied|greeks|streaming
  *
- * implied and greeks: 65,536 rows, made of the sample over and over. Greeks of so many stay in the shared cache, not in the
- * caches of a core. streaming: 2^20 rows, inputs and outputs pass through memory. Not pinned.
+ * implied and greeks: 65,536 rows, made of the sample over and over. Greeks of so many stay in the shared cache, not in
+ * the caches of a core. streaming: 2^20 rows, inputs and outputs pass through memory. Not pinned.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
@@ -16,7 +16,7 @@
 
 #include "calls.h"
 
-/* ---- a pool of one helper beside the caller ----------------------------------------------------------------------------- */
+/* ---- a pool of one helper beside the caller ---------------------------------------------------------------------- */
 
 struct pool {
     pthread_t       helper;
@@ -84,7 +84,7 @@ static struct pool *pool_create(void)
     return pool;
 }
 
-/* ---- worker ----------------------------------------------------------------------------------------------------------- */
+/* ---- worker ------------------------------------------------------------------------------------------------------ */
 
 int main(int argc, char **argv)
 {
@@ -98,14 +98,17 @@ int main(int argc, char **argv)
 
     if (one == NULL || two == NULL)
         return 1;
-    if (implied) {
-        struct implied_call *alone = implied_call_create(one, &sample, rows), *both = implied_call_create(two, &sample, rows);
-        offers[0] = (struct offer){"libgex, one thread", implied_call_run, alone, alone->outputs};
-        offers[1] = (struct offer){"libgex, two threads", implied_call_run, both, both->outputs};
-    } else {
-        struct european_call *alone = european_call_create(one, &sample, rows), *both = european_call_create(two, &sample, rows);
-        offers[0] = (struct offer){"libgex, one thread", european_call_run, alone, alone->outputs};
-        offers[1] = (struct offer){"libgex, two threads", european_call_run, both, both->outputs};
+    for (int i = 0; i < 2; i++) {
+        static const char *const names[2] = {"libgex, one thread", "libgex, two threads"};
+        gex_context *context = i == 0 ? one : two;
+
+        if (implied) {
+            struct implied_call *call = implied_call_create(context, &sample, rows);
+            offers[i] = (struct offer){names[i], implied_call_run, call, call->outputs};
+        } else {
+            struct european_call *call = european_call_create(context, &sample, rows);
+            offers[i] = (struct offer){names[i], european_call_run, call, call->outputs};
+        }
     }
     return worker_serve(offers, 2, rows, 1);
 }

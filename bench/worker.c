@@ -43,7 +43,8 @@ struct sample sample_read(const char *path, const char *task)
 
     if (file == NULL)
         fail("cannot be read", path);
-    if (fscanf(file, "%31s %lld %d", name, &rows, &sample.columns) != 3 || fgetc(file) != '\n' || strcmp(name, task) != 0)
+    if (fscanf(file, "%31s %lld %d", name, &rows, &sample.columns) != 3 || fgetc(file) != '\n' ||
+        strcmp(name, task) != 0)
         fail("is no sample of this task", path);
     sample.rows = rows;
     sample.values = page_of_doubles(rows * sample.columns);
@@ -69,7 +70,7 @@ static double time_passes(const struct offer *offer, int64_t passes, clockid_t c
     return seconds(clock) - start;
 }
 
-/* Seconds a pass. The first call finds how many passes fill the stretch; every call warms caches with one untimed pass. */
+/* Seconds a pass. The first call finds how many passes fill the stretch; every call begins with an untimed pass. */
 static double time_offer(const struct offer *offer, int64_t *passes, clockid_t clock)
 {
     time_passes(offer, 1, clock);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A worker is a program that knows one or more implementations of a task, prepares the inputs once, and then does what
- * bench/drive.py tells it on standard input. The implementations to be compared sit in different processes, so that none
- * lends its floating-point mode, heap or runtime to another, and the driver lets them run in turn.
+ * bench/drive.py tells it on standard input. The implementations to be compared sit in different processes, so that
+ * none lends its floating-point mode, heap or runtime to another, and the driver lets them run in turn.
  *
  *     worker says    offer NAME                 one line an implementation, numbered from 0
  *                    refused NAME: WHY          it is known, and cannot run here
  *                    about TEXT                 version of what is behind it
  *                    ready ROWS OUTPUTS
- *     driver says    time N                     worker answers seconds an item, of one warm stretch of some milliseconds:
- *                                               processor time of the process, so that what else runs here counts little
- *                    wall N                     the same by the clock on the wall: for more than one thread
+ *     driver says    time N                     worker answers seconds an item, of one warm stretch
+ *                    wall N                     the same by the clock on the wall, for more than one thread
  *                    write N FILE               OUTPUTS x ROWS doubles, output by output; worker answers done
+ *
+ * time is processor time of the process, so that what else runs on the machine counts little.
  */
 #ifndef BENCH_WORKER_H
 #define BENCH_WORKER_H

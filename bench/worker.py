@@ -10,7 +10,7 @@ STRETCH = 2e-3  # seconds measured at a time
 
 
 class Offer(typing.NamedTuple):
-    """One implementation: loop(n) does the whole sample n times; judged() returns its outputs, None for one it has not."""
+    """loop(n) does the whole sample n times; judged() returns the outputs, None in the place of one it has not."""
     name: str
     loop: typing.Callable
     judged: typing.Callable

@@ -5,6 +5,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import time
 
 
 class Failed(Exception):
@@ -19,8 +20,8 @@ class Worker:
         self.name = " ".join(pathlib.Path(part).name for part in self.command if "=" not in part)
         self.offers, self.refused, self.about = [], [], []
         pin = None if cpu is None else lambda: os.sched_setaffinity(0, {cpu})
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, stderr=log,
-                                        preexec_fn=pin, env=environment)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                                        text=True, preexec_fn=pin, env=environment)
         while not (line := self._read()).startswith("ready "):
             word, _, rest = line.partition(" ")
             {"offer": self.offers, "refused": self.refused, "about": self.about}.get(word, []).append(rest)
@@ -65,19 +66,19 @@ def open_all(commands, cpu, environment, log):
 def time_in_turn(workers, repetitions, seconds, clock):
     """{(worker, number): seconds an item, one for each repetition}.
 
-    Every repetition asks each implementation once, starting with another one each time, so what else the machine does hits
-    all alike. Those so slow that they would take more than their share of `seconds` are asked less often, never under three
-    times.
+    Every repetition asks each implementation once, starting with another one each time, so what else the machine does
+    hits all alike. Those so slow that they would take more than their share of `seconds` are asked less often, never
+    under three times; where others keep the processor busy, all are.
     """
     todo = [(worker, number) for worker in workers for number in range(len(worker.offers))]
     samples = {which: [] for which in todo}
-    share = seconds / max(1, len(todo))
+    share, deadline = seconds / max(1, len(todo)), time.monotonic() + 2 * seconds
     for repetition in range(repetitions):
         turn = repetition % max(1, len(todo))
         for which in todo[turn:] + todo[:turn]:
             worker, number = which
             passes = 2 * worker.rows * sum(samples[which])  # a warming pass and a timed one
-            if len(samples[which]) < 3 or passes < share:
+            if len(samples[which]) < 3 or (passes < share and time.monotonic() < deadline):
                 samples[which].append(worker.time(number, clock))
     return samples
 

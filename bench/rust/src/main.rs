@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Worker (bench/worker.h): implied volatility by the implied-vol crate. bench-implied-rust SAMPLE
 //!
-//! Jaeckel is its port of Let's Be Rational, Hybrid its default, Experimental a solver of its author's own. Inputs are not
-//! validated again by the builder.
+//! Jaeckel is its port of Let's Be Rational, Hybrid its default, Experimental a solver of its author's own.
+//! The builder is told not to validate the inputs.
 
 use implied_vol::{solver, ImpliedBlackVolatility};
 use std::io::{BufRead, Read, Write};
