@@ -5,12 +5,13 @@ import json
 import pathlib
 import re
 import sys
+import textwrap
 
 import accuracy
 
 HEAD = ("task, sample", "implementation", "best", "median", "x libgex", "largest error", "instructions", "over bound")
 ALIGNED_RIGHT = (2, 3, 4, 6, 7)
-COMPARED = ("european", "implied", "american", "map")
+FRONT_PAGE = (("european", "2048 contracts"), ("implied", "equity"), ("american", "puts"), ("map", "20,000 contracts"))
 MARKS = re.compile(r"(<!-- bench -->).*?(<!-- /bench -->)", re.S)
 
 
@@ -88,9 +89,12 @@ def machine_lines(result):
         rates = ", ".join(f"{machine[f'fma_{width}']:.2f} of {width} bits" for width in (128, 256, 512)
                           if f"fma_{width}" in machine)
         out.append(f"{machine['clock'] / 1e9:.2f} GHz; multiply-adds started a cycle: {rates}")
-    before, after = machine["load"]
-    out.append(f"load average {before:.1f} before, {after:.1f} after: what others do slows two threads first")
     return out + result["about"]
+
+
+def load_line(result):
+    before, after = result["machine"]["load"]
+    return f"load average {before:.1f} before, {after:.1f} after: what else runs slows two threads first"
 
 
 def text(result):
@@ -99,16 +103,16 @@ def text(result):
         out += ["", name, section.rstrip()]
     if result["targets"]:
         out += ["", *columns([TARGET_HEAD] + list(target_lines(result)), (2,))]
-    return "\n".join(out + [""] + result["notes"] + [""] + machine_lines(result))
+    return "\n".join(out + [""] + result["notes"] + [""] + machine_lines(result) + [load_line(result)])
 
 
 def markdown(result):
-    """The rows of README.md: what is compared with peers, and on what."""
-    shown = {"rows": [row for row in result["rows"] if row["task"] in COMPARED]}
+    """The rows of README.md: what is compared with peers, on the first sample of each task, and on what machine."""
+    shown = {"rows": [row for row in result["rows"] if (row["task"], row["sample"]) in FRONT_PAGE]}
     out = ["| " + " | ".join(HEAD[:6]) + " |"]
     out.append("|" + "|".join("---:" if k in ALIGNED_RIGHT else "---" for k in range(6)) + "|")
     out += ["| " + " | ".join(line[:6]) + " |" for line in lines(shown)]
-    return "\n".join(out + ["", *(f"{line}  " for line in machine_lines(result))]).rstrip()
+    return "\n".join(out + ["", textwrap.fill(". ".join(machine_lines(result)) + ".", 120)])
 
 
 def write_between_marks(path, content):
