@@ -9,6 +9,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,8 +68,9 @@ static int32_t run_on_two(void *user, void (*task)(void *arg, int64_t i), void *
     pthread_cond_signal(&pool->wake);
     pthread_mutex_unlock(&pool->lock);
     take_tasks(pool);
-    while (atomic_load(&pool->working))
-        ;
+    for (int i = 0; atomic_load(&pool->working); i++)
+        if (i > SPINS)
+            sched_yield(); /* the helper may be waiting for this very processor */
     return 0;
 }
 
