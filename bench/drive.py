@@ -214,7 +214,7 @@ def main():
     parser.add_argument("tasks", nargs="*", metavar="TASK", help=", ".join(TASKS))
     parser.add_argument("--repetitions", type=int, default=31, help="of every implementation (31)")
     parser.add_argument("--seconds", type=float, default=20, help="about how long a task may take (20)")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     unknown = set(options.tasks) - set(TASKS)
     if unknown:
         parser.error(f"no such task: {', '.join(sorted(unknown))}")
