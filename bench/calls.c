@@ -109,3 +109,33 @@ void implied_call_run(void *state)
     if (gex_implied_vol(call->context, &call->columns, call->outputs[0], NULL, &error) != GEX_OK)
         stop(&error);
 }
+
+struct american_call *american_call_create(gex_context *context, int32_t accuracy, const struct sample *sample,
+                                           int64_t rows)
+{
+    struct american_call *call = checked(malloc(sizeof *call));
+
+    call->context = context;
+    gex_american_columns_init(&call->columns, sizeof call->columns);
+    call->columns.accuracy = accuracy;
+    call->columns.rows = rows;
+    call->columns.spot = column(sample, 0, rows);
+    call->columns.strike = column(sample, 1, rows);
+    call->columns.years = column(sample, 2, rows);
+    call->columns.rate = column(sample, 3, rows);
+    call->columns.carry_yield = column(sample, 4, rows);
+    call->columns.vol = column(sample, 5, rows);
+    call->columns.right = right_column(sample, 6, rows);
+    call->outputs[0] = page_of_doubles(rows);
+    return call;
+}
+
+void american_call_run(void *state)
+{
+    static const int32_t price = GEX_GREEK_PRICE;
+    struct american_call *call = state;
+    gex_error error;
+
+    if (gex_american(call->context, &call->columns, &price, 1, call->outputs, NULL, NULL, &error) != GEX_OK)
+        stop(&error);
+}

@@ -29,4 +29,13 @@ struct implied_call {
 struct implied_call *implied_call_create(gex_context *context, const struct sample *sample, int64_t rows);
 void                 implied_call_run(void *call);
 
+struct american_call {
+    gex_context         *context;
+    gex_american_columns columns;
+    double              *outputs[1]; /* prices */
+};
+struct american_call *american_call_create(gex_context *context, int32_t accuracy, const struct sample *sample,
+                                           int64_t rows);
+void                  american_call_run(void *call);
+
 #endif

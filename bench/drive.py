@@ -148,7 +148,8 @@ def american(bench):
         path = bench.samples / f"american-{name}.f64"
         columns = accuracy.read_american(HERE / f"american-{name}.csv")
         accuracy.write_sample(path, "american", columns)
-        bench.compare("american", name, [bench.program("bench-quantlib-american", path)],
+        bench.compare("american", name, [bench.program("bench-american", path),
+                                           bench.program("bench-quantlib-american", path)],
                       lambda outputs, columns=columns: accuracy.american(columns[-1], outputs))
 
 
