@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Worker: American prices by gex_american(), for each accuracy and each instruction set there is. bench-american SAMPLE */
+/* Worker: American prices by gex_american(), each accuracy on each instruction set there is. bench-american SAMPLE */
 #include <stdio.h>
 
 #include "calls.h"
@@ -16,7 +16,8 @@ int main(int argc, char **argv)
 
         for (int32_t accuracy = 1; context != NULL && accuracy <= GEX_ACCURACY_LAST_; accuracy++) {
             struct american_call *call = american_call_create(context, accuracy, &sample, sample.rows);
-            snprintf(names[count], sizeof names[count], "libgex %s, %s", gex_isa_name(set), gex_accuracy_name(accuracy));
+            snprintf(names[count], sizeof names[count], "libgex %s, %s", gex_isa_name(set),
+                     gex_accuracy_name(accuracy));
             offers[count] = (struct offer){names[count], american_call_run, call, call->outputs};
             count++;
         }

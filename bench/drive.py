@@ -193,13 +193,14 @@ def operations(bench):
 def whole_map(bench):
     """A map of 20,000 contracts, stage by stage, and the numpy program of the tests on the same chain."""
     chain = bench.folder / "chain.csv"
-    stages = bench.output("bench-map", "--write", chain)
-    bench.sections["map"] = stages.partition("\n")[2]
-    took = float(re.search(r"^chain \+ market \+ book \+ map +([0-9.]+)", stages, re.M).group(1)) / 1e3
-    bench.add("map", "20,000 contracts", "libgex, chain to map", [took], {})
+    for style, rounds in (("european", 20), ("american", 3)):
+        stages = bench.output("bench-map", "--write", chain, "--style", style, "--rounds", rounds)
+        bench.sections[f"map, every contract {style}"] = stages.partition("\n")[2]
+        took = float(re.search(r"^chain \+ market \+ book \+ map +([0-9.]+)", stages, re.M).group(1)) / 1e3
+        bench.add("map", "20,000 contracts", f"libgex, chain to map, {style}", [took], {})
     numpy = subprocess.run([SYSTEM_PYTHON, HERE / "numpy_map.py", chain], capture_output=True, text=True, check=False)
     if numpy.returncode == 0:
-        bench.add("map", "20,000 contracts", "numpy, tests/oracle", [float(numpy.stdout)], {})
+        bench.add("map", "20,000 contracts", "numpy, tests/oracle, european", [float(numpy.stdout)], {})
     else:
         bench.note("numpy map: numpy or scipy not installed")
 

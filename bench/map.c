@@ -2,7 +2,9 @@
 /*
  * How long each stage takes on a chain of 20,000 contracts made here, and what it allocates.
  *
- *     bench-map [--write FILE] [--rounds N]        FILE gets the same chain as neutral CSV
+ *     bench-map [--write FILE] [--rounds N] [--style NAME]
+ *
+ * FILE gets the same chain as neutral CSV; NAME is european (else) or american, of every contract.
  *
  * Processor time, the least of N rounds (20), in one thread: what the machine can do, not what else it was doing.
  */
@@ -131,6 +133,7 @@ struct session {
     gex_context  *context;
     struct meter *meter;
     int64_t       as_of;
+    int32_t       style;
     gex_error     error;
     gex_chain    *chain;
     gex_market   *market;
@@ -160,7 +163,7 @@ static gex_status stage_market(struct session *s)
     options.spot = spot;
     options.vol = GEX_VOL_GIVEN;
     options.forward = GEX_FORWARD_RATE;
-    options.style = GEX_STYLE_EUROPEAN;
+    options.style = s->style;
     options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
     options.rate = 0.05;
     options.carry_yield = 0.015;
@@ -300,9 +303,10 @@ static void close_session(struct session *s)
     gex_chain_free(s->chain);
 }
 
-static gex_status run_round(gex_context *context, struct meter *meter, int64_t as_of, struct stage *results)
+static gex_status run_round(gex_context *context, struct meter *meter, int64_t as_of, int32_t style,
+                            struct stage *results)
 {
-    struct session s = {.context = context, .meter = meter, .as_of = as_of};
+    struct session s = {.context = context, .meter = meter, .as_of = as_of, .style = style};
     gex_status status = GEX_OK;
 
     for (int i = 0; status == GEX_OK && i < STAGES; i++) {
@@ -347,6 +351,7 @@ int main(int argc, char **argv)
     gex_context *context = NULL;
     const char *path = NULL;
     int64_t as_of = 0;
+    int32_t style = GEX_STYLE_EUROPEAN;
     long rounds = 20;
 
     for (int i = 1; i + 1 < argc; i += 2) {
@@ -354,6 +359,8 @@ int main(int argc, char **argv)
             path = argv[i + 1];
         else if (strcmp(argv[i], "--rounds") == 0)
             rounds = strtol(argv[i + 1], NULL, 10);
+        else if (strcmp(argv[i], "--style") == 0)
+            style = gex_style_find(argv[i + 1]);
     }
     gex_context_options_init(&options, sizeof options);
     options.allocate = metered_allocate;
@@ -369,7 +376,7 @@ int main(int argc, char **argv)
     }
     printf("%s\n", gex_build_info());
     for (long round = 0; round < rounds; round++)
-        if (run_round(context, &meter, as_of, results) != GEX_OK)
+        if (run_round(context, &meter, as_of, style, results) != GEX_OK)
             return 1;
     print_table(results, meter.peak);
     gex_context_free(context);
