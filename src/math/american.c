@@ -54,11 +54,11 @@ void gex__american_by_grid(const struct gex__american_job *job, int64_t row, con
 /* ---- rows ------------------------------------------------------------------------------------------------------------ */
 
 /*
- * A time after which nothing happens any more. What the strike still earns is below e^-36 of it; or the spot has been
- * through the boundary with all but 1e-9 of probability, wherever that is; or the drift away from the perpetual boundary,
+ * A time after which nothing happens any more. What the strike still earns is below e^-18 of it; or the spot has been
+ * through the boundary with all but 1e-8 of probability, wherever that is; or the drift away from the perpetual boundary,
  * at -log(1 - 1 / lambda) below the strike, has carried it off by 6.5 deviations.
  */
-static const double ACCRUED_MOST = 36.0, DEVIATION_MOST = 14.0, FAR_OFF = 6.5, DEVIATION_LEAST = 1e-9;
+static const double ACCRUED_MOST = 18.0, DEVIATION_MOST = 12.0, FAR_OFF = 6.5, DEVIATION_LEAST = 1e-9;
 
 static double years_that_matter(double years, double vol, double put_rate, double put_yield)
 {
@@ -81,7 +81,12 @@ static double years_that_matter(double years, double vol, double put_rate, doubl
 /* The preset that keeps its error: few nodes do not follow a boundary that falls fast and then stays level for long. */
 static int preset_of(int preset, double v, double a, double c)
 {
-    const double steep = fabs(a - c) / v;
+    const double drift = (a - c - 0.5 * v * v) / v, fall = a + 0.5 * drift * drift;
+    const double share = fmin(1.0, GEX_AMERICAN_LEVEL / fall), steep = fabs(a - c) / v * sqrt(share);
+
+    v *= sqrt(share); /* of the boundary: american_solve.h */
+    a *= share;
+    c *= share;
 
     if (preset == 0 && (steep > 2.0 || v > 1.5 || a > 1.5 || fabs(c) > 3.0))
         preset = 1;

@@ -18,7 +18,8 @@
 
 #define GEX_AMERICAN_RESTED 2e-2
 enum { GEX_AMERICAN_PRESETS = 3 };
-enum { GEX_AMERICAN_GROUP = 8 }; /* lines of a group; a multiple of every lane count */
+enum { GEX_AMERICAN_GROUP = 8 };
+#define GEX_AMERICAN_LEVEL 9.0 /* a boundary is level when what is left of its fall is e^-9 of it */
 
 struct gex__american_lines {
     int count; /* lines that matter, from 1 on; the rest of their vector holds any numbers, and no more is computed */
@@ -26,6 +27,7 @@ struct gex__american_lines {
     double kappa[GEX_AMERICAN_GROUP];
     double series[GEX_AMERICAN_NODES + 1][GEX_AMERICAN_GROUP]; /* Chebyshev series of H in 2 x - 1 */
     double depth[GEX_AMERICAN_GROUP];                          /* -log(B(T) / K) = kappa + sqrt(H(1)) */
+    double scale[GEX_AMERICAN_GROUP]; /* the series has scale * x for x, at most 1: from there on the boundary is level */
     double level[GEX_AMERICAN_GROUP]; /* B(T) / K */
     double moved[GEX_AMERICAN_GROUP]; /* largest relative step of the last pass: what is left is about its
                                          square. Not below GEX_AMERICAN_RESTED: the first estimate */

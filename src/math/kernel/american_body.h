@@ -89,7 +89,7 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
  * where s stands for s^2 in the exponents. The variable of integration is q = tan(theta / 2), s = 2 q / (1 + q^2).
  */
 struct premium {
-    f64v v, per_v, a, c, kappa, y, spot, strike, forward, deepest;
+    f64v v, per_v, a, c, kappa, y, spot, strike, forward, deepest, scale;
     f64v series[GEX_AMERICAN_NODES + 1];
     f64v sum[GEX_AMERICAN_ORDERS];
 };
@@ -98,8 +98,9 @@ struct premium {
 LANE void add_point(struct premium *p, int n, int orders, f64v q, f64v width)
 {
     const f64v q2 = q * q, per = 1.0 / (1.0 + q2), s = v_max(2.0 * q * per, v_set(1e-100)), cosine = (1.0 - q2) * per;
-    const f64v weight = width * per * (4.0 * s * cosine), least = p->deepest * cosine, s2 = s * s;
-    const f64v there = -v_sqrt(v_max(chebyshev_sum(p->series, n, cosine + cosine - 1.0), least * least));
+    const f64v weight = width * per * (4.0 * s * cosine), x = v_min(cosine * p->scale, v_set(1.0)), s2 = s * s;
+    const f64v least = p->deepest * x;
+    const f64v there = -v_sqrt(v_max(chebyshev_sum(p->series, n, x + x - 1.0), least * least));
     const f64v per_vs = p->per_v / s, d1 = v_fma(p->forward, s, (p->y + p->kappa - there) * per_vs), d2 = d1 - p->v * s;
     const f64v carried = exp_short(-(p->c * s2)) * weight;
     f64v n1, n2;
@@ -120,13 +121,13 @@ LANE void add_point(struct premium *p, int n, int orders, f64v q, f64v width)
 }
 
 /*
- * Next to the boundary the integrands change where s is about the distance from it, delta = log(S / B) / v. Hence
- * q = delta sinh(t asinh(1 / delta)): equal steps of t are equal ratios of s beyond delta.
+ * Over [0, end] of q. Next to the boundary the integrands change where s is about the distance from it, delta =
+ * log(S / B) / v. Hence q = delta sinh(t asinh(end / delta)): equal steps of t are equal ratios of s beyond delta.
  */
-LANE void integrate(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance)
+LANE void integrate_from_zero(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance, f64v end)
 {
-    const f64v delta = v_min(v_max(distance, v_set(1e-3)), v_set(0.4)), per_delta = 1.0 / delta, scale = 0.5 * delta;
-    const f64v stretch = log_ratio(per_delta + v_sqrt(v_fma(per_delta, per_delta, v_set(1.0))), v_set(1.0)).hi; /* asinh */
+    const f64v delta = v_min(v_max(distance, v_set(1e-3)), v_set(0.4)), ratio = end / delta, scale = 0.5 * delta;
+    const f64v stretch = log_ratio(ratio + v_sqrt(v_fma(ratio, ratio, v_set(1.0))), v_set(1.0)).hi; /* asinh */
 
     for (int j = 0; j < scheme->prices; j++) {
         const f64v up = exp_short(stretch * scheme->t[j]), down = 1.0 / up;
@@ -135,28 +136,36 @@ LANE void integrate(const struct gex__american_scheme *scheme, struct premium *p
     }
 }
 
+LANE void integrate_between(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v start, f64v end)
+{
+    const f64v width = end - start;
+
+    for (int j = 0; j < scheme->prices; j++)
+        add_point(p, scheme->nodes, orders, v_fma(width, v_set(scheme->t[j]), start), width * scheme->t_weight[j]);
+}
+
+/* q of s. */
+LANE f64v half_tangent(f64v s)
+{
+    const f64v bounded = v_max(v_min(s, v_set(1.0)), v_set(0.0));
+
+    return bounded / (1.0 + v_sqrt(v_max(1.0 - bounded * bounded, v_set(0.0))));
+}
+
 /*
  * A strong drift towards the boundary, steep = -m / v deviations of it over the life: the integrands are steps at the
- * time s^2 = log(S / X K) / -m of the passage, 1 / (2 steep) wide in s. Three panels, before, about and after it.
+ * time s^2 = log(S / X K) / -m of the passage, 1 / (2 steep) wide in s. Panels before, about and after it; when the passage is now, the
+ * first one begins at the boundary instead.
  */
-LANE void integrate_steps(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v steep)
+LANE void integrate_steps(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance, f64v steep)
 {
     const f64v passage = v_sqrt(v_max((p->y + p->kappa) * p->per_v / steep, v_set(0.0))), reach = 4.0 / steep;
-    f64v ends[4];
+    const f64v before = half_tangent(passage - reach), after = half_tangent(passage + reach);
+    const f64v first = v_select(v_less(v_set(0.0), before), before, 0.25 * after);
 
-    ends[0] = v_set(0.0);
-    ends[3] = v_set(1.0);
-    for (int k = 1; k < 3; k++) {
-        const f64v s = v_max(v_min(k == 1 ? passage - reach : passage + reach, v_set(1.0)), v_set(0.0));
-
-        ends[k] = s / (1.0 + v_sqrt(v_max(1.0 - s * s, v_set(0.0))));
-    }
-    for (int k = 0; k < 3; k++) {
-        const f64v width = ends[k + 1] - ends[k];
-
-        for (int j = 0; j < scheme->prices; j++)
-            add_point(p, scheme->nodes, orders, v_fma(width, v_set(scheme->t[j]), ends[k]), width * scheme->t_weight[j]);
-    }
+    integrate_from_zero(scheme, p, orders, distance, first);
+    integrate_between(scheme, p, orders, first, after);
+    integrate_between(scheme, p, orders, after, v_set(1.0));
 }
 
 static const double STEEP = 2.5;
@@ -200,7 +209,7 @@ LANE void carry(const struct gex__american_scheme *scheme, struct premium *p, co
 
     for (int k = 1; k <= scheme->nodes; k++)
         slope = v_fma(p->series[k], v_set((double)(k * k)), slope);
-    slope = slope * -0.5 / root;
+    slope = v_keep(~v_less(v_set(1.0), p->scale), slope * -0.5 / root); /* level: none */
     curve = 2.0 * per_v2 * (p->a - p->c * spot) - spot;
     third = 2.0 * per_v2 * (-(p->a * spot) - (m - 0.5 * v2) * curve - (curve + spot) * slope);
     c[0] = (1.0 - spot) - (tail2 - tail1);
@@ -254,6 +263,7 @@ LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct 
     p.y = v_max(p.y, reach.start + reach.length);
     p.spot = exp_short(p.y);
     p.strike = exp_short(p.kappa);
+    p.scale = v_load(&lines->scale[from]);
     p.forward = v_fma(p.a - p.c, p.per_v, 0.5 * p.v);
     p.deepest = LEAST_DEPTH * (depth - p.kappa);
     for (int k = 0; k <= scheme->nodes; k++)
@@ -263,13 +273,13 @@ LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct 
     steep = (p.c - p.a) * p.per_v;
     is_steep = v_less(v_set(STEEP), steep);
     if (v_any(~is_steep))
-        integrate(scheme, &p, orders, (p.y + depth) * p.per_v);
+        integrate_from_zero(scheme, &p, orders, (p.y + depth) * p.per_v, v_set(1.0));
     if (v_any(is_steep)) {
         for (int k = 0; k < orders; k++) {
             first[k] = p.sum[k];
             p.sum[k] = v_set(0.0);
         }
-        integrate_steps(scheme, &p, orders, v_max(steep, v_set(STEEP)));
+        integrate_steps(scheme, &p, orders, (p.y + depth) * p.per_v, v_max(steep, v_set(STEEP)));
         for (int k = 0; k < orders; k++)
             p.sum[k] = v_select(is_steep, p.sum[k], first[k]);
     }

@@ -188,15 +188,23 @@ OWN_STACK void GEX_SOLVE(substitute)(struct GEX_SOLVE(boundary) *b)
     }
 }
 
+/*
+ * The boundary approaches its perpetual level as exp(-(a + (m - v^2 / 2)^2 / (2 v^2)) tau), m = a - c: a life longer than that
+ * needs is cut off for it, so that the nodes stand where it falls.
+ */
 OWN_STACK void GEX_SOLVE(prepare)(struct GEX_SOLVE(boundary) *b, const struct gex__american_scheme *scheme,
-                                  const struct gex__american_lines *lines, int from)
+                                  struct gex__american_lines *lines, int from)
 {
     const f64v least = v_set(0x1p-1000);
+    const f64v v = v_load(&lines->v[from]), a = v_load(&lines->a[from]), c = v_load(&lines->c[from]);
+    const f64v drift = (a - c - 0.5 * v * v) / v, fall = v_fma(0.5 * drift, drift, a);
+    const f64v share = GEX_AMERICAN_LEVEL / v_max(fall, v_set(GEX_AMERICAN_LEVEL)), root = v_sqrt(share);
 
     b->scheme = scheme;
-    b->v = v_load(&lines->v[from]);
-    b->a = v_load(&lines->a[from]);
-    b->c = v_load(&lines->c[from]);
+    b->v = v * root;
+    b->a = a * share;
+    b->c = c * share;
+    v_store(&lines->scale[from], 1.0 / root);
     b->per_v = 1.0 / b->v;
     b->forward = v_fma(b->a - b->c, b->per_v, 0.5 * b->v);
     b->kappa = v_keep(v_less(b->a, b->c), log_ratio(v_max(b->c, least), v_max(b->a, least)).hi);
