@@ -164,7 +164,7 @@ uint64_t digest_surface(const gex_surface *surface)
     int64_t rows;
 
     for (int i = 0; i < POINTS; i++) {
-        k[i] = 0.02 * (i % KS - 3);
+        k[i] = 0x1p-6 * (i % KS - 3); /* exact, whatever the host's rounding */
         when[i] = years[i / KS];
     }
     gex_surface_points_init(&points, sizeof points);

@@ -219,7 +219,7 @@ START_TEST(density_integrates_to_one_and_prices_options)
 
         for (int part = 0; part < 2; part++) /* all of it, and what lies below the strike */
             for (int i = 0; i <= STEPS; i++) {
-                const double step = (ends[part] + 7) / STEPS, u = -7 + i * step, k = v * sinh(u);
+                const double step = (ends[part] + 7) / (double)STEPS, u = -7 + i * step, k = v * sinh(u);
                 const double weight = (i == 0 || i == STEPS ? 1 : i % 2 == 1 ? 4 : 2) * step / 3 * v * cosh(u);
                 const double p = ask(surface, k, T).value[GEX_SURFACE_DENSITY];
                 ck_assert_msg(p >= 0, "density %g at k %g, T %g", p, k, T);

@@ -42,12 +42,16 @@ void gex__pchip_slopes(int64_t count, const double *x, const double *y, double *
     }
 }
 
+/* From the nearer node, so that each node comes back to the bit. */
 struct gex__smile gex__pchip_at(int64_t i, const double *x, const double *y, const double *slope, double at)
 {
-    const double h = x[i + 1] - x[i], chord = (y[i + 1] - y[i]) / h, t = at - x[i];
-    const double c2 = (3 * chord - 2 * slope[i] - slope[i + 1]) / h,
+    const double h = x[i + 1] - x[i], chord = (y[i + 1] - y[i]) / h,
                  c3 = (slope[i] + slope[i + 1] - 2 * chord) / (h * h);
+    const int64_t near = at - x[i] <= x[i + 1] - at ? i : i + 1;
+    const double t = at - x[near];
+    const double c2 =
+        near == i ? (3 * chord - 2 * slope[i] - slope[i + 1]) / h : (2 * slope[i + 1] + slope[i] - 3 * chord) / h;
 
-    return (struct gex__smile){y[i] + t * (slope[i] + t * (c2 + t * c3)), slope[i] + t * (2 * c2 + t * 3 * c3),
+    return (struct gex__smile){y[near] + t * (slope[near] + t * (c2 + t * c3)), slope[near] + t * (2 * c2 + t * 3 * c3),
                                2 * c2 + 6 * c3 * t};
 }

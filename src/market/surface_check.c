@@ -38,11 +38,12 @@ static int64_t samples_of(const gex_surface *surface, const struct gex__slice *s
 static double sample_at(const gex_surface *surface, const struct gex__slice *slice,
                         const struct gex__svi_sampler *sampler, int64_t i)
 {
-    const double *k = surface->k + slice->first;
     const int64_t inner = (slice->nodes - 1) * PER_INTERVAL;
+    const double *k;
 
     if (surface->form != GEX_FORM_RAW)
         return gex__svi_sample(sampler, i);
+    k = surface->k + slice->first;
     i -= BEYOND;
     if (i < 0)
         return k[0] - 1e-9 * pow(1.7, (double)(-1 - i));
@@ -51,7 +52,7 @@ static double sample_at(const gex_surface *surface, const struct gex__slice *sli
     if (i == inner)
         return k[slice->nodes - 1];
     return k[i / PER_INTERVAL] +
-           (k[i / PER_INTERVAL + 1] - k[i / PER_INTERVAL]) * (double)(i % PER_INTERVAL) / PER_INTERVAL;
+           (k[i / PER_INTERVAL + 1] - k[i / PER_INTERVAL]) * (double)(i % PER_INTERVAL) / (double)PER_INTERVAL;
 }
 
 /* ---- least values ---------------------------------------------------------------------------------------------------
