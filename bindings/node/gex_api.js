@@ -253,6 +253,14 @@ const constants = Object.freeze({
     GEX_ARBITRAGE_BUTTERFLY: 1,
     GEX_ARBITRAGE_CALENDAR: 2,
     GEX_ARBITRAGE_WING: 3,
+    GEX_LOSS_SQUARES: 1,
+    GEX_LOSS_BOUNDED: 2,
+    GEX_ENFORCE_NOTHING: 1,
+    GEX_ENFORCE_BUTTERFLY: 2,
+    GEX_ENFORCE_ALL: 3,
+    GEX_FITTED_NONE: 0,
+    GEX_FITTED_OWN: 1,
+    GEX_FITTED_BORROWED: 2,
 });
 
 function declare(koffi) {

@@ -9,9 +9,12 @@ import subprocess
 SOURCE = pathlib.Path(os.environ.get("GEX_SOURCE", pathlib.Path(__file__).resolve().parents[2]))
 BUILD = pathlib.Path(os.environ["GEX_BUILD"]) if "GEX_BUILD" in os.environ else None
 SHARED = os.environ.get("GEX_LIBRARY")
+FIT = os.environ.get("GEX_FIT_LIBRARY")  # None where GSL was not found
 STATIC = os.environ.get("GEX_STATIC")
 
-HEADERS = [SOURCE / "include" / "gex.h", *sorted((SOURCE / "include" / "gex").glob("*.h"))]
+FIT_HEADER = SOURCE / "include" / "gex" / "fit.h"  # of the second library, which gex.h does not include
+HEADERS = [SOURCE / "include" / "gex.h",
+           *(path for path in sorted((SOURCE / "include" / "gex").glob("*.h")) if path != FIT_HEADER)]
 
 
 def run(*command, **options):
@@ -32,10 +35,10 @@ def without_comments(text):
     return re.sub(r"//[^\n]*", "", re.sub(r"/\*.*?\*/", " ", text, flags=re.S))
 
 
-def declarations():
+def declarations(headers=None):
     """name -> (return type, [argument texts]) of every GEX_API function."""
     found = {}
-    for header in HEADERS:
+    for header in headers or HEADERS:
         text = re.sub(r"^\s*#.*?(?<!\\)$", "", without_comments(header.read_text()), flags=re.S | re.M)
         for match in re.finditer(r"GEX_API\s+([^;]*?)\s*(\w+)\s*\(([^;]*)\)\s*;", text):
             kind, name, arguments = match.groups()
@@ -44,9 +47,9 @@ def declarations():
     return found
 
 
-def reviewed_list():
-    """Names in the version script."""
-    text = without_comments((SOURCE / "src" / "libgex.map").read_text())
+def reviewed_list(script="libgex.map"):
+    """Names in a version script."""
+    text = without_comments((SOURCE / "src" / script).read_text())
     return re.findall(r"\b(gex_\w+)\s*;", text)
 
 

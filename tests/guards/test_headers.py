@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from house import HEADERS, SOURCE, compilers, declarations, reviewed_list, without_comments
+from house import FIT_HEADER, HEADERS, SOURCE, compilers, declarations, reviewed_list, without_comments
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wshadow", "-Wundef", "-Wconversion", "-Wold-style-cast"]
 MODES = [("c", "c99"), ("c", "c11"), ("c", "c17"), ("c++", "c++11"), ("c++", "c++20")]
@@ -34,7 +34,7 @@ def test_each_header_compiles_alone(family, mode):
         pytest.skip(f"{family} is not installed")
     compiler = pair[0] if mode[0] == "c" else pair[1]
     wrappers = [SOURCE / "include" / "gex.hpp"] if mode[0] == "c++" and (SOURCE / "include" / "gex.hpp").exists() else []
-    for header in HEADERS + wrappers:
+    for header in [*HEADERS, FIT_HEADER, *wrappers]:
         name = header.relative_to(SOURCE / "include")
         flags = flags_for(compiler, mode[0]) if header.suffix == ".h" else STRICT[:5]
         done = compile_text(compiler, mode, f"#include <{name}>\n#include <{name}>\nextern int unit_is_not_empty;\n", flags)
@@ -48,7 +48,7 @@ def test_strict_compilation_sees_a_fault():
     assert done.returncode != 0
 
 
-@pytest.mark.parametrize("header", HEADERS, ids=lambda path: path.name)
+@pytest.mark.parametrize("header", [*HEADERS, FIT_HEADER], ids=lambda path: path.name)
 def test_no_type_that_differs_between_systems(header):
     text = without_comments(header.read_text())
     assert not re.findall(BANNED, text)
@@ -58,9 +58,12 @@ def test_no_type_that_differs_between_systems(header):
     assert "#pragma" not in text
 
 
-@pytest.mark.parametrize("name", sorted(declarations()))
+ALL = {**declarations(), **declarations([FIT_HEADER])}
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_signature_is_callable_from_anywhere(name):
-    kind, arguments = declarations()[name]
+    kind, arguments = ALL[name]
     assert kind == "void" or "*" in kind or kind in SCALARS, f"{name} returns {kind}"
     if arguments == ["void"]:
         return
@@ -71,6 +74,7 @@ def test_signature_is_callable_from_anywhere(name):
 
 def test_headers_declare_exactly_the_reviewed_list():
     assert sorted(declarations()) == sorted(reviewed_list())
+    assert sorted(declarations([FIT_HEADER])) == sorted(reviewed_list("fit/libgex-fit.map"))
 
 
 def test_no_data_is_exported():
@@ -81,5 +85,5 @@ def test_no_data_is_exported():
 
 
 def test_prototypes_say_void():
-    for name, (_, arguments) in declarations().items():
+    for name, (_, arguments) in ALL.items():
         assert arguments != [""], f"{name}() takes anything in C"

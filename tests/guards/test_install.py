@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from house import BUILD, SOURCE, run
+from house import BUILD, FIT, FIT_HEADER, SOURCE, run
 
 pytestmark = pytest.mark.skipif(BUILD is None, reason="needs a build")
 CONSUMER = SOURCE / "tests" / "consumer"
@@ -77,6 +77,19 @@ def test_library_asks_for_nothing_else(libdir):
     assert pkg_config(libdir, "--modversion") == [run("meson", "introspect", BUILD, "--projectinfo").split('"version": "')[1].split('"')[0]]
 
 
+@pytest.mark.skipif(FIT is None, reason="libgex-fit was not built: GSL was not found")
+def test_second_library_by_pkg_config(libdir, tmp_path):
+    """A program links both by the second package alone, and the host's GSL is found where it is installed."""
+    (tmp_path / "fit.c").write_text("#include <gex/fit.h>\n#include <stdio.h>\n"
+                                    "int main(void) { return puts(gex_fit_version()) < 0 || gex_fit_svi(0, 0, 0, 0, 0) != GEX_ERR_ARGUMENT; }\n")
+    keep = environment(libdir)
+    keep["PKG_CONFIG_PATH"] = run("pkg-config", "--variable", "pc_path", "pkg-config").strip()
+    flags = run("pkg-config", "--cflags", "--libs", "libgex-fit", env=keep).split()
+    assert "-lgsl" not in flags
+    run("cc", "-std=c99", "-o", tmp_path / "fit", tmp_path / "fit.c", *flags, f"-Wl,-rpath-link,{libdir}")
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", run(tmp_path / "fit", env=environment(libdir)))
+
+
 def configure(prefix, libdir, folder, wanted):
     return subprocess.run(["cmake", "-S", CONSUMER, "-B", folder, f"-DCMAKE_PREFIX_PATH={prefix}", f"-DWANTED={wanted}",
                            "-DCMAKE_LIBRARY_ARCHITECTURE=" + libdir.name], capture_output=True, text=True,
@@ -103,14 +116,17 @@ def test_cmake_refuses_another_abi(prefix, libdir, tmp_path, wanted):
 
 def test_what_is_installed(prefix, libdir):
     files = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if not path.is_dir()}
-    headers = {f"include/{path.relative_to(SOURCE / 'include')}" for path in (SOURCE / "include").rglob("*.h*")}
+    headers = {f"include/{path.relative_to(SOURCE / 'include')}" for path in (SOURCE / "include").rglob("*.h*")
+               if FIT is not None or path != FIT_HEADER}
     place = str(libdir.relative_to(prefix))
     wanted = headers | {f"{place}/{name}" for name in (
         "libgex.so", "libgex.so.0", "libgex.a", "pkgconfig/libgex.pc", "cmake/libgex/libgexConfig.cmake",
         "cmake/libgex/libgexConfigVersion.cmake")}
+    if FIT is not None:
+        wanted |= {f"{place}/{name}" for name in ("libgex-fit.so", "libgex-fit.so.0", "pkgconfig/libgex-fit.pc")}
     assert wanted <= files, wanted - files
     more = {name for name in files - wanted if not name.startswith("bin/")}
-    assert all(re.fullmatch(re.escape(place) + r"/libgex\.so\.\d+\.\d+\.\d+", name) for name in more), more
+    assert all(re.fullmatch(re.escape(place) + r"/libgex(-fit)?\.so\.\d+\.\d+\.\d+", name) for name in more), more
 
 
 def test_package_files_name_no_place(prefix):

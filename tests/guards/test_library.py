@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from house import BUILD, SHARED, SOURCE, STATIC, reviewed_list, run
+from house import BUILD, FIT, SHARED, SOURCE, STATIC, reviewed_list, run
 
 pytestmark = pytest.mark.skipif(SHARED is None or STATIC is None or BUILD is None, reason="needs a built library")
 
@@ -23,13 +23,13 @@ ONLY_IN = {
 }
 
 
-def exported():
-    lines = run("nm", "-D", "--defined-only", SHARED).splitlines()
+def exported(library=SHARED):
+    lines = run("nm", "-D", "--defined-only", library).splitlines()
     return [line.split() for line in lines if line.strip()]
 
 
-def dynamic_section():
-    return run("readelf", "-dW", SHARED)
+def dynamic_section(library=SHARED):
+    return run("readelf", "-dW", library)
 
 
 def test_exports_are_the_reviewed_list():
@@ -45,12 +45,31 @@ def test_exports_are_functions_under_one_version():
 
 def test_exports_are_those_of_the_binding_description():
     described = re.findall(r"^\[function\.(gex_\w+)\]", (SOURCE / "bindings" / "api.toml").read_text(), re.M)
-    assert sorted(described) == sorted(reviewed_list())
+    assert sorted(described) == sorted(reviewed_list() + reviewed_list("fit/libgex-fit.map"))
 
 
 def test_needs_libc_and_libm_only():
     needed = set(re.findall(r"\(NEEDED\).*\[(.*?)\]", dynamic_section()))
     assert needed <= {"libc.so.6", "libm.so.6"}, needed
+
+
+@pytest.mark.skipif(FIT is None, reason="libgex-fit was not built: GSL was not found")
+def test_second_library_exports_its_list_and_needs_gsl():
+    assert sorted(name.split("@")[0] for _, kind, name in exported(FIT) if kind != "A") == \
+        sorted(reviewed_list("fit/libgex-fit.map"))
+    needed = set(re.findall(r"\(NEEDED\).*\[(.*?)\]", dynamic_section(FIT)))
+    assert needed <= {"libgex.so.0", "libgsl.so.27", "libgslcblas.so.0", "libc.so.6", "libm.so.6"}, needed
+    assert re.findall(r"\(SONAME\).*\[(.*?)\]", dynamic_section(FIT)) == ["libgex-fit.so.0"]
+    assert "TEXTREL" not in dynamic_section(FIT)
+
+
+@pytest.mark.skipif(FIT is None, reason="libgex-fit was not built: GSL was not found")
+def test_second_library_leaves_the_handler_of_gsl_alone():
+    """Neither the handler nor anything that could replace it, nor output; malloc only to ask whether GSL will have memory."""
+    undefined = {line.split()[-1].split("@")[0] for line in run("nm", "-D", "--undefined-only", FIT).splitlines()}
+    assert "gsl_multifit_nlinear_driver" in undefined
+    assert not undefined & {"gsl_set_error_handler", "gsl_set_error_handler_off", "gsl_error_handler", "gsl_stream_handler",
+                            "printf", "puts", "fputs", "abort", "exit", "setlocale", "getenv", "time"}
 
 
 def test_soname_is_the_abi():
@@ -136,7 +155,7 @@ def test_arithmetic_is_what_the_source_says():
 
 
 def test_stack_of_every_function():
-    reports = list(BUILD.glob("libgex.*.p/*.su"))
+    reports = [*BUILD.glob("libgex.*.p/*.su"), *BUILD.glob("src/fit/libgex-fit.so*.p/*.su")]
     if not reports:
         pytest.skip("this compiler does not report stack use")
     seen = 0

@@ -253,6 +253,14 @@ GEX_SURFACE_FORWARD = 17
 GEX_ARBITRAGE_BUTTERFLY = 1
 GEX_ARBITRAGE_CALENDAR = 2
 GEX_ARBITRAGE_WING = 3
+GEX_LOSS_SQUARES = 1
+GEX_LOSS_BOUNDED = 2
+GEX_ENFORCE_NOTHING = 1
+GEX_ENFORCE_BUTTERFLY = 2
+GEX_ENFORCE_ALL = 3
+GEX_FITTED_NONE = 0
+GEX_FITTED_OWN = 1
+GEX_FITTED_BORROWED = 2
 
 gex_write = C.CFUNCTYPE(C.c_int32, C.c_void_p, C.c_void_p, C.c_int64)
 gex_allocate = C.CFUNCTYPE(C.c_void_p, C.c_void_p, C.c_int64, C.c_int64)
@@ -594,6 +602,43 @@ class gex_surface_points(C.Structure):
     ]
 
 
+class gex_fit_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("loss", C.c_int32),
+        ("enforce", C.c_int32),
+        ("reserved", C.c_int32),
+        ("expiries", C.c_int64),
+        ("years", gex_f64),
+        ("forward", gex_f64),
+        ("spot", C.c_double),
+        ("rows", C.c_int64),
+        ("expiry", gex_i32),
+        ("strike", gex_f64),
+        ("bid_vol", gex_f64),
+        ("ask_vol", gex_f64),
+        ("weight", gex_f64),
+    ]
+
+
+class gex_fit_results(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("parameters", C.c_void_p),
+        ("theta", C.c_void_p),
+        ("rms", C.c_void_p),
+        ("most", C.c_void_p),
+        ("inside", C.c_void_p),
+        ("raised", C.c_void_p),
+        ("quotes", C.c_void_p),
+        ("slice", C.c_void_p),
+        ("fitted", C.c_void_p),
+        ("row_status", C.c_void_p),
+        ("ssvi", C.c_void_p),
+    ]
+
+
 FUNCTIONS = {
     "gex_status_text": (C.c_char_p, [C.c_int32]),
     "gex_version": (C.c_char_p, []),
@@ -908,6 +953,23 @@ FUNCTIONS = {
         (C.c_int32, [C.c_double, C.c_double, C.c_double, C.c_double, C.c_void_p, C.POINTER(gex_error)]),
 }
 
+FIT_FUNCTIONS = {
+    "gex_loss_name": (C.c_char_p, [C.c_int32]),
+    "gex_enforce_name": (C.c_char_p, [C.c_int32]),
+    "gex_fitted_name": (C.c_char_p, [C.c_int32]),
+    "gex_loss_find": (C.c_int32, [C.c_char_p]),
+    "gex_enforce_find": (C.c_int32, [C.c_char_p]),
+    "gex_fit_version": (C.c_char_p, []),
+    "gex_fit_columns_init": (None, [C.POINTER(gex_fit_columns), C.c_uint32]),
+    "gex_fit_results_init": (None, [C.POINTER(gex_fit_results), C.c_uint32]),
+    "gex_fit_svi":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_fit_columns), C.POINTER(gex_fit_results), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_fit_ssvi":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_fit_columns), C.POINTER(gex_fit_results), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+}
+
 
 def understood(version):
     """Whether a library of this version is one described here: the same minor before 1.0, no older one after."""
@@ -917,6 +979,18 @@ def understood(version):
         return False
     mine = [int(part) for part in DESCRIBED.split(".")]
     return len(theirs) == 2 and theirs[0] == mine[0] and (theirs == mine if mine[0] == 0 else theirs >= mine)
+
+
+def declare(library, functions, path, version):
+    """Give the functions of a library their types; ImportError when one is missing."""
+    for name, (result, arguments) in functions.items():
+        try:
+            function = getattr(library, name)
+        except AttributeError:
+            raise ImportError(f"{path} calls itself libgex {version} but lacks {name}, "
+                              f"which libgex {DESCRIBED} has") from None
+        function.argtypes, function.restype = arguments, result
+    return library
 
 
 def load(path):
@@ -931,11 +1005,4 @@ def load(path):
         raise ImportError(f"{path} is not libgex: it has no gex_version (wanted is libgex {DESCRIBED})") from None
     if not understood(version):
         raise ImportError(f"{path} is libgex {version}; this package is for libgex {DESCRIBED}")
-    for name, (result, arguments) in FUNCTIONS.items():
-        try:
-            function = getattr(library, name)
-        except AttributeError:
-            raise ImportError(f"{path} calls itself libgex {version} but lacks {name}, "
-                              f"which libgex {DESCRIBED} has") from None
-        function.argtypes, function.restype = arguments, result
-    return library
+    return declare(library, FUNCTIONS, path, version)

@@ -17,7 +17,7 @@ def clean(tmp_path_factory):
     copy = tmp_path_factory.mktemp("tree")
     for name in ("bindings/api.toml", "bindings/generate.py", "bindings/node/package.json", "bindings/node/gex_api.js",
                  "bindings/python/pyproject.toml", "bindings/python/gex/_api.py", "tests/abi_layout.c",
-                 "src/libgex.map", "meson.build"):
+                 "src/libgex.map", "src/fit/libgex-fit.map", "meson.build"):
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy / name)
     shutil.copytree(ROOT / "include", copy / "include")
@@ -64,6 +64,8 @@ def test_nothing_planted(tree):
     ("src/libgex.map", "gex_chain_rows;", "gex_chain_lines;", "gex_chain_rows is missing"),
     ("src/libgex.map", "gex_chain_rows;", "gex_chain_rows; gex_extra;", "gex_extra is not described"),
     ("src/libgex.map", "gex_chain_rows;", "gex_chain_rows; gex_chain_rows;", "gex_chain_rows twice"),
+    ("src/libgex.map", "gex_chain_rows;", "gex_chain_rows; gex_fit_svi;", "gex_fit_svi is not described"),
+    ("src/fit/libgex-fit.map", "gex_fit_svi;", "", "gex_fit_svi is missing"),
     ("include/gex/row.h", "const char *gex_row_text(int32_t row_status);",
      "const char *gex_row_text(int32_t row_status); GEX_API void gex_extra(void);", "gex_extra is not described"),
     ("include/gex/clock.h", "enum { GEX_CLOCK_LIST", "enum { GEX_EXTRA = 9 }; enum { GEX_CLOCK_LIST",
