@@ -31,7 +31,7 @@ def build_library(folder):
     if not (SOURCE / "src" / "libgex.map").exists():
         raise SystemExit(f"{SOURCE} is not the source tree of libgex: set GEX_WHEEL_LIBRARY to a libgex.so")
     subprocess.run(["meson", "setup", "-Dbuildtype=release", "-Ddebug=false", "-Dtests=disabled",
-                    "-Dexamples=disabled", "-Dbench=disabled", folder, SOURCE], check=True)
+                    "-Dexamples=disabled", "-Dbench=disabled", "-Dfit=disabled", folder, SOURCE], check=True)
     subprocess.run(["meson", "compile", "-C", folder, "gex:shared_library"], check=True)
     return folder / "libgex.so"
 

@@ -10,6 +10,7 @@
 Rows are the caller's: row i in is row i out, and a bad row has a status instead of stopping the frame. Arrays that come
 out are read-only views of the library's memory, kept alive by what they belong to.
 """
+from . import fit
 from ._american import ACCURACIES, american, american_implied_vol
 from ._book import SIGNS, Book
 from ._calendar import CLOCKS, WEIGHTS, Calendar, years
@@ -28,14 +29,18 @@ from ._market import DYNAMICS, FORWARDS, STYLES, VOLS, VOL_SOURCES, Greeks, Mark
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 from ._quotes import QUOTE_STATUS, Quotes
+from ._surface import OUTPUTS as SURFACE_OUTPUTS
+from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, from_jump_wings, jump_wings,
+                       repair)
 
 __all__ = [
-    "ACCURACIES", "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FLAGS",
-    "FLOW_COLUMNS", "FORWARDS", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market",
-    "OutOfMemory", "Profile", "QUOTE_STATUS", "Quotes", "ROW_STATUS", "SIGNS", "STYLES", "UNITS", "VOLS", "VOL_SOURCES",
-    "WEIGHTS", "Walls", "american", "american_implied_vol", "build_info",
-    "exposure", "flips", "flow", "format_instant", "greeks", "implied_vol", "instant", "map", "max_pain", "profile",
-    "read_cboe", "strike_flips", "unit_label", "version", "walls", "years",
+    "ACCURACIES", "Arbitrage", "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS",
+    "Error", "Exposure", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group",
+    "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes",
+    "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS", "VOL_SOURCES",
+    "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "exposure", "fit", "flips",
+    "flow", "format_instant", "from_jump_wings", "greeks", "implied_vol", "instant", "jump_wings", "map",
+    "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"
