@@ -89,7 +89,7 @@ def _columns(inputs: dict[str, np.ndarray], accuracy: str, dividends: Any) -> tu
     schedule = _schedule(dividends)
     struct.dividend_count = len(schedule[0])
     for name, array in zip(("years", "cash", "fraction"), schedule):
-        setattr(struct, f"dividend_{name}", array.ctypes.data_as(C.POINTER(C.c_double)) if len(array) else None)
+        setattr(struct, f"dividend_{name}", array.ctypes.data if len(array) else None)
     return struct, (shape, kept, schedule)
 
 

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fixed American lines at many spots against the pricer, line by line. */
+#include "american_rows.h"
+
+#include "math/american_profile.h"
+#include "math/profile.h"
+
+Suite *suite_american_hoisted(void);
+
+enum { MANY = 1000, PRICES = 31 };
+
+static const int greeks[] = {GEX_GREEK_GAMMA, GEX_GREEK_DELTA, GEX_GREEK_VANNA, GEX_GREEK_CHARM};
+static double spot[MANY], strike[MANY], years[MANY], vol[MANY], rate[MANY], carry[MANY];
+static int8_t right[MANY];
+static double full[GEX_GREEK_LAST_ + 1][MANY], fast[GEX_GREEK_LAST_ + 1][MANY + 16];
+static uint8_t status[MANY], valued[MANY];
+
+static void draw_lines(void)
+{
+    for (int i = 0; i < MANY; i++) {
+        const struct option o = usual_option();
+
+        strike[i] = o.K;
+        years[i] = o.T;
+        vol[i] = o.vol;
+        rate[i] = o.r;
+        carry[i] = o.q;
+        right[i] = o.f;
+    }
+}
+
+static struct gex__black_in lines_in(void)
+{
+    return (struct gex__black_in){.rows = MANY, .spot = spot, .strike = strike, .years = years, .vol = vol, .rate = rate,
+                                  .carry = carry, .right = right};
+}
+
+static double *hoist(bool with_vanna)
+{
+    double *lines = malloc((size_t)gex__american_profile_size(MANY) * sizeof *lines);
+    const struct gex__black_in in = lines_in();
+
+    ck_assert_ptr_nonnull(lines);
+    gex__american_hoist(GEX_ISA_BASELINE, &in, 70, 140, with_vanna, lines, status);
+    return lines;
+}
+
+static void outputs_of(double (*values)[MANY + 16], double *outputs[GEX_GREEK_LAST_ + 1])
+{
+    memset(outputs, 0, (GEX_GREEK_LAST_ + 1) * sizeof *outputs);
+    for (int k = 0; k < 4; k++)
+        outputs[greeks[k]] = values[greeks[k]];
+}
+
+START_TEST(lines_against_the_pricer)
+{
+    static const double bounds[4] = {1e-3, 3e-5, 1e-3, 1e-2};
+    const struct gex__dividends none = {0};
+    const struct gex__black_in in = lines_in();
+    double *lines, *out[GEX_GREEK_LAST_ + 1], *reference[GEX_GREEK_LAST_ + 1] = {NULL};
+    int64_t compared = 0;
+
+    draw_lines();
+    lines = hoist(true);
+    outputs_of(fast, out);
+    for (int k = 0; k < 4; k++)
+        reference[greeks[k]] = full[greeks[k]];
+    for (int p = 0; p < PRICES; p++) {
+        const double price = 70 + p * 70.0 / (PRICES - 1) + 0.13;
+
+        for (int i = 0; i < MANY; i++)
+            spot[i] = price;
+        gex__american(GEX_ISA_BASELINE, 2, &in, &none, reference, NULL, valued);
+        gex__american_profile(GEX_ISA_BASELINE, lines, MANY, 0, MANY, price, out);
+        for (int i = 0; i < MANY; i++) {
+            const double v = vol[i] * sqrt(years[i]), scale[4] = {1 / (price * v), 1, 1 / vol[i], 1 / years[i]};
+
+            if (status[i] != GEX_CALC_OK)
+                continue; /* kept as European, and says so */
+            compared++;
+            for (int k = 0; k < 4; k++)
+                ck_assert_msg(fabs(fast[greeks[k]][i] - full[greeks[k]][i]) <= bounds[k] * scale[k],
+                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(greeks[k]), price,
+                              fast[greeks[k]][i], full[greeks[k]][i], strike[i], years[i], vol[i], rate[i], carry[i], right[i]);
+        }
+    }
+    ck_assert_int_gt(compared, MANY * PRICES * 9 / 10);
+    free(lines);
+}
+END_TEST
+
+/* Cut anywhere at multiples of 16, one greek at a time, by any instruction set that rounds alike: the same bits. */
+START_TEST(bits_do_not_depend_on_cuts)
+{
+    static double part[GEX_GREEK_LAST_ + 1][MANY + 16];
+    double *lines, *out[GEX_GREEK_LAST_ + 1], *alone[GEX_GREEK_LAST_ + 1] = {NULL};
+
+    draw_lines();
+    lines = hoist(true);
+    outputs_of(fast, out);
+    gex__american_profile(GEX_ISA_BASELINE, lines, MANY, 0, MANY, 97.0, out);
+    for (int64_t first = 0; first < MANY; first += 48) {
+        const int64_t count = MANY - first < 48 ? MANY - first : 48;
+
+        for (int k = 0; k < 4; k++) {
+            memset(alone, 0, sizeof alone);
+            alone[greeks[k]] = part[greeks[k]];
+            gex__american_profile(GEX_ISA_BASELINE, lines, MANY, first, count, 97.0, alone);
+            ck_assert_mem_eq(part[greeks[k]], &fast[greeks[k]][first], (size_t)count * sizeof(double));
+        }
+    }
+    free(lines);
+}
+END_TEST
+
+/* A line that is never exercised has the European bits; a bad one is 0; two boundaries say that they stay European. */
+START_TEST(what_is_not_american)
+{
+    static double black[GEX_GREEK_LAST_ + 1][MANY + 16];
+    const struct gex__black_in in = lines_in();
+    double *lines, *european, *out[GEX_GREEK_LAST_ + 1], *expected[GEX_GREEK_LAST_ + 1];
+
+    draw_lines();
+    for (int i = 0; i < MANY; i++) {
+        *(right[i] < 0 ? &rate[i] : &carry[i]) = -0.02;
+        *(right[i] < 0 ? &carry[i] : &rate[i]) = i % 5 == 0 ? -0.05 : 0.01;
+        if (i % 7 == 0)
+            vol[i] = (double)NAN;
+    }
+    lines = hoist(false);
+    european = malloc((size_t)gex__profile_size(MANY) * sizeof *european);
+    ck_assert_ptr_nonnull(european);
+    gex__black_hoist(GEX_ISA_BASELINE, &in, european);
+    outputs_of(fast, out);
+    outputs_of(black, expected);
+    gex__american_profile(GEX_ISA_BASELINE, lines, MANY, 0, MANY, 103.0, out);
+    gex__black_profile(GEX_ISA_BASELINE, european, MANY, 0, MANY, 103.0, expected);
+    for (int i = 0; i < MANY; i++) {
+        ck_assert_int_eq(status[i], i % 7 == 0 ? GEX_CALC_DOMAIN : i % 5 == 0 ? GEX_CALC_SLOW_PATH : GEX_CALC_OK);
+        for (int k = 0; k < 4; k++)
+            ck_assert_mem_eq(&fast[greeks[k]][i], &black[greeks[k]][i], sizeof(double));
+    }
+    free(european);
+    free(lines);
+}
+END_TEST
+
+START_TEST(no_lines)
+{
+    const struct gex__black_in in = {.rows = 0};
+    double lines[64], *out[GEX_GREEK_LAST_ + 1] = {NULL};
+
+    ck_assert_int_ge(gex__american_profile_size(0), 1);
+    ck_assert_int_le(gex__american_profile_size(0), 64);
+    gex__american_hoist(GEX_ISA_BASELINE, &in, 90, 110, true, lines, NULL);
+    gex__american_profile(GEX_ISA_BASELINE, lines, 0, 0, 0, 100.0, out);
+}
+END_TEST
+
+Suite *suite_american_hoisted(void)
+{
+    Suite *suite = suite_create("american_hoisted");
+    TCase *tcase = tcase_create("american_hoisted");
+
+    tcase_set_timeout(tcase, 240);
+    tcase_add_test(tcase, lines_against_the_pricer);
+    tcase_add_test(tcase, bits_do_not_depend_on_cuts);
+    tcase_add_test(tcase, what_is_not_american);
+    tcase_add_test(tcase, no_lines);
+    suite_add_tcase(suite, tcase);
+    return suite;
+}
