@@ -11,7 +11,7 @@
 #include "american_grid.h"
 #include "american_group.h"
 
-enum { BLOCK = 16 }; /* rows whose European part is worked out at a time */
+enum { BLOCK = 32 }; /* rows whose European part is worked out at a time */
 
 enum gex__exercise gex__exercise_of(double put_rate, double put_yield)
 {

@@ -2,8 +2,8 @@
 /*
  * Finite differences in x = log(spot) and time.
  *
- * Space: second-order central differences on a uniform grid with a node on the strike; the payoff next to it is averaged over its
- * cell, which makes the error smooth in the grid. At both ends the value is linear in spot.
+ * Space: second-order differences, exact for 1, S and S^2, on nodes equally far apart in x, one of them the strike; the payoff there is
+ * averaged over its cell, which makes the error smooth in the grid. At both ends the value is linear in spot.
  * Time: backwards from expiry, steps growing with the square root of the time since the last kink (expiry, an ex-date), Crank-Nicolson after
  * four implicit steps (Rannacher, 1984), which damp what a kink leaves.
  * Exercise: operator splitting (Ikonen and Toivanen, 2004): the complementarity variable of the last step enters the linear system, and is
@@ -18,11 +18,12 @@
 
 #include "american_grid.h"
 
-enum { NODES = 301, STEPS = 160, STEPS_LEAST = 16, DAMPING = 4 };
+enum { COARSE = 150, NODES = 2 * COARSE + 1, STEPS = 240, STEPS_LEAST = 16, DAMPING = 4 };
 
 struct grid {
     const struct gex__grid_option *option; /* spot, strike, right: the same for every solution on this grid */
     const struct gex__dividends   *dividends;
+    int    last;                           /* node; COARSE or twice that */
     double low, dx, growth;                /* x of node 0, spacing, exp(dx) */
     double low_spot;                       /* exp(low) */
     double value[NODES], force[NODES];     /* force: how fast exercise holds the value up */
@@ -47,6 +48,14 @@ static double payoff(const struct grid *grid, double spot)
 
 /* ---- the grid ----------------------------------------------------------------------------------------------------- */
 
+/* As many intervals over the same width. */
+static void refine(struct grid *grid, int intervals)
+{
+    grid->dx *= grid->last > 0 ? (double)grid->last / (double)intervals : 1.0;
+    grid->last = intervals;
+    grid->growth = exp(grid->dx);
+}
+
 /* Wide enough for spot and strike, five deviations, the drift and the dividends. */
 static void lay_out(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends)
 {
@@ -63,11 +72,11 @@ static void lay_out(struct grid *grid, const struct gex__grid_option *o, const s
     high = fmax(x, k) + reach + fmin(fmax(drift, 0.0), 2.0 * reach) + fall;
     grid->option = o;
     grid->dividends = dividends;
-    grid->dx = (high - low) / (NODES - 1);
+    grid->dx = (high - low) / (double)COARSE;
     strike_node = (int64_t)((k - low) / grid->dx + 0.5);
     grid->low = k - (double)strike_node * grid->dx;
-    grid->growth = exp(grid->dx);
     grid->low_spot = exp(grid->low);
+    refine(grid, COARSE);
 }
 
 /* The payoff at expiry; on the strike the mean over the node's cell. */
@@ -76,7 +85,7 @@ static void set_payoff(struct grid *grid)
     const double K = grid->option->strike, half = 0.5 * grid->dx;
     double spot = grid->low_spot;
 
-    for (int i = 0; i < NODES; i++, spot *= grid->growth) {
+    for (int i = 0; i <= grid->last; i++, spot *= grid->growth) {
         grid->value[i] = fabs(spot / K - 1.0) > half ? payoff(grid, spot)
                          : grid->option->right > 0   ? K * (expm1(half) - half) / grid->dx
                                                      : K * (half + expm1(-half)) / grid->dx;
@@ -89,29 +98,27 @@ static void set_payoff(struct grid *grid)
 /* A step back in time by dt: theta = 1 implicit, 1/2 Crank-Nicolson. */
 static void step(struct grid *grid, const struct market *m, double dt, double theta)
 {
-    const double diffusion = 0.5 * m->vol * m->vol / (grid->dx * grid->dx);
-    const double convection = 0.5 * (m->rate - m->carry - 0.5 * m->vol * m->vol) / grid->dx;
-    const double up = diffusion + convection, down = diffusion - convection, here = -2.0 * diffusion - m->rate;
-    const double edge_low = (m->rate - m->carry) / (grid->growth - 1.0);
-    const double edge_high = (m->rate - m->carry) / (1.0 - 1.0 / grid->growth);
+    const double over = grid->growth - 1.0, under = 1.0 - 1.0 / grid->growth, whole = over + under, b = m->rate - m->carry;
+    const double up = (m->vol * m->vol + b * under) / (over * whole), down = (m->vol * m->vol - b * over) / (under * whole);
+    const double here = -(up + down) - m->rate, edge_low = b / over, edge_high = b / under;
     const double in = theta * dt, out = (1.0 - theta) * dt;
     double *const v = grid->value, *const force = grid->force;
     double ratio[NODES], before = 0.0, spot = grid->low_spot;
 
-    for (int i = 0; i < NODES; i++) {
-        const double a = i == 0 ? 0.0 : i == NODES - 1 ? -edge_high : down;
-        const double c = i == NODES - 1 ? 0.0 : i == 0 ? edge_low : up;
-        const double b = i == 0 ? -edge_low - m->rate : i == NODES - 1 ? edge_high - m->rate : here;
-        const double right = v[i] + out * (a * before + b * v[i] + c * (i < NODES - 1 ? v[i + 1] : 0.0)) + dt * force[i];
-        const double pivot = 1.0 - in * b + (i > 0 ? in * a * ratio[i - 1] : 0.0);
+    for (int i = 0; i <= grid->last; i++) {
+        const double a = i == 0 ? 0.0 : i == grid->last ? -edge_high : down;
+        const double c = i == grid->last ? 0.0 : i == 0 ? edge_low : up;
+        const double self = i == 0 ? -edge_low - m->rate : i == grid->last ? edge_high - m->rate : here;
+        const double right = v[i] + out * (a * before + self * v[i] + c * (i < grid->last ? v[i + 1] : 0.0)) + dt * force[i];
+        const double pivot = 1.0 - in * self + (i > 0 ? in * a * ratio[i - 1] : 0.0);
 
         before = v[i];
         ratio[i] = -in * c / pivot;
         v[i] = (right + (i > 0 ? in * a * v[i - 1] : 0.0)) / pivot;
     }
-    for (int i = NODES - 2; i >= 0; i--)
+    for (int i = grid->last - 1; i >= 0; i--)
         v[i] -= ratio[i] * v[i + 1];
-    for (int i = 0; i < NODES; i++, spot *= grid->growth) {
+    for (int i = 0; i <= grid->last; i++, spot *= grid->growth) {
         const double held = v[i] - dt * force[i], floor = payoff(grid, spot);
 
         v[i] = fmax(held, floor);
@@ -120,17 +127,17 @@ static void step(struct grid *grid, const struct market *m, double dt, double th
 }
 
 /* Slope of the monotone cubic at node i, per node: of third order, and cut where it would overshoot. */
-static double slope_at(const double *v, int i)
+static double slope_at(const struct grid *grid, const double *v, int i)
 {
     double before, after, slope, least;
 
-    if (i == 0 || i == NODES - 1)
-        return i == 0 ? v[1] - v[0] : v[NODES - 1] - v[NODES - 2];
+    if (i == 0 || i == grid->last)
+        return i == 0 ? v[1] - v[0] : v[grid->last] - v[grid->last - 1];
     before = v[i] - v[i - 1];
     after = v[i + 1] - v[i];
     if (before * after <= 0.0)
         return 0.0;
-    slope = i == 1 || i == NODES - 2 ? 0.5 * (before + after) : (8.0 * (v[i + 1] - v[i - 1]) - (v[i + 2] - v[i - 2])) / 12.0;
+    slope = i == 1 || i == grid->last - 1 ? 0.5 * (before + after) : (8.0 * (v[i + 1] - v[i - 1]) - (v[i + 2] - v[i - 2])) / 12.0;
     least = 3.0 * fmin(fabs(before), fabs(after));
     return fmax(fmin(slope, least), -least);
 }
@@ -138,19 +145,19 @@ static double slope_at(const double *v, int i)
 /* Value at a spot: below the grid linear to what it is worth at 0, above it linear in spot. */
 static double value_at(const struct grid *grid, const double *v, double spot, double worthless)
 {
-    const double high_spot = grid->low_spot * exp((NODES - 1) * grid->dx);
+    const double high_spot = grid->low_spot * exp(grid->last * grid->dx);
     double place, t, d0, d1, rise;
     int i;
 
     if (spot <= grid->low_spot)
         return worthless + (v[0] - worthless) * (spot / grid->low_spot);
     if (spot >= high_spot)
-        return v[NODES - 1] + (v[NODES - 1] - v[NODES - 2]) * (spot - high_spot) / (high_spot * (1.0 - 1.0 / grid->growth));
+        return v[grid->last] + (v[grid->last] - v[grid->last - 1]) * (spot - high_spot) / (high_spot * (1.0 - 1.0 / grid->growth));
     place = (log(spot) - grid->low) / grid->dx;
-    i = (int)fmin(place, NODES - 2);
+    i = (int)fmin(place, grid->last - 1);
     t = place - i;
-    d0 = slope_at(v, i);
-    d1 = slope_at(v, i + 1);
+    d0 = slope_at(grid, v, i);
+    d1 = slope_at(grid, v, i + 1);
     rise = v[i + 1] - v[i];
     return v[i] + t * (d0 + t * (3.0 * rise - 2.0 * d0 - d1 + t * (d0 + d1 - 2.0 * rise)));
 }
@@ -168,7 +175,7 @@ static bool drop(struct grid *grid, const struct market *m, int64_t i, double le
     double after[NODES];
 
     memcpy(after, grid->value, sizeof after);
-    for (int j = 0; j < NODES; j++, spot *= grid->growth) {
+    for (int j = 0; j <= grid->last; j++, spot *= grid->growth) {
         grid->value[j] = fmax(value_at(grid, after, fmax(spot - cash - fraction * spot, 0.0), worthless), payoff(grid, spot));
         grid->force[j] = 0.0;
     }
@@ -207,7 +214,7 @@ static double find_boundary(const struct grid *grid)
 {
     const int way = grid->option->right, strike = (int)((log(grid->option->strike) - grid->low) / grid->dx + 0.5);
 
-    for (int i = strike; i >= 0 && i < NODES; i += way)
+    for (int i = strike; i >= 0 && i <= grid->last; i += way)
         if (exercised_node(grid, i)) {
             double near = 0.0, far = 0.0, back = 0.5;
 
@@ -228,7 +235,7 @@ static double find_boundary(const struct grid *grid)
 static void read_spot(const struct grid *grid, struct answer *answer)
 {
     const double place = (log(grid->option->spot) - grid->low) / grid->dx;
-    const int first = (int)fmin(fmax(place - 1.5, 0.0), NODES - 5);
+    const int first = (int)fmin(fmax(place - 1.5, 0.0), grid->last - 4);
     double d[5], by[5] = {0.0};
 
     memcpy(d, &grid->value[first], sizeof d);
@@ -249,7 +256,7 @@ static void read_spot(const struct grid *grid, struct answer *answer)
     answer->by[4] = 24.0 * by[4] / (grid->dx * grid->dx * grid->dx * grid->dx);
 }
 
-static void solve(struct grid *grid, const struct market *m, struct answer *answer)
+static void solve_on(struct grid *grid, const struct market *m, struct answer *answer)
 {
     const struct gex__grid_option *o = grid->option;
     const struct gex__dividends *dividends = grid->dividends;
@@ -262,7 +269,7 @@ static void solve(struct grid *grid, const struct market *m, struct answer *answ
         next--;
     for (;;) {
         const double from = next > 0 ? dividends->years[next - 1] : 0.0;
-        const int steps = (int)(STEPS * sqrt((until - from) / o->years));
+        const int steps = (int)((double)STEPS * sqrt((until - from) / o->years));
 
         if (until > from)
             march(grid, m, until - from, steps < STEPS_LEAST ? STEPS_LEAST : steps);
@@ -281,6 +288,19 @@ static void solve(struct grid *grid, const struct market *m, struct answer *answ
 
         answer->exercised = (low && high) || ((low || high) && o->right * (o->spot - answer->boundary) >= 0.0);
     }
+}
+
+/* On the grid and on one half as fine, and what both tend to: the error falls with the square of the spacing (Richardson). */
+static void solve(struct grid *grid, const struct market *m, struct answer *answer)
+{
+    struct answer coarse;
+
+    refine(grid, COARSE);
+    solve_on(grid, m, &coarse);
+    refine(grid, 2 * COARSE);
+    solve_on(grid, m, answer);
+    for (int k = 0; k < 5; k++)
+        answer->by[k] += (answer->by[k] - coarse.by[k]) / 3.0;
 }
 
 /* ---- greeks ----------------------------------------------------------------------------------------------------------- */
@@ -407,7 +427,7 @@ int32_t gex__american_grid(const struct gex__grid_option *option, const struct g
 {
     const struct market market = {option->vol, option->rate, option->carry, 1.0};
     const double f = option->right, K = option->strike, S = option->spot;
-    struct grid grid;
+    struct grid grid = {.last = 0};
     struct answer at;
 
     lay_out(&grid, option, dividends);

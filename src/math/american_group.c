@@ -35,7 +35,7 @@ struct group {
     int            preset, count;
     const int64_t *row;
     const double  *years;
-    double v[GROUP], a[GROUP], c[GROUP], y[GROUP]; /* y = log of the put's spot over its strike */
+    double y[GROUP]; /* log of the put's spot over its strike */
     struct gex__american_lines lines;
 };
 
@@ -87,14 +87,20 @@ static void evaluate(struct group *g, int orders, struct derivatives *d)
 
 /* ---- derivatives by a parameter ------------------------------------------------------------------------------------- */
 
-/* First derivatives of e, e_S and S e_SS by vol; second and third ones of e, second of e_S; first ones of e by the rest. */
-struct slopes {
-    double once[3][GROUP];
-    double twice[2][GROUP], thrice[GROUP];
-    double by_rate[1][GROUP], by_yield[1][GROUP];
-};
-
 enum parameter { BY_VOL, BY_RATE, BY_YIELD }; /* rate and yield as the put sees them */
+
+/* The put that the row of lane i is; an idle lane does what the first one does. */
+static void take_lane(struct group *g, int i)
+{
+    const int like = i < g->count ? i : 0;
+    const int64_t row = g->row[like];
+    const double T = g->years[like], rate = g->in->rate[row] * T, carry = g->in->carry[row] * T;
+    const bool put = g->in->right[row] < 0;
+
+    g->lines.v[i] = g->in->vol[row] * sqrt(T);
+    g->lines.a[i] = put ? rate : carry;
+    g->lines.c[i] = put ? carry : rate;
+}
 
 /*
  * Where lane i stands when its parameter moves by `steps` steps. @return the size of one: relative for vol.
@@ -104,14 +110,12 @@ static double move_lane(struct group *g, enum parameter parameter, int i, double
 {
     double size;
 
-    g->lines.v[i] = g->v[i];
-    g->lines.a[i] = g->a[i];
-    g->lines.c[i] = g->c[i];
+    take_lane(g, i);
     if (parameter == BY_VOL) {
         g->lines.v[i] *= 1.0 + steps * step;
         return step;
     }
-    size = step * (parameter == BY_RATE && g->a[i] > 0.0 ? g->a[i] : fmax(g->a[i], fabs(g->c[i])));
+    size = step * (parameter == BY_RATE && g->lines.a[i] > 0.0 ? g->lines.a[i] : fmax(g->lines.a[i], fabs(g->lines.c[i])));
     if (parameter == BY_RATE)
         g->lines.a[i] += steps * size;
     else
@@ -122,16 +126,19 @@ static double move_lane(struct group *g, enum parameter parameter, int i, double
 /* +1 or -1 when only steps of that sign keep the spot clear of the boundary, 0 when both do. */
 static int side_of(const struct group *g, enum parameter parameter, int i, double reach, double depth)
 {
-    if (parameter == BY_RATE && g->a[i] == 0.0)
+    if (parameter == BY_RATE && g->lines.a[i] == 0.0)
         return 1; /* a negative rate is another problem */
     if (g->y[i] + depth < 4.0 * reach * (depth + (parameter == BY_VOL ? 0.0 : 1.0)))
         return parameter == BY_RATE ? -1 : 1;
     return 0;
 }
 
-/* One small step: centred from -1 and 1, else from 0, 1 and 2. */
-static __attribute__((noinline)) void differentiate_once(struct group *g, enum parameter parameter, int orders, const double *depth,
-                               const struct derivatives *at, double (*once)[GROUP])
+/* Kept off each other's stack: below them lies the solver. */
+#define OWN_STACK static __attribute__((noinline))
+
+/* First derivatives of e and, of more orders, of e_S and S e_SS. One small step: centred from -1 and 1, else from 0, 1 and 2. */
+OWN_STACK void differentiate_once(struct group *g, enum parameter parameter, int orders, const double *depth,
+                                  const struct derivatives *at, double (*once)[GROUP])
 {
     struct derivatives moved;
     int side[GROUP];
@@ -140,7 +147,10 @@ static __attribute__((noinline)) void differentiate_once(struct group *g, enum p
         double size[GROUP];
 
         for (int i = 0; i < GROUP; i++) {
-            side[i] = side_of(g, parameter, i, 2.0 * STEP, depth[i]);
+            if (pass == 0) {
+                take_lane(g, i);
+                side[i] = side_of(g, parameter, i, 2.0 * STEP, depth[i]);
+            }
             size[i] = move_lane(g, parameter, i, STEP, side[i] == 0 ? 2.0 * pass - 1.0 : side[i] * (pass + 1.0));
         }
         evaluate(g, orders, &moved);
@@ -155,9 +165,12 @@ static __attribute__((noinline)) void differentiate_once(struct group *g, enum p
     }
 }
 
-/* Four strides by vol: -2, -1, 1, 2, or 1 to 4 to one side. Weights of the value at 0 come first. */
-static __attribute__((noinline)) void differentiate_again(struct group *g, int orders, const double *depth, const struct derivatives *at,
-                                struct slopes *slopes)
+/*
+ * By vol, the third derivative of e, the second one, and of more orders that of e_S. Four strides: -2, -1, 1, 2, or 1 to 4 to
+ * one side. Weights of the value at 0 come first.
+ */
+OWN_STACK void differentiate_again(struct group *g, int orders, const double *depth, const struct derivatives *at,
+                                   double (*again)[GROUP])
 {
     static const double twice[2][5] = {{-30.0, -1.0, 16.0, 16.0, -1.0}, {35.0, -104.0, 114.0, -56.0, 11.0}};
     static const double thrice[2][5] = {{0.0, -1.0, 2.0, -2.0, 1.0}, {-5.0, 18.0, -24.0, 14.0, -3.0}};
@@ -177,8 +190,8 @@ static __attribute__((noinline)) void differentiate_again(struct group *g, int o
             moved = *at;
         for (int i = 0; i < g->count; i++) {
             for (int k = 0; k < (orders > 1 ? 2 : 1); k++)
-                slopes->twice[k][i] = (place == 0 ? 0.0 : slopes->twice[k][i]) + twice[side[i]][place] * second * moved.by[k][i];
-            slopes->thrice[i] = (place == 0 ? 0.0 : slopes->thrice[i]) + thrice[side[i]][place] * third * moved.by[0][i];
+                again[1 + k][i] = (place == 0 ? 0.0 : again[1 + k][i]) + twice[side[i]][place] * second * moved.by[k][i];
+            again[0][i] = (place == 0 ? 0.0 : again[0][i]) + thrice[side[i]][place] * third * moved.by[0][i];
         }
     }
 }
@@ -196,11 +209,11 @@ static void add(const struct group *g, int32_t greek, int64_t row, double value)
         g->job->outputs[greek][row] += value;
 }
 
-static void add_premium(const struct group *g, int i, const struct derivatives *d, const struct slopes *slopes)
+static void add_by_spot(const struct group *g, int i, const struct derivatives *d)
 {
     const int64_t row = g->row[i];
     const double S = gex__spot_of(g->in, row), K = g->in->strike[row], f = g->in->right[row];
-    const double s = g->in->vol[row], r = g->in->rate[row], q = g->in->carry[row], T = g->years[i], b = r - q, s2 = s * s;
+    const double s2 = g->in->vol[row] * g->in->vol[row], r = g->in->rate[row], q = g->in->carry[row], b = r - q;
     const double e = d->by[0][i], e1 = d->by[1][i], e2 = d->by[2][i], e3 = d->by[3][i], e4 = d->by[4][i];
 
     add(g, GEX_GREEK_PRICE, row, e);
@@ -211,45 +224,44 @@ static void add_premium(const struct group *g, int i, const struct derivatives *
     add(g, GEX_GREEK_DUAL_DELTA, row, (e - S * e1) / K);
     add(g, GEX_GREEK_DUAL_GAMMA, row, S * e2 / (K * K));
     add(g, GEX_GREEK_THETA, row, r * e - b * S * e1 - 0.5 * s2 * S * e2);
-    if (wants(g, BY_SPOT_THRICE)) {
-        add(g, GEX_GREEK_SPEED, row, e3 / (S * S));
-        add(g, GEX_GREEK_CHARM, row, q * e1 - b * e2 - s2 * (e2 + 0.5 * e3));
-        add(g, GEX_GREEK_COLOR, row, (r * e2 - b * (2.0 * e2 + e3) - s2 * (e2 + 2.0 * e3 + 0.5 * e4)) / S);
-    }
-    if (wants(g, BY_VOL_ONCE)) {
-        const double vega = slopes->once[0][i] / s, vanna = slopes->once[1][i] / s, zomma = slopes->once[2][i] / s;
-
-        add(g, GEX_GREEK_VEGA, row, vega);
-        add(g, GEX_GREEK_VANNA, row, vanna);
-        add(g, GEX_GREEK_ZOMMA, row, zomma / S);
-        add(g, GEX_GREEK_VETA, row, r * vega - b * S * vanna - s * S * (e2 + 0.5 * s * zomma));
-        add(g, GEX_GREEK_DUAL_VANNA, row, (vega - S * vanna) / K);
-    }
-    if (wants(g, BY_VOL_AGAIN)) {
-        add(g, GEX_GREEK_VOMMA, row, slopes->twice[0][i] / s2);
-        add(g, GEX_GREEK_DVANNA_DVOL, row, slopes->twice[1][i] / s2);
-        add(g, GEX_GREEK_ULTIMA, row, slopes->thrice[i] / (s2 * s));
-    }
-    if (wants(g, WANT(GEX_GREEK_RHO)))
-        add(g, GEX_GREEK_RHO, row, T * (f < 0 ? slopes->by_rate : slopes->by_yield)[0][i]);
-    if (wants(g, WANT(GEX_GREEK_EPSILON)))
-        add(g, GEX_GREEK_EPSILON, row, T * (f < 0 ? slopes->by_yield : slopes->by_rate)[0][i]);
+    add(g, GEX_GREEK_SPEED, row, e3 / (S * S));
+    add(g, GEX_GREEK_CHARM, row, q * e1 - b * e2 - s2 * (e2 + 0.5 * e3));
+    add(g, GEX_GREEK_COLOR, row, (r * e2 - b * (2.0 * e2 + e3) - s2 * (e2 + 2.0 * e3 + 0.5 * e4)) / S);
 }
 
-/* The lines' parameters, with idle lanes as the first one, and y. */
+static void add_by_vol(const struct group *g, int i, const struct derivatives *d, double (*once)[GROUP])
+{
+    const int64_t row = g->row[i];
+    const double S = gex__spot_of(g->in, row), s = g->in->vol[row], r = g->in->rate[row], b = r - g->in->carry[row];
+    const double vega = once[0][i] / s, vanna = once[1][i] / s, zomma = once[2][i] / s;
+
+    add(g, GEX_GREEK_VEGA, row, vega);
+    add(g, GEX_GREEK_VANNA, row, vanna);
+    add(g, GEX_GREEK_ZOMMA, row, zomma / S);
+    add(g, GEX_GREEK_VETA, row, r * vega - b * S * vanna - s * S * (d->by[2][i] + 0.5 * s * zomma));
+    add(g, GEX_GREEK_DUAL_VANNA, row, (vega - S * vanna) / g->in->strike[row]);
+}
+
+static void add_by_vol_again(const struct group *g, int i, double (*again)[GROUP])
+{
+    const int64_t row = g->row[i];
+    const double s = g->in->vol[row];
+
+    add(g, GEX_GREEK_ULTIMA, row, again[0][i] / (s * s * s));
+    add(g, GEX_GREEK_VOMMA, row, again[1][i] / (s * s));
+    add(g, GEX_GREEK_DVANNA_DVOL, row, again[2][i] / (s * s));
+}
+
 static void take_rows(struct group *g)
 {
     double over[GROUP], under[GROUP];
 
     for (int i = 0; i < GROUP; i++) {
-        const int like = i < g->count ? i : 0;
-        const int64_t row = g->row[like];
-        const double S = gex__spot_of(g->in, row), K = g->in->strike[row], T = g->years[like];
+        const int64_t row = g->row[i < g->count ? i : 0];
+        const double S = gex__spot_of(g->in, row), K = g->in->strike[row];
         const bool put = g->in->right[row] < 0;
 
-        g->v[i] = g->lines.v[i] = g->in->vol[row] * sqrt(T);
-        g->a[i] = g->lines.a[i] = (put ? g->in->rate[row] : g->in->carry[row]) * T;
-        g->c[i] = g->lines.c[i] = (put ? g->in->carry[row] : g->in->rate[row]) * T;
+        take_lane(g, i);
         over[i] = put ? S : K;
         under[i] = put ? K : S;
     }
@@ -263,8 +275,7 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
     struct group *const g = &group;
     const int orders = (job->wanted & ~(unsigned)PRICE_ALONE) == 0 ? 1 : wants(g, BY_SPOT_THRICE) ? GEX_AMERICAN_ORDERS : 3;
     struct derivatives at = {.by = {{0.0}}};
-    struct slopes slopes = {{{0.0}}, {{0.0}}, {0.0}, {{0.0}}, {{0.0}}};
-    double depth[GROUP], moved[GROUP];
+    double depth[GROUP], moved[GROUP], slopes[3][GROUP] = {{0.0}};
 
     if (count == 0)
         return;
@@ -272,25 +283,33 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
     evaluate(g, orders, &at);
     memcpy(depth, g->lines.depth, sizeof depth);
     memcpy(moved, g->lines.moved, sizeof moved);
-    for (int i = 0; job->boundary != NULL && i < count; i++)
-        job->boundary[row[i]] = job->in->right[row[i]] < 0 ? job->in->strike[row[i]] * g->lines.level[i]
-                                                           : job->in->strike[row[i]] / g->lines.level[i];
-    if (wants(g, BY_VOL_ONCE))
-        differentiate_once(g, BY_VOL, (job->wanted & (BY_VOL_ONCE & ~WANT(GEX_GREEK_VEGA))) != 0 ? 3 : 1, depth, &at, slopes.once);
-    if (wants(g, BY_VOL_AGAIN))
-        differentiate_again(g, wants(g, WANT(GEX_GREEK_DVANNA_DVOL)) ? 3 : 1, depth, &at, &slopes);
-    if (wants(g, WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON))) {
-        differentiate_once(g, BY_RATE, 1, depth, &at, slopes.by_rate);
-        differentiate_once(g, BY_YIELD, 1, depth, &at, slopes.by_yield);
+    for (int i = 0; i < count; i++) {
+        if (job->boundary != NULL)
+            job->boundary[row[i]] = job->in->right[row[i]] < 0 ? job->in->strike[row[i]] * g->lines.level[i]
+                                                               : job->in->strike[row[i]] / g->lines.level[i];
+        add_by_spot(g, i, &at);
+    }
+    if (wants(g, BY_VOL_ONCE)) {
+        differentiate_once(g, BY_VOL, wants(g, BY_VOL_ONCE & ~WANT(GEX_GREEK_VEGA)) ? 3 : 1, depth, &at, slopes);
+        for (int i = 0; i < count; i++)
+            add_by_vol(g, i, &at, slopes);
+    }
+    if (wants(g, BY_VOL_AGAIN)) {
+        differentiate_again(g, wants(g, WANT(GEX_GREEK_DVANNA_DVOL)) ? 3 : 1, depth, &at, slopes);
+        for (int i = 0; i < count; i++)
+            add_by_vol_again(g, i, slopes);
+    }
+    for (int parameter = BY_RATE; parameter <= BY_YIELD && wants(g, WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON)); parameter++) {
+        differentiate_once(g, (enum parameter)parameter, 1, depth, &at, slopes);
+        for (int i = 0; i < count; i++) /* a put's rate is the rate, a call's is the yield */
+            add(g, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON, row[i],
+                years[i] * slopes[0][i]);
     }
     for (int i = 0; i < count; i++) {
-        if (!(moved[i] < GEX_AMERICAN_RESTED) && fabs(g->a[i] - g->c[i]) < STEEPEST * g->v[i]) {
+        take_lane(g, i);
+        if (!(moved[i] < GEX_AMERICAN_RESTED) && fabs(g->lines.a[i] - g->lines.c[i]) < STEEPEST * g->lines.v[i])
             gex__american_by_grid(job, row[i], &(struct gex__dividends){0});
-            continue;
-        }
-        if (g->y[i] <= -depth[i])
+        else if (g->y[i] <= -depth[i])
             gex__american_exercised(job, row[i]);
-        else
-            add_premium(g, i, &at, &slopes);
     }
 }
