@@ -58,8 +58,9 @@ static int32_t price_deviation(const gex_market *market, int64_t row, int32_t ex
     const struct gex__curve *curve = &market->curve;
     const double *strike = &gex_chain_strike(market->chain)[row];
     const int8_t *right = &gex_chain_right(market->chain)[row];
-    const struct gex__black_in in = {1, &market->base.spot, true, strike, &curve->years[expiry], NULL,
-                                     &curve->rate[expiry], &curve->carry[expiry], right};
+    const struct gex__black_in in = {.rows = 1, .spot = &market->base.spot, .one_spot = true, .strike = strike,
+                                     .years = &curve->years[expiry], .rate = &curve->rate[expiry],
+                                     .carry = &curve->carry[expiry], .right = right};
     double vol = none;
     uint8_t code;
 

@@ -121,8 +121,9 @@ static __attribute__((noinline)) void shorten(const struct gex__american_job *jo
 {
     const struct gex__black_in *in = job->in;
     const double spot = gex__spot_of(in, row);
-    const struct gex__black_in alone = {1, &spot, true, &in->strike[row], &years, &in->vol[row], &in->rate[row], &in->carry[row],
-                                        &in->right[row]};
+    const struct gex__black_in alone = {.rows = 1, .spot = &spot, .one_spot = true, .strike = &in->strike[row], .years = &years,
+                                        .vol = &in->vol[row], .rate = &in->rate[row], .carry = &in->carry[row],
+                                        .right = &in->right[row]};
     double *outputs[GEX_GREEK_LAST_ + 1];
 
     for (int32_t greek = 0; greek <= GEX_GREEK_LAST_; greek++)
@@ -225,9 +226,10 @@ void gex__american(int32_t instruction_set, int preset, const struct gex__black_
         all.job.wanted |= outputs[greek] != NULL ? WANT(greek) : 0;
     for (int64_t from = 0; from < in->rows; from += BLOCK) {
         const int64_t rows = in->rows - from < BLOCK ? in->rows - from : BLOCK;
-        const struct gex__black_in block = {rows, in->one_spot ? in->spot : in->spot + from, in->one_spot, in->strike + from,
-                                            in->years + from, in->vol + from, in->rate + from, in->carry + from,
-                                            in->right + from};
+        const struct gex__black_in block = {.rows = rows, .spot = in->one_spot ? in->spot : in->spot + from,
+                                            .one_spot = in->one_spot, .strike = in->strike + from, .years = in->years + from,
+                                            .vol = in->vol + from, .rate = in->rate + from, .carry = in->carry + from,
+                                            .right = in->right + from};
         double *here[GEX_GREEK_LAST_ + 1] = {NULL};
 
         for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
