@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "math/black.h"
+#include "sets.h"
 
 #if GEX_HAVE_MPFR
 #include "oracle_mpfr.h"
@@ -37,7 +38,7 @@ static uint8_t black(const struct oracle_row *row, double *values)
 
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = &values[greek];
-    gex__black(GEX_ISA_BASELINE, &in, outputs, &status);
+    gex__black(set_now, &in, outputs, &status);
     return status;
 }
 
@@ -571,7 +572,7 @@ static void run_batch(struct batch *b, int64_t from, int64_t rows, unsigned mask
 
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = (mask >> greek & 1) != 0 ? b->value[greek] + from : NULL;
-    gex__black(GEX_ISA_BASELINE, &in, outputs, b->status + from);
+    gex__black(set_now, &in, outputs, b->status + from);
 }
 
 START_TEST(any_split_and_mask_give_the_same_bits)
@@ -616,30 +617,42 @@ START_TEST(one_spot_is_every_spot)
         many.spot[i] = spot;
     run_batch(&many, 0, MANY, 1u << GEX_GREEK_PRICE);
     outputs[GEX_GREEK_PRICE] = one;
-    gex__black(GEX_ISA_BASELINE, &in, outputs, NULL);
+    gex__black(set_now, &in, outputs, NULL);
     ck_assert(memcmp(one, many.value[GEX_GREEK_PRICE], sizeof one) == 0);
 }
 END_TEST
 
-Suite *suite_black(void)
+static void fill_tables(TCase *tables)
 {
-    Suite *suite = suite_create("black");
-    TCase *tables = tcase_create("tables"), *bits = tcase_create("256 bits"), *laws = tcase_create("laws");
-
     tcase_add_test(tables, matches_eighty_digits);
     tcase_add_test(tables, matches_the_catalogue);
-    suite_add_tcase(suite, tables);
-    tcase_set_timeout(bits, 240);
-    tcase_add_test(bits, oracle_is_the_golden_file);
+}
+
+static void fill_bits(TCase *bits)
+{
     tcase_add_test(bits, matches_256_bits);
-    suite_add_tcase(suite, bits);
-    tcase_set_timeout(laws, 120);
+}
+
+static void fill_laws(TCase *laws)
+{
     tcase_add_test(laws, identities_hold);
     tcase_add_test(laws, price_unit_does_not_matter);
     tcase_add_loop_test(laws, limit_is_exact, 0, (int)(sizeof limits / sizeof *limits));
     tcase_add_test(laws, hostile_values_are_judged);
     tcase_add_test(laws, any_split_and_mask_give_the_same_bits);
     tcase_add_test(laws, one_spot_is_every_spot);
-    suite_add_tcase(suite, laws);
+}
+
+Suite *suite_black(void)
+{
+    Suite *suite = suite_create("black");
+    TCase *oracle = tcase_create("oracle");
+
+    tcase_set_timeout(oracle, 240);
+    tcase_add_test(oracle, oracle_is_the_golden_file);
+    suite_add_tcase(suite, oracle);
+    cases_of_sets(suite, "tables", 60, fill_tables);
+    cases_of_sets(suite, "256 bits", 240, fill_bits);
+    cases_of_sets(suite, "laws", 120, fill_laws);
     return suite;
 }

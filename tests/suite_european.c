@@ -10,6 +10,7 @@
 
 #include "math/black.h"
 #include "math/implied.h"
+#include "sets.h"
 
 Suite *suite_european(void);
 
@@ -40,7 +41,7 @@ static void make_rows(void)
     }
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = expected[greek];
-    gex__black(GEX_ISA_BASELINE, &in, outputs, expected_status);
+    gex__black(set_now, &in, outputs, expected_status);
     memset(got, 0, sizeof got);
     memset(got_status, 77, sizeof got_status);
 }
@@ -77,7 +78,7 @@ START_TEST(any_number_of_rows)
     for (int64_t rows = 0; rows <= 130; rows++) {
         gex_european_columns columns = columns_of(rows);
 
-        ck_assert_int_eq(gex_european(NULL, &columns, every, 19, got_outputs, got_status, NULL), GEX_OK);
+        ck_assert_int_eq(gex_european(context_now, &columns, every, 19, got_outputs, got_status, NULL), GEX_OK);
         check_rows(rows);
         memset(got, 0, sizeof got);
     }
@@ -106,7 +107,7 @@ START_TEST(any_stride)
     columns.rate = (gex_f64){(const double *)(const void *)(last + 32), -RECORD};
     columns.carry_yield = (gex_f64){(const double *)(const void *)(last + 40), -RECORD};
     columns.right = (gex_i8){(const int8_t *)(last + 48), -RECORD};
-    ck_assert_int_eq(gex_european(NULL, &columns, every, 19, got_outputs, got_status, NULL), GEX_OK);
+    ck_assert_int_eq(gex_european(context_now, &columns, every, 19, got_outputs, got_status, NULL), GEX_OK);
     check_rows(ROWS);
 }
 END_TEST
@@ -127,8 +128,8 @@ START_TEST(stride_zero_repeats_and_absent_is_zero)
     columns.rate = columns.carry_yield = (gex_f64){&nothing, 0};
     absent = columns;
     absent.rate.data = absent.carry_yield.data = NULL;
-    ck_assert_int_eq(gex_european(NULL, &columns, &price, 1, price_out, NULL, NULL), GEX_OK);
-    ck_assert_int_eq(gex_european(NULL, &absent, &price, 1, again_out, NULL, NULL), GEX_OK);
+    ck_assert_int_eq(gex_european(context_now, &columns, &price, 1, price_out, NULL, NULL), GEX_OK);
+    ck_assert_int_eq(gex_european(context_now, &absent, &price, 1, again_out, NULL, NULL), GEX_OK);
     ck_assert(memcmp(again, got[1], sizeof again) == 0);
     for (int i = 0; i < MANY; i += 1000) {
         const double zero = 0;
@@ -136,7 +137,7 @@ START_TEST(stride_zero_repeats_and_absent_is_zero)
         struct gex__black_in in = {.rows = 1, .spot = &one_spot, .strike = &strike[i], .years = &one_years, .vol = &vol[i],
                                    .rate = &zero, .carry = &zero, .right = &put};
 
-        gex__black(GEX_ISA_BASELINE, &in, outputs, NULL);
+        gex__black(set_now, &in, outputs, NULL);
         ck_assert(memcmp(&value, &again[i], sizeof value) == 0);
     }
 }
@@ -172,6 +173,7 @@ START_TEST(the_executor_does_not_show)
     gex_context_options_init(&options, sizeof options);
     options.run = backwards;
     options.run_user = &tasks;
+    options.instruction_set = set_now;
     ck_assert_int_eq(gex_context_create(&options, &context, NULL), GEX_OK);
     ck_assert_int_eq(gex_european(context, &columns, every, 19, got_outputs, got_status, NULL), GEX_OK);
     check_rows(MANY);
@@ -194,7 +196,7 @@ START_TEST(a_greek_may_be_asked_for_twice)
     gex_european_columns columns = columns_of(MANY);
 
     make_rows();
-    ck_assert_int_eq(gex_european(NULL, &columns, greeks, 3, outputs, NULL, NULL), GEX_OK);
+    ck_assert_int_eq(gex_european(context_now, &columns, greeks, 3, outputs, NULL, NULL), GEX_OK);
     ck_assert(memcmp(a, expected[GEX_GREEK_GAMMA], sizeof a) == 0);
     ck_assert(memcmp(b, expected[GEX_GREEK_DELTA], sizeof b) == 0);
     ck_assert(memcmp(c, expected[GEX_GREEK_GAMMA], sizeof c) == 0);
@@ -302,17 +304,22 @@ START_TEST(implied_vol_of_a_price)
 }
 END_TEST
 
+static void fill_shapes(TCase *shapes)
+{
+    tcase_add_test(shapes, any_number_of_rows);
+    tcase_add_test(shapes, any_stride);
+    tcase_add_test(shapes, stride_zero_repeats_and_absent_is_zero);
+    tcase_add_test(shapes, the_executor_does_not_show);
+    tcase_add_test(shapes, a_greek_may_be_asked_for_twice);
+}
+
 Suite *suite_european(void)
 {
     Suite *suite = suite_create("european");
     TCase *tcase = tcase_create("doors");
 
+    cases_of_sets(suite, "shapes", 60, fill_shapes);
     tcase_set_timeout(tcase, 60);
-    tcase_add_test(tcase, any_number_of_rows);
-    tcase_add_test(tcase, any_stride);
-    tcase_add_test(tcase, stride_zero_repeats_and_absent_is_zero);
-    tcase_add_test(tcase, the_executor_does_not_show);
-    tcase_add_test(tcase, a_greek_may_be_asked_for_twice);
     tcase_add_test(tcase, what_is_wrong_is_said);
     tcase_add_test(tcase, names_go_both_ways);
     tcase_add_test(tcase, implied_vol_of_a_price);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "math/profile.h"
+#include "sets.h"
 
 Suite *suite_hoisted(void);
 
@@ -71,7 +72,7 @@ static double *hoist(void)
     const struct gex__black_in in = lines_in(NULL);
 
     ck_assert_ptr_nonnull(lines);
-    gex__black_hoist(GEX_ISA_BASELINE, &in, lines);
+    gex__black_hoist(set_now, &in, lines);
     return lines;
 }
 
@@ -102,8 +103,8 @@ START_TEST(equals_the_full_kernel)
         const double spot = 80 + p; /* 100 is one of them */
         const struct gex__black_in in = lines_in(&spot);
 
-        gex__black(GEX_ISA_BASELINE, &in, outputs, status);
-        gex__black_profile(GEX_ISA_BASELINE, lines, MANY, 0, MANY, spot, fast_outputs);
+        gex__black(set_now, &in, outputs, status);
+        gex__black_profile(set_now, lines, MANY, 0, MANY, spot, fast_outputs);
         for (int i = 0; i < MANY; i++)
             for (int k = 0; k < 4; k++) {
                 const double off = fabs(full[greeks[k]][i] - fast[greeks[k]][i]), scale = scale_of(greeks[k], i, spot);
@@ -134,8 +135,8 @@ START_TEST(limits_and_refused_rows)
         const double spot = 80 + p;
         const struct gex__black_in in = lines_in(&spot);
 
-        gex__black(GEX_ISA_BASELINE, &in, outputs, status);
-        gex__black_profile(GEX_ISA_BASELINE, lines, MANY, 0, MANY, spot, fast_outputs);
+        gex__black(set_now, &in, outputs, status);
+        gex__black_profile(set_now, lines, MANY, 0, MANY, spot, fast_outputs);
         for (int i = 0; i < MANY; i++) {
             if (status[i] == GEX_CALC_DOMAIN) {
                 for (int k = 0; k < 4; k++)
@@ -166,14 +167,14 @@ START_TEST(any_cut_and_choice_give_the_same_bits)
     lines = hoist();
     for (int k = 0; k < 4; k++)
         outputs[greeks[k]] = fast[greeks[k]];
-    gex__black_profile(GEX_ISA_BASELINE, lines, MANY, 0, MANY, 97.3, outputs);
+    gex__black_profile(set_now, lines, MANY, 0, MANY, 97.3, outputs);
     for (int k = 0; k < 4; k++)
         for (int64_t size = 16; size <= MANY; size += 16) {
             double *single[GEX_GREEK_LAST_ + 1] = {NULL};
 
             for (int64_t first = 0; first < MANY; first += size) {
                 single[greeks[k]] = one + first;
-                gex__black_profile(GEX_ISA_BASELINE, lines, MANY, first, MANY - first < size ? MANY - first : size, 97.3, single);
+                gex__black_profile(set_now, lines, MANY, first, MANY - first < size ? MANY - first : size, 97.3, single);
             }
             ck_assert(memcmp(one, fast[greeks[k]], MANY * sizeof *one) == 0);
         }
@@ -181,15 +182,17 @@ START_TEST(any_cut_and_choice_give_the_same_bits)
 }
 END_TEST
 
+static void fill_profile(TCase *profile)
+{
+    tcase_add_loop_test(profile, equals_the_full_kernel, 0, 3);
+    tcase_add_test(profile, limits_and_refused_rows);
+    tcase_add_test(profile, any_cut_and_choice_give_the_same_bits);
+}
+
 Suite *suite_hoisted(void)
 {
     Suite *suite = suite_create("hoisted");
-    TCase *tcase = tcase_create("profile");
 
-    tcase_set_timeout(tcase, 60);
-    tcase_add_loop_test(tcase, equals_the_full_kernel, 0, 3);
-    tcase_add_test(tcase, limits_and_refused_rows);
-    tcase_add_test(tcase, any_cut_and_choice_give_the_same_bits);
-    suite_add_tcase(suite, tcase);
+    cases_of_sets(suite, "profile", 60, fill_profile);
     return suite;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows to the kernels, and what the kernels leave out: rows outside the domain, and the strike at expiry. */
+/* What the kernels leave out: rows outside the domain, and the strike at expiry. */
 #include <math.h>
 #include <stddef.h>
 
@@ -60,33 +60,20 @@ static double at_strike(int32_t greek, double S, double K, double T, double vol,
     }
 }
 
-static void amend_row(const struct gex__black_in *in, int64_t i, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t code)
+void gex__black_amend(const struct gex__black_in *in, int64_t row, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t code)
 {
+    const double S = in->spot[in->one_spot ? 0 : row], T = in->years[in->one_years ? 0 : row];
+    const double r = in->rate[in->one_rate ? 0 : row], q = in->carry[in->one_carry ? 0 : row];
+
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         if (outputs[greek] != NULL)
-            outputs[greek][i] = code == GEX_CALC_DOMAIN
-                                    ? (double)NAN
-                                    : at_strike(greek, in->spot[in->one_spot ? 0 : i], in->strike[i], in->years[i],
-                                                in->vol[i], in->rate[i], in->carry[i], in->right[i]);
+            outputs[greek][row] = code == GEX_CALC_DOMAIN ? (double)NAN
+                                                          : at_strike(greek, S, in->strike[row], T, in->vol[row], r, q,
+                                                                      in->right[row]);
 }
 
 void gex__black(int32_t instruction_set, const struct gex__black_in *in, double *const outputs[GEX_GREEK_LAST_ + 1],
                 uint8_t *status)
 {
-    const struct gex__kernels *kernels = gex__kernels_of(instruction_set);
-    double *here[GEX_GREEK_LAST_ + 1] = {NULL};
-    uint8_t code[GEX_KERNEL_ROWS];
-
-    for (int64_t from = 0; from < in->rows; from += GEX_KERNEL_ROWS) {
-        const int64_t rows = in->rows - from < GEX_KERNEL_ROWS ? in->rows - from : GEX_KERNEL_ROWS;
-
-        for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-            here[greek] = outputs[greek] != NULL ? outputs[greek] + from : NULL;
-        if (kernels->black(in, from, rows, here, code))
-            for (int64_t i = 0; i < rows; i++)
-                if (code[i] != GEX_CALC_OK)
-                    amend_row(in, from + i, outputs, code[i]);
-        for (int64_t i = 0; status != NULL && i < rows; i++)
-            status[from + i] = code[i];
-    }
+    gex__kernels_of(instruction_set)->black(in, outputs, status);
 }

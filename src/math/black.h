@@ -11,14 +11,9 @@
 /* Inputs, all contiguous. A pointer with its `one_` flag set holds a single value for every row. No padding is needed. */
 struct gex__black_in {
     int64_t       rows;
-    const double *spot;
-    bool          one_spot;
-    const double *strike;
-    const double *years;
-    const double *vol;
-    const double *rate;
-    const double *carry;
+    const double *spot, *strike, *years, *vol, *rate, *carry;
     const int8_t *right; /* +1 call, -1 put; anything else makes the row GEX_CALC_DOMAIN */
+    bool          one_spot, one_years, one_rate, one_carry;
 };
 
 /*

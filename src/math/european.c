@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Doors of the European options. Strided columns are gathered into blocks on the stack and given to the kernels, whose
- * results go straight into the caller's arrays. Rows do not depend on each other, so large batches are cut for the
+ * Doors of the European options. Contiguous columns go to the kernels as they lie, others are gathered into blocks on the
+ * stack; results go straight into the caller's arrays. Rows do not depend on each other, so large batches are cut for the
  * executor without touching a bit.
  */
 #include <string.h>
@@ -15,19 +15,16 @@
 enum {
     EUROPEAN_COLUMNS_0_1 = 128,
     PRICE_COLUMNS_0_1 = 112,
-    BLOCK_ROWS = 64,   /* gathered at a time: 3 kB of stack, over which the kernel takes 9 */
+    BLOCK_ROWS = 32,   /* gathered at a time: 2 kB of stack, over which the kernel takes 12 */
     TASK_ROWS = 16384, /* a task for the executor: some hundred microseconds */
     MAX_GREEKS = 1024  /* asked for at once; there are 19, and repeating one is allowed */
 };
 _Static_assert(sizeof(gex_european_columns) >= EUROPEAN_COLUMNS_0_1, "options only grow");
 _Static_assert(sizeof(gex_price_columns) >= PRICE_COLUMNS_0_1, "options only grow");
 
-static void gather_f64(gex_f64 column, double absent, int64_t from, int64_t rows, double *out)
+static void gather_f64(gex_f64 column, int64_t from, int64_t rows, double *out)
 {
-    if (column.data == NULL)
-        for (int64_t i = 0; i < rows; i++)
-            out[i] = absent;
-    else if (column.stride == (int64_t)sizeof *out)
+    if (column.stride == (int64_t)sizeof *out)
         memcpy(out, (const char *)column.data + from * (int64_t)sizeof *out, (size_t)rows * sizeof *out);
     else
         for (int64_t i = 0; i < rows; i++)
@@ -60,22 +57,56 @@ struct european {
     uint8_t             *status;
 };
 
-static void european_block(const struct european *job, int64_t from, int64_t rows)
+/* Whether the kernels can read it as it lies; those that hold one value for every row, only where they have a flag. */
+static bool lies_ready(gex_f64 column, bool may_be_one)
+{
+    if (column.data == NULL)
+        return true;
+    return (uintptr_t)column.data % _Alignof(double) == 0 &&
+           (column.stride == (int64_t)sizeof(double) || (column.stride == 0 && may_be_one));
+}
+
+/* Rows from `from` on as the kernels take them: the caller's own column, or gathered. *one as gex__black_in has it. */
+static const double *column_of(gex_f64 column, int64_t from, int64_t rows, double *gathered, bool *one)
+{
+    static const double absent = 0.0;
+
+    if (one != NULL)
+        *one = column.data == NULL || column.stride == 0;
+    if (column.data == NULL)
+        return &absent;
+    if (lies_ready(column, one != NULL))
+        return (const double *)column.data + (column.stride == 0 ? 0 : from);
+    gather_f64(column, from, one != NULL && *one ? 1 : rows, gathered);
+    return gathered;
+}
+
+static bool rows_lie_ready(const gex_european_columns *c)
+{
+    return lies_ready(c->spot, true) && lies_ready(c->strike, false) && lies_ready(c->years, true) &&
+           lies_ready(c->vol, false) && lies_ready(c->rate, true) && lies_ready(c->carry_yield, true) && c->right.stride == 1;
+}
+
+static void european_rows(const struct european *job, int64_t from, int64_t rows)
 {
     const gex_european_columns *c = &job->columns;
-    double spot[BLOCK_ROWS], strike[BLOCK_ROWS], years[BLOCK_ROWS], vol[BLOCK_ROWS], rate[BLOCK_ROWS], carry[BLOCK_ROWS];
+    double gathered[6][BLOCK_ROWS];
     int8_t right[BLOCK_ROWS];
     double *outputs[GEX_GREEK_LAST_ + 1];
-    struct gex__black_in in = {.rows = rows, .spot = spot, .one_spot = c->spot.stride == 0, .strike = strike,
-                               .years = years, .vol = vol, .rate = rate, .carry = carry, .right = right};
+    struct gex__black_in in = {.rows = rows};
 
-    gather_f64(c->spot, 0, from, in.one_spot ? 1 : rows, spot);
-    gather_f64(c->strike, 0, from, rows, strike);
-    gather_f64(c->years, 0, from, rows, years);
-    gather_f64(c->vol, 0, from, rows, vol);
-    gather_f64(c->rate, 0.0, from, rows, rate);
-    gather_f64(c->carry_yield, 0.0, from, rows, carry);
-    gather_i8(c->right, from, rows, right);
+    in.spot = column_of(c->spot, from, rows, gathered[0], &in.one_spot);
+    in.strike = column_of(c->strike, from, rows, gathered[1], NULL);
+    in.years = column_of(c->years, from, rows, gathered[2], &in.one_years);
+    in.vol = column_of(c->vol, from, rows, gathered[3], NULL);
+    in.rate = column_of(c->rate, from, rows, gathered[4], &in.one_rate);
+    in.carry = column_of(c->carry_yield, from, rows, gathered[5], &in.one_carry);
+    if (c->right.stride == 1) {
+        in.right = (const int8_t *)c->right.data + from;
+    } else {
+        gather_i8(c->right, from, rows, right);
+        in.right = right;
+    }
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = job->outputs[greek] != NULL ? job->outputs[greek] + from : NULL;
     gex__black(job->instruction_set, &in, outputs, job->status != NULL ? job->status + from : NULL);
@@ -84,10 +115,11 @@ static void european_block(const struct european *job, int64_t from, int64_t row
 static void european_task(void *arg, int64_t task)
 {
     const struct european *job = arg;
-    int64_t end = (task + 1) * TASK_ROWS < job->columns.rows ? (task + 1) * TASK_ROWS : job->columns.rows;
+    const int64_t end = (task + 1) * TASK_ROWS < job->columns.rows ? (task + 1) * TASK_ROWS : job->columns.rows;
+    const int64_t step = rows_lie_ready(&job->columns) ? TASK_ROWS : BLOCK_ROWS;
 
-    for (int64_t from = task * TASK_ROWS; from < end; from += BLOCK_ROWS)
-        european_block(job, from, end - from < BLOCK_ROWS ? end - from : BLOCK_ROWS);
+    for (int64_t from = task * TASK_ROWS; from < end; from += step)
+        european_rows(job, from, end - from < step ? end - from : step);
 }
 
 /* Read the caller's columns of any age. */

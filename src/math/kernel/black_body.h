@@ -9,385 +9,150 @@
  *     Q N(-|d1|) = p R(|d1|),  K D N(-|d2|) = S p R(|d2|)         both tails, R the Mills ratio
  *     price = S p (R(a - h) - R(a + h)) out of the money, a = |A| / v, h = v / 2; the intrinsic value is added inside
  *
- * The greeks are those of Haug (2007), chapter 2, arranged so that no factor overflows before its product does.
+ * The greeks are those of Haug (2007), chapter 2, arranged so that no factor overflows before its product does. Half an
+ * ulp in S/K is hundreds of ulp in gamma a day before expiry, so everything up to the exponent of p is an unevaluated
+ * sum of two doubles.
  *
- * Accuracy. Half an ulp in S/K is hundreds of ulp in gamma a day before expiry, so everything up to the exponent of p
- * is an unevaluated sum of two doubles; from there on each greek is a few roundings. No test here has a tolerance.
- *
- * Range. p is kept as gauss * late: late is a power of two, 1 unless p is below 2^-960, and multiplies last, so that a
- * result is lost only when it is itself too small. From 2^-1960 on late is 0.
- *
- * Limits. A deviation that is `spent` (T = 0 or vol = 0; below 2^-1000 reciprocals would overflow) gets |d| = 1024 on
- * its side of the strike, reciprocals of 0 and late = 0: every formula then gives its limit as it stands. On the strike
- * the row's code says so and black.c knows the limits.
- *
- * The work is cut into passes over a block of rows in the first-level cache. A pass is short, its rows are independent,
- * and the processor runs several of them at a time; one pass over everything would wait for its own results.
+ * Blocks of rows go through the passes for plain rows; those that are not plain are done again, a few at a time. Which of
+ * the two a row takes depends on its own numbers only, so its bits depend on nothing else.
  */
-#include "kernel.h"
-#include "mills_difference.h"
+#include "plain.h"
+#include "plain_greeks.h"
+#include "plain_tails.h"
+#include "rare_body.h"
 
-#include <stddef.h>
+/* Frames of kilobytes that must not add up in a caller's. */
+#define OWN_FRAME __attribute__((noinline))
 
-#define WANT(greek) (1u << (greek))
-
-struct block {
-    double spot[GEX_KERNEL_ROWS], strike[GEX_KERNEL_ROWS], years[GEX_KERNEL_ROWS], vol[GEX_KERNEL_ROWS];
-    double rate[GEX_KERNEL_ROWS], carry[GEX_KERNEL_ROWS], right[GEX_KERNEL_ROWS];
-
-    double v[GEX_KERNEL_ROWS], v_lo[GEX_KERNEL_ROWS];    /* deviation */
-    double root[GEX_KERNEL_ROWS];                        /* sqrt(T) */
-    double per_v[GEX_KERNEL_ROWS], per_vol[GEX_KERNEL_ROWS], per_root[GEX_KERNEL_ROWS]; /* reciprocals, 0 when spent */
-    double carried[GEX_KERNEL_ROWS], carried_lo[GEX_KERNEL_ROWS]; /* q T */
-    double accrued[GEX_KERNEL_ROWS], accrued_lo[GEX_KERNEL_ROWS]; /* r T */
-    double moneyness[GEX_KERNEL_ROWS], moneyness_lo[GEX_KERNEL_ROWS]; /* A */
-
-    double a[GEX_KERNEL_ROWS];
-    double d1[GEX_KERNEL_ROWS], d1_lo[GEX_KERNEL_ROWS], d2[GEX_KERNEL_ROWS], d2_lo[GEX_KERNEL_ROWS];
-    double gauss[GEX_KERNEL_ROWS], late[GEX_KERNEL_ROWS];
-    double Q[GEX_KERNEL_ROWS], Q_lo[GEX_KERNEL_ROWS], D[GEX_KERNEL_ROWS], D_lo[GEX_KERNEL_ROWS];
-    double inside1[GEX_KERNEL_ROWS]; /* Q N(f d1) */
-    double inside2[GEX_KERNEL_ROWS]; /* K D N(f d2) */
-};
-
-#define AT(field) v_load(&b->field[i])
-#define PUT(field, value) v_store(&b->field[i], value)
-#define EACH_LANE_GROUP(i) for (int i = 0; i < GEX_KERNEL_ROWS; i += GEX_LANES)
-
-static const double FAR = 1024.0; /* |d| from where every tail is 0 */
-
-/* ---- in ---------------------------------------------------------------------------------------------------------- */
-
-/* Rows are padded with ones, so that no pass has a tail. */
-static void fill(double *to, const double *from, int64_t rows)
+/* A column with one value, as a vector. */
+static const double *spread(double *to, const double *from, bool one)
 {
-    memcpy(to, from, (size_t)rows * sizeof *to);
-    for (int64_t i = rows; i < GEX_KERNEL_ROWS; i++)
-        to[i] = 1.0;
+    for (int i = 0; one && i < GEX_LANES; i++)
+        to[i] = from[0];
+    return one ? to : from;
 }
 
-static void take_rows(struct block *b, const struct gex__black_in *in, int64_t from, int64_t rows)
+/* The last rows of a batch, padded to whole lanes with ones so that nothing beyond the caller's columns is read. */
+struct padded_rows {
+    double spot[GEX_LANES], strike[GEX_LANES], years[GEX_LANES], vol[GEX_LANES], rate[GEX_LANES], carry[GEX_LANES];
+    double value[GEX_GREEK_LAST_ + 1][GEX_LANES];
+    int8_t right[GEX_LANES];
+};
+
+static const double *pad(double *to, const double *from, int step, int rows)
 {
-    if (in->one_spot)
-        for (int i = 0; i < GEX_KERNEL_ROWS; i++)
-            b->spot[i] = in->spot[0];
+    for (int i = 0; i < GEX_LANES; i++)
+        to[i] = i < rows ? from[i * step] : 1.0;
+    return to;
+}
+
+/* A bit for each row whose right is neither a call nor a put. */
+static uint64_t wrong_rights(const int8_t *right, int rows)
+{
+    uint64_t wrong = 0;
+    int any = 0;
+
+    for (int i = 0; i < rows; i++)
+        any |= (right[i] != 1) & (right[i] != -1);
+    for (int i = 0; any != 0 && i < rows; i++)
+        wrong |= (uint64_t)((right[i] != 1) & (right[i] != -1)) << i;
+    return wrong;
+}
+
+/* @return a bit for each row that is not plain. */
+static OWN_FRAME uint64_t plain_rows(const struct plain_in *given, const struct wanted *w)
+{
+    const struct plain_in in = *given;
+    struct plain b;
+    uint64_t rare;
+    bool late;
+
+    find_quotient(in, &b);
+    find_deviation_and_logarithm(in, &b);
+    rare = find_d1(in, &b);
+    late = find_gauss(in, &b);
+    if ((w->greeks & WANT_SIDES) != 0) {
+        find_arguments(in, &b);
+        find_tails(in, &b);
+        find_factors(in, &b);
+    }
+    if (late)
+        write_greeks(in, &b, w, true);
     else
-        fill(b->spot, in->spot + from, rows);
-    fill(b->strike, in->strike + from, rows);
-    fill(b->years, in->years + from, rows);
-    fill(b->vol, in->vol + from, rows);
-    fill(b->rate, in->rate + from, rows);
-    fill(b->carry, in->carry + from, rows);
-    for (int i = 0; i < GEX_KERNEL_ROWS; i++)
-        b->right[i] = i < rows ? in->right[from + i] : 1.0;
+        write_greeks(in, &b, w, false);
+    return rare | wrong_rights(in.right, in.rows);
 }
 
-LANE i64v positive_finite(f64v x)
+static OWN_FRAME uint64_t plain_rest(const struct plain_in *in, int rows, const struct wanted *w)
 {
-    return v_less(v_set(0.0), x) & v_less(x, v_set(__builtin_inf()));
+    struct padded_rows pads;
+    double *values[GEX_GREEK_LAST_ + 1];
+    struct plain_in padded = {
+        .rows = GEX_LANES, .spot_step = 1, .years_step = 1, .rate_step = 1, .carry_step = 1,
+        .spot = pad(pads.spot, in->spot, in->spot_step, rows), .strike = pad(pads.strike, in->strike, 1, rows),
+        .years = pad(pads.years, in->years, in->years_step, rows), .vol = pad(pads.vol, in->vol, 1, rows),
+        .rate = pad(pads.rate, in->rate, in->rate_step, rows), .carry = pad(pads.carry, in->carry, in->carry_step, rows),
+        .right = pads.right};
+    uint64_t rare;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        pads.right[i] = i < rows ? in->right[i] : 1;
+    for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        values[greek] = pads.value[greek];
+    rare = plain_rows(&padded, &(struct wanted){w->greeks, values, 0});
+    for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        if ((w->greeks & WANT(greek)) != 0)
+            memcpy(w->outputs[greek] + w->from, pads.value[greek], (size_t)rows * sizeof(double));
+    return rare & ((UINT64_C(1) << rows) - 1);
 }
 
-LANE i64v not_negative_finite(f64v x)
+static OWN_FRAME void each_rare(uint64_t rare, const struct gex__black_in *in, int64_t first,
+                      double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
 {
-    return ~v_less(x, v_set(0.0)) & v_less(x, v_set(__builtin_inf()));
-}
+    uint8_t list[RARE_ROWS];
+    int rows = 0;
 
-LANE i64v within(f64v x, double bound)
-{
-    return ~v_less(v_set(bound), v_abs(x)) & v_equal(x, x);
-}
-
-/* Codes of the rows. A discount factor beyond e^700 either way leaves the range of a double. */
-static bool judge(const struct block *b, int64_t rows, uint8_t *code)
-{
-    int64_t bad[GEX_KERNEL_ROWS], at_strike[GEX_KERNEL_ROWS], any = 0;
-
-    EACH_LANE_GROUP(i) {
-        const i64v good = positive_finite(AT(spot)) & positive_finite(AT(strike)) & not_negative_finite(AT(years)) &
-                          not_negative_finite(AT(vol)) & within(AT(rate), 10.0) & within(AT(carry), 10.0) &
-                          v_equal(v_abs(AT(right)), v_set(1.0)) & within(AT(carried), 700.0) & within(AT(accrued), 700.0);
-        const i64v on_strike = v_equal(AT(moneyness), v_set(0.0)) & v_equal(AT(per_v), v_set(0.0));
-        const i64v wrong = ~good;
-
-        memcpy(&bad[i], &wrong, sizeof wrong);
-        memcpy(&at_strike[i], &on_strike, sizeof on_strike);
-    }
-    for (int64_t i = 0; i < rows; i++) {
-        code[i] = (uint8_t)(bad[i] != 0 ? GEX_CALC_DOMAIN : at_strike[i] != 0 ? GEX_CALC_AT_STRIKE_AT_EXPIRY : GEX_CALC_OK);
-        any |= code[i];
-    }
-    return any != 0;
-}
-
-/* ---- up to the Gaussian -------------------------------------------------------------------------------------------- */
-
-/* sqrt(T) and v as pairs: the remainder of the root is (T - s^2) / 2s. A spent deviation is divided by as 1. */
-static void find_deviation(struct block *b)
-{
-    EACH_LANE_GROUP(i) {
-        const f64v years = AT(years), vol = AT(vol), root = v_sqrt(years);
-        const struct pair square = two_product(root, root), v = two_product(vol, root);
-        const i64v live = ~(v_less(v.hi, v_set(0x1p-1000)) | v_less(vol, v_set(0x1p-1000)));
-        const i64v sound = v_less(v_set(0x1p-900), v_min(years, v.hi)) & v_less(v_max(years, v.hi), v_set(0x1p900));
-        const f64v deviation = v_select(live, v_min(v.hi, v_set(0x1p1000)), v_set(1.0));
-        const f64v root_lo = ((years - square.hi) - square.lo) * 0.5 / root;
-
-        PUT(root, root);
-        PUT(v, deviation);
-        PUT(v_lo, v_keep(sound, v.lo + vol * root_lo));
-        PUT(per_v, v_keep(live, 1.0 / deviation));
-        PUT(per_vol, v_keep(live, 1.0 / vol));
-        PUT(per_root, v_keep(live, 1.0 / root));
-    }
-}
-
-static void find_moneyness(struct block *b)
-{
-    EACH_LANE_GROUP(i) {
-        const struct pair carried = two_product(AT(carry), AT(years)), accrued = two_product(AT(rate), AT(years));
-        const struct pair ratio = log_ratio(AT(spot), AT(strike));
-        const struct pair moneyness = pair_add(ratio, pair_add(accrued, pair_negate(carried)));
-
-        PUT(carried, carried.hi);
-        PUT(carried_lo, carried.lo);
-        PUT(accrued, accrued.hi);
-        PUT(accrued_lo, accrued.lo);
-        PUT(moneyness, moneyness.hi);
-        PUT(moneyness_lo, moneyness.lo);
-    }
-}
-
-static void find_d(struct block *b)
-{
-    EACH_LANE_GROUP(i) {
-        const f64v v = AT(v), per_v = AT(per_v), m = AT(moneyness), far = v_flip(v_set(FAR), m);
-        const f64v quotient = v_select(v_equal(per_v, v_set(0.0)), far, m * per_v);
-        const i64v inner = v_less(v_abs(quotient), v_set(FAR)), narrow = v_less(v, v_set(2 * FAR));
-        const struct pair back = two_product(quotient, v);
-        const f64v remainder = ((m - back.hi) - back.lo) + (AT(moneyness_lo) - quotient * AT(v_lo));
-        const f64v ratio = v_select(inner, quotient, far), ratio_lo = v_keep(inner & narrow, remainder * per_v);
-        const f64v half = v_min(0.5 * v, v_set(FAR)), half_lo = v_keep(narrow, 0.5 * AT(v_lo));
-        struct pair d1 = two_sum(ratio, half), d2 = two_sum(ratio, -half);
-
-        d1 = quick_sum(d1.hi, d1.lo + (ratio_lo + half_lo));
-        d2 = quick_sum(d2.hi, d2.lo + (ratio_lo - half_lo));
-        PUT(a, v_abs(ratio + ratio_lo));
-        PUT(d1, d1.hi);
-        PUT(d1_lo, d1.lo);
-        PUT(d2, d2.hi);
-        PUT(d2_lo, d2.lo);
-    }
-}
-
-/* exp(-(d^2 / 2 + x)) / sqrt(2 pi) = value * late, late = 0 where it is below 2^-1960 or the deviation is spent. */
-struct gaussian {
-    f64v value, late;
-};
-
-LANE struct gaussian gaussian_of(f64v d, f64v d_lo, f64v x, f64v x_lo, i64v live)
-{
-    const struct pair log_root_2pi = {v_set(0x1.d67f1c864beb5p-1), v_set(-0x1.65b5a1b7ff5dfp-55)};
-    const struct pair square = two_product(d, d), half = quick_sum(0.5 * square.hi, 0.5 * square.lo + d * d_lo);
-    const struct pair exponent = pair_add(pair_add(half, (struct pair){x, x_lo}), log_root_2pi);
-    const struct scaled p = exp_scaled((struct pair){v_max(-exponent.hi, v_set(-1400.0)), -exponent.lo});
-    const f64v early = v_max(p.power, v_set(-960.0)), rest = p.power - early;
-
-    live &= ~v_less(rest, v_set(-1000.0));
-    return (struct gaussian){v_keep(live, p.hi * v_pow2(early)), v_keep(live, v_pow2(rest))};
-}
-
-static void find_gauss(struct block *b)
-{
-    EACH_LANE_GROUP(i) {
-        const i64v live = ~v_equal(AT(per_v), v_set(0.0));
-        const struct gaussian p = gaussian_of(AT(d1), AT(d1_lo), AT(carried), AT(carried_lo), live);
-
-        PUT(gauss, p.value);
-        PUT(late, p.late);
-        PUT(per_vol, v_keep(~v_equal(p.late, v_set(0.0)), AT(per_vol))); /* 0 times something finite */
-        PUT(per_root, v_keep(~v_equal(p.late, v_set(0.0)), AT(per_root)));
-    }
-}
-
-/* ---- what is not Gaussian ------------------------------------------------------------------------------------------ */
-
-LANE struct pair factor(f64v exponent, f64v exponent_lo)
-{
-    const struct scaled e = exp_scaled((struct pair){-exponent, -exponent_lo});
-    const f64v scale = v_pow2(e.power);
-
-    return (struct pair){e.hi * scale, e.lo * scale};
-}
-
-static void find_factors(struct block *b)
-{
-    EACH_LANE_GROUP(i) {
-        const struct pair Q = factor(AT(carried), AT(carried_lo)), D = factor(AT(accrued), AT(accrued_lo));
-
-        PUT(Q, Q.hi);
-        PUT(Q_lo, Q.lo);
-        PUT(D, D.hi);
-        PUT(D_lo, D.lo);
-    }
-}
-
-static void find_inside(struct block *b)
-{
-    EACH_LANE_GROUP(i) {
-        const f64v d1 = AT(d1), d2 = AT(d2), right = AT(right), p = AT(gauss), late = AT(late);
-        const f64v tail1 = p * mills_ratio(v_min(v_abs(d1), v_set(MILLS_END))) * late;
-        const f64v tail2 = AT(spot) * p * mills_ratio(v_min(v_abs(d2), v_set(MILLS_END))) * late;
-
-        PUT(inside1, v_select(v_less(d1 * right, v_set(0.0)), tail1, AT(Q) - tail1));
-        PUT(inside2, v_select(v_less(d2 * right, v_set(0.0)), tail2, AT(strike) * AT(D) - tail2));
-    }
-}
-
-/* amount * factor as a pair, from the factor as a pair. */
-LANE struct pair value_now(f64v amount, f64v factor_hi, f64v factor_lo)
-{
-    const struct pair product = two_product(amount, factor_hi);
-    const i64v sound = v_less(v_set(0x1p-900), product.hi) & v_less(product.hi, v_set(0x1p900));
-
-    return (struct pair){product.hi, v_keep(sound, product.lo + amount * factor_lo)};
-}
-
-/*
- * Time value plus intrinsic value. Where a - h < -1 the option is close to the money and its deviation large: what it
- * is worth out of the money is then all of S Q (or K D) but two tails, and nothing cancels.
- */
-static void price(const struct block *b, double *out)
-{
-    EACH_LANE_GROUP(i) {
-        const f64v a = AT(a), h = 0.5 * AT(v), m = AT(moneyness);
-        const f64v n = AT(spot) * AT(gauss), late = AT(late);
-        const i64v broad = v_less(a - h, v_set(-1.0)), inside = v_less(v_set(0.0), m * AT(right));
-        f64v value = n * mills_difference(a, h) * late;
-
-        if (v_any(broad)) {
-            const f64v r1 = mills_ratio(v_min(v_max(h - a, v_set(0.0)), v_set(MILLS_END)));
-            const f64v r2 = mills_ratio(v_min(a + h, v_set(MILLS_END)));
-            const f64v all = v_select(v_less(v_set(0.0), m), AT(strike) * AT(D), AT(spot) * AT(Q));
-
-            value = v_select(broad, all - n * (r1 + r2) * late, value);
+    while (rare != 0) {
+        list[rows++] = (uint8_t)__builtin_ctzll(rare);
+        rare &= rare - 1;
+        if (rows == RARE_ROWS || rare == 0) {
+            rare_rows(in, first, list, rows, outputs, status);
+            rows = 0;
         }
-        if (v_any(inside)) {
-            const struct pair s = value_now(AT(spot), AT(Q), AT(Q_lo)), k = value_now(AT(strike), AT(D), AT(D_lo));
-            const struct pair gain = two_sum(s.hi, -k.hi);
-            const f64v rest = v_keep(v_less(v_abs(gain.hi), v_set(0x1p900)), gain.lo + (s.lo - k.lo));
-            const f64v intrinsic = v_flip(gain.hi + rest, AT(right));
-
-            value = v_select(inside, intrinsic + value, value);
-        }
-        v_store(&out[i], value);
     }
 }
 
-/* ---- greeks -------------------------------------------------------------------------------------------------------- */
-
-#define GREEK(name, formula)                                                                                             \
-    static void name(const struct block *b, double *out)                                                                 \
-    {                                                                                                                    \
-        EACH_LANE_GROUP(i)                                                                                               \
-        {                                                                                                                \
-            v_store(&out[i], formula);                                                                                   \
-        }                                                                                                                \
-    }
-
-#define S AT(spot)
-#define K AT(strike)
-#define T AT(years)
-#define P AT(gauss)
-#define LATE AT(late)
-#define GAMMA (P / S / AT(v))
-#define SIDE(x) v_flip(x, AT(right))
-#define E1 (AT(d1) * AT(per_vol))
-#define E2 (AT(d2) * AT(per_vol))
-#define D12 (AT(d1) * AT(d2))
-
-GREEK(delta, SIDE(AT(inside1)))
-GREEK(gamma_, GAMMA * LATE)
-GREEK(vega, S * P * AT(root) * LATE)
-GREEK(theta, SIDE(AT(carry) * (S * AT(inside1)) - AT(rate) * AT(inside2)) -
-                 S * P * (0.5 * AT(vol) * AT(per_root)) * LATE)
-GREEK(rho, SIDE(T * AT(inside2)))
-GREEK(epsilon, -SIDE(T * (S * AT(inside1))))
-GREEK(vanna, -(P * E2) * LATE)
-GREEK(charm, SIDE(AT(carry) * AT(inside1)) -
-                 P * AT(per_root) * ((AT(rate) - AT(carry)) * AT(per_vol) - 0.5 * AT(d2) * AT(per_root)) * LATE)
-GREEK(vomma, S * P * AT(root) * (AT(d1) * E2) * LATE)
-GREEK(veta, S * P * ((AT(root) * AT(carry) + (AT(rate) - AT(carry)) * E1) - 0.5 * AT(per_root) * (1.0 + D12)) * LATE)
-GREEK(speed, -(GAMMA / S) * (AT(d1) * AT(per_v) + 1.0) * LATE)
-GREEK(zomma, GAMMA * ((D12 - 1.0) * AT(per_vol)) * LATE)
-GREEK(color, (GAMMA * AT(carry) +
-              GAMMA * AT(per_root) * ((AT(rate) - AT(carry)) * E1 + 0.5 * AT(per_root) * (1.0 - D12))) * LATE)
-GREEK(ultima, -(S * P * AT(root)) * (E1 * E2 * (1.0 - D12) + (E1 * E1 + E2 * E2)) * LATE)
-GREEK(dual_delta, -SIDE(AT(inside2)) / K)
-GREEK(dvanna_dvol, -(P * AT(per_vol)) * (E1 * (AT(d2) * AT(d2) - 1.0) - E2) * LATE)
-GREEK(dual_vanna, S * P / K * E1 * LATE)
-
-#undef S
-#undef K
-#undef T
-#undef P
-
-/* D n(d2) / (K v). By way of S p it would take two roundings more than its bound has. */
-static void dual_gamma(const struct block *b, double *out)
+static void black_rows(const struct gex__black_in *in, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
 {
-    EACH_LANE_GROUP(i) {
-        const i64v live = ~v_equal(AT(per_v), v_set(0.0));
-        const struct gaussian p = gaussian_of(AT(d2), AT(d2_lo), AT(accrued), AT(accrued_lo), live);
-
-        v_store(&out[i], p.value / AT(strike) / AT(v) * p.late);
-    }
-}
-
-static void (*const greeks[GEX_GREEK_LAST_ + 1])(const struct block *b, double *out) = {
-    [GEX_GREEK_PRICE] = price,           [GEX_GREEK_DELTA] = delta,
-    [GEX_GREEK_GAMMA] = gamma_,          [GEX_GREEK_VEGA] = vega,
-    [GEX_GREEK_THETA] = theta,           [GEX_GREEK_RHO] = rho,
-    [GEX_GREEK_EPSILON] = epsilon,       [GEX_GREEK_VANNA] = vanna,
-    [GEX_GREEK_CHARM] = charm,           [GEX_GREEK_VOMMA] = vomma,
-    [GEX_GREEK_VETA] = veta,             [GEX_GREEK_SPEED] = speed,
-    [GEX_GREEK_ZOMMA] = zomma,           [GEX_GREEK_COLOR] = color,
-    [GEX_GREEK_ULTIMA] = ultima,         [GEX_GREEK_DUAL_DELTA] = dual_delta,
-    [GEX_GREEK_DUAL_GAMMA] = dual_gamma, [GEX_GREEK_DVANNA_DVOL] = dvanna_dvol,
-    [GEX_GREEK_DUAL_VANNA] = dual_vanna,
-};
-
-enum {
-    WANT_INSIDE = WANT(GEX_GREEK_DELTA) | WANT(GEX_GREEK_THETA) | WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON) |
-                  WANT(GEX_GREEK_CHARM) | WANT(GEX_GREEK_DUAL_DELTA),
-    WANT_FACTORS = WANT_INSIDE | WANT(GEX_GREEK_PRICE)
-};
-
-static bool black_rows(const struct gex__black_in *in, int64_t from, int64_t rows,
-                       double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *code)
-{
-    struct block b;
-    unsigned wanted = 0;
-    double padded[GEX_KERNEL_ROWS];
+    double one[4][GEX_LANES];
+    struct wanted w = {0, outputs, 0};
+    struct plain_in block = {
+        .spot_step = !in->one_spot, .years_step = !in->one_years, .rate_step = !in->one_rate, .carry_step = !in->one_carry,
+        .one_expiry = in->one_years && in->one_rate && in->one_carry,
+        .spot = spread(one[0], in->spot, in->one_spot), .years = spread(one[1], in->years, in->one_years),
+        .rate = spread(one[2], in->rate, in->one_rate), .carry = spread(one[3], in->carry, in->one_carry),
+        .strike = in->strike, .vol = in->vol, .right = in->right};
 
     for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-        wanted |= outputs[greek] != NULL ? WANT(greek) : 0;
-    take_rows(&b, in, from, rows);
-    find_deviation(&b);
-    find_moneyness(&b);
-    find_d(&b);
-    find_gauss(&b);
-    if (wanted & WANT_FACTORS)
-        find_factors(&b);
-    if (wanted & WANT_INSIDE)
-        find_inside(&b);
-    for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++) {
-        if (outputs[greek] == NULL)
-            continue;
-        if (rows == GEX_KERNEL_ROWS) {
-            greeks[greek](&b, outputs[greek]);
-        } else {
-            greeks[greek](&b, padded);
-            memcpy(outputs[greek], padded, (size_t)rows * sizeof *padded);
-        }
+        w.greeks |= outputs[greek] != NULL ? WANT(greek) : 0;
+    while (w.from < in->rows) {
+        const int64_t left = in->rows - w.from;
+        const int rows = left >= PLAIN_ROWS ? PLAIN_ROWS : left >= GEX_LANES ? (int)left / GEX_LANES * GEX_LANES : (int)left;
+        uint64_t rare;
+
+        block.rows = rows;
+        rare = rows >= GEX_LANES ? plain_rows(&block, &w) : plain_rest(&block, rows, &w);
+        if (status != NULL)
+            memset(status + w.from, GEX_CALC_OK, (size_t)rows);
+        if (rare != 0)
+            each_rare(rare, in, w.from, outputs, status);
+        w.from += rows;
+        block.spot += rows * block.spot_step;
+        block.years += rows * block.years_step;
+        block.rate += rows * block.rate_step;
+        block.carry += rows * block.carry_step;
+        block.strike += rows;
+        block.vol += rows;
+        block.right += rows;
     }
-    return judge(&b, rows, code);
 }

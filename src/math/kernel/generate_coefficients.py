@@ -6,7 +6,9 @@
 
 Polynomials are Chebyshev interpolants on each interval, within a few per cent of the best possible ones.
 """
-from mpmath import cos, erfc, exp, expm1, log, log1p, mp, mpf, nint, pi, sqrt
+import struct
+
+from mpmath import binomial, cos, erfc, exp, expm1, log, log1p, mp, mpf, nint, pi, sqrt
 
 mp.dps = 60
 
@@ -18,8 +20,8 @@ MILLS_DEGREE = 9
 TINY = mpf(10)**-20  # a node that close to 0 is 0
 
 
-def interpolate(f, low, high, degree):
-    """Monomial coefficients in (x - middle) of the polynomial through the Chebyshev points of [low, high]."""
+def interpolate(f, low, high, degree, about=None):
+    """Coefficients in (x - about), the middle unless given, of the polynomial through the Chebyshev points of [low, high]."""
     count = degree + 1
     middle, half = (low + high) / 2, (high - low) / 2
     values = [f(middle + half * cos(pi * (k + mpf(1) / 2) / count)) for k in range(count)]
@@ -36,7 +38,10 @@ def interpolate(f, low, high, degree):
     for j in range(count):
         for i, c in enumerate(chebyshev[j]):
             result[i] += series[j] * c
-    return [c / half**i for i, c in enumerate(result)]
+    result = [c / half**i for i, c in enumerate(result)]
+    if about is None:
+        return result
+    return [sum(result[i] * binomial(i, k) * (about - middle)**(i - k) for i in range(k, count)) for k in range(count)]
 
 
 def split(value, bits=None):
@@ -127,6 +132,98 @@ def implied():
     table("gex__implied_table", rows)
 
 
+# ---- tables that fit in vector registers ----------------------------------------------------------------------------
+
+def columns(name, rows):
+    """One array of 8 or 16 numbers a column, as a register or two hold them."""
+    one = len(rows[0]) == 1
+    print(f"const double {name}{'' if one else f'[{len(rows[0])}]'}[{len(rows)}] __attribute__((aligned(64))) = {{")
+    for column in zip(*rows):
+        lines, line = [], "    " if one else "    {"
+        for value in column:
+            if len(line) + len(text(value)) > 116:
+                lines.append(line.rstrip())
+                line = "    " if one else "     "
+            line += text(value) + ", "
+        print("\n".join(lines + [line[:-2] + ("," if one else "},")]))
+    print("};")
+
+
+def gaussian():
+    """2^(j / 16) / sqrt(2 pi) with j << 48 taken off its bits, and (exp(-x / 2) - 1) / x for |x| <= log(2) / 16."""
+    def shifted(j):
+        word = struct.unpack("<q", struct.pack("<d", float(mpf(2)**(mpf(j) / 16) / sqrt(2 * pi))))[0] - (j << 48)
+        return mpf(struct.unpack("<d", struct.pack("<q", word))[0])
+    columns("gex__gauss_table", [[shifted(j)] for j in range(16)])
+    bound = log(mpf(2)) / 16 * mpf("1.001")
+    array("gex__gauss_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2, -bound, bound, 5))
+
+
+def brief_exponential():
+    """x coth(x / 2) = 2 + x^2 C(x^2) for |x| <= 1/8: expm1(x) = 2 x / (x coth(x / 2) - x)."""
+    def rest(s):
+        x = sqrt(s)
+        return (x * (exp(x) + 1) / expm1(x) - 2) / s if s > TINY else mpf(1) / 6
+    array("gex__factor_poly", interpolate(rest, mpf(0), mpf(1) / 64, 3, mpf(0)))
+
+
+def quotient_logarithm():
+    """{c, MAGIC - log(c) on the grid 2^-40, the rest} for 16 intervals of an octave centred on 1 + j / 16.
+
+    c has six bits and is even where |m c - 1| passes 2^-5, so that m c - 1 is exact."""
+    magic, rows, bound = mpf(3) * 2**11, [], mpf(0)
+    for j in range(16):
+        low, high = 1 + (mpf(j) - mpf(1) / 2) / 16, 1 + (mpf(j) + mpf(1) / 2) / 16
+        if j == 0:
+            low = 1 - mpf(1) / 64
+        choices = []
+        for k in range(32, 65) if j > 0 else [64]:  # next to 1 the logarithm is that of m alone
+            reach = max(abs(low * k / 64 - 1), abs(high * k / 64 - 1))
+            if reach <= mpf(1) / 32 or k % 2 == 0:
+                choices.append((reach, k))
+        reach, k = min(choices)
+        bound = max(bound, reach)
+        high, rest = split(-log(mpf(k) / 64), 40)
+        rows.append((mpf(k) / 64, magic + high, rest))
+    columns("gex__quotient_table", rows)
+    array("gex__quotient_poly", interpolate(lambda r: (log1p(r) - r + r**2 / 2) / r**3 if abs(r) > TINY else mpf(1) / 3,
+                                            -bound, bound, 8))
+
+
+TAIL_DEGREE = 12
+TAIL_SHIFT = 4            # y = 1 / (z + 4)
+TAIL_LOW = -1
+TAIL_SHARED = mpf(3) / 4  # two arguments up to this far apart use the interval of their middle
+
+
+def nearly_double(value, bits):
+    return abs(value / mpf(float(value)) - 1) <= mpf(2)**-bits
+
+
+def tails():
+    """Mills ratio in u = (centre - z) y, y = 1 / (z + 4); interval round(y / width) modulo 16, from 1 on; {centre, coefficients}.
+
+    The centre is where the ratio and its slope are nearly doubles, so that rounding them costs nothing."""
+    width, rows = mpf(1) / (TAIL_LOW + TAIL_SHIFT) / (mpf(33) / 2), [None] * 16
+    for j in range(1, 17):
+        low, high = 1 / ((j + mpf(1) / 2) * width) - TAIL_SHIFT, 1 / ((j - mpf(1) / 2) * width) - TAIL_SHIFT
+        if high > 0:
+            low = max(low - TAIL_SHARED / 2, mpf(TAIL_LOW))
+        high += TAIL_SHARED / 2
+        centre = nint((2 / (1 / (low + TAIL_SHIFT) + 1 / (high + TAIL_SHIFT)) - TAIL_SHIFT) * 2**16) / 2**16
+        while not (nearly_double(mills_ratio(centre), 60) and
+                   nearly_double((centre + TAIL_SHIFT) * (1 - centre * mills_ratio(centre)), 57)):
+            centre += mpf(2)**-16
+
+        def slope(u, centre=centre):
+            u = u if abs(u) > TINY else TINY
+            return (mills_ratio((centre - u * TAIL_SHIFT) / (1 + u)) - mills_ratio(centre)) / u
+        from_, to = [(centre - z) / (z + TAIL_SHIFT) for z in (high, low)]
+        rows[j % 16] = [centre, mills_ratio(centre)] + interpolate(slope, from_, to, TAIL_DEGREE - 1, mpf(0))
+    columns("gex__tail_table", rows)
+    print(f"const double gex__tail_scale = {text(1 / width)};")
+
+
 print("""/* SPDX-License-Identifier: Apache-2.0 */
 /* Generated by generate_coefficients.py; do not edit. */
 #include "tables.h"
@@ -135,3 +232,7 @@ exponential()
 logarithm()
 mills()
 implied()
+gaussian()
+brief_exponential()
+quotient_logarithm()
+tails()

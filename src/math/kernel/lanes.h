@@ -22,11 +22,13 @@
 #endif
 
 #if GEX_LANES == 1
-typedef double  f64v;
-typedef int64_t i64v;
+typedef double   f64v;
+typedef int64_t  i64v;
+typedef uint64_t u64v;
 #else
-typedef double  f64v __attribute__((vector_size(8 * GEX_LANES)));
-typedef int64_t i64v __attribute__((vector_size(8 * GEX_LANES)));
+typedef double   f64v __attribute__((vector_size(8 * GEX_LANES)));
+typedef int64_t  i64v __attribute__((vector_size(8 * GEX_LANES)));
+typedef uint64_t u64v __attribute__((vector_size(8 * GEX_LANES)));
 #endif
 
 #define LANE static inline __attribute__((always_inline))
@@ -138,6 +140,12 @@ LANE f64v v_flip(f64v x, f64v by)
     return v_from_bits(v_bits(x) ^ (v_bits(by) & SIGN_BIT));
 }
 
+/* |x| with the sign of `by`. */
+LANE f64v v_signed(f64v x, f64v by)
+{
+    return v_from_bits((v_bits(x) & ~SIGN_BIT) | (v_bits(by) & SIGN_BIT));
+}
+
 LANE f64v v_sqrt(f64v x)
 {
 #if GEX_LANES == 1
@@ -184,6 +192,21 @@ LANE f64v v_fma(f64v a, f64v b, f64v c)
 #endif
 }
 
+/* a * b - c where c is nearly the product: correct to its own last bit on every set, exact when it fits. */
+LANE f64v v_rest(f64v a, f64v b, f64v c)
+{
+#if GEX_FUSED
+    return v_fma(a, b, -c);
+#else
+    /* two halves of at most 26 bits, by rounding the significand as an integer: the partial products are exact */
+    const f64v p = a * b;
+    const f64v a1 = v_from_bits((v_bits(a) + (INT64_C(1) << 26)) & -(INT64_C(1) << 27)), a2 = a - a1;
+    const f64v b1 = v_from_bits((v_bits(b) + (INT64_C(1) << 26)) & -(INT64_C(1) << 27)), b2 = b - b1;
+
+    return (p - c) + (((a1 * b1 - p) + a1 * b2 + a2 * b1) + a2 * b2);
+#endif
+}
+
 /* Adding this to |x| < 2^51 leaves round(x) in the low bits of the sum, in two's complement. */
 #define ROUNDER 0x1.8p52
 
@@ -212,6 +235,166 @@ LANE f64v v_look(const double *table, i64v index, int64_t stride)
     for (int i = 0; i < GEX_LANES; i++)
         x[i] = table[index[i] * stride];
     return x;
+#endif
+}
+
+/* ---- answers of comparisons that choose: a bit a lane where the processor has them ---------------------------------- */
+
+#if GEX_LANES == 8 && defined(__AVX512F__)
+typedef __mmask8 choice;
+
+LANE choice m_less(f64v a, f64v b)
+{
+    return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ);
+}
+
+LANE choice m_not_above(f64v a, f64v b)
+{
+    return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
+}
+
+LANE choice m_zero(i64v x)
+{
+    return _mm512_testn_epi64_mask((__m512i)x, (__m512i)x);
+}
+
+LANE choice m_negative(i64v x)
+{
+    return _mm512_movepi64_mask((__m512i)x);
+}
+
+LANE choice m_and_not(choice a, choice b)
+{
+    return (choice)(a & ~b);
+}
+
+LANE f64v m_select(choice m, f64v yes, f64v no)
+{
+    return _mm512_mask_blend_pd(m, no, yes);
+}
+
+LANE f64v m_keep(choice m, f64v x)
+{
+    return _mm512_maskz_mov_pd(m, x);
+}
+
+LANE bool m_all(choice m)
+{
+    return m == 0xff;
+}
+
+LANE unsigned m_lanes(choice m)
+{
+    return m;
+}
+#else
+typedef i64v choice;
+
+LANE choice m_less(f64v a, f64v b)
+{
+    return v_less(a, b);
+}
+
+LANE choice m_not_above(f64v a, f64v b)
+{
+#if GEX_LANES == 1
+    return -(int64_t)(a <= b);
+#else
+    return (i64v)(a <= b);
+#endif
+}
+
+LANE choice m_zero(i64v x)
+{
+#if GEX_LANES == 1
+    return -(int64_t)(x == 0);
+#else
+    return x == 0;
+#endif
+}
+
+LANE choice m_negative(i64v x) /* every bit as the sign */
+{
+#if GEX_LANES == 1
+    return -(int64_t)(x < 0);
+#else
+    return x < 0;
+#endif
+}
+
+LANE choice m_and_not(choice a, choice b)
+{
+    return a & ~b;
+}
+
+LANE f64v m_select(choice m, f64v yes, f64v no)
+{
+#if GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_blendv_pd(no, yes, (__m256d)m);
+#else
+    return v_select(m, yes, no);
+#endif
+}
+
+LANE f64v m_keep(choice m, f64v x)
+{
+    return v_keep(m, x);
+}
+
+/* A bit a lane. */
+LANE unsigned m_lanes(choice m)
+{
+#if GEX_LANES == 1
+    return m != 0;
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return (unsigned)_mm_movemask_pd((__m128d)m);
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return (unsigned)_mm256_movemask_pd((__m256d)m);
+#else
+    unsigned lanes = 0;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        lanes |= (unsigned)(m[i] & 1) << i;
+    return lanes;
+#endif
+}
+
+LANE bool m_all(choice m)
+{
+    return m_lanes(m) == (1u << GEX_LANES) - 1;
+}
+#endif
+
+/* ---- tables of 16 numbers: two registers where the processor permutes across them ----------------------------------- */
+
+/* table[index modulo 16] of each lane; the table is aligned to 64 bytes. */
+LANE f64v v_pick(const double *table, i64v index)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_permutex2var_pd(_mm512_load_pd(table), (__m512i)index, _mm512_load_pd(table + 8));
+#else
+    return v_look(table, index & 15, 1);
+#endif
+}
+
+/* -1 or anything else as the sign bit or not; one byte a lane. */
+LANE i64v v_sign_of(const int8_t *from)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return (i64v)_mm512_cvtepi8_epi64(_mm_loadl_epi64((const __m128i *)(const void *)from)) & SIGN_BIT;
+#elif GEX_LANES == 4 && defined(__AVX2__)
+    int32_t bytes;
+
+    memcpy(&bytes, from, sizeof bytes);
+    return (i64v)_mm256_cvtepi8_epi64(_mm_cvtsi32_si128(bytes)) & SIGN_BIT;
+#elif GEX_LANES == 1
+    return (int64_t)*from & SIGN_BIT;
+#else
+    i64v sign;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        sign[i] = (int64_t)from[i] & SIGN_BIT;
+    return sign;
 #endif
 }
 

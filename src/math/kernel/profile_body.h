@@ -51,27 +51,27 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
     static const double one = 1.0;
     struct gex__black_in at_one = *in;
     const int64_t stride = padded(in->rows);
-    double fields[LINE_FIELDS * GEX_KERNEL_ROWS];
-    uint8_t code[GEX_KERNEL_ROWS];
+    double fields[LINE_FIELDS * RARE_ROWS];
+    uint8_t code[RARE_ROWS];
 
     at_one.spot = &one;
     at_one.one_spot = true;
-    for (int64_t from = 0; from < in->rows; from += GEX_KERNEL_ROWS) {
-        const int64_t rows = in->rows - from < GEX_KERNEL_ROWS ? in->rows - from : GEX_KERNEL_ROWS;
+    for (int64_t from = 0; from < in->rows; from += RARE_ROWS) {
+        const int64_t rows = in->rows - from < RARE_ROWS ? in->rows - from : RARE_ROWS;
         const int64_t kept = padded(rows);
         struct block b;
 
-        take_rows(&b, &at_one, from, rows);
+        take_rows(&b, &at_one, from, NULL, (int)rows);
         find_deviation(&b);
         find_moneyness(&b);
-        find_factors(&b);
-        hoist_block(&b, fields, GEX_KERNEL_ROWS);
-        judge(&b, rows, code);
+        find_exact_factors(&b);
+        hoist_block(&b, fields, RARE_ROWS);
+        judge(&b, (int)rows, code);
         for (int field = 0; field < LINE_FIELDS; field++) {
             for (int64_t i = 0; i < rows; i++)
                 if (code[i] == GEX_CALC_DOMAIN)
-                    fields[field * GEX_KERNEL_ROWS + i] = 0.0;
-            memcpy(&lines[field * stride + from], &fields[field * GEX_KERNEL_ROWS], (size_t)kept * sizeof *lines);
+                    fields[field * RARE_ROWS + i] = 0.0;
+            memcpy(&lines[field * stride + from], &fields[field * RARE_ROWS], (size_t)kept * sizeof *lines);
         }
     }
 }

@@ -17,4 +17,15 @@ extern const double gex__log_poly[6];
 extern const double gex__mills_table[192][GEX_MILLS_DEGREE + 2];
 extern const double gex__implied_table[8][6];
 
+/* Of 16 numbers a column, for v_pick(). */
+enum { GEX_TAIL_DEGREE = 12 };
+
+extern const double gex__gauss_table[16];
+extern const double gex__gauss_poly[6];
+extern const double gex__factor_poly[4];
+extern const double gex__quotient_table[3][16];
+extern const double gex__quotient_poly[9];
+extern const double gex__tail_table[GEX_TAIL_DEGREE + 2][16];
+extern const double gex__tail_scale;
+
 #endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Plain rows: those whose numbers are of ordinary size, which is nearly all. Their formulas need no care about range, so
+ * they are few operations; the others are found here by one test and done again by rare_body.h.
+ *
+ *     S, K in [2^-64, 2^64)   T in [2^-58, 2^6)   v = vol sqrt(T) in [2^-62, 4)   |r|, q <= 10   q T >= -1/8
+ *     v / 2 - |A| / v <= 1
+ *
+ * Names as in black_body.h. The work is cut into passes over a block of rows in the first-level cache. A pass is short
+ * and its rows are independent, so the processor has several of them in flight; one pass over everything would wait
+ * for its own results. What a pass looks up stays in registers.
+ */
+#ifndef GEX_MATH_KERNEL_PLAIN_H
+#define GEX_MATH_KERNEL_PLAIN_H
+
+#include "elementary.h"
+#include "kernel.h"
+
+enum { PLAIN_ROWS = 64 }; /* of a block: a bit each in a word */
+
+/* What a pass reads; given by value, so that the compiler knows no store changes it. */
+struct plain_in {
+    int rows; /* a multiple of GEX_LANES */
+    int spot_step, years_step, rate_step, carry_step; /* 1, or 0 when a vector of one value stands for every row */
+    bool one_expiry; /* years, rate and carry are the same in all of them */
+    const double *spot, *strike, *years, *vol, *rate, *carry;
+    const int8_t *right;
+};
+
+/* What passes leave to those after them. Of names in one place, those before have been read for the last time. */
+struct plain {
+    double root[PLAIN_ROWS], per_S[PLAIN_ROWS];           /* sqrt(T), 1 / S */
+    double half[PLAIN_ROWS], per_v[PLAIN_ROWS];           /* v / 2, 1 / v */
+    double ratio[PLAIN_ROWS];                             /* A / v; d1 is that plus v / 2, rounded, and d1_lo */
+    double gauss[PLAIN_ROWS];                             /* p / late */
+    double late[PLAIN_ROWS];                              /* a power of two; written only when it is not 1 in all rows */
+    union {
+        double half_lo[PLAIN_ROWS];                       /* what v / 2 is short of */
+        double d1_lo[PLAIN_ROWS];
+        double Q[PLAIN_ROWS];
+    };
+    union {
+        double remainder[PLAIN_ROWS];                     /* S less K times the quotient */
+        double interval[PLAIN_ROWS];                      /* where in the table of R */
+        double D[PLAIN_ROWS];
+    };
+    double gain[PLAIN_ROWS];                              /* S Q - K D */
+    union {
+        double x[PLAIN_ROWS];                             /* m c - 1, below */
+        double u1[PLAIN_ROWS];
+        double tail1[PLAIN_ROWS];                         /* Mills ratio, negative where the tail is that of a call */
+        double inside1[PLAIN_ROWS];                       /* Q N(f d1) */
+    };
+    union {
+        double A[PLAIN_ROWS];                             /* what is known of A, on the grid */
+        double u2[PLAIN_ROWS];
+        double tail2[PLAIN_ROWS];
+        double inside2[PLAIN_ROWS];                       /* K D N(f d2) */
+    };
+    union {
+        double A_lo[PLAIN_ROWS];                          /* and beside it */
+        double step[PLAIN_ROWS];                          /* u1 - u2 */
+        double time_value[PLAIN_ROWS];                    /* R(a - h) - R(a + h) */
+    };
+};
+
+#define IN(field) v_load(&in.field[i])
+#define IN_OR_ONE(field) v_load(&in.field[i * in.field##_step])
+#define OF(field) v_load(&b->field[i])
+#define KEEP(field, value) v_store(&b->field[i], value)
+#define EACH_PLAIN(i) for (int i = 0; i < in.rows; i += GEX_LANES)
+
+/* As an unsigned number below 2^58 for x in [2^low, 2^(low + 64)), below 2^59 up to 2^(low + 128), above it elsewhere. */
+LANE i64v above_power(f64v x, int low)
+{
+    return v_bits(x) - ((INT64_C(1023) + low) << 52);
+}
+
+/* ---- A, d1 ------------------------------------------------------------------------------------------------------- */
+
+/*
+ * A = log(S/K) + r T - q T is added up on a grid of 2^-40 by way of a large constant, so that what each addition leaves
+ * out is found by a subtraction, whatever the sizes. The quotient's significand m, centred on 1, has
+ * log(m) = -log(c) + log1p(x), x = m c - 1 exact, |x| < 2^-4.9, with -log(c) = 0 next to 1; log1p(x) = x - x^2/2 + x^3 P.
+ * log(S/K) comes out within 2^-66.
+ */
+#define GRID 6144.0 /* 1.5 * 2^12 */
+
+struct sum {
+    f64v hi, lo;
+};
+
+static void find_quotient(const struct plain_in in, struct plain *b)
+{
+    const i64v one = v_bits(v_set(1.0));
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), quotient = S / K;
+        const i64v rounded = v_bits(quotient) + (INT64_C(1) << 47); /* to the middle of a sixteenth of an octave */
+        const i64v index = (i64v)((u64v)rounded >> 48);
+        const f64v exponent = v_from_bits((i64v)((u64v)rounded >> 52) | v_bits(v_set(0x1p52))) - (0x1p52 + 1023.0);
+        const f64v m = v_from_bits(v_bits(quotient) - (rounded & -(INT64_C(1) << 52)) + one);
+
+        KEEP(x, v_rest(m, v_pick(gex__quotient_table[0], index), v_set(1.0)));
+        KEEP(A, v_fma(exponent, v_set(0x1.62e42fefa4p-1), v_pick(gex__quotient_table[1], index)));
+        KEEP(A_lo, v_fma(exponent, v_set(-0x1.8432a1b0e2634p-43), v_pick(gex__quotient_table[2], index)));
+        KEEP(remainder, -v_rest(quotient, K, S));
+    }
+}
+
+/* v and the logarithm: they have nothing in common but leave each other's part of the processor free. */
+static void find_deviation_and_logarithm(const struct plain_in in, struct plain *b)
+{
+    const double *c = gex__quotient_poly;
+
+    EACH_PLAIN(i) {
+        const f64v T = IN_OR_ONE(years), vol = IN(vol), x = OF(x), A = OF(A);
+        const f64v root = in.years_step == 0 && i > 0 ? v_load(b->root) : v_sqrt(T), v = vol * root, per_v = 1.0 / v;
+        const f64v v_lo = v_fma(-0.5 * (vol * vol * per_v), v_rest(root, root, T), v_rest(vol, root, v));
+
+        const f64v x2 = x * x, x4 = x2 * x2, x3 = x2 * x;
+        const f64v p01 = v_fma(x, v_set(c[1]), v_set(c[0])), p23 = v_fma(x, v_set(c[3]), v_set(c[2]));
+        const f64v p45 = v_fma(x, v_set(c[5]), v_set(c[4])), p67 = v_fma(x, v_set(c[7]), v_set(c[6]));
+        const f64v p = v_fma(x4, v_fma(x4, v_set(c[8]), v_fma(x2, p67, p45)), v_fma(x2, p23, p01));
+        const f64v half = 0.5 * x, bent = v_fma(-half, x, x), bent_lo = v_rest(half, x, x - bent); /* less */
+        const f64v s1 = A + bent, e1 = bent - (s1 - A), s2 = v_fma(x3, p, s1), e2 = v_rest(x3, p, s2 - s1);
+
+        KEEP(root, root);
+        KEEP(half, 0.5 * v);
+        KEEP(half_lo, 0.5 * v_lo);
+        KEEP(per_v, per_v);
+        KEEP(A, s2);
+        KEEP(A_lo, (OF(A_lo) - bent_lo) + (e1 + e2));
+    }
+}
+
+/* @return a bit for each row that is not plain. */
+static uint64_t find_d1(const struct plain_in in, struct plain *b)
+{
+    uint64_t rare = 0;
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry);
+        const f64v half = OF(half), v = half + half, half_lo = OF(half_lo), per_v = OF(per_v), s2 = OF(A), per_S = 1.0 / S;
+        const f64v s3 = v_fma(r, T, s2), e3 = v_rest(r, T, s3 - s2);
+        const f64v s4 = v_fma(-q, T, s3), e4 = v_rest(q, T, s3 - s4);
+        const f64v A = s4 - GRID, A_lo = v_fma(OF(remainder), per_S, OF(A_lo)) + (e3 - e4), hi = A + A_lo, lo = A_lo - (hi - A);
+
+        const f64v ratio = hi * per_v, left = v_fma(-2.0 * ratio, half_lo, lo - v_rest(ratio, v, hi));
+        const f64v d1 = ratio + half, part = d1 - ratio, error = (ratio - (d1 - part)) + (half - part);
+        const i64v sizes = ((above_power(S, -64) | above_power(K, -64)) & -(INT64_C(1) << 59)) |
+                           ((above_power(T, -58) | above_power(v, -62)) & -(INT64_C(1) << 58));
+        const choice plain = m_zero(sizes) & m_not_above(v_abs(r), v_set(10.0)) & m_not_above(q, v_set(10.0)) &
+                           m_not_above(v_set(-0.125), q * T) & m_not_above(half - v_abs(ratio), v_set(1.0));
+
+        rare |= (uint64_t)(~m_lanes(plain) & ((1u << GEX_LANES) - 1)) << i;
+        KEEP(per_S, per_S);
+        KEEP(ratio, ratio);
+        KEEP(d1_lo, v_fma(left, per_v, error + half_lo));
+    }
+    return rare;
+}
+
+/* ---- p ----------------------------------------------------------------------------------------------------------- */
+
+/*
+ * p = exp(-x / 2) / sqrt(2 pi), x = d1^2 + 2 q T; the sum on a grid of 2^-39 as above. With x = y - n log(2) / 8 and n an
+ * integer that is 2^(n / 16) exp(-y / 2) / sqrt(2 pi), |y| <= log(2) / 16; the table has 2^((n mod 16) / 16) / sqrt(2 pi)
+ * with the bits that n << 48 adds too much taken off. Below 2^-960 it is kept times 2^960; from 2^-1920 on it is 0.
+ */
+#define GAUSS_GRID 12288.0 /* 1.5 * 2^13 */
+#define OCTAVES(n) ((n) * 0x1.62e42fefa39efp0)
+
+LANE f64v gauss_of(struct sum x, f64v octaves)
+{
+    const double *c = gex__gauss_poly;
+    const f64v rounded = v_fma(x.hi, v_set(-0x1.71547652b82fep3), v_set(ROUNDER)), n = rounded - ROUNDER;
+    const f64v y = v_fma(n, v_set(0x1.62e42fefap-4), x.hi) + v_fma(n, v_set(0x1.cf79abc9e3b3ap-43), x.lo);
+    const i64v power = v_bits(rounded + 16.0 * octaves) << 48;
+    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table, v_bits(rounded))) + power);
+    const f64v y2 = y * y, c01 = v_fma(y, v_set(c[1]), v_set(c[0])), c23 = v_fma(y, v_set(c[3]), v_set(c[2]));
+    const f64v c45 = v_fma(y, v_set(c[5]), v_set(c[4])), grown = y * v_fma(y2, v_fma(y2, c45, c23), c01);
+
+    return v_fma(table, grown, table);
+}
+
+/* @return whether some p is kept times 2^960. */
+static bool find_gauss(const struct plain_in in, struct plain *b)
+{
+    bool any_late = false;
+
+    EACH_PLAIN(i) {
+        const f64v d1 = OF(ratio) + OF(half), q2 = 2.0 * IN_OR_ONE(carry), T = IN_OR_ONE(years);
+        const f64v square = d1 * d1, square_lo = v_fma(2.0 * d1, OF(d1_lo), v_rest(d1, d1, square));
+        const f64v s1 = square + GAUSS_GRID, e1 = square - (s1 - GAUSS_GRID);
+        const f64v s2 = v_fma(q2, T, s1), e2 = v_rest(q2, T, s2 - s1);
+        const struct sum x = {s2 - GAUSS_GRID, (e1 + e2) + square_lo};
+        const choice normal = m_less(x.hi, v_set(OCTAVES(960)));
+
+        KEEP(gauss, m_keep(normal, gauss_of(x, v_set(0.0))));
+        if (!m_all(normal)) {
+            const f64v kept = m_keep(m_less(x.hi, v_set(OCTAVES(1920))), gauss_of(x, v_set(960.0)));
+
+            for (int k = 0; !any_late && k < in.rows; k++)
+                b->late[k] = 1.0;
+            any_late = true;
+            KEEP(gauss, m_select(normal, OF(gauss), kept));
+            KEEP(late, m_select(normal, v_set(1.0), v_set(0x1p-960)));
+        }
+    }
+    return any_late;
+}
+
+/* ---- Q, D and S Q - K D ------------------------------------------------------------------------------------------------ */
+
+/* exp(-rate T), a pair. */
+LANE struct pair discount(f64v rate, f64v T)
+{
+    const struct pair exponent = two_product(rate, T);
+    const struct scaled e = exp_scaled((struct pair){-exponent.hi, -exponent.lo});
+    const f64v scale = v_pow2(v_max(v_min(e.power, v_set(1000.0)), v_set(-1000.0)));
+
+    return (struct pair){e.hi * scale, e.lo * scale};
+}
+
+/* x coth(x / 2) - x for |x| <= 1/8: exp(x) - 1 is 2 x over that. */
+LANE f64v brief_divisor(f64v x)
+{
+    const double *c = gex__factor_poly;
+    const f64v s = x * x;
+
+    return v_fma(s, v_fma(s, v_fma(s, v_fma(s, v_set(c[3]), v_set(c[2])), v_set(c[1])), v_set(c[0])), v_set(2.0)) - x;
+}
+
+#define BRIEF 0.125
+
+static void find_factors(const struct plain_in in, struct plain *b)
+{
+    f64v less_q = v_set(0.0), less_d = v_set(0.0);
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry);
+        const f64v carried = q * T, accrued = r * T;
+        const choice brief = m_not_above(v_max(v_abs(carried), v_abs(accrued)), v_set(BRIEF));
+
+        if (i == 0 || !in.one_expiry) {
+            const f64v a = brief_divisor(-carried), c = brief_divisor(-accrued), twice = -2.0 / (a * c);
+
+            less_q = carried * (twice * c);
+            less_d = accrued * (twice * a);
+        }
+        KEEP(Q, 1.0 + less_q);
+        KEEP(D, 1.0 + less_d);
+        KEEP(gain, (S - K) + v_fma(S, less_q, -(K * less_d)));
+        if (!m_all(brief)) {
+            const struct pair Q = discount(q, T), D = discount(r, T);
+            const struct pair s = two_product(S, Q.hi), k = two_product(K, D.hi), gain = two_sum(s.hi, -k.hi);
+            const f64v rest = (s.lo + S * Q.lo) - (k.lo + K * D.lo);
+
+            KEEP(Q, m_select(brief, OF(Q), Q.hi));
+            KEEP(D, m_select(brief, OF(D), D.hi));
+            KEEP(gain, m_select(brief, OF(gain), gain.hi + (gain.lo + rest)));
+        }
+    }
+}
+
+#endif

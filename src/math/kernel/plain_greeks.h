@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Greeks of plain rows from what the passes before have found, by the formulas of black_body.h.
+ *
+ * Columns often begin at the same place of a page and then share the few lines that a first-level cache has for that
+ * place. So a pass reads and writes no more than about eight of the caller's columns.
+ */
+#ifndef GEX_MATH_KERNEL_PLAIN_GREEKS_H
+#define GEX_MATH_KERNEL_PLAIN_GREEKS_H
+
+#include "plain.h"
+
+#define WANT(greek) (1u << (greek))
+
+enum {
+    WANT_FLOWS = WANT(GEX_GREEK_THETA) | WANT(GEX_GREEK_CHARM),
+    WANT_SIDES = WANT_FLOWS | WANT(GEX_GREEK_PRICE) | WANT(GEX_GREEK_DELTA) | WANT(GEX_GREEK_RHO) |
+                 WANT(GEX_GREEK_EPSILON) | WANT(GEX_GREEK_DUAL_DELTA),
+    WANT_BELL = WANT(GEX_GREEK_GAMMA) | WANT(GEX_GREEK_VEGA) | WANT(GEX_GREEK_VANNA) | WANT(GEX_GREEK_VOMMA) |
+                WANT(GEX_GREEK_DUAL_GAMMA) | WANT(GEX_GREEK_DUAL_VANNA),
+    WANT_BENT = WANT(GEX_GREEK_SPEED) | WANT(GEX_GREEK_ZOMMA) | WANT(GEX_GREEK_COLOR) | WANT(GEX_GREEK_VETA) |
+                WANT(GEX_GREEK_ULTIMA) | WANT(GEX_GREEK_DVANNA_DVOL)
+};
+
+struct wanted {
+    unsigned greeks;
+    double *const *outputs; /* by greek */
+    int64_t from;           /* row of the outputs where the block begins */
+};
+
+/* Where a greek of the block goes; NULL when nobody wants it. */
+LANE double *place_of(const struct wanted *w, int greek)
+{
+    return (w->greeks & WANT(greek)) != 0 ? w->outputs[greek] + w->from : NULL;
+}
+
+#define GIVE(place, value)                \
+    do {                                  \
+        if ((place) != NULL)              \
+            v_store((place) + i, value);  \
+    } while (0)
+#define SIDE(x) v_from_bits(v_bits(x) ^ put)
+#define LATE(x) (late ? (x) * OF(late) : (x)) /* a p smaller than the smallest double until it is multiplied */
+
+/* What is on one side of the strike: Q N(f d1) and K D N(f d2). */
+LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool late)
+{
+    const bool flows = (w->greeks & WANT_FLOWS) != 0;
+    double *const price = place_of(w, GEX_GREEK_PRICE);
+    double *const delta = place_of(w, GEX_GREEK_DELTA);
+    double *const rho = place_of(w, GEX_GREEK_RHO);
+    double *const epsilon = place_of(w, GEX_GREEK_EPSILON);
+    double *const dual_delta = place_of(w, GEX_GREEK_DUAL_DELTA);
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = OF(gauss), n = S * p, tail1 = OF(tail1), tail2 = OF(tail2);
+        const f64v t1 = LATE(p * v_abs(tail1)), t2 = LATE(n * v_abs(tail2));
+        const i64v put = v_sign_of(in.right + i);
+        const f64v inside1 = m_select(m_negative(v_bits(tail1) ^ put), t1, OF(Q) - t1);
+        const f64v inside2 = m_select(m_negative(v_bits(tail2) ^ put), t2, K * OF(D) - t2);
+
+        if (price != NULL) {
+            const f64v out = LATE(n * OF(time_value));
+            const choice within = m_less(v_set(0.0), SIDE(OF(ratio)));
+
+            GIVE(price, m_select(within, SIDE(OF(gain)) + out, out));
+        }
+        GIVE(delta, SIDE(inside1));
+        GIVE(rho, SIDE(T * inside2));
+        GIVE(epsilon, -SIDE(T * (S * inside1)));
+        GIVE(dual_delta, -SIDE(inside2) / K);
+        if (flows) {
+            KEEP(inside1, inside1);
+            KEEP(inside2, inside2);
+        }
+    }
+}
+
+/* What time takes away: theta and charm, from the sides. */
+LANE void write_flows(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late)
+{
+    double *const theta = place_of(w, GEX_GREEK_THETA);
+    double *const charm = place_of(w, GEX_GREEK_CHARM);
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = OF(gauss), per_v = OF(per_v);
+        const f64v inside1 = OF(inside1), per_vol = OF(root) * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
+        const f64v d2 = OF(ratio) - OF(half), slope = v_fma(-d2, half_per_root, (r - q) * per_vol);
+        const i64v put = v_sign_of(in.right + i);
+
+        GIVE(theta, SIDE(v_fma(q, S * inside1, -(r * OF(inside2)))) - LATE(S * p * (vol * half_per_root)));
+        GIVE(charm, SIDE(q * inside1) - LATE(p * per_root * slope));
+    }
+}
+
+/* Multiples of the Gaussian. */
+LANE void write_bell(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late)
+{
+    double *const gamma_ = place_of(w, GEX_GREEK_GAMMA);
+    double *const vega = place_of(w, GEX_GREEK_VEGA);
+    double *const vanna = place_of(w, GEX_GREEK_VANNA);
+    double *const vomma = place_of(w, GEX_GREEK_VOMMA);
+    double *const dual_gamma = place_of(w, GEX_GREEK_DUAL_GAMMA);
+    double *const dual_vanna = place_of(w, GEX_GREEK_DUAL_VANNA);
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), p = OF(gauss), n = S * p, per_v = OF(per_v), root = OF(root), nr = n * root;
+        const f64v ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half, per_vol = root * per_v;
+        const f64v e2 = d2 * per_vol;
+
+        GIVE(gamma_, LATE(p * OF(per_S) * per_v));
+        GIVE(vega, LATE(nr));
+        GIVE(vanna, LATE(-(p * e2)));
+        GIVE(vomma, LATE(nr * (d1 * e2)));
+        GIVE(dual_gamma, LATE(n / (IN(strike) * (IN(strike) * (half + half)))));
+        GIVE(dual_vanna, LATE(n / IN(strike) * (d1 * per_vol)));
+    }
+}
+
+/* Third derivatives. */
+LANE void write_bent(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late)
+{
+    double *const speed = place_of(w, GEX_GREEK_SPEED);
+    double *const zomma = place_of(w, GEX_GREEK_ZOMMA);
+    double *const color = place_of(w, GEX_GREEK_COLOR);
+    double *const veta = place_of(w, GEX_GREEK_VETA);
+    double *const ultima = place_of(w, GEX_GREEK_ULTIMA);
+    double *const dvanna_dvol = place_of(w, GEX_GREEK_DVANNA_DVOL);
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = OF(gauss), n = S * p, per_v = OF(per_v);
+        const f64v root = OF(root), ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half;
+        const f64v per_S = OF(per_S), per_vol = root * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
+        const f64v d12 = d1 * d2, e1 = d1 * per_vol, e2 = d2 * per_vol, drift = (r - q) * per_vol, gamma = p * per_S * per_v;
+
+        GIVE(speed, LATE(gamma * per_S * v_fma(-d1, per_v, v_set(-1.0))));
+        GIVE(zomma, LATE(gamma * v_fma(d12, per_vol, -per_vol)));
+        GIVE(color, LATE(gamma * v_fma(per_root, v_fma(d1, drift, v_fma(-half_per_root, d12, half_per_root)), q)));
+        GIVE(veta, LATE(n * v_fma(root, q, v_fma(d1, drift, -(half_per_root * (1.0 + d12))))));
+        GIVE(ultima, LATE(-(n * root) * v_fma(e1 * e2, 1.0 - d12, v_fma(e1, e1, e2 * e2))));
+        GIVE(dvanna_dvol, LATE(-(p * per_vol) * v_fma(e1, v_fma(d2, d2, v_set(-1.0)), -e2)));
+    }
+}
+
+LANE void write_greeks(const struct plain_in in, struct plain *b, const struct wanted *w, bool late)
+{
+    if ((w->greeks & WANT_SIDES) != 0)
+        write_sides(in, b, w, late);
+    if ((w->greeks & WANT_FLOWS) != 0)
+        write_flows(in, b, w, late);
+    if ((w->greeks & WANT_BELL) != 0)
+        write_bell(in, b, w, late);
+    if ((w->greeks & WANT_BENT) != 0)
+        write_bent(in, b, w, late);
+}
+
+#undef GIVE
+#undef SIDE
+#undef LATE
+
+#endif
