@@ -12,13 +12,12 @@
 
 #include <gex/european.h>
 
-struct oracle_row {
-    double spot, strike, years, vol, rate, carry, right;
-};
+#include "black_rows.h"
 
-/* Of each greek: its nearest double, what a given double is off by, and the sum of the absolute terms of its formula. */
+/* Of each greek: its nearest double and what that leaves out, what a given double is off by, and the sum of the absolute
+ * terms of its formula. */
 struct oracle_greeks {
-    double value[GEX_GREEK_LAST_ + 1], error[GEX_GREEK_LAST_ + 1], scale[GEX_GREEK_LAST_ + 1];
+    double value[GEX_GREEK_LAST_ + 1], rest[GEX_GREEK_LAST_ + 1], error[GEX_GREEK_LAST_ + 1], scale[GEX_GREEK_LAST_ + 1];
     double d1, d2;
 };
 
@@ -106,6 +105,8 @@ static inline void oracle_close(struct oracle_greeks *out, const double *got, in
 {
     out->value[greek] = mpfr_get_d(N_(o_sum), MPFR_RNDN);
     out->scale[greek] = mpfr_get_d(N_(o_abs), MPFR_RNDN);
+    mpfr_sub_d(N_(o_t), N_(o_sum), out->value[greek], MPFR_RNDN);
+    out->rest[greek] = mpfr_get_d(N_(o_t), MPFR_RNDN);
     mpfr_d_sub(N_(o_t), got[greek], N_(o_sum), MPFR_RNDN);
     out->error[greek] = fabs(mpfr_get_d(N_(o_t), MPFR_RNDN));
 }

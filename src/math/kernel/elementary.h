@@ -16,19 +16,22 @@ struct scaled {
 
 /*
  * exp(x) = 2^(n / 64) exp(r), n = round(64 x / log 2), |r| <= log 2 / 128. log 2 / 64 in two pieces, the first short
- * enough for an exact product. |x| < 2^17.
+ * enough for an exact product. |x| < 2^17. r and its product with the table are pairs, so hi + lo is within 2^-66.
  */
 LANE struct scaled exp_scaled(struct pair x)
 {
     const f64v rounded = x.hi * 0x1.71547652b82fep+6 + ROUNDER, n = rounded - ROUNDER;
     const i64v index = v_bits(rounded) & ((1 << GEX_EXP_BITS) - 1);
-    const f64v r = ((x.hi - n * 0x1.62e42fefp-7) - n * 0x1.473de6af278edp-40) + x.lo;
+    const f64v first = x.hi - n * 0x1.62e42fefp-7, second = n * 0x1.473de6af278edp-40, r = first - second;
+    const f64v r_lo = ((first - r) - second) + (x.lo - v_rest(n, v_set(0x1.473de6af278edp-40), second));
     const double *c = gex__exp_poly;
     const f64v table = v_look(&gex__exp_table[0][0], index, 2), rest = v_look(&gex__exp_table[0][1], index, 2);
-    const f64v grown = r + r * r * (c[0] + r * (c[1] + r * (c[2] + r * (c[3] + r * c[4]))));
-    const struct pair sum = quick_sum(table, rest + table * grown);
+    const f64v grown = table * r, bent = r * r * (c[0] + r * (c[1] + r * (c[2] + r * (c[3] + r * c[4]))));
+    const struct pair sum = quick_sum(table, grown);
+    const f64v lo = ((rest + rest * r) + v_rest(table, r, grown)) + (table * bent + sum.hi * r_lo);
+    const struct pair all = quick_sum(sum.hi, sum.lo + lo);
 
-    return (struct scaled){sum.hi, sum.lo, (n - v_from_int(index)) * (1.0 / (1 << GEX_EXP_BITS))};
+    return (struct scaled){all.hi, all.lo, (n - v_from_int(index)) * (1.0 / (1 << GEX_EXP_BITS))};
 }
 
 /*

@@ -136,25 +136,28 @@ def implied():
 
 def columns(name, rows):
     """One array of 8 or 16 numbers a column, as a register or two hold them."""
-    one = len(rows[0]) == 1
-    print(f"const double {name}{'' if one else f'[{len(rows[0])}]'}[{len(rows)}] __attribute__((aligned(64))) = {{")
+    print(f"const double {name}[{len(rows[0])}][{len(rows)}] __attribute__((aligned(64))) = {{")
     for column in zip(*rows):
-        lines, line = [], "    " if one else "    {"
+        lines, line = [], "    {"
         for value in column:
             if len(line) + len(text(value)) > 116:
                 lines.append(line.rstrip())
-                line = "    " if one else "     "
+                line = "     "
             line += text(value) + ", "
-        print("\n".join(lines + [line[:-2] + ("," if one else "},")]))
+        print("\n".join(lines + [line[:-2] + "},"]))
     print("};")
 
 
 def gaussian():
-    """2^(j / 16) / sqrt(2 pi) with j << 48 taken off its bits, and (exp(-x / 2) - 1) / x for |x| <= log(2) / 16."""
+    """2^(j / 16) / sqrt(2 pi) with j << 48 taken off its bits, what rounding it lost relative to it, and
+    (exp(-x / 2) - 1) / x for |x| <= log(2) / 16."""
+    def exact(j):
+        return mpf(2)**(mpf(j) / 16) / sqrt(2 * pi)
+
     def shifted(j):
-        word = struct.unpack("<q", struct.pack("<d", float(mpf(2)**(mpf(j) / 16) / sqrt(2 * pi))))[0] - (j << 48)
+        word = struct.unpack("<q", struct.pack("<d", float(exact(j))))[0] - (j << 48)
         return mpf(struct.unpack("<d", struct.pack("<q", word))[0])
-    columns("gex__gauss_table", [[shifted(j)] for j in range(16)])
+    columns("gex__gauss_table", [[shifted(j), exact(j) / mpf(float(exact(j))) - 1] for j in range(16)])
     bound = log(mpf(2)) / 16 * mpf("1.001")
     array("gex__gauss_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2, -bound, bound, 5))
 

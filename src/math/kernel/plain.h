@@ -3,7 +3,7 @@
  * Plain rows: those whose numbers are of ordinary size, which is nearly all. Their formulas need no care about range, so
  * they are few operations; the others are found here by one test and done again by rare_body.h.
  *
- *     S, K in [2^-64, 2^64)   T in [2^-58, 2^6)   v = vol sqrt(T) in [2^-62, 4)   |r|, q <= 10   q T >= -1/8
+ *     S, K in [2^-64, 2^64)   T in [2^-58, 2^6)   v = vol sqrt(T) in [2^-63, 2)   |r|, q <= 10   q T >= -1/8
  *     v / 2 - |A| / v <= 1
  *
  * Names as in black_body.h. The work is cut into passes over a block of rows in the first-level cache. A pass is short
@@ -117,6 +117,7 @@ static void find_deviation_and_logarithm(const struct plain_in in, struct plain 
         const f64v T = IN_OR_ONE(years), vol = IN(vol), x = OF(x), A = OF(A);
         const f64v root = in.years_step == 0 && i > 0 ? v_load(b->root) : v_sqrt(T), v = vol * root, per_v = 1.0 / v;
         const f64v v_lo = v_fma(-0.5 * (vol * vol * per_v), v_rest(root, root, T), v_rest(vol, root, v));
+        const f64v short_of = v_fma(per_v, v_lo, v_rest(per_v, v, v_set(1.0)));
 
         const f64v x2 = x * x, x4 = x2 * x2, x3 = x2 * x;
         const f64v p01 = v_fma(x, v_set(c[1]), v_set(c[0])), p23 = v_fma(x, v_set(c[3]), v_set(c[2]));
@@ -128,7 +129,7 @@ static void find_deviation_and_logarithm(const struct plain_in in, struct plain 
         KEEP(root, root);
         KEEP(half, 0.5 * v);
         KEEP(half_lo, 0.5 * v_lo);
-        KEEP(per_v, per_v);
+        KEEP(per_v, v_fma(-per_v, short_of, per_v)); /* of v and v_lo together */
         KEEP(A, s2);
         KEEP(A_lo, (OF(A_lo) - bent_lo) + (e1 + e2));
     }
@@ -149,7 +150,7 @@ static uint64_t find_d1(const struct plain_in in, struct plain *b)
         const f64v ratio = hi * per_v, left = v_fma(-2.0 * ratio, half_lo, lo - v_rest(ratio, v, hi));
         const f64v d1 = ratio + half, part = d1 - ratio, error = (ratio - (d1 - part)) + (half - part);
         const i64v sizes = ((above_power(S, -64) | above_power(K, -64)) & -(INT64_C(1) << 59)) |
-                           ((above_power(T, -58) | above_power(v, -62)) & -(INT64_C(1) << 58));
+                           ((above_power(T, -58) | above_power(v, -63)) & -(INT64_C(1) << 58));
         const choice plain = m_zero(sizes) & m_not_above(v_abs(r), v_set(10.0)) & m_not_above(q, v_set(10.0)) &
                            m_not_above(v_set(-0.125), q * T) & m_not_above(half - v_abs(ratio), v_set(1.0));
 
@@ -166,7 +167,7 @@ static uint64_t find_d1(const struct plain_in in, struct plain *b)
 /*
  * p = exp(-x / 2) / sqrt(2 pi), x = d1^2 + 2 q T; the sum on a grid of 2^-39 as above. With x = y - n log(2) / 8 and n an
  * integer that is 2^(n / 16) exp(-y / 2) / sqrt(2 pi), |y| <= log(2) / 16; the table has 2^((n mod 16) / 16) / sqrt(2 pi)
- * with the bits that n << 48 adds too much taken off. Below 2^-960 it is kept times 2^960; from 2^-1920 on it is 0.
+ * with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960 it is kept times 2^960; from 2^-1920 on it is 0.
  */
 #define GAUSS_GRID 12288.0 /* 1.5 * 2^13 */
 #define OCTAVES(n) ((n) * 0x1.62e42fefa39efp0)
@@ -177,9 +178,10 @@ LANE f64v gauss_of(struct sum x, f64v octaves)
     const f64v rounded = v_fma(x.hi, v_set(-0x1.71547652b82fep3), v_set(ROUNDER)), n = rounded - ROUNDER;
     const f64v y = v_fma(n, v_set(0x1.62e42fefap-4), x.hi) + v_fma(n, v_set(0x1.cf79abc9e3b3ap-43), x.lo);
     const i64v power = v_bits(rounded + 16.0 * octaves) << 48;
-    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table, v_bits(rounded))) + power);
+    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + power);
     const f64v y2 = y * y, c01 = v_fma(y, v_set(c[1]), v_set(c[0])), c23 = v_fma(y, v_set(c[3]), v_set(c[2]));
-    const f64v c45 = v_fma(y, v_set(c[5]), v_set(c[4])), grown = y * v_fma(y2, v_fma(y2, c45, c23), c01);
+    const f64v c45 = v_fma(y, v_set(c[5]), v_set(c[4])), lost = v_pick(gex__gauss_table[1], v_bits(rounded));
+    const f64v grown = v_fma(y, v_fma(y2, v_fma(y2, c45, c23), c01), lost);
 
     return v_fma(table, grown, table);
 }
@@ -242,6 +244,7 @@ static void find_factors(const struct plain_in in, struct plain *b)
         const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry);
         const f64v carried = q * T, accrued = r * T;
         const choice brief = m_not_above(v_max(v_abs(carried), v_abs(accrued)), v_set(BRIEF));
+        const struct pair parity = two_sum(S, -K);
 
         if (i == 0 || !in.one_expiry) {
             const f64v a = brief_divisor(-carried), c = brief_divisor(-accrued), twice = -2.0 / (a * c);
@@ -251,7 +254,7 @@ static void find_factors(const struct plain_in in, struct plain *b)
         }
         KEEP(Q, 1.0 + less_q);
         KEEP(D, 1.0 + less_d);
-        KEEP(gain, (S - K) + v_fma(S, less_q, -(K * less_d)));
+        KEEP(gain, parity.hi + (v_fma(S, less_q, -(K * less_d)) + parity.lo));
         if (!m_all(brief)) {
             const struct pair Q = discount(q, T), D = discount(r, T);
             const struct pair s = two_product(S, Q.hi), k = two_product(K, D.hi), gain = two_sum(s.hi, -k.hi);

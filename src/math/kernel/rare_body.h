@@ -33,9 +33,9 @@ struct block {
     double accrued[RARE_ROWS], accrued_lo[RARE_ROWS]; /* r T */
     double moneyness[RARE_ROWS], moneyness_lo[RARE_ROWS]; /* A */
 
-    double a[RARE_ROWS];
+    double a[RARE_ROWS], a_lo[RARE_ROWS];
     double d1[RARE_ROWS], d1_lo[RARE_ROWS], d2[RARE_ROWS], d2_lo[RARE_ROWS];
-    double gauss[RARE_ROWS], late[RARE_ROWS];
+    double gauss[RARE_ROWS], gauss_lo[RARE_ROWS], late[RARE_ROWS];
     double Q[RARE_ROWS], Q_lo[RARE_ROWS], D[RARE_ROWS], D_lo[RARE_ROWS];
     double inside1[RARE_ROWS]; /* Q N(f d1) */
     double inside2[RARE_ROWS]; /* K D N(f d2) */
@@ -149,12 +149,14 @@ static void find_d(struct block *b)
         const struct pair back = two_product(quotient, v);
         const f64v remainder = ((m - back.hi) - back.lo) + (AT(moneyness_lo) - quotient * AT(v_lo));
         const f64v ratio = v_select(inner, quotient, far), ratio_lo = v_keep(inner & narrow, remainder * per_v);
+        const f64v whole = ratio + ratio_lo;
         const f64v half = v_min(0.5 * v, v_set(FAR)), half_lo = v_keep(narrow, 0.5 * AT(v_lo));
         struct pair d1 = two_sum(ratio, half), d2 = two_sum(ratio, -half);
 
         d1 = quick_sum(d1.hi, d1.lo + (ratio_lo + half_lo));
         d2 = quick_sum(d2.hi, d2.lo + (ratio_lo - half_lo));
-        PUT(a, v_abs(ratio + ratio_lo));
+        PUT(a, v_abs(whole));
+        PUT(a_lo, v_flip(ratio_lo - (whole - ratio), whole));
         PUT(d1, d1.hi);
         PUT(d1_lo, d1.lo);
         PUT(d2, d2.hi);
@@ -164,7 +166,7 @@ static void find_d(struct block *b)
 
 /* exp(-(d^2 / 2 + x)) / sqrt(2 pi) = value * late, late = 0 where it is below 2^-1960 or the deviation is spent. */
 struct gaussian {
-    f64v value, late;
+    f64v value, value_lo, late;
 };
 
 LANE struct gaussian gaussian_of(f64v d, f64v d_lo, f64v x, f64v x_lo, i64v live)
@@ -176,7 +178,7 @@ LANE struct gaussian gaussian_of(f64v d, f64v d_lo, f64v x, f64v x_lo, i64v live
     const f64v early = v_max(p.power, v_set(-960.0)), rest = p.power - early;
 
     live &= ~v_less(rest, v_set(-1000.0));
-    return (struct gaussian){v_keep(live, p.hi * v_pow2(early)), v_keep(live, v_pow2(rest))};
+    return (struct gaussian){v_keep(live, p.hi * v_pow2(early)), v_keep(live, p.lo * v_pow2(early)), v_keep(live, v_pow2(rest))};
 }
 
 static void find_exact_gauss(struct block *b)
@@ -186,6 +188,7 @@ static void find_exact_gauss(struct block *b)
         const struct gaussian p = gaussian_of(AT(d1), AT(d1_lo), AT(carried), AT(carried_lo), live);
 
         PUT(gauss, p.value);
+        PUT(gauss_lo, p.value_lo);
         PUT(late, p.late);
         PUT(per_vol, v_keep(~v_equal(p.late, v_set(0.0)), AT(per_vol))); /* 0 times something finite */
         PUT(per_root, v_keep(~v_equal(p.late, v_set(0.0)), AT(per_root)));
@@ -238,31 +241,52 @@ LANE struct pair value_now(f64v amount, f64v factor_hi, f64v factor_lo)
 /*
  * Time value plus intrinsic value. Where a - h < -1 the option is close to the money and its deviation large: what it
  * is worth out of the money is then all of S Q (or K D) but two tails, and nothing cancels.
+ *
+ * With a discount factor far above 1 an option in the money is worth many times its spot, and that to 2 ulp. So n = S p and
+ * its products keep what their roundings lose, and the difference D of Mills ratios gets what a and h lack: D is proportional
+ * to h where h is small, and elsewhere its derivatives are sums of 1 - z R(z).
  */
+LANE f64v amiss(f64v difference, f64v a, f64v a_lo, f64v h, f64v h_lo, f64v per_v)
+{
+    const f64v near = v_max(a - h, v_set(-1.0)), far = v_min(a + h, v_set(MILLS_END));
+    const f64v bend1 = 1.0 - near * mills_ratio(near), bend2 = 1.0 - far * mills_ratio(far);
+
+    return v_select(v_less(h, v_set(MILLS_SERIES_BELOW)), difference * (2.0 * h_lo * per_v),
+                    bend1 * (h_lo - a_lo) + bend2 * (h_lo + a_lo));
+}
+
 static void price(const struct block *b, double *out)
 {
     EACH_LANE_GROUP(i) {
-        const f64v a = AT(a), h = 0.5 * AT(v), m = AT(moneyness);
-        const f64v n = AT(spot) * AT(gauss), late = AT(late);
-        const i64v broad = v_less(a - h, v_set(-1.0)), inside = v_less(v_set(0.0), m * AT(right));
-        f64v value = n * mills_difference(a, h) * late;
+        const f64v a = v_min(AT(a), v_set(MILLS_END)), h = 0.5 * AT(v), h_lo = 0.5 * AT(v_lo), m = AT(moneyness);
+        const f64v n = AT(spot) * AT(gauss), late = AT(late), difference = mills_difference(a, h), product = n * difference;
+        const i64v broad = v_less(a - h, v_set(-1.0)), within_strike = v_less(v_set(0.0), m * AT(right));
+        const i64v sound = v_less(v_set(0x1p-700), AT(gauss)) & v_less(v_set(0x1p-900), n) & v_less(n, v_set(0x1p900));
+        const i64v exact = sound & v_less(v_set(0x1p-900), product) & v_less(product, v_set(0x1p900));
+        const f64v n_lo = v_keep(sound, v_rest(AT(spot), AT(gauss), n) + AT(spot) * AT(gauss_lo));
+        const f64v lack = v_keep(exact, v_rest(n, difference, product) + difference * n_lo +
+                                            n * amiss(difference, a, AT(a_lo), h, h_lo, AT(per_v)));
+        const struct pair s = value_now(AT(spot), AT(Q), AT(Q_lo)), k = value_now(AT(strike), AT(D), AT(D_lo));
+        f64v value = product * late, value_lo = lack * late;
 
         if (v_any(broad)) {
             const f64v r1 = mills_ratio(v_min(v_max(h - a, v_set(0.0)), v_set(MILLS_END)));
             const f64v r2 = mills_ratio(v_min(a + h, v_set(MILLS_END)));
-            const f64v all = v_select(v_less(v_set(0.0), m), AT(strike) * AT(D), AT(spot) * AT(Q));
+            const i64v above = v_less(v_set(0.0), m);
 
-            value = v_select(broad, all - n * (r1 + r2) * late, value);
+            value = v_select(broad, v_select(above, k.hi, s.hi), value);
+            value_lo = v_select(broad, v_select(above, k.lo, s.lo) - n * (r1 + r2) * late, value_lo);
         }
-        if (v_any(inside)) {
-            const struct pair s = value_now(AT(spot), AT(Q), AT(Q_lo)), k = value_now(AT(strike), AT(D), AT(D_lo));
+        if (v_any(within_strike)) {
             const struct pair gain = two_sum(s.hi, -k.hi);
             const f64v rest = v_keep(v_less(v_abs(gain.hi), v_set(0x1p900)), gain.lo + (s.lo - k.lo));
-            const f64v intrinsic = v_flip(gain.hi + rest, AT(right));
+            const struct pair sum = two_sum(v_flip(gain.hi, AT(right)), value);
+            const f64v sum_lo = v_keep(v_less(v_abs(sum.hi), v_set(0x1p900)), sum.lo + v_flip(rest, AT(right)));
 
-            value = v_select(inside, intrinsic + value, value);
+            value_lo = v_select(within_strike, sum_lo + value_lo, value_lo);
+            value = v_select(within_strike, sum.hi, value);
         }
-        v_store(&out[i], value);
+        v_store(&out[i], value + value_lo);
     }
 }
 

@@ -930,11 +930,15 @@ const double gex__implied_table[8][6] = {
     {0x1.e7ba1c42c435fp-1, 0x1.1cb5c4e6eabaep-4, 0x1.a409953cd5927p-7, 0x1.22821c6701542p-7, 0x1.94f27ad9b2a36p-6,
      0x1.0780942dc48f8p-5},
 };
-const double gex__gauss_table[16] __attribute__((aligned(64))) = {
-    0x1.9884533d43651p-2, 0x1.9a9a7de112a90p-2, 0x1.9d7da73c593e6p-2, 0x1.a136e2bd7fc06p-2, 0x1.a5cfaab0e879ap-2,
-    0x1.ab51e4ced6fe0p-2, 0x1.a8e3f37e7b1e4p-2, 0x1.a49e3e22e30aep-2, 0x1.a0dd750429b6dp-2, 0x1.9da77ab15c5c6p-2,
-    0x1.9b02746d00a35p-2, 0x1.98f4cd2113849p-2, 0x1.9785387480b39p-2, 0x1.96bab6038de94p-2, 0x1.969c94bcc6397p-2,
-    0x1.973276640323ep-2,
+const double gex__gauss_table[2][16] __attribute__((aligned(64))) = {
+    {0x1.9884533d43651p-2, 0x1.9a9a7de112a90p-2, 0x1.9d7da73c593e6p-2, 0x1.a136e2bd7fc06p-2, 0x1.a5cfaab0e879ap-2,
+     0x1.ab51e4ced6fe0p-2, 0x1.a8e3f37e7b1e4p-2, 0x1.a49e3e22e30aep-2, 0x1.a0dd750429b6dp-2, 0x1.9da77ab15c5c6p-2,
+     0x1.9b02746d00a35p-2, 0x1.98f4cd2113849p-2, 0x1.9785387480b39p-2, 0x1.96bab6038de94p-2, 0x1.969c94bcc6397p-2,
+     0x1.973276640323ep-2},
+    {-0x1.201b8c07f2c38p-54, 0x1.91bc9f8a9e500p-55, -0x1.de5e70a546f00p-58, -0x1.2f972e0688980p-56,
+     -0x1.aa07e6833a2c0p-55, 0x1.f1363b5e261c0p-55, 0x1.d6e61c78bef00p-57, -0x1.d6ecb5cf09420p-56,
+     0x1.f568818f50680p-57, 0x1.87f8f6f5a2040p-56, 0x1.43cf054e26780p-56, 0x1.9fb3b4545bd20p-55,
+     -0x1.fcec4cdb1eb80p-58, 0x1.c11234d548180p-56, -0x1.65296d2411c60p-56, 0x1.3ab045ccdfdc0p-55},
 };
 const double gex__gauss_poly[6] = {
     -0x1.0000000000003p-1, 0x1.0000000000001p-3, -0x1.555555547c59ep-6, 0x1.55555554e8d7bp-9,

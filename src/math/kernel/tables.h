@@ -20,7 +20,7 @@ extern const double gex__implied_table[8][6];
 /* Of 16 numbers a column, for v_pick(). */
 enum { GEX_TAIL_DEGREE = 12 };
 
-extern const double gex__gauss_table[16];
+extern const double gex__gauss_table[2][16];
 extern const double gex__gauss_poly[6];
 extern const double gex__factor_poly[4];
 extern const double gex__quotient_table[3][16];
