@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "math/profile.h"
+#include "math/sum.h"
 #include "sets.h"
 
 Suite *suite_hoisted(void);
@@ -69,7 +70,8 @@ static struct gex__black_in lines_in(const double *spot)
 static double *hoist(void)
 {
     double *lines = malloc((size_t)gex__profile_size(MANY) * sizeof *lines);
-    const struct gex__black_in in = lines_in(NULL);
+    static const double middle = 100;
+    const struct gex__black_in in = lines_in(&middle);
 
     ck_assert_ptr_nonnull(lines);
     gex__black_hoist(set_now, &in, lines);
@@ -182,11 +184,95 @@ START_TEST(any_cut_and_choice_give_the_same_bits)
 }
 END_TEST
 
+/* Sums of lines of every kind at prices on a ladder against the greeks of each line, and the ladder against the sums. */
+START_TEST(sums_are_those_of_the_lines)
+{
+    enum { POINTS = 150 };
+    static double lanes[POINTS * GEX_BLOCK_LANES], climbed[POINTS], weight[MANY], prices[POINTS], sums[POINTS];
+    const double low = 80, step = 0.0027;
+    double *lines, *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+
+    draw_lines(_i);
+    lines = hoist();
+    for (int i = 0; i < MANY; i++)
+        weight[i] = between(-1000, 1000);
+    for (int k = 0; k < POINTS; k++)
+        prices[k] = low * exp(k * step);
+    for (int g = 0; g < 4; g++) {
+        double worst = 0;
+
+        for (int k = 0; k < POINTS; k += GEX_SUM_PRICES)
+            gex__black_sum(set_now, lines, MANY, weight, 0, MANY, greeks[g], prices + k,
+                           POINTS - k < GEX_SUM_PRICES ? POINTS - k : GEX_SUM_PRICES, sums + k);
+        outputs[greeks[g]] = fast[greeks[g]];
+        for (int k = 0; k < POINTS; k++) {
+            double sum = 0, scale = 0, alone;
+
+            gex__black_profile(set_now, lines, MANY, 0, MANY, prices[k], outputs);
+            for (int i = 0; i < MANY; i++) {
+                sum += weight[i] * fast[greeks[g]][i];
+                scale += fabs(weight[i] * fast[greeks[g]][i]);
+            }
+            worst = fmax(worst, scale > 0 ? fabs(sums[k] - sum) / scale : fabs(sums[k]));
+            gex__black_sum(set_now, lines, MANY, weight, 0, MANY, greeks[g], &prices[k], 1, &alone);
+            ck_assert_msg(memcmp(&alone, &sums[k], sizeof alone) == 0, "%s at %g depends on its neighbours",
+                          gex_greek_name(greeks[g]), prices[k]);
+        }
+        outputs[greeks[g]] = NULL;
+        ck_assert_msg(worst <= 5e-13, "%s: %g", gex_greek_name(greeks[g]), worst);
+        if (greeks[g] == GEX_GREEK_GAMMA) {
+            double most = 0;
+
+            for (int i = 0; i < MANY; i++) /* of one sign, so that the largest sum is a scale */
+                weight[i] = fabs(weight[i]);
+            for (int k = 0; k < POINTS; k += GEX_SUM_PRICES)
+                gex__black_sum(set_now, lines, MANY, weight, 0, MANY, GEX_GREEK_GAMMA, prices + k,
+                               POINTS - k < GEX_SUM_PRICES ? POINTS - k : GEX_SUM_PRICES, sums + k);
+            gex__black_ladder(set_now, lines, MANY, weight, 0, MANY, low, step, POINTS, climbed, lanes);
+            for (int k = 0; k < POINTS; k++)
+                most = fmax(most, sums[k]);
+            for (int k = 0; k < POINTS; k++)
+                ck_assert_msg(fabs(climbed[k] - sums[k]) <= 1e-12 * most, "%g: %.17g, sums %.17g", prices[k], climbed[k], sums[k]);
+        }
+    }
+    free(lines);
+}
+END_TEST
+
+/* Any number of lines: padding adds nothing. */
+START_TEST(sums_end_where_lines_end)
+{
+    double *lines, weight[MANY], sum, part, rest;
+    const double price = 99;
+
+    draw_lines(0);
+    lines = hoist();
+    for (int i = 0; i < MANY; i++)
+        weight[i] = 1;
+    for (int64_t count = 1; count <= 300; count++) {
+        double alone = 0, *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_GAMMA] = fast[GEX_GREEK_GAMMA]};
+
+        gex__black_sum(set_now, lines, MANY, weight, 0, count, GEX_GREEK_GAMMA, &price, 1, &sum);
+        gex__black_profile(set_now, lines, MANY, 0, count, price, outputs);
+        for (int64_t i = 0; i < count; i++)
+            alone += fast[GEX_GREEK_GAMMA][i];
+        ck_assert_msg(fabs(sum - alone) <= 1e-13 * alone, "%d lines: %.17g, one by one %.17g", (int)count, sum, alone);
+    }
+    gex__black_sum(set_now, lines, MANY, weight, 0, MANY, GEX_GREEK_DELTA, &price, 1, &sum);
+    gex__black_sum(set_now, lines, MANY, weight, 0, 512, GEX_GREEK_DELTA, &price, 1, &part);
+    gex__black_sum(set_now, lines, MANY, weight + 512, 512, MANY - 512, GEX_GREEK_DELTA, &price, 1, &rest);
+    ck_assert(fabs(sum - part - rest) <= 1e-10);
+    free(lines);
+}
+END_TEST
+
 static void fill_profile(TCase *profile)
 {
     tcase_add_loop_test(profile, equals_the_full_kernel, 0, 3);
     tcase_add_test(profile, limits_and_refused_rows);
     tcase_add_test(profile, any_cut_and_choice_give_the_same_bits);
+    tcase_add_loop_test(profile, sums_are_those_of_the_lines, 0, 4);
+    tcase_add_test(profile, sums_end_where_lines_end);
 }
 
 Suite *suite_hoisted(void)

@@ -12,7 +12,7 @@
 int64_t gex__profile_size(int64_t rows);
 
 /*
- * Work out what stays the same. `in->spot` and `in->one_spot` are not read. A row outside the domain is kept as one
+ * Work out what stays the same. `in->spot` holds one price near those asked for: the nearer, the more exact. A row outside the domain is kept as one
  * whose greeks are all 0. The result does not point to the inputs; it may be copied, and read by any thread.
  */
 void gex__black_hoist(int32_t instruction_set, const struct gex__black_in *in, double *lines);
@@ -27,5 +27,21 @@ void gex__black_hoist(int32_t instruction_set, const struct gex__black_in *in, d
  */
 void gex__black_profile(int32_t instruction_set, const double *lines, int64_t rows, int64_t first, int64_t count,
                         double price, double *const outputs[GEX_GREEK_LAST_ + 1]);
+
+/*
+ * Weighted sums: sums[k] is the sum over i of weights[i] times the greek of line first + i at prices[k], as gex__block_sum()
+ * adds; `first` and i < count as there, `greek` one of the four, points <= GEX_SUM_PRICES. A sum does not depend on the
+ * other prices of a call.
+ */
+enum { GEX_SUM_PRICES = 16, GEX_LADDER_PRICES = 256 };
+void gex__black_sum(int32_t instruction_set, const double *lines, int64_t rows, const double *weights, int64_t first,
+                    int64_t count, int32_t greek, const double *prices, int points, double *sums);
+
+/*
+ * Sums of gamma at the prices low exp(k step), k < points <= GEX_LADDER_PRICES, step > 0, within 1e-12 of the largest of
+ * them: a few operations a price. `lanes` is scratch of points times GEX_BLOCK_LANES doubles.
+ */
+void gex__black_ladder(int32_t instruction_set, const double *lines, int64_t rows, const double *weights, int64_t first,
+                       int64_t count, double low, double step, int points, double *sums, double *lanes);
 
 #endif

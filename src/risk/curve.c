@@ -22,7 +22,7 @@ static int64_t blocks_of(const struct gex__lines *lines)
 
 int64_t gex__curve_scratch(const struct gex__curve *curve)
 {
-    return GEX_TERMS * (GEX_BLOCK + blocks_of(curve->lines));
+    return GEX_TERMS * (GEX_BLOCK + blocks_of(curve->lines)) + GEX_SUM_PRICES * blocks_of(curve->lines);
 }
 
 /* Weighted greeks of one term, in place. A greek that diverges is no part of a sum. */
@@ -85,7 +85,8 @@ int64_t gex__curve_hoisted(const struct gex__curve *curve)
 void gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted)
 {
     const struct gex__lines *lines = curve->lines;
-    const struct gex__black_in in = lines_in(lines, 0, lines->rows, NULL);
+    const double middle = 0.5 * low + 0.5 * high;
+    const struct gex__black_in in = lines_in(lines, 0, lines->rows, &middle);
 
     if (!has_entry(curve->unit))
         return;
@@ -175,11 +176,51 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     }
 }
 
+/* One greek with a weight, from lines the entry holds: many prices share what is loaded of a line. */
+static bool is_plain_sum(const struct gex__curve *curve)
+{
+    const struct gex__term *term = curve->unit->term;
+
+    const bool paced = curve->lines->root != NULL && term->greek != GEX_GREEK_GAMMA && term->greek != GEX_GREEK_DELTA;
+
+    return curve->hoisted != NULL && curve->lines->exercise == NULL && !paced && term[1].greek == 0 &&
+           term[0].inside == GEX_INSIDE_NONE;
+}
+
+/* Such a curve at up to GEX_SUM_PRICES prices. */
+static void curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values, double *scratch)
+{
+    const struct gex__lines *lines = curve->lines;
+    const struct gex__term *term = curve->unit->term;
+    const int64_t blocks = blocks_of(lines);
+    double *buffers = scratch, *sums = scratch + GEX_TERMS * (GEX_BLOCK + blocks), at_prices[GEX_SUM_PRICES];
+
+    for (int64_t b = 0; b < blocks; b++) {
+        const int64_t first = b * GEX_BLOCK, count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
+
+        if (first < lines->settling) {
+            for (int k = 0; k < points; k++)
+                block_at(curve, prices[k], b, buffers, sums + k * blocks, blocks);
+            continue;
+        }
+        gex__black_sum(curve->isa, curve->hoisted, lines->rows, lines->weight + first, first, count, term->greek, prices, points,
+                       at_prices);
+        for (int k = 0; k < points; k++)
+            sums[k * blocks + b] = at_prices[k];
+    }
+    for (int k = 0; k < points; k++)
+        values[k] = 0.0 + gex__term_scale(term, &curve->scale, prices[k]) * gex__pairwise_sum(sums + k * blocks, blocks);
+}
+
 double gex__curve_at(const struct gex__curve *curve, double price, double *scratch)
 {
     const int64_t blocks = blocks_of(curve->lines);
     double *buffers = scratch, *sums = scratch + GEX_TERMS * GEX_BLOCK, value = 0.0;
 
+    if (is_plain_sum(curve)) {
+        curve_at_prices(curve, &price, 1, &value, scratch);
+        return value;
+    }
     for (int64_t b = 0; b < blocks; b++)
         block_at(curve, price, b, buffers, sums, blocks);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)
@@ -201,8 +242,21 @@ static void fill_run(void *arg, int64_t i)
     const struct fill *fill = arg;
     double *scratch = fill->scratch + i * gex__curve_scratch(fill->curve);
 
-    for (int64_t p = i; p < fill->points; p += fill->tasks)
-        fill->values[p] = gex__curve_at(fill->curve, fill->prices[p], scratch);
+    if (!is_plain_sum(fill->curve)) {
+        for (int64_t p = i; p < fill->points; p += fill->tasks)
+            fill->values[p] = gex__curve_at(fill->curve, fill->prices[p], scratch);
+        return;
+    }
+    for (int64_t p = i; p < fill->points;) {
+        double prices[GEX_SUM_PRICES], values[GEX_SUM_PRICES];
+        int points = 0;
+
+        for (int64_t k = p; k < fill->points && points < GEX_SUM_PRICES; k += fill->tasks)
+            prices[points++] = fill->prices[k];
+        curve_at_prices(fill->curve, prices, points, values, scratch);
+        for (int k = 0; k < points; k++, p += fill->tasks)
+            fill->values[p] = values[k];
+    }
 }
 
 int64_t gex__curve_tasks(const gex_context *context, int64_t points)

@@ -54,17 +54,21 @@ static void gather_and_price(const struct greeks_task *task, int64_t first, int6
                                .rate = rate,
                                .carry = carry,
                                .right = gex_chain_right(chain) + first};
+    const int8_t *exercise = gex_market_exercise(greeks->market) + first;
+    bool one_expiry = true; /* then what it shares is worked out once */
 
     for (int64_t i = 0; i < count; i++) {
         const int32_t e = task->expiry[first + i];
         const bool used = task->status[first + i] == GEX_ROW_USED && e >= 0;
+        one_expiry = one_expiry && used && e == task->expiry[first] && exercise[i] != GEX_EXERCISE_AMERICAN;
         years[i] = used ? task->years[e] : (double)NAN;
         rate[i] = used ? task->rate[e] : 0.0;
         carry[i] = used ? task->carry[e] : 0.0;
     }
+    in.one_years = in.one_rate = in.one_carry = one_expiry;
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = greeks->column[greek] + first;
-    gex__value(task->isa, &in, gex_market_exercise(greeks->market) + first, outputs, greeks->status + first);
+    gex__value(task->isa, &in, exercise, outputs, greeks->status + first);
     if (task->paced)
         pace_rows(task, first, count, years, rate, carry, outputs); /* the kernel is done with both */
 }

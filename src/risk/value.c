@@ -15,10 +15,13 @@ static void run_value(int32_t instruction_set, const struct gex__black_in *all, 
                                      .spot = all->spot + (all->one_spot ? 0 : first),
                                      .one_spot = all->one_spot,
                                      .strike = all->strike + first,
-                                     .years = all->years + first,
+                                     .years = all->years + (all->one_years ? 0 : first),
+                                     .one_years = all->one_years,
                                      .vol = all->vol + first,
-                                     .rate = all->rate + first,
-                                     .carry = all->carry + first,
+                                     .rate = all->rate + (all->one_rate ? 0 : first),
+                                     .one_rate = all->one_rate,
+                                     .carry = all->carry + (all->one_carry ? 0 : first),
+                                     .one_carry = all->one_carry,
                                      .right = all->right + first};
     double *here[GEX_GREEK_LAST_ + 1] = {NULL};
 

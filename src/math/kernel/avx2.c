@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kernels with AVX2 and FMA. */
 #define GEX_LANES 4
-#include "profile_body.h"
+#include "sum_body.h"
 
-const struct gex__kernels gex__kernels_avx2 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows};
+const struct gex__kernels gex__kernels_avx2 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
+                                                .sum = sum_rows,
+                                                .ladder = ladder_rows};

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kernels with AVX-512. */
 #define GEX_LANES 8
-#include "profile_body.h"
+#include "sum_body.h"
 
-const struct gex__kernels gex__kernels_avx512 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows};
+const struct gex__kernels gex__kernels_avx512 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
+                                                .sum = sum_rows,
+                                                .ladder = ladder_rows};

@@ -5,6 +5,8 @@
 #else
 #define GEX_LANES 1
 #endif
-#include "profile_body.h"
+#include "sum_body.h"
 
-const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows};
+const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
+                                                .sum = sum_rows,
+                                                .ladder = ladder_rows};

@@ -160,6 +160,7 @@ def gaussian():
     columns("gex__gauss_table", [[shifted(j), exact(j) / mpf(float(exact(j))) - 1] for j in range(16)])
     bound = log(mpf(2)) / 16 * mpf("1.001")
     array("gex__gauss_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2, -bound, bound, 5))
+    array("gex__bell_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2, -bound, bound, 4))
 
 
 def brief_exponential():

@@ -4,8 +4,10 @@
 #define GEX_MATH_KERNEL_KERNEL_H
 
 #include "math/black.h"
+#include "math/profile.h"
+#include "math/sum.h"
 
-enum { GEX_LINE_FIELDS = 12, GEX_LINE_GROUP = 16 }; /* of hoisted lines: doubles a line; lines are padded to groups */
+enum { GEX_LINE_FIELDS = 11, GEX_LINE_GROUP = 16 }; /* of hoisted lines: doubles a line, padded to groups */
 
 struct gex__kernels {
     /* gex__black() */
@@ -14,6 +16,11 @@ struct gex__kernels {
     void (*hoist)(const struct gex__black_in *in, double *lines);
     void (*profile)(const double *lines, int64_t rows, int64_t first, int64_t count, double price,
                     double *const outputs[GEX_GREEK_LAST_ + 1]);
+    /* gex__black_sum() and gex__black_ladder() but for adding the lanes, which are added to, and the price of gamma */
+    void (*sum)(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count, int32_t greek,
+                const double *prices, int points, double (*lanes)[GEX_BLOCK_LANES]);
+    void (*ladder)(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count, double low, double step,
+                   int points, double (*lanes)[GEX_BLOCK_LANES]);
 };
 
 extern const struct gex__kernels gex__kernels_baseline, gex__kernels_avx2, gex__kernels_avx512;

@@ -117,14 +117,31 @@ LANE bool v_any(i64v mask)
 #endif
 }
 
+/* b unless a is less (more); b where either is not a number, as the instructions of x86 have it. */
 LANE f64v v_min(f64v a, f64v b)
 {
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_min_pd(a, b);
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_min_pd(a, b);
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return _mm_min_pd(a, b);
+#else
     return v_select(v_less(a, b), a, b);
+#endif
 }
 
 LANE f64v v_max(f64v a, f64v b)
 {
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_max_pd(a, b);
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_max_pd(a, b);
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return _mm_max_pd(a, b);
+#else
     return v_select(v_less(b, a), a, b);
+#endif
 }
 
 #define SIGN_BIT INT64_MIN

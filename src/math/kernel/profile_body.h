@@ -2,16 +2,20 @@
 /*
  * Gamma, delta, vanna and charm of fixed lines at one spot after another, with the names of black_body.h.
  *
- *     d1 = (log P + c) / v + v / 2,  c = (r - q) T - log K,  e = exp(-d1^2 / 2)
- *     gamma = (g / P) e,  g = Q / (v sqrt(2 pi));   delta = f Q N(f d1) from Q e R(|d1|) / sqrt(2 pi)
+ *     d1 = (log(P / P0) + c) / v + v / 2,  c = log(P0 / K) + (r - q) T,  e = n(d1)
+ *     gamma = (g / P) e,  g = Q / v;   delta = f Q N(f d1) from Q e R(|d1|)
  *
- * log P and c are pairs, since their sum cancels near the money and v may be tiny; everything else is plain. A spent
- * deviation has 1 / v = 2^1000, which sends d1 to its side, and 0 for the reciprocals that multiply.
+ * The logarithms are pairs, since their sum cancels near the money and v may be tiny, and those of prices near P0 are
+ * small; everything else is plain. A spent deviation has 1 / v = 2^1000, which sends d1 to its side, and 0 for the
+ * reciprocals that multiply.
  */
+#ifndef GEX_MATH_KERNEL_PROFILE_BODY_H
+#define GEX_MATH_KERNEL_PROFILE_BODY_H
+
 #include "black_body.h"
 
 enum line_field {
-    LINE_C, LINE_C_LO, LINE_PER_V, LINE_HALF_V, LINE_GAMMA, LINE_AMPLITUDE, LINE_FACTOR, LINE_RIGHT, LINE_PER_VOL,
+    LINE_C, LINE_C_LO, LINE_PER_V, LINE_HALF_V, LINE_GAMMA, LINE_FACTOR, LINE_RIGHT, LINE_PER_VOL,
     LINE_DRIFT, LINE_DECAY, LINE_CARRY, LINE_FIELDS
 };
 _Static_assert((int)LINE_FIELDS == GEX_LINE_FIELDS, "gex__profile_size() has to know");
@@ -21,21 +25,19 @@ static int64_t padded(int64_t rows)
     return (rows + GEX_LINE_GROUP - 1) / GEX_LINE_GROUP * GEX_LINE_GROUP;
 }
 
-static void hoist_block(struct block *b, double *lines, int64_t stride)
+static void hoist_block(struct block *b, double reference, double *lines, int64_t stride)
 {
     EACH_LANE_GROUP(i) {
         const i64v spent = v_equal(AT(per_v), v_set(0.0));
         const struct pair drift = pair_add((struct pair){AT(accrued), AT(accrued_lo)},
                                            (struct pair){-AT(carried), -AT(carried_lo)});
-        const struct pair c = pair_add(drift, pair_negate(log_ratio(AT(strike), v_set(1.0)))); /* cancels log P at P = K */
-        const f64v amplitude = AT(Q) * 0x1.9884533d43651p-2; /* 1 / sqrt(2 pi) */
+        const struct pair c = pair_add(drift, pair_negate(log_ratio(AT(strike), v_set(reference))));
 
         v_store(&lines[LINE_C * stride + i], c.hi);
         v_store(&lines[LINE_C_LO * stride + i], c.lo);
         v_store(&lines[LINE_PER_V * stride + i], v_select(spent, v_set(0x1p1000), AT(per_v)));
         v_store(&lines[LINE_HALF_V * stride + i], v_keep(~spent, 0.5 * AT(v)));
-        v_store(&lines[LINE_GAMMA * stride + i], amplitude * AT(per_v));
-        v_store(&lines[LINE_AMPLITUDE * stride + i], amplitude);
+        v_store(&lines[LINE_GAMMA * stride + i], AT(Q) * AT(per_v));
         v_store(&lines[LINE_FACTOR * stride + i], AT(Q));
         v_store(&lines[LINE_RIGHT * stride + i], AT(right));
         v_store(&lines[LINE_PER_VOL * stride + i], AT(per_vol));
@@ -51,9 +53,11 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
     static const double one = 1.0;
     struct gex__black_in at_one = *in;
     const int64_t stride = padded(in->rows);
+    const double reference = in->spot[0];
     double fields[LINE_FIELDS * RARE_ROWS];
     uint8_t code[RARE_ROWS];
 
+    lines[LINE_FIELDS * stride] = reference;
     at_one.spot = &one;
     at_one.one_spot = true;
     for (int64_t from = 0; from < in->rows; from += RARE_ROWS) {
@@ -65,7 +69,7 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
         find_deviation(&b);
         find_moneyness(&b);
         find_exact_factors(&b);
-        hoist_block(&b, fields, RARE_ROWS);
+        hoist_block(&b, reference, fields, RARE_ROWS);
         judge(&b, (int)rows, code);
         for (int field = 0; field < LINE_FIELDS; field++) {
             for (int64_t i = 0; i < rows; i++)
@@ -76,58 +80,95 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
     }
 }
 
-/* exp(x) for x in [-708, 0], an ulp. */
-LANE f64v exp_plain(f64v x)
+/*
+ * exp(-d^2 / 2) of 2^-48, as gauss_of() but for sqrt(2 pi) and the last bits; 0 below exp(-708).
+ */
+LANE f64v bell_of(f64v d)
 {
-    const f64v rounded = x * 0x1.71547652b82fep+6 + ROUNDER, n = rounded - ROUNDER;
-    const i64v whole = v_bits(rounded), index = whole & ((1 << GEX_EXP_BITS) - 1);
-    const f64v r = (x - n * 0x1.62e42fefp-7) - n * 0x1.473de6af278edp-40;
-    const double *c = gex__exp_poly;
-    const f64v table = v_look(&gex__exp_table[0][0], index, 2);
-    const f64v grown = r + r * r * (c[0] + r * (c[1] + r * (c[2] + r * c[3])));
-    const i64v power = (whole - index) << (52 - GEX_EXP_BITS);
+    const double *c = gex__bell_poly;
+    const f64v x = d * d, rounded = v_fma(x, v_set(-0x1.71547652b82fep3), v_set(ROUNDER)), n = rounded - ROUNDER;
+    const f64v y = v_fma(n, v_set(0x1.cf79abc9e3b3ap-43), v_fma(n, v_set(0x1.62e42fefap-4), x)), y2 = y * y;
+    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + (v_bits(rounded) << 48));
+    const f64v p = v_fma(y2, v_fma(y, v_set(c[4]), v_set(c[3])), v_fma(y, v_set(c[2]), v_set(c[1])));
 
-    return v_from_bits(v_bits(table + table * grown) + power);
+    return m_keep(m_less(x, v_set(1416.0)), table * v_fma(y2, p, v_fma(y, v_set(c[0]), v_set(1.0))));
+}
+
+/* Q N(f d1) of a line, p = Q n(d1). */
+LANE f64v inside_of(f64v p, f64v d1, f64v factor, f64v right)
+{
+    const f64v z = v_min(v_abs(d1), v_set(60.0));
+    f64v first;
+    const f64v rest = tail_alone(z, 1.0 / (z + TAIL_SHIFT), &first), tail = p * (first + rest);
+
+    return m_select(m_negative(v_bits(d1) ^ v_bits(right)), tail, factor - tail);
+}
+
+#define LINE(field) v_load(line + LINE_##field * stride)
+
+/* A price as lines see it. */
+struct spot_of_lines {
+    struct pair log_price; /* of P / P0 */
+    f64v per_price;
+};
+
+LANE struct spot_of_lines spot_of(const double *lines, int64_t stride, double price)
+{
+    return (struct spot_of_lines){log_ratio(v_set(price), v_set(lines[LINE_FIELDS * stride])), v_set(1.0 / price)};
+}
+
+/* Greeks of a vector of lines, those that are wanted. */
+struct line_greeks {
+    f64v gamma, delta, vanna, charm;
+};
+
+LANE struct line_greeks greeks_of(const double *line, int64_t stride, const struct spot_of_lines *at, bool gamma, bool delta,
+                                  bool vanna, bool charm)
+{
+    const f64v end = v_set(FAR), half = LINE(HALF_V);
+    const f64v m = (at->log_price.hi + LINE(C)) + (at->log_price.lo + LINE(C_LO)), ratio = m * LINE(PER_V);
+    const f64v d1 = v_max(v_min(ratio + half, end), -end), bell = bell_of(d1);
+    struct line_greeks g = {v_set(0.0), v_set(0.0), v_set(0.0), v_set(0.0)};
+
+    if (gamma)
+        g.gamma = bell * LINE(GAMMA) * at->per_price;
+    if (vanna || delta || charm) {
+        const f64v d2 = v_max(v_min(ratio - half, end), -end), right = LINE(RIGHT), p = bell * LINE(FACTOR);
+
+        if (vanna)
+            g.vanna = -(p * (d2 * LINE(PER_VOL)));
+        if (delta || charm) {
+            const f64v inside = inside_of(p, d1, LINE(FACTOR), right);
+
+            g.delta = v_flip(inside, right);
+            if (charm)
+                g.charm = v_flip(inside * LINE(CARRY), right) - p * v_fma(-d2, LINE(DECAY), LINE(DRIFT));
+        }
+    }
+    return g;
 }
 
 static void profile_rows(const double *lines, int64_t rows, int64_t first, int64_t count, double price,
                          double *const outputs[GEX_GREEK_LAST_ + 1])
 {
     const int64_t stride = padded(rows);
-    const struct pair log_price = log_ratio(v_set(price), v_set(1.0));
+    const struct spot_of_lines at = spot_of(lines, stride, price);
     double *const gamma = outputs[GEX_GREEK_GAMMA], *const delta = outputs[GEX_GREEK_DELTA];
     double *const vanna = outputs[GEX_GREEK_VANNA], *const charm = outputs[GEX_GREEK_CHARM];
-    const f64v per_price = v_set(1.0 / price), end = v_set(FAR);
 
     for (int64_t i = 0; i < count; i += GEX_LANES) {
-        const double *line = lines + first + i;
-        const f64v half = v_load(line + LINE_HALF_V * stride);
-        const f64v m = (log_price.hi + v_load(line + LINE_C * stride)) + (log_price.lo + v_load(line + LINE_C_LO * stride));
-        const f64v ratio = m * v_load(line + LINE_PER_V * stride);
-        const f64v d1 = v_max(v_min(ratio + half, end), -end), d2 = v_max(v_min(ratio - half, end), -end);
-        const f64v x = -0.5 * d1 * d1;
-        const i64v live = v_less(v_set(-708.0), x);
-        f64v e = v_set(0.0);
+        const struct line_greeks g = greeks_of(lines + first + i, stride, &at, gamma != NULL, delta != NULL, vanna != NULL,
+                                                    charm != NULL);
 
-        if (v_any(live))
-            e = v_keep(live, exp_plain(v_max(x, v_set(-708.0))));
         if (gamma != NULL)
-            v_store(&gamma[i], e * v_load(line + LINE_GAMMA * stride) * per_price);
-        if (vanna != NULL || delta != NULL || charm != NULL) {
-            const f64v p = e * v_load(line + LINE_AMPLITUDE * stride), right = v_load(line + LINE_RIGHT * stride);
-            f64v inside;
-
-            if (vanna != NULL)
-                v_store(&vanna[i], -(p * (d2 * v_load(line + LINE_PER_VOL * stride))));
-            if (delta == NULL && charm == NULL)
-                continue;
-            inside = v_any(live) ? p * mills_ratio(v_min(v_abs(d1), v_set(MILLS_END))) : v_set(0.0);
-            inside = v_select(v_less(d1 * right, v_set(0.0)), inside, v_load(line + LINE_FACTOR * stride) - inside);
-            if (delta != NULL)
-                v_store(&delta[i], v_flip(inside, right));
-            if (charm != NULL)
-                v_store(&charm[i], v_flip(inside * v_load(line + LINE_CARRY * stride), right) -
-                                       p * (v_load(line + LINE_DRIFT * stride) - d2 * v_load(line + LINE_DECAY * stride)));
-        }
+            v_store(&gamma[i], g.gamma);
+        if (delta != NULL)
+            v_store(&delta[i], g.delta);
+        if (vanna != NULL)
+            v_store(&vanna[i], g.vanna);
+        if (charm != NULL)
+            v_store(&charm[i], g.charm);
     }
 }
+
+#endif

@@ -944,6 +944,10 @@ const double gex__gauss_poly[6] = {
     -0x1.0000000000003p-1, 0x1.0000000000001p-3, -0x1.555555547c59ep-6, 0x1.55555554e8d7bp-9,
     -0x1.11123d8b7933cp-12, 0x1.6c17ede661f5cp-16,
 };
+const double gex__bell_poly[5] = {
+    -0x1.0000000000000p-1, 0x1.fffffffe5a16fp-4, -0x1.55555554dcc9bp-6, 0x1.55570b87f6002p-9,
+    -0x1.11120b77051e7p-12,
+};
 const double gex__factor_poly[4] = {
     0x1.5555555555555p-3, -0x1.6c16c16c005b5p-9, 0x1.1566a8400e4a1p-14, -0x1.bb7ddb70a4b00p-20,
 };

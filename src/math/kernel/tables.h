@@ -22,6 +22,7 @@ enum { GEX_TAIL_DEGREE = 12 };
 
 extern const double gex__gauss_table[2][16];
 extern const double gex__gauss_poly[6];
+extern const double gex__bell_poly[5];
 extern const double gex__factor_poly[4];
 extern const double gex__quotient_table[3][16];
 extern const double gex__quotient_poly[9];
