@@ -158,6 +158,7 @@ static gex_status make_market(struct stages *stages, const struct table *table, 
     options.dynamics = o->dynamics;
     options.rate = o->rate;
     options.carry_yield = o->carry_yield;
+    options.fallback = o->fallback - 1; /* a choice is above 0 */
     options.vol_low = o->vol_low;
     options.vol_high = o->vol_high;
     return gex_market_create(NULL, stages->chain, &options, &stages->market, error);

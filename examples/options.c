@@ -38,8 +38,18 @@ static const char *const styles[] = {GEX_STYLE_LIST(NAME) NULL};
 
 /* Choices of the library that a command line cannot serve: they need columns, or a pricer that is not there yet. */
 static const char *const signs_left_out[] = {"OI_ALPHA", "WEIGHTED", NULL};
-static const char *const forwards_left_out[] = {"given", NULL};
+static const char *const forwards_left_out[] = {"given", "quoted", NULL};
 static const char *const none_left_out[] = {NULL};
+
+/* A choice of two that the library numbers from 0. */
+static const char *const fallbacks[] = {"rate", "neighbours", NULL};
+
+static int32_t find_fallback(const char *name)
+{
+    return strcmp(name, fallbacks[GEX_FALLBACK_RATE]) == 0         ? GEX_FALLBACK_RATE + 1
+           : strcmp(name, fallbacks[GEX_FALLBACK_NEIGHBOURS]) == 0 ? GEX_FALLBACK_NEIGHBOURS + 1
+                                                                   : 0;
+}
 
 static bool listed(const char *const *names, const char *name)
 {
@@ -68,6 +78,7 @@ static const struct choice {
     {"--dynamics", offsetof(struct options, dynamics), gex_dynamics_find, dynamics, none_left_out},
     {"--vol", offsetof(struct options, vol), gex_vol_find, vols, none_left_out},
     {"--forward", offsetof(struct options, forward), gex_forward_find, forwards, forwards_left_out},
+    {"--fallback", offsetof(struct options, fallback), find_fallback, fallbacks, none_left_out},
     {"--exercise", offsetof(struct options, exercise), gex_style_find, styles, none_left_out},
 };
 
@@ -169,6 +180,7 @@ static const char help[] =
     "                          side out of the money, given else implied; default otm\n"
     "  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates\n"
     "                          below), or from the rates alone; default implied\n"
+    "  --fallback NAME         of an expiry that parity gives no forward: rate, or neighbours; default rate\n"
     "  --rate R                continuous, a year, 0.05 is 5 %; default 0\n"
     "  --carry-yield Q         continuous, a year; default 0\n"
     "  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto\n"
@@ -315,7 +327,7 @@ enum outcome options_read(struct options *options, int argc, char **argv)
         .sign = GEX_SIGN_NAIVE_CALL_LONG, .unit = GEX_UNIT_GEX_USD_PCT, .clock = GEX_CLOCK_CAL_365,
         .vol_clock = GEX_CLOCK_CAL_365,
         .dynamics = GEX_DYNAMICS_STICKY_STRIKE, .vol = GEX_VOL_OTM, .forward = GEX_FORWARD_IMPLIED,
-        .exercise = GEX_STYLE_AUTO,
+        .exercise = GEX_STYLE_AUTO, .fallback = GEX_FALLBACK_RATE + 1,
     };
     for (int i = 1; i < argc; i++) {
         if (!only_files && strcmp(argv[i], "--") == 0) {

@@ -15,7 +15,7 @@ struct options {
     int64_t     as_of;
     double      spot; /* 0: not given */
     double      vol_low, vol_high; /* 0: no limit */
-    int32_t     sign, unit, clock, vol_clock, dynamics, vol, forward, exercise;
+    int32_t     sign, unit, clock, vol_clock, dynamics, vol, forward, exercise, fallback;
     double      rate, carry_yield;
     double      adv, future_price, future_multiplier, beta;
 };

@@ -16,21 +16,24 @@ static void require(bool truth)
 
 static bool same(const gex_series *a, const gex_series *b)
 {
-    return a->expiry == b->expiry && a->strike_milli == b->strike_milli && a->right == b->right &&
+    return a->venue == b->venue && a->expiry == b->expiry && a->strike_milli == b->strike_milli && a->right == b->right &&
            strcmp(a->root, b->root) == 0;
 }
 
-/* Both texts of a series read back to it. @return whether there are texts. */
+enum { ROOM = 48 };
+
+/* Both texts of a series read back to it; a Deribit name is one text. @return whether there are texts. */
 static bool check_texts(const gex_series *series, char *compact, char *padded)
 {
     gex_series back = {.struct_size = sizeof back};
-    const int64_t length = gex_symbol_format(series, 0, compact, 22);
-    const int64_t padded_length = gex_symbol_format(series, 1, padded, 22);
+    const int64_t length = gex_symbol_format(series, 0, compact, ROOM);
+    const int64_t padded_length = gex_symbol_format(series, 1, padded, ROOM);
 
     require((length == 0) == (padded_length == 0));
     if (length == 0)
         return false;
-    require(padded_length == 21 && compact[length] == '\0' && padded[21] == '\0');
+    require(padded_length == (series->venue == GEX_VENUE_DERIBIT ? length : 21));
+    require(compact[length] == '\0' && padded[padded_length] == '\0');
     require(gex_symbol_parse(compact, length, &back, NULL) == GEX_OK && same(&back, series));
     require(gex_symbol_parse(padded, padded_length, &back, NULL) == GEX_OK && same(&back, series));
     require(back.strike == (double)back.strike_milli / 1000.0);
@@ -42,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gex_series series = {.struct_size = sizeof series};
     gex_root root = {.struct_size = sizeof root};
     gex_error error;
-    char *text = malloc(size > 0 ? size : 1), compact[22], padded[22];
+    char *text = malloc(size > 0 ? size : 1), compact[ROOM], padded[ROOM];
 
     require(text != NULL);
     memcpy(text, data, size);

@@ -81,6 +81,8 @@ _Static_assert(GEX_PAYOFF_INVERSE == 2, "GEX_PAYOFF_INVERSE");
 _Static_assert(GEX_SETTLE_AM == 1, "GEX_SETTLE_AM");
 _Static_assert(GEX_SETTLE_PM == 2, "GEX_SETTLE_PM");
 _Static_assert(GEX_SETTLE_0800_UTC == 3, "GEX_SETTLE_0800_UTC");
+_Static_assert(GEX_VENUE_US == 0, "GEX_VENUE_US");
+_Static_assert(GEX_VENUE_DERIBIT == 1, "GEX_VENUE_DERIBIT");
 _Static_assert(GEX_GREEK_PRICE == 1, "GEX_GREEK_PRICE");
 _Static_assert(GEX_GREEK_DELTA == 2, "GEX_GREEK_DELTA");
 _Static_assert(GEX_GREEK_GAMMA == 3, "GEX_GREEK_GAMMA");
@@ -126,6 +128,17 @@ _Static_assert(GEX_SOURCE_OTHER_IMPLIED == 4, "GEX_SOURCE_OTHER_IMPLIED");
 _Static_assert(GEX_FORWARD_RATE == 1, "GEX_FORWARD_RATE");
 _Static_assert(GEX_FORWARD_IMPLIED == 2, "GEX_FORWARD_IMPLIED");
 _Static_assert(GEX_FORWARD_GIVEN == 3, "GEX_FORWARD_GIVEN");
+_Static_assert(GEX_FORWARD_QUOTED == 4, "GEX_FORWARD_QUOTED");
+_Static_assert(GEX_FROM_INTERPOLATED == 5, "GEX_FROM_INTERPOLATED");
+_Static_assert(GEX_FROM_EXTRAPOLATED == 6, "GEX_FROM_EXTRAPOLATED");
+_Static_assert(GEX_PARITY_USED == 0, "GEX_PARITY_USED");
+_Static_assert(GEX_PARITY_NOT_ASKED == 1, "GEX_PARITY_NOT_ASKED");
+_Static_assert(GEX_PARITY_FEW_PAIRS == 2, "GEX_PARITY_FEW_PAIRS");
+_Static_assert(GEX_PARITY_NO_FIT == 3, "GEX_PARITY_NO_FIT");
+_Static_assert(GEX_PARITY_IMPRECISE == 4, "GEX_PARITY_IMPRECISE");
+_Static_assert(GEX_PARITY_IMPLAUSIBLE == 5, "GEX_PARITY_IMPLAUSIBLE");
+_Static_assert(GEX_FALLBACK_RATE == 0, "GEX_FALLBACK_RATE");
+_Static_assert(GEX_FALLBACK_NEIGHBOURS == 1, "GEX_FALLBACK_NEIGHBOURS");
 _Static_assert(GEX_STYLE_AUTO == 1, "GEX_STYLE_AUTO");
 _Static_assert(GEX_STYLE_EUROPEAN == 2, "GEX_STYLE_EUROPEAN");
 _Static_assert(GEX_STYLE_AMERICAN == 3, "GEX_STYLE_AMERICAN");
@@ -319,13 +332,15 @@ _Static_assert(offsetof(gex_calendar_options, closed_count) == 88, "gex_calendar
 _Static_assert(offsetof(gex_calendar_options, closed) == 96, "gex_calendar_options.closed");
 _Static_assert(offsetof(gex_calendar_options, early_count) == 112, "gex_calendar_options.early_count");
 _Static_assert(offsetof(gex_calendar_options, early) == 120, "gex_calendar_options.early");
-_Static_assert(sizeof(gex_series) == 40, "gex_series");
+_Static_assert(sizeof(gex_series) == 48, "gex_series");
 _Static_assert(offsetof(gex_series, struct_size) == 0, "gex_series.struct_size");
 _Static_assert(offsetof(gex_series, expiry) == 4, "gex_series.expiry");
 _Static_assert(offsetof(gex_series, strike_milli) == 8, "gex_series.strike_milli");
 _Static_assert(offsetof(gex_series, strike) == 16, "gex_series.strike");
 _Static_assert(offsetof(gex_series, right) == 24, "gex_series.right");
 _Static_assert(offsetof(gex_series, root) == 25, "gex_series.root");
+_Static_assert(offsetof(gex_series, venue) == 40, "gex_series.venue");
+_Static_assert(offsetof(gex_series, payoff) == 44, "gex_series.payoff");
 _Static_assert(sizeof(gex_root) == 24, "gex_root");
 _Static_assert(offsetof(gex_root, struct_size) == 0, "gex_root.struct_size");
 _Static_assert(offsetof(gex_root, settle) == 4, "gex_root.settle");
@@ -392,7 +407,7 @@ _Static_assert(offsetof(gex_chain_options, struct_size) == 0, "gex_chain_options
 _Static_assert(offsetof(gex_chain_options, duplicates) == 4, "gex_chain_options.duplicates");
 _Static_assert(offsetof(gex_chain_options, open_interest_as_of) == 8, "gex_chain_options.open_interest_as_of");
 _Static_assert(offsetof(gex_chain_options, underlying) == 16, "gex_chain_options.underlying");
-_Static_assert(sizeof(gex_market_options) == 120, "gex_market_options");
+_Static_assert(sizeof(gex_market_options) == 224, "gex_market_options");
 _Static_assert(offsetof(gex_market_options, struct_size) == 0, "gex_market_options.struct_size");
 _Static_assert(offsetof(gex_market_options, clock) == 4, "gex_market_options.clock");
 _Static_assert(offsetof(gex_market_options, as_of) == 8, "gex_market_options.as_of");
@@ -410,6 +425,15 @@ _Static_assert(offsetof(gex_market_options, vol_clock) == 96, "gex_market_option
 _Static_assert(offsetof(gex_market_options, reserved) == 100, "gex_market_options.reserved");
 _Static_assert(offsetof(gex_market_options, vol_low) == 104, "gex_market_options.vol_low");
 _Static_assert(offsetof(gex_market_options, vol_high) == 112, "gex_market_options.vol_high");
+_Static_assert(offsetof(gex_market_options, rate_years) == 120, "gex_market_options.rate_years");
+_Static_assert(offsetof(gex_market_options, rates) == 136, "gex_market_options.rates");
+_Static_assert(offsetof(gex_market_options, rate_count) == 152, "gex_market_options.rate_count");
+_Static_assert(offsetof(gex_market_options, dividend_at) == 160, "gex_market_options.dividend_at");
+_Static_assert(offsetof(gex_market_options, dividend_cash) == 176, "gex_market_options.dividend_cash");
+_Static_assert(offsetof(gex_market_options, dividend_count) == 192, "gex_market_options.dividend_count");
+_Static_assert(offsetof(gex_market_options, row_forwards) == 200, "gex_market_options.row_forwards");
+_Static_assert(offsetof(gex_market_options, fixed_discount) == 216, "gex_market_options.fixed_discount");
+_Static_assert(offsetof(gex_market_options, fallback) == 220, "gex_market_options.fallback");
 _Static_assert(sizeof(gex_quotes_options) == 48, "gex_quotes_options");
 _Static_assert(offsetof(gex_quotes_options, struct_size) == 0, "gex_quotes_options.struct_size");
 _Static_assert(offsetof(gex_quotes_options, reserved) == 4, "gex_quotes_options.reserved");
@@ -577,6 +601,8 @@ SAME(((gex_series *)0)->strike_milli, int64_t *);
 SAME(((gex_series *)0)->strike, double *);
 SAME(((gex_series *)0)->right, int8_t *);
 SAME(((gex_series *)0)->root, char (*)[15]);
+SAME(((gex_series *)0)->venue, int32_t *);
+SAME(((gex_series *)0)->payoff, int32_t *);
 SAME(((gex_root *)0)->struct_size, uint32_t *);
 SAME(((gex_root *)0)->settle, int32_t *);
 SAME(((gex_root *)0)->exercise, int32_t *);
@@ -654,6 +680,15 @@ SAME(((gex_market_options *)0)->vol_clock, int32_t *);
 SAME(((gex_market_options *)0)->reserved, int32_t *);
 SAME(((gex_market_options *)0)->vol_low, double *);
 SAME(((gex_market_options *)0)->vol_high, double *);
+SAME(((gex_market_options *)0)->rate_years, gex_f64 *);
+SAME(((gex_market_options *)0)->rates, gex_f64 *);
+SAME(((gex_market_options *)0)->rate_count, int64_t *);
+SAME(((gex_market_options *)0)->dividend_at, gex_i64 *);
+SAME(((gex_market_options *)0)->dividend_cash, gex_f64 *);
+SAME(((gex_market_options *)0)->dividend_count, int64_t *);
+SAME(((gex_market_options *)0)->row_forwards, gex_f64 *);
+SAME(((gex_market_options *)0)->fixed_discount, int32_t *);
+SAME(((gex_market_options *)0)->fallback, int32_t *);
 SAME(((gex_quotes_options *)0)->struct_size, uint32_t *);
 SAME(((gex_quotes_options *)0)->reserved, int32_t *);
 SAME(((gex_quotes_options *)0)->age_max, int64_t *);
@@ -879,6 +914,14 @@ SAME(gex_market_style, int32_t (*)(const gex_market *));
 SAME(gex_market_dynamics, int32_t (*)(const gex_market *));
 SAME(gex_market_rate, double (*)(const gex_market *));
 SAME(gex_market_carry_yield, double (*)(const gex_market *));
+SAME(gex_market_forward_quote_error, const double * (*)(const gex_market *));
+SAME(gex_market_forward_outliers, const int32_t * (*)(const gex_market *));
+SAME(gex_market_parity, const uint8_t * (*)(const gex_market *));
+SAME(gex_market_discount_error, const double * (*)(const gex_market *));
+SAME(gex_market_borrow, const double * (*)(const gex_market *));
+SAME(gex_market_fixed_discount, int32_t (*)(const gex_market *));
+SAME(gex_market_fallback, int32_t (*)(const gex_market *));
+SAME(gex_parity_text, const char * (*)(int32_t));
 SAME(gex_market_vol_low, double (*)(const gex_market *));
 SAME(gex_market_vol_high, double (*)(const gex_market *));
 SAME(gex_market_status, const uint8_t * (*)(const gex_market *));
@@ -1203,6 +1246,23 @@ static const struct line said_forward[] = {
     {"GEX_FORWARD_RATE", 1, "rate", ""},
     {"GEX_FORWARD_IMPLIED", 2, "implied", ""},
     {"GEX_FORWARD_GIVEN", 3, "given", ""},
+    {"GEX_FORWARD_QUOTED", 4, "quoted", ""},
+};
+
+static const struct line header_forward_from[] = {GEX_FORWARD_FROM_LIST(LINE)};
+static const struct line said_forward_from[] = {
+    {"GEX_FROM_INTERPOLATED", 5, "interpolated", ""},
+    {"GEX_FROM_EXTRAPOLATED", 6, "extrapolated", ""},
+};
+
+static const struct line header_parity[] = {GEX_PARITY_LIST(LINE)};
+static const struct line said_parity[] = {
+    {"GEX_PARITY_USED", 0, "used", ""},
+    {"GEX_PARITY_NOT_ASKED", 1, "not_asked", ""},
+    {"GEX_PARITY_FEW_PAIRS", 2, "few_pairs", ""},
+    {"GEX_PARITY_NO_FIT", 3, "no_fit", ""},
+    {"GEX_PARITY_IMPRECISE", 4, "imprecise", ""},
+    {"GEX_PARITY_IMPLAUSIBLE", 5, "implausible", ""},
 };
 
 static const struct line header_style[] = {GEX_STYLE_LIST(LINE)};
@@ -1408,6 +1468,8 @@ int main(void)
          + DIFFER("GEX_VOL_LIST", header_vol, said_vol)
          + DIFFER("GEX_VOL_SOURCE_LIST", header_vol_source, said_vol_source)
          + DIFFER("GEX_FORWARD_LIST", header_forward, said_forward)
+         + DIFFER("GEX_FORWARD_FROM_LIST", header_forward_from, said_forward_from)
+         + DIFFER("GEX_PARITY_LIST", header_parity, said_parity)
          + DIFFER("GEX_STYLE_LIST", header_style, said_style)
          + DIFFER("GEX_DYNAMICS_LIST", header_dynamics, said_dynamics)
          + DIFFER("GEX_QUOTE_STATUS_LIST", header_quote_status, said_quote_status)

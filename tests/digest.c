@@ -78,6 +78,11 @@ uint64_t digest_market(const gex_market *market)
     MIX(gex_market_forward_source(market), expiries);
     MIX(gex_market_forward_error(market), expiries);
     MIX(gex_market_forward_pairs(market), expiries);
+    MIX(gex_market_forward_quote_error(market), expiries);
+    MIX(gex_market_forward_outliers(market), expiries);
+    MIX(gex_market_parity(market), expiries);
+    MIX(gex_market_discount_error(market), expiries);
+    MIX(gex_market_borrow(market), expiries);
     return digest;
 }
 

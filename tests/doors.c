@@ -750,6 +750,14 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_forward_source, BITS(gex_market_forward_source(w->market), EXPIRIES))                        \
     X(gex_market_forward_error, BITS(gex_market_forward_error(w->market), EXPIRIES))                          \
     X(gex_market_forward_pairs, BITS(gex_market_forward_pairs(w->market), EXPIRIES))                          \
+    X(gex_market_forward_quote_error, BITS(gex_market_forward_quote_error(w->market), EXPIRIES))              \
+    X(gex_market_forward_outliers, BITS(gex_market_forward_outliers(w->market), EXPIRIES))                    \
+    X(gex_market_parity, BITS(gex_market_parity(w->market), EXPIRIES))                                        \
+    X(gex_market_discount_error, BITS(gex_market_discount_error(w->market), EXPIRIES))                        \
+    X(gex_market_borrow, BITS(gex_market_borrow(w->market), EXPIRIES))                                        \
+    X(gex_market_fixed_discount, of_int(gex_market_fixed_discount(w->market)))                                \
+    X(gex_market_fallback, of_int(gex_market_fallback(w->market)))                                            \
+    X(gex_parity_text, of_text(gex_parity_text(GEX_PARITY_IMPRECISE)))                                        \
     X(gex_market_vol_low, of_double(gex_market_vol_low(w->market)))                                           \
     X(gex_market_vol_high, of_double(gex_market_vol_high(w->market)))                                         \
     X(gex_quotes_market, of_same(gex_quotes_market(w->quotes), w->market))                                    \

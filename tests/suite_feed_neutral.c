@@ -147,7 +147,9 @@ static const struct cell_case {
     {"symbol,multiplier", "SPXW230915P04500000,ten", GEX_ROW_NOT_FINITE, "", NO, 0, NO, NO, NO},
     {"symbol,exercise", "SPXW230915P04500000,Bermudan", GEX_ROW_UNSUPPORTED, "", NO, 0, NO, NO, NO},
     {"symbol,payoff", "SPXW230915P04500000,digital", GEX_ROW_UNSUPPORTED, "", NO, 0, NO, NO, NO},
-    {"symbol,payoff", "SPXW230915P04500000,inverse", GEX_ROW_UNSUPPORTED, "", NO, 0, NO, NO, NO},
+    {"symbol,payoff", "SPXW230915P04500000,inverse", GEX_ROW_USED, "SPXW", 4500, GEX_PUT, NO, 100, NO},
+    {"symbol,bid", "BTC-27FEB26-68000-P,0.01", GEX_ROW_USED, "BTC", 68000, GEX_PUT, 1772179200, 1, NO},
+    {"symbol,multiplier", "BTC-27FEB26-68000-P,", GEX_ROW_USED, "BTC", 68000, GEX_PUT, 1772179200, 1, NO},
 };
 
 START_TEST(a_row_of_cells)

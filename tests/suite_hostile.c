@@ -163,8 +163,8 @@ END_TEST
 START_TEST(names_of_unknown_choices_are_text)
 {
     static const char *(*const names[])(int32_t) = {
-        gex_status_text, gex_row_text,        gex_clock_name, gex_accuracy_name, gex_greek_name, gex_vol_name,   gex_forward_name,
-        gex_vol_source_name, gex_quote_status_text,
+        gex_status_text, gex_row_text,        gex_clock_name, gex_accuracy_name, gex_greek_name, gex_vol_name,
+        gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
         gex_weight_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name};
@@ -209,6 +209,13 @@ START_TEST(reserved_fields_are_zero)
     MARKET(GEX_ERR_DOMAIN, options.vol_low = (double)NAN);
     MARKET(GEX_ERR_DOMAIN, options.vol_high = (double)NAN);
     MARKET(GEX_ERR_DOMAIN, (options.vol_low = 2, options.vol_high = 1));
+    MARKET(GEX_ERR_ARGUMENT, options.fallback = 2);
+    MARKET(GEX_ERR_ARGUMENT, options.forward = GEX_FORWARD_QUOTED);
+    MARKET(GEX_ERR_ARGUMENT, options.rate_count = -1);
+    MARKET(GEX_ERR_ARGUMENT, options.rate_count = 1);
+    MARKET(GEX_ERR_ARGUMENT, options.dividend_count = -1);
+    MARKET(GEX_ERR_ARGUMENT, options.dividend_count = 1);
+    MARKET(GEX_ERR_ARGUMENT, options.row_forwards = (gex_f64){&world.spot, INT64_MAX});
     QUOTES(GEX_ERR_ARGUMENT, options.reserved = 1);
     QUOTES(GEX_ERR_DOMAIN, options.age_max = -1);
     QUOTES(GEX_ERR_DOMAIN, options.wide = (double)NAN);

@@ -236,6 +236,9 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_market_expiry_count(NULL));
     NO_NUMBER(gex_market_spot(NULL)); NO_NUMBER(gex_market_rate(NULL)); NO_NUMBER(gex_market_carry_yield(NULL));
 
+    NOTHING(gex_market_forward_quote_error(NULL));
+    NOTHING(gex_market_forward_outliers(NULL)); NOTHING(gex_market_parity(NULL)); NOTHING(gex_market_borrow(NULL));
+    NOTHING(gex_market_discount_error(NULL)); ZERO(gex_market_fixed_discount(NULL)); ZERO(gex_market_fallback(NULL));
     NO_NUMBER(gex_market_vol_low(NULL)); NO_NUMBER(gex_market_vol_high(NULL));
     NOTHING(gex_quotes_market(NULL)); NOTHING(gex_quotes_flags(NULL)); ZERO(gex_quotes_count(NULL, GEX_FLAG_WIDE));
     NOTHING(gex_quotes_price(NULL, GEX_QUOTE_MID)); NOTHING(gex_quotes_vol(NULL, GEX_QUOTE_MID));

@@ -224,6 +224,58 @@ START_TEST(in_the_money_through_the_forward)
     gex_quotes_free(quotes);
 } END_TEST
 
+/* ---- paid in coin -------------------------------------------------------------------------------------------------- */
+
+/* models.md 1.6: F = 50000, K = 52000, v = 0.1, a call is worth 0.0237610598544406 coin. By parity the put is worth
+ * 1 / F (K - F) = 0.04 more. */
+START_TEST(options_paid_in_coin)
+{
+    static const char names[2][32] = {"BTC-14DEC23-52000-C", "BTC-14DEC23-52000-P"};
+    static const double price[] = {0.0237610598544406, 0.0637610598544406}, forwards[] = {50000, 50000};
+    const double t = ((double)(20 * GEX_DAY) + 9.0 * 3600 * 1e9) / (365.0 * 86400e9);
+    gex_market_options options;
+    gex_chain_columns columns;
+    gex_chain *chain = NULL;
+    gex_quotes *quotes = NULL;
+
+    gex_chain_columns_init(&columns, sizeof columns);
+    columns.rows = 2;
+    columns.symbol = (gex_text){names[0], sizeof *names, sizeof *names};
+    columns.bid = columns.ask = (gex_f64){price, sizeof *price};
+    ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
+    ck_assert_int_eq(gex_chain_status(chain)[0], GEX_ROW_USED);
+    ck_assert_int_eq(gex_chain_payoff(chain)[0], GEX_PAYOFF_INVERSE);
+    ck_assert_int_eq(gex_chain_exercise(chain)[0], GEX_EXERCISE_EUROPEAN);
+    ck_assert_double_eq(gex_chain_multiplier(chain)[0], 1);
+    ck_assert_str_eq(gex_chain_root(chain, 0), "BTC");
+    ck_assert_int_eq(gex_chain_settlement(chain)[0], 1702540800 * GEX_SECOND); /* 2023-12-14 08:00 UTC */
+    gex_market_options_init(&options, sizeof options);
+    options.clock = GEX_CLOCK_CAL_365;
+    options.as_of = 1702540800 * GEX_SECOND - 20 * GEX_DAY - 9 * 3600 * GEX_SECOND;
+    options.spot = 49500;
+    options.vol = GEX_VOL_IMPLIED;
+    options.forward = GEX_FORWARD_QUOTED;
+    options.row_forwards = (gex_f64){forwards, sizeof *forwards};
+    options.style = GEX_STYLE_AUTO;
+    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
+    ck_assert_int_eq(gex_market_create(NULL, chain, &options, &market, NULL), GEX_OK);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(gex_market_status(market)[i], GEX_ROW_USED);
+        ck_assert_double_eq_tol(gex_market_vol(market)[i] * sqrt(t), 0.1, 1e-14);
+    }
+    ck_assert_int_eq(gex_quotes_create(NULL, market, NULL, &quotes, NULL), GEX_OK);
+    ck_assert_double_eq(gex_quotes_vol(quotes, GEX_QUOTE_MID)[0], gex_market_vol(market)[0]);
+    ck_assert_double_eq_tol(gex_quotes_price(quotes, GEX_QUOTE_STRIKE)[1], price[1], 1e-16);
+    gex_quotes_free(quotes);
+    gex_market_free(market);
+
+    options.rate = 0.03; /* there is no rate that goes with a payment in coin */
+    ck_assert_int_eq(gex_market_create(NULL, chain, &options, &market, NULL), GEX_OK);
+    ck_assert_int_eq(gex_market_status(market)[0], GEX_ROW_UNSUPPORTED);
+    gex_market_free(market);
+    gex_chain_free(chain);
+} END_TEST
+
 /* ---- static arbitrage --------------------------------------------------------------------------------------------- */
 
 /* Calls of one vol at 90, 95, ... 110 for one and two months: nothing is flagged; then one middle is moved. */
@@ -454,6 +506,7 @@ Suite *suite_quotes(void)
     tcase_add_test(row, status_texts);
     tcase_add_test(strike, vols_of_both_sides);
     tcase_add_test(strike, in_the_money_through_the_forward);
+    tcase_add_test(strike, options_paid_in_coin);
     tcase_add_test(compare, no_arbitrage_in_a_flat_vol);
     tcase_add_test(compare, arbitrage_is_found_in_its_rows);
     tcase_add_test(compare, who_is_compared);

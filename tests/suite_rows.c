@@ -360,7 +360,7 @@ static const struct {
     {0, 1, 1, GEX_ROW_BAD_RIGHT},    {2, 1, 1, GEX_ROW_BAD_RIGHT},    {-2, 1, 1, GEX_ROW_BAD_RIGHT},
     {127, 1, 1, GEX_ROW_BAD_RIGHT},  {-128, 1, 1, GEX_ROW_BAD_RIGHT}, {'C', 1, 1, GEX_ROW_BAD_RIGHT},
     {1, 3, 1, GEX_ROW_UNSUPPORTED},  {1, -1, 1, GEX_ROW_UNSUPPORTED}, {1, 0, 0, GEX_ROW_USED},
-    {1, 2, 1, GEX_ROW_USED},         {1, 1, 2, GEX_ROW_UNSUPPORTED},  {1, 1, 3, GEX_ROW_UNSUPPORTED},
+    {1, 2, 1, GEX_ROW_USED},         {1, 1, 2, GEX_ROW_USED},         {1, 1, 3, GEX_ROW_UNSUPPORTED},
     {1, 1, -1, GEX_ROW_UNSUPPORTED}, {1, 127, -128, GEX_ROW_UNSUPPORTED},
 };
 

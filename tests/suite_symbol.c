@@ -111,6 +111,94 @@ START_TEST(strikes_ignore_the_rounding_mode)
 }
 END_TEST
 
+/* Names of instruments that were listed on Deribit, and what its API documentation shows. */
+static const struct deribit_case {
+    const char *name, *root;
+    int32_t     expiry, right, payoff;
+    int64_t     strike_milli;
+} deribits[] = {
+    {"BTC-27FEB26-68000-C", "BTC", 20260227, GEX_CALL, GEX_PAYOFF_INVERSE, 68000000},
+    {"BTC-1JUN21-30000-P", "BTC", 20210601, GEX_PUT, GEX_PAYOFF_INVERSE, 30000000},
+    {"ETH-29FEB24-2500-C", "ETH", 20240229, GEX_CALL, GEX_PAYOFF_INVERSE, 2500000},
+    {"BTC-25SEP26-300000-P", "BTC", 20260925, GEX_PUT, GEX_PAYOFF_INVERSE, 300000000},
+    {"XRP_USDC-30JUN23-0d625-C", "XRP_USDC", 20230630, GEX_CALL, GEX_PAYOFF_VANILLA, 625},
+    {"XRP_USDC-30JUN23-0d55-P", "XRP_USDC", 20230630, GEX_PUT, GEX_PAYOFF_VANILLA, 550},
+    {"SOL_USDC-3JAN25-190-P", "SOL_USDC", 20250103, GEX_PUT, GEX_PAYOFF_VANILLA, 190000},
+    {"BTC_USDC-31DEC99-1000000-C", "BTC_USDC", 20991231, GEX_CALL, GEX_PAYOFF_VANILLA, 1000000000},
+    {"A-1JAN00-999999999999d999-C", "A", 20000101, GEX_CALL, GEX_PAYOFF_INVERSE, INT64_C(999999999999999)},
+    {"ABCDEFGHIJKL_N-9MAY24-0-C", "ABCDEFGHIJKL_N", 20240509, GEX_CALL, GEX_PAYOFF_VANILLA, 0},
+};
+
+START_TEST(deribit_names_are_read_and_written)
+{
+    const struct deribit_case *c = &deribits[_i];
+    gex_series series = {.struct_size = sizeof series};
+    gex_error error = {0};
+    char text[64], blanks[64];
+
+    ck_assert_msg(gex_symbol_parse(c->name, (int64_t)strlen(c->name), &series, &error) == GEX_OK, "%s", error.message);
+    ck_assert_str_eq(series.root, c->root);
+    ck_assert_int_eq(series.expiry, c->expiry);
+    ck_assert_int_eq(series.right, c->right);
+    ck_assert_int_eq(series.payoff, c->payoff);
+    ck_assert_int_eq(series.venue, GEX_VENUE_DERIBIT);
+    ck_assert_int_eq(series.strike_milli, c->strike_milli);
+    ck_assert_double_eq(series.strike, (double)c->strike_milli / 1000.0);
+    ck_assert_int_eq(gex_symbol_format(&series, _i % 2, text, sizeof text), (int64_t)strlen(c->name));
+    ck_assert_str_eq(text, c->name);
+    ck_assert_int_eq(gex_symbol_format(&series, 0, text, 47), 0);
+    snprintf(blanks, sizeof blanks, "%s   ", c->name);
+    ck_assert_int_eq(gex_symbol_parse(blanks, (int64_t)strlen(blanks), &series, NULL), GEX_OK);
+
+    /* a program of the first version gets what it knows, and cannot take the name for an OSI symbol */
+    series.struct_size = 40;
+    series.venue = 77;
+    ck_assert_int_eq(gex_symbol_parse(c->name, (int64_t)strlen(c->name), &series, NULL), GEX_OK);
+    ck_assert_int_eq(series.venue, 77);
+}
+END_TEST
+
+static const char *const no_deribits[] = {
+    "BTC-01JUN21-30000-C", "BTC-32JUN21-30000-C", "BTC-29FEB23-30000-C", "BTC-0JUN21-30000-C", "BTC-JUN21-30000-C",
+    "BTC-1jun21-30000-C", "BTC-1JUX21-30000-C", "BTC-1JUN2021-30000-C", "BTC-1JUN1-30000-C", "BTC-1JUN21-030000-C",
+    "BTC-1JUN21--C", "BTC-1JUN21-d5-C", "BTC-1JUN21-5d-C", "BTC-1JUN21-5d50-C", "BTC-1JUN21-5d1234-C",
+    "BTC-1JUN21-5.5-C", "BTC-1JUN21-1234567890123-C", "BTC-1JUN21-30000-X", "BTC-1JUN21-30000-c", "BTC-1JUN21-30000-",
+    "BTC-1JUN21-30000-CC", "-1JUN21-30000-C", "btc-1JUN21-30000-C", "BTC_-1JUN21-30000-C", "_BTC-1JUN21-30000-C",
+    "ABCDEFGHIJKLMNO-1JUN21-30000-C", "BTC--30000-C", "---", "BTC-1JUN21-3 000-C", "BTC-\xd9\xa1JUN21-30000-C",
+};
+
+START_TEST(what_is_no_deribit_name_is_refused)
+{
+    gex_series series = {.struct_size = sizeof series, .expiry = 7};
+    const gex_series before = series;
+    gex_error error = {0};
+
+    ck_assert_msg(gex_symbol_parse(no_deribits[_i], (int64_t)strlen(no_deribits[_i]), &series, &error) ==
+                      GEX_ERR_FORMAT, "%s", no_deribits[_i]);
+    ck_assert_ptr_nonnull(strchr(error.message, ':'));
+    ck_assert_mem_eq(&series, &before, sizeof series);
+}
+END_TEST
+
+/* DBN definitions carry the OSI symbol padded, as raw_symbol of OPRA. */
+START_TEST(databento_raw_symbols)
+{
+    static const char *const raw[] = {"SPXW  240104C04725000", "SPY   240119P00470000", "BRKB  240119C00360000",
+                                      "AAPL7 140117P00500000"};
+
+    for (int i = 0; i < LENGTH(raw); i++) {
+        gex_series series = {.struct_size = sizeof series};
+        char text[22];
+
+        ck_assert_int_eq(gex_symbol_parse(raw[i], 21, &series, NULL), GEX_OK);
+        ck_assert_int_eq(gex_symbol_format(&series, 1, text, sizeof text), 21);
+        ck_assert_str_eq(text, raw[i]);
+        ck_assert_int_eq(series.venue, GEX_VENUE_US);
+        ck_assert_int_eq(series.payoff, GEX_PAYOFF_VANILLA);
+    }
+}
+END_TEST
+
 #define TEXT(literal) literal, sizeof literal - 1
 
 static const struct hostile {
@@ -239,27 +327,27 @@ START_TEST(structs_of_any_age)
     longer.later = 1;
     ck_assert_int_eq(gex_symbol_format(&longer.series, 0, text, sizeof text), 0);
     ck_assert_int_eq(gex_symbol_parse("SPXW230914C01200000", 19, &series, NULL), GEX_ERR_VERSION);
-    series.struct_size = sizeof series - 1;
+    series.struct_size = 39; /* of version 0.1 are 40 */
     ck_assert_int_eq(gex_symbol_parse("SPXW230914C01200000", 19, &series, NULL), GEX_ERR_VERSION);
     ck_assert_int_eq(gex_root_facts("SPX", 3, &root, NULL), GEX_ERR_VERSION);
 }
 END_TEST
 
 static const gex_series unwritable[] = {
-    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, ""},
-    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "ABCDEFG"},
-    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "spx"},
-    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "7SPX"},
-    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, {65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65}},
-    {sizeof(gex_series), 20230230, 100, 0.1, GEX_CALL, "SPX"},
-    {sizeof(gex_series), 19991231, 100, 0.1, GEX_CALL, "SPX"},
-    {sizeof(gex_series), 21000101, 100, 0.1, GEX_CALL, "SPX"},
-    {sizeof(gex_series), -20230914, 100, 0.1, GEX_CALL, "SPX"},
-    {sizeof(gex_series), 20230914, -1, 0.1, GEX_CALL, "SPX"},
-    {sizeof(gex_series), 20230914, 100000000, 0.1, GEX_CALL, "SPX"},
-    {sizeof(gex_series), 20230914, 100, 0.1, 0, "SPX"},
-    {sizeof(gex_series), 20230914, 100, 0.1, 2, "SPX"},
-    {0, 20230914, 100, 0.1, GEX_CALL, "SPX"},
+    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "", 0, 0},
+    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "ABCDEFG", 0, 0},
+    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "spx", 0, 0},
+    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, "7SPX", 0, 0},
+    {sizeof(gex_series), 20230914, 100, 0.1, GEX_CALL, {65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65, 65}, 0, 0},
+    {sizeof(gex_series), 20230230, 100, 0.1, GEX_CALL, "SPX", 0, 0},
+    {sizeof(gex_series), 19991231, 100, 0.1, GEX_CALL, "SPX", 0, 0},
+    {sizeof(gex_series), 21000101, 100, 0.1, GEX_CALL, "SPX", 0, 0},
+    {sizeof(gex_series), -20230914, 100, 0.1, GEX_CALL, "SPX", 0, 0},
+    {sizeof(gex_series), 20230914, -1, 0.1, GEX_CALL, "SPX", 0, 0},
+    {sizeof(gex_series), 20230914, 100000000, 0.1, GEX_CALL, "SPX", 0, 0},
+    {sizeof(gex_series), 20230914, 100, 0.1, 0, "SPX", 0, 0},
+    {sizeof(gex_series), 20230914, 100, 0.1, 2, "SPX", 0, 0},
+    {0, 20230914, 100, 0.1, GEX_CALL, "SPX", 0, 0},
 };
 
 START_TEST(what_has_no_symbol_is_not_written)
@@ -337,6 +425,9 @@ Suite *suite_symbol(void)
     tcase_add_loop_test(symbol, both_forms_are_written, 0, LENGTH(symbols));
     tcase_add_test(symbol, strikes_are_correctly_rounded);
     tcase_add_test(symbol, strikes_ignore_the_rounding_mode);
+    tcase_add_loop_test(symbol, deribit_names_are_read_and_written, 0, LENGTH(deribits));
+    tcase_add_loop_test(symbol, what_is_no_deribit_name_is_refused, 0, LENGTH(no_deribits));
+    tcase_add_test(symbol, databento_raw_symbols);
     tcase_add_loop_test(symbol, what_is_no_symbol_is_refused, 0, LENGTH(hostiles));
     tcase_add_test(symbol, a_long_text_is_refused_and_its_message_cut);
     tcase_add_test(symbol, missing_arguments_are_refused);

@@ -26,17 +26,17 @@ typedef struct gex_chain_columns {
     uint32_t struct_size;
     int32_t  reserved;
     int64_t  rows;
-    gex_text symbol;        /**< OSI, padded or compact */
+    gex_text symbol;        /**< OSI, padded or compact, or a Deribit name, as gex_symbol_parse() */
     gex_text root;          /**< SPX, SPXW, ...; at most 15 bytes */
     gex_i32  expiry;        /**< yyyymmdd; the settlement instant follows from the root */
     gex_i64  settlement;    /**< instant; wins over expiry */
     gex_f64  strike;        /**< price */
     gex_i8   right;         /**< GEX_CALL (+1) or GEX_PUT (-1) */
     gex_i8   exercise;      /**< GEX_EXERCISE_*; absent: by root */
-    gex_i8   payoff;        /**< GEX_PAYOFF_*; absent: vanilla */
+    gex_i8   payoff;        /**< GEX_PAYOFF_*; absent: by symbol, else vanilla */
     gex_f64  multiplier;    /**< units of the underlying a contract, > 0; absent: by root */
-    gex_f64  bid;           /**< price; absent: NaN */
-    gex_f64  ask;           /**< price; absent: NaN */
+    gex_f64  bid;           /**< price, in coin for an inverse payoff; absent: NaN */
+    gex_f64  ask;           /**< likewise */
     gex_f64  last;          /**< price; absent: NaN */
     gex_f64  vol;           /**< implied volatility, annualised on CAL_365, 0.20 is 20 %; 0 or absent: not published */
     gex_f64  open_interest; /**< contracts, >= 0; absent: 0 */

@@ -29,7 +29,20 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
 #define GEX_FORWARD_LIST(X)                                                                       \
     X(GEX_FORWARD_RATE, 1, "rate")       /* S exp((rate - carry_yield) T), same for all expiries */ \
     X(GEX_FORWARD_IMPLIED, 2, "implied") /* put-call parity per expiry, else as `rate` */          \
-    X(GEX_FORWARD_GIVEN, 3, "given")     /* the caller's, per expiry */
+    X(GEX_FORWARD_GIVEN, 3, "given")     /* the caller's, per expiry */                           \
+    X(GEX_FORWARD_QUOTED, 4, "quoted")   /* the caller's, per row: the median of an expiry, else by rate */
+/* Where a forward may come from without being a choice: under GEX_FORWARD_IMPLIED with GEX_FALLBACK_NEIGHBOURS. */
+#define GEX_FORWARD_FROM_LIST(X)                                                             \
+    X(GEX_FROM_INTERPOLATED, 5, "interpolated") /* between two expiries that parity gives */ \
+    X(GEX_FROM_EXTRAPOLATED, 6, "extrapolated") /* rate and carry of the nearest such one */
+/* What put-call parity came to in an expiry. */
+#define GEX_PARITY_LIST(X)                                                                                      \
+    X(GEX_PARITY_USED, 0, "used")                                                                               \
+    X(GEX_PARITY_NOT_ASKED, 1, "not_asked")     /* another rule, settled, or settling now */                    \
+    X(GEX_PARITY_FEW_PAIRS, 2, "few_pairs")     /* under four calls and puts with a bid and an ask each */      \
+    X(GEX_PARITY_NO_FIT, 3, "no_fit")           /* no line through them */                                      \
+    X(GEX_PARITY_IMPRECISE, 4, "imprecise")     /* a standard error too large to be a forward */                \
+    X(GEX_PARITY_IMPLAUSIBLE, 5, "implausible") /* not between its strikes, or no forward of this spot */
 #define GEX_STYLE_LIST(X)                                                                     \
     X(GEX_STYLE_AUTO, 1, "auto")         /* by contract */                                    \
     X(GEX_STYLE_EUROPEAN, 2, "european") /* every row */                                      \
@@ -39,7 +52,11 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
 #define GEX_MARKET_ENUM(name, value, text) name = value,
 enum { GEX_VOL_LIST(GEX_MARKET_ENUM) GEX_VOL_LAST_ = 3 };
 enum { GEX_VOL_SOURCE_LIST(GEX_MARKET_ENUM) GEX_VOL_SOURCE_LAST_ = 4 };
-enum { GEX_FORWARD_LIST(GEX_MARKET_ENUM) GEX_FORWARD_LAST_ = 3 };
+enum { GEX_FORWARD_LIST(GEX_MARKET_ENUM) GEX_FORWARD_LAST_ = 4 };
+enum { GEX_FORWARD_FROM_LIST(GEX_MARKET_ENUM) GEX_FORWARD_FROM_LAST_ = 6 };
+enum { GEX_PARITY_LIST(GEX_MARKET_ENUM) GEX_PARITY_LAST_ = 5 };
+/* Of an expiry that parity gives no forward: by rate and carry_yield, or from those it gives one. */
+enum { GEX_FALLBACK_RATE = 0, GEX_FALLBACK_NEIGHBOURS = 1 };
 enum { GEX_STYLE_LIST(GEX_MARKET_ENUM) GEX_STYLE_LAST_ = 3 };
 enum { GEX_DYNAMICS_LIST(GEX_MARKET_ENUM) GEX_DYNAMICS_LAST_ = 1 };
 
@@ -62,6 +79,15 @@ typedef struct gex_market_options {
     int32_t  reserved;    /**< zero */
     double   vol_low;     /**< a given volatility at or below this was not published: a filler; >= 0 */
     double   vol_high;    /**< ... and one at or above this; 0: no limit. Such rows are flagged GEX_FLAG_VOL_CAPPED */
+    gex_f64  rate_years;     /**< a curve of rates in place of `rate`: years on CAL_365, ascending, >= 0 */
+    gex_f64  rates;          /**< continuous, a year; on lines between the years, level before and after them */
+    int64_t  rate_count;     /**< 0: no curve */
+    gex_i64  dividend_at;    /**< instants the underlying goes without a cash dividend, in any order */
+    gex_f64  dividend_cash;  /**< price units, >= 0; one at or before as_of counts no more */
+    int64_t  dividend_count;
+    gex_f64  row_forwards;   /**< GEX_FORWARD_QUOTED: price per row of the chain; what is not finite above 0 says nothing */
+    int32_t  fixed_discount; /**< not zero: parity takes every discount from the rates and looks for forwards alone */
+    int32_t  fallback;       /**< GEX_FALLBACK_* */
 } gex_market_options;
 /** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
 GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
@@ -82,8 +108,9 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, limits of vol, a forward or discount; error row = expiry), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED.
+ *         _DOMAIN (spot, rates, limits of vol; a forward or discount: error row = expiry; the curve of rates, a dividend:
+ *         error row = element), _VERSION, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED or _QUOTED.
  * Source: docs/market.md.
  */
 GEX_API gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
@@ -103,6 +130,8 @@ GEX_API int32_t          gex_market_style(const gex_market *market);
 GEX_API int32_t          gex_market_dynamics(const gex_market *market);
 GEX_API double           gex_market_rate(const gex_market *market);         /**< as given */
 GEX_API double           gex_market_carry_yield(const gex_market *market);  /**< as given */
+GEX_API int32_t          gex_market_fixed_discount(const gex_market *market); /**< 0 or 1 */
+GEX_API int32_t          gex_market_fallback(const gex_market *market);     /**< GEX_FALLBACK_* */
 GEX_API double           gex_market_vol_low(const gex_market *market);      /**< as given */
 GEX_API double           gex_market_vol_high(const gex_market *market);     /**< as given; 0: no limit */
 
@@ -131,17 +160,29 @@ GEX_API const double *gex_market_discount(const gex_market *market); /**< factor
 /** -ln(discount) / T with T on CAL_365, or as given at T = 0. */
 GEX_API const double *gex_market_expiry_rate(const gex_market *market);
 GEX_API const double *gex_market_expiry_carry(const gex_market *market); /**< rate - ln(F / S) / T, or as given */
-/** GEX_FORWARD_* that gave this expiry's forward; 0 for a settled one. */
+/** GEX_FORWARD_* or GEX_FROM_* that gave this expiry's forward; 0 for a settled one. */
 GEX_API const uint8_t *gex_market_forward_source(const gex_market *market);
-/** Standard error of the parity forward, price; NaN where it is not one. */
+/** Standard error of the parity forward, price, from how its strikes scatter; NaN where it is not one. */
 GEX_API const double  *gex_market_forward_error(const gex_market *market);
+/** What the spreads leave open of it, price: the standard error if all middles were off by the same part of their spread,
+ *  which no number of strikes averages out. NaN where it is not one. The two errors add as squares. */
+GEX_API const double  *gex_market_forward_quote_error(const gex_market *market);
 /** Call-put pairs the parity forward rests on; 0 where it is not one. */
 GEX_API const int32_t *gex_market_forward_pairs(const gex_market *market);
+/** Those of them that the fit weighs down: residuals beyond 1.345 robust deviations. */
+GEX_API const int32_t *gex_market_forward_outliers(const gex_market *market);
+GEX_API const uint8_t *gex_market_parity(const gex_market *market); /**< GEX_PARITY_* */
+/** Standard error of a discount that parity gave, factor; NaN where it is another's. */
+GEX_API const double  *gex_market_discount_error(const gex_market *market);
+/** What carries the forward beside rate and cash dividends: rate - ln(F / (S - their present value)) / T, a year: borrowing
+ *  and yields. NaN with no time left. Without dividends the carry. */
+GEX_API const double  *gex_market_borrow(const gex_market *market);
 
 /** Names of the choices, as in reports. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_vol_name(int32_t vol);
 GEX_API const char *gex_vol_source_name(int32_t source);
 GEX_API const char *gex_forward_name(int32_t forward);
+GEX_API const char *gex_parity_text(int32_t parity);
 GEX_API const char *gex_style_name(int32_t style);
 GEX_API const char *gex_dynamics_name(int32_t dynamics);
 /** The choice of that name, 0 when there is none. Thread class: pure. Since 0.1. */

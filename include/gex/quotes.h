@@ -46,12 +46,14 @@ GEX_API void gex_quotes_options_init(gex_quotes_options *options, uint32_t struc
 /**
  * Prices and volatilities of every quote, and flags for what is wrong with it.
  *
- * Flags are the chain's and GEX_FLAG_ZERO_BID, _WIDE, _STALE, _NOT_MONOTONE, _NOT_CONVEX, _CALENDAR, _OTM_SIDE. Static arbitrage is looked for among the middles that are neither stale nor wide, root by root and right by
- * right: along the strikes of one settlement, and at equal strike over forward against the next settlement, whose price
- * there is at most what lies on the line between its neighbours. American rows are taken as European.
+ * Flags are the chain's and GEX_FLAG_ZERO_BID, _WIDE, _STALE, _NOT_MONOTONE, _NOT_CONVEX, _CALENDAR, _OTM_SIDE. Static
+ * arbitrage is looked for among the middles that are neither stale nor wide, root by root and right by right: along the
+ * strikes of one settlement, and at equal strike over forward against the next settlement, whose price there is at most
+ * what lies on the line between its neighbours. American rows are taken as European.
  *
  * @param options  NULL for the defaults
- * @return GEX_OK also when quotes are bad, GEX_ERR_ARGUMENT (reserved, stride), _DOMAIN (age, wide or tick below zero), _VERSION, _MEMORY
+ * @return GEX_OK also when quotes are bad, GEX_ERR_ARGUMENT (reserved, stride), _DOMAIN (age, wide or tick below zero),
+ *         _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows log rows), one allocation, and one that is given back.
  * Source: docs/market.md.
  */

@@ -197,6 +197,10 @@ static struct known known_of(struct gex__span symbol, struct gex__span root)
     gex_root facts = {.struct_size = sizeof facts};
 
     (void)gex_symbol_parse(symbol.at, symbol.length, &known.series, NULL);
+    if (known.series.venue == GEX_VENUE_DERIBIT) {
+        known.multiplier = 1.0;
+        return known;
+    }
     if (root.length == 0)
         root = (struct gex__span){known.series.root, (int64_t)strlen(known.series.root)};
     if (gex_root_facts(root.at, root.length, &facts, NULL) == GEX_OK)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Option symbols of the OCC Options Symbology Initiative (2010), padded to 21 characters or compact. */
+/* Option symbols of the OCC Options Symbology Initiative (2010), padded to 21 characters or compact; deribit.c has the
+ * others. */
 #include <string.h>
 
 #include <gex/symbol.h>
 
 #include "base/base.h"
 #include "base/civil.h"
+#include "deribit.h"
 
 enum {
     ROOT_MAX = 6,
@@ -18,7 +20,8 @@ enum {
     FORMAT_CAPACITY = 22
 };
 
-_Static_assert(sizeof(gex_series) == 40, "size of version 0.1");
+enum { SERIES_0_1 = 40 };
+_Static_assert(offsetof(gex_series, venue) == SERIES_0_1, "the first size of a series is part of the ABI");
 _Static_assert(ROOT_MAX < sizeof((gex_series *)0)->root, "root has to fit, terminated");
 
 /* ASCII whatever the locale. */
@@ -62,6 +65,28 @@ static int64_t without_blanks(const char *text, int64_t length)
     return length;
 }
 
+static gex_status series_give(const gex_series *series, gex_series *series_out, gex_error *error)
+{
+    if (gex__options_give(series_out, SERIES_0_1, series, sizeof *series) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "series: struct_size {u} is not understood",
+                         series_out->struct_size);
+    return GEX_OK;
+}
+
+static gex_status deribit_parse(const char *text, int64_t length, gex_series *series_out, gex_error *error)
+{
+    struct gex__guest guest;
+    gex_series series;
+    const char *wrong = gex__deribit_parse(text, length, &series);
+
+    if (wrong != NULL)
+        return gex__fail(error, GEX_ERR_FORMAT, -1, "\"{n}\": {s}", length, text, wrong);
+    gex__guest_enter(&guest);
+    series.strike = (double)series.strike_milli / 1000.0; /* both exact, so the quotient is rounded once */
+    gex__guest_leave(&guest);
+    return series_give(&series, series_out, error);
+}
+
 gex_status gex_symbol_parse(const char *text, int64_t length, gex_series *series_out, gex_error *error)
 {
     gex_series series = {0};
@@ -73,6 +98,8 @@ gex_status gex_symbol_parse(const char *text, int64_t length, gex_series *series
     if (text == NULL || length < 0 || series_out == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "text, its length and series_out are required");
     used = without_blanks(text, length);
+    if (gex__deribit_like(text, used))
+        return deribit_parse(text, used, series_out, error);
     if (used <= TAIL || used > ROOT_MAX + TAIL)
         return gex__fail(error, GEX_ERR_FORMAT, -1, "\"{n}\" has {i} characters, a symbol has 16 to 21", used, text,
                          used);
@@ -94,14 +121,12 @@ gex_status gex_symbol_parse(const char *text, int64_t length, gex_series *series
     series.expiry = 20000000 + date;
     series.strike_milli = milli;
     series.right = tail[RIGHT_AT] == 'C' ? GEX_CALL : GEX_PUT;
+    series.payoff = GEX_PAYOFF_VANILLA;
     memcpy(series.root, text, (size_t)root);
     gex__guest_enter(&guest);
     series.strike = (double)milli / 1000.0; /* both exact, so the quotient is rounded once */
     gex__guest_leave(&guest);
-    if (gex__options_give(series_out, sizeof series, &series, sizeof series) != GEX_OK)
-        return gex__fail(error, GEX_ERR_VERSION, -1, "series: struct_size {u} is not understood",
-                         series_out->struct_size);
-    return GEX_OK;
+    return series_give(&series, series_out, error);
 }
 
 static void put_digits(char *out, int64_t value, int32_t digits)
@@ -118,7 +143,11 @@ int64_t gex_symbol_format(const gex_series *series, int32_t padded, char *buffer
 
     if (series == NULL || buffer == NULL || capacity < FORMAT_CAPACITY)
         return 0;
-    if (gex__options_take(&mine, sizeof mine, sizeof mine, series) != GEX_OK)
+    if (gex__options_take(&mine, sizeof mine, SERIES_0_1, series) != GEX_OK)
+        return 0;
+    if (mine.venue == GEX_VENUE_DERIBIT)
+        return capacity >= GEX_DERIBIT_CAPACITY ? gex__deribit_format(&mine, buffer) : 0;
+    if (mine.venue != GEX_VENUE_US)
         return 0;
     end = memchr(mine.root, '\0', sizeof mine.root);
     if (end == NULL || !is_root(mine.root, end - mine.root))

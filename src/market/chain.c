@@ -256,12 +256,13 @@ const char *gex_chain_root(const gex_chain *chain, int64_t row)
     return has_row(chain, row) ? chain->root[row] : "";
 }
 
-/* A symbol made from columns: only for a strike in whole thousandths, which is what OSI can write. */
+/* A symbol made from columns: only for a strike in whole thousandths, which is what symbols can write. */
 static int64_t symbol_make(const gex_chain *chain, int64_t row, char *buffer)
 {
     gex_series series = {.struct_size = sizeof series, .expiry = chain->date[row], .right = chain->right[row]};
 
-    if (chain->status[row] != GEX_ROW_USED || !(chain->strike[row] < 1e5))
+    series.venue = chain->payoff[row] == GEX_PAYOFF_INVERSE ? GEX_VENUE_DERIBIT : GEX_VENUE_US;
+    if (chain->status[row] != GEX_ROW_USED || !(chain->strike[row] < (series.venue == GEX_VENUE_US ? 1e5 : 1e12)))
         return 0;
     series.strike_milli = (int64_t)(chain->strike[row] * 1000.0 + 0.5);
     series.strike = (double)series.strike_milli / 1000.0;

@@ -21,6 +21,7 @@ struct named {
     int8_t  right;
     bool    has_strike, has_right;
     bool    garbled; /* a text that was needed is not understood */
+    int8_t  venue, payoff; /* of the symbol */
 };
 
 /* Facts of a root and the settlement of one of its dates. */
@@ -28,7 +29,7 @@ struct listing {
     char     root[GEX_ROOT_MAX];
     int32_t  date;
     bool     known, understood;
-    int8_t   exercise;
+    int8_t   exercise, venue;
     uint32_t flags;
     int64_t  settlement; /* GEX_NO_SETTLEMENT when there is no date */
     double   multiplier;
@@ -57,6 +58,8 @@ static void read_symbol(gex_text column, int64_t i, struct named *named)
     named->date = series.expiry;
     named->strike = series.strike;
     named->right = series.right;
+    named->venue = (int8_t)series.venue;
+    named->payoff = (int8_t)series.payoff;
     named->has_strike = named->has_right = true;
 }
 
@@ -135,13 +138,33 @@ static void listing_fill(struct listing *listing, const struct named *named, int
     listing->multiplier = facts.multiplier;
 }
 
+/* Whatever the root: a coin's is no US root, though an exchange-traded fund may have the same letters. */
+static void listing_fill_deribit(struct listing *listing, const struct named *named, int32_t date)
+{
+    memcpy(listing->root, named->root, sizeof listing->root);
+    listing->date = date;
+    listing->known = true;
+    listing->settlement = GEX_NO_SETTLEMENT;
+    listing->flags = 0;
+    listing->understood =
+        date == 0 || gex_settlement_by(GEX_SETTLE_0800_UTC, date, &listing->settlement, NULL, NULL) == GEX_OK;
+    listing->exercise = GEX_EXERCISE_EUROPEAN;
+    listing->multiplier = 1.0;
+}
+
 /* date 0: the settlement is not asked for. */
 static const struct listing *listing_of(struct listings *listings, const struct named *named, int32_t date)
 {
     struct listing *listing = listing_slot(listings, named->root, date);
 
-    if (!listing->known || listing->date != date || memcmp(listing->root, named->root, sizeof listing->root) != 0)
-        listing_fill(listing, named, date);
+    if (!listing->known || listing->date != date || listing->venue != named->venue ||
+        memcmp(listing->root, named->root, sizeof listing->root) != 0) {
+        if (named->venue == GEX_VENUE_DERIBIT)
+            listing_fill_deribit(listing, named, date);
+        else
+            listing_fill(listing, named, date);
+        listing->venue = named->venue;
+    }
     return listing;
 }
 
@@ -182,7 +205,8 @@ static uint8_t series_status(const struct gex_chain *chain, int64_t i, const str
     if (!(isfinite(chain->multiplier[i]) && chain->multiplier[i] > 0.0))
         return GEX_ROW_NOT_FINITE;
     if ((chain->exercise[i] != GEX_EXERCISE_EUROPEAN && chain->exercise[i] != GEX_EXERCISE_AMERICAN) ||
-        chain->payoff[i] != GEX_PAYOFF_VANILLA || (chain->flags[i] & GEX_FLAG_ADJUSTED_ROOT) != 0)
+        (chain->payoff[i] != GEX_PAYOFF_VANILLA && chain->payoff[i] != GEX_PAYOFF_INVERSE) ||
+        (chain->flags[i] & GEX_FLAG_ADJUSTED_ROOT) != 0)
         return GEX_ROW_UNSUPPORTED;
     return GEX_ROW_USED;
 }
@@ -224,7 +248,7 @@ static void judge_series(struct gex_chain *chain, const gex_chain_columns *c, in
     chain->settlement[i] = named.settlement != GEX_NO_SETTLEMENT ? named.settlement : listing->settlement;
     chain->multiplier[i] = f64_or(c->multiplier, i, listing->multiplier);
     chain->exercise[i] = code_or(c->exercise, i, listing->exercise);
-    chain->payoff[i] = code_or(c->payoff, i, GEX_PAYOFF_VANILLA);
+    chain->payoff[i] = code_or(c->payoff, i, named.payoff != 0 ? named.payoff : GEX_PAYOFF_VANILLA);
     memcpy(chain->root[i], named.root, sizeof named.root);
     status = series_status(chain, i, &named, listing->understood);
     if (status != GEX_ROW_USED)

@@ -33,20 +33,69 @@ static bool curve_set(struct gex__curve *curve, double spot, int64_t e, double f
     return true;
 }
 
-void gex__curve_flat(const struct gex__curve_base *base, const int64_t *expiries, struct gex__curve *curve)
+double gex__curve_rate(const struct gex__curve_base *base, double years)
 {
+    double before = 0, rate = base->rate;
+
+    for (int64_t i = 0; i < base->rate_count; i++) {
+        const double at = gex__f64_at(base->rate_years, i), here = gex__f64_at(base->rates, i);
+
+        if (years <= at)
+            return i == 0 ? here : rate + (here - rate) * ((years - before) / (at - before));
+        before = at;
+        rate = here;
+    }
+    return rate;
+}
+
+double gex__curve_escrowed(const struct gex__curve_base *base, double years)
+{
+    double spot = base->spot;
+
+    for (int64_t i = 0; i < base->dividend_count; i++) {
+        const int64_t at = gex__i64_at(base->dividend_at, i);
+        const double when = at > base->as_of ? gex_years(GEX_CLOCK_CAL_365, base->as_of, at) : 0;
+
+        if (when > 0 && when <= years)
+            spot -= gex__f64_at(base->dividend_cash, i) * exp(-gex__curve_rate(base, when) * when);
+    }
+    return spot;
+}
+
+int64_t gex__curve_flat(const struct gex__curve_base *base, const int64_t *expiries, struct gex__curve *curve)
+{
+    int64_t bad = -1;
+
     for (int64_t e = 0; e < curve->count; e++) {
         const bool alive = expiries[e] >= base->as_of;
         const double years = alive ? gex_years(GEX_CLOCK_CAL_365, base->as_of, expiries[e]) : 0;
+        const double rate = gex__curve_rate(base, years), spot = gex__curve_escrowed(base, years);
 
         curve->years[e] = years;
-        curve->forward[e] = alive ? base->spot * exp((base->rate - base->carry) * years) : none;
-        curve->discount[e] = alive ? exp(-base->rate * years) : none;
-        curve->rate[e] = base->rate;
+        curve->forward[e] = alive ? spot * exp((rate - base->carry) * years) : none;
+        curve->discount[e] = alive ? exp(-rate * years) : none;
+        curve->rate[e] = rate;
         curve->carry[e] = base->carry;
-        curve->error[e] = none;
-        curve->pairs[e] = 0;
+        curve->borrow[e] = curve->error[e] = curve->quote_error[e] = curve->discount_error[e] = none;
+        curve->pairs[e] = curve->outliers[e] = 0;
         curve->source[e] = alive ? GEX_FORWARD_RATE : 0;
+        curve->parity[e] = GEX_PARITY_NOT_ASKED;
+        if (bad < 0 && spot != base->spot && /* the carry then holds the dividends too */
+            !curve_set(curve, base->spot, e, curve->forward[e], curve->discount[e], rate))
+            bad = e;
+    }
+    return bad;
+}
+
+void gex__curve_borrow(const struct gex__curve_base *base, struct gex__curve *curve)
+{
+    for (int64_t e = 0; e < curve->count; e++) {
+        const double spot = gex__curve_escrowed(base, curve->years[e]);
+
+        if (curve->source[e] == 0 || !(curve->years[e] > 0))
+            continue;
+        curve->borrow[e] = spot == base->spot ? curve->carry[e]
+                                              : curve->rate[e] - log(curve->forward[e] / spot) / curve->years[e];
     }
 }
 
@@ -62,11 +111,34 @@ int64_t gex__curve_given(const struct gex__curve_base *base, gex_f64 forwards, g
         if (curve->years[e] == 0)
             continue; /* settling now: the forward is the spot, and no rate could make it another */
         discount = discounts.data != NULL ? gex__f64_at(discounts, e) : curve->discount[e];
-        rate = discounts.data != NULL ? -log(discount) / curve->years[e] : base->rate;
+        rate = discounts.data != NULL ? -log(discount) / curve->years[e] : curve->rate[e];
         if (!curve_set(curve, base->spot, e, gex__f64_at(forwards, e), discount, rate))
             return e;
     }
     return -1;
+}
+
+void gex__curve_quoted(const struct gex__curve_base *base, const gex_chain *chain, gex_f64 row_forwards,
+                       double *scratch, struct gex__curve *curve)
+{
+    const int64_t *order = gex_chain_order(chain), rows = gex_chain_rows(chain);
+    const int32_t *expiry = gex_chain_expiry_index(chain);
+
+    for (int64_t from = 0, to; from < rows && expiry[order[from]] >= 0; from = to) {
+        const int32_t e = expiry[order[from]];
+        int64_t count = 0;
+
+        for (to = from; to < rows && expiry[order[to]] == e; to++) {
+            const double forward = gex__f64_at(row_forwards, order[to]);
+            if (forward > 0 && isfinite(forward))
+                scratch[count++] = forward;
+        }
+        if (curve->source[e] == 0 || count == 0)
+            continue;
+        if (!(curve->years[e] > 0) ||
+            curve_set(curve, base->spot, e, gex__median(scratch, count), curve->discount[e], curve->rate[e]))
+            curve->source[e] = GEX_FORWARD_QUOTED;
+    }
 }
 
 /* ---- pairs ----------------------------------------------------------------------------------------------------- */
@@ -246,12 +318,16 @@ static bool quotes_forward(const struct quotes *all, struct gex__parity *out, in
     return gex__parity_forward(narrow.pairs, narrow.count, all->discount, at_rest, narrow.scratch, out);
 }
 
-/* Known to a tenth of a deviation and a hundredth of itself, between the strikes it was read from, and a forward of
- * this spot at all. */
+/* Known to a tenth of a deviation and a hundredth of itself. */
+static bool precise(const struct quotes *all, const struct gex__parity *fit)
+{
+    return fit->forward_error <= fmin(0.1 * all->deviation, 0.01) * fit->forward;
+}
+
+/* Between the strikes it was read from, and a forward of this spot at all. */
 static bool plausible(const struct quotes *all, const struct gex__parity *fit)
 {
-    return fit->forward_error <= fmin(0.1 * all->deviation, 0.01) * fit->forward &&
-           fit->forward >= all->pairs[0].strike && fit->forward <= all->pairs[all->count - 1].strike &&
+    return fit->forward >= all->pairs[0].strike && fit->forward <= all->pairs[all->count - 1].strike &&
            fabs(log(fit->forward / all->spot)) <= 0.5 + 3 * all->deviation;
 }
 
@@ -281,9 +357,14 @@ static bool expiry_settle(const struct expiry *x, int64_t e, const struct quotes
 {
     struct gex__curve *curve = x->curve;
 
-    if (!plausible(all, fit) || !curve_set(curve, all->spot, e, fit->forward, fit->discount, rate))
+    curve->parity[e] = precise(all, fit) ? GEX_PARITY_IMPLAUSIBLE : GEX_PARITY_IMPRECISE;
+    if (!precise(all, fit) || !plausible(all, fit) ||
+        !curve_set(curve, all->spot, e, fit->forward, fit->discount, rate))
         return false;
+    curve->parity[e] = GEX_PARITY_USED;
     curve->error[e] = fit->forward_error;
+    curve->quote_error[e] = fit->quote_error;
+    curve->outliers[e] = fit->outliers;
     curve->pairs[e] = pairs;
     curve->source[e] = GEX_FORWARD_IMPLIED;
     return true;
@@ -296,9 +377,12 @@ static bool expiry_line(const struct expiry *x, int64_t e, int64_t from, int64_t
     struct gex__parity fit;
     int32_t pairs;
 
-    return expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, x->curve->discount[e], &all) &&
-           quotes_line(&all, &fit, &pairs) &&
-           expiry_settle(x, e, &all, &fit, -log(fit.discount) / x->curve->years[e], pairs);
+    if (!expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, x->curve->discount[e], &all) ||
+        !quotes_line(&all, &fit, &pairs) ||
+        !expiry_settle(x, e, &all, &fit, -log(fit.discount) / x->curve->years[e], pairs))
+        return false;
+    x->curve->discount_error[e] = fit.discount_error;
+    return true;
 }
 
 /* With a rate from elsewhere. European pairs where there are enough: for American ones parity is a bound. */
@@ -309,24 +393,68 @@ static void expiry_forward(const struct expiry *x, int64_t e, int64_t from, int6
     struct gex__parity fit;
     int32_t pairs;
 
-    if ((expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, discount, &all) ||
-         expiry_quotes(x, e, from, to, GEX_EXERCISE_AMERICAN, discount, &all)) &&
-        quotes_forward(&all, &fit, &pairs))
+    if (!(x->curve->years[e] > 0))
+        return;
+    x->curve->parity[e] = GEX_PARITY_FEW_PAIRS;
+    if (!expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, discount, &all) &&
+        !expiry_quotes(x, e, from, to, GEX_EXERCISE_AMERICAN, discount, &all))
+        return;
+    x->curve->parity[e] = GEX_PARITY_NO_FIT;
+    if (quotes_forward(&all, &fit, &pairs))
         expiry_settle(x, e, &all, &fit, rate, pairs);
 }
 
 /* Rate of whichever of two expiries is nearer to e; -1 or the count: there is none on that side. */
-static double nearer_rate(const struct gex__curve *curve, int64_t e, int64_t before, int64_t after, double given)
+static double nearer_rate(const struct gex__curve *curve, int64_t e, int64_t before, int64_t after)
 {
     const double back = before >= 0 ? curve->years[e] - curve->years[before] : HUGE_VAL;
     const double ahead = after < curve->count ? curve->years[after] - curve->years[e] : HUGE_VAL;
 
     if (before < 0 && after >= curve->count)
-        return given;
+        return curve->rate[e];
     return curve->rate[back <= ahead ? before : after];
 }
 
-/* First the expiries that say their own discount, then the others with the rate of the nearest of those. */
+/* ln(F / S*) and ln D of an expiry that parity gives nothing, on lines in time between two that it does, or at the rate
+ * and carry of the only one that there is beside it. S*: the spot without cash dividends till then. */
+static void neighbours_fill(const struct gex__curve_base *base, int64_t e, int64_t before, int64_t after,
+                            struct gex__curve *curve)
+{
+    const bool both = before >= 0 && after < curve->count;
+    const int64_t one = before >= 0 ? before : after, other = both ? after : one;
+    const double years = curve->years[e];
+    const double share = both ? (years - curve->years[one]) / (curve->years[other] - curve->years[one]) : 0;
+    double growth[2], discount[2], rate;
+
+    for (int i = 0; i < 2; i++) {
+        const int64_t from = i == 0 ? one : other;
+        const double scale = both ? 1 : years / curve->years[from];
+        growth[i] = scale * log(curve->forward[from] / gex__curve_escrowed(base, curve->years[from]));
+        discount[i] = scale * -curve->rate[from] * curve->years[from];
+    }
+    rate = -(discount[0] + (discount[1] - discount[0]) * share) / years;
+    if (curve_set(curve, base->spot, e,
+                  gex__curve_escrowed(base, years) * exp(growth[0] + (growth[1] - growth[0]) * share),
+                  exp(-rate * years), rate))
+        curve->source[e] = both ? GEX_FROM_INTERPOLATED : GEX_FROM_EXTRAPOLATED;
+}
+
+static void neighbours_all(const struct gex__curve_base *base, struct gex__curve *curve)
+{
+    int64_t before = -1, after = 0;
+
+    for (int64_t e = 0; e < curve->count; e++) {
+        if (curve->source[e] == GEX_FORWARD_IMPLIED)
+            before = e;
+        for (after = after > e ? after : e + 1; after < curve->count && curve->source[after] != GEX_FORWARD_IMPLIED;)
+            after++;
+        if (curve->source[e] == GEX_FORWARD_RATE && curve->years[e] > 0 && (before >= 0 || after < curve->count))
+            neighbours_fill(base, e, before, after, curve);
+    }
+}
+
+/* First the expiries that say their own discount, then the others with the rate of the nearest of those; with a curve of
+ * rates, or discounts that are not to be looked for, at the rate they have. */
 void gex__curve_parity(const struct gex__curve_base *base, const gex_chain *chain, struct gex__pair *pairs,
                        double *scratch, struct gex__curve *curve)
 {
@@ -335,7 +463,7 @@ void gex__curve_parity(const struct gex__curve_base *base, const gex_chain *chai
 
     for (int64_t e = 0; e < curve->count; e++, from = to) { /* the canonical order is by settlement */
         to = expiry_end(chain, from, gex_chain_rows(chain));
-        if (curve->source[e] != 0)
+        if (curve->source[e] != 0 && !base->fixed_discount)
             expiry_line(&x, e, from, to);
     }
     from = 0;
@@ -346,6 +474,10 @@ void gex__curve_parity(const struct gex__curve_base *base, const gex_chain *chai
         for (after = after > e ? after : e + 1; after < curve->count && curve->source[after] != GEX_FORWARD_IMPLIED;)
             after++;
         if (curve->source[e] == GEX_FORWARD_RATE)
-            expiry_forward(&x, e, from, to, nearer_rate(curve, e, before, after, base->rate));
+            expiry_forward(&x, e, from, to, base->fixed_discount || base->rate_count > 0
+                                                ? curve->rate[e]
+                                                : nearer_rate(curve, e, before, after));
     }
+    if (base->neighbours)
+        neighbours_all(base, curve);
 }

@@ -48,9 +48,39 @@ static bool rate_allowed(double rate)
     return fabs(rate) <= 10;
 }
 
+/* The curve of rates and the cash dividends. */
+static gex_status curve_check(const gex_market_options *opt, gex_error *error)
+{
+    double before = -1;
+
+    if (opt->rate_count < 0 || opt->dividend_count < 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "rate_count and dividend_count must not be below zero");
+    if ((opt->rate_count > 0 && (opt->rate_years.data == NULL || opt->rates.data == NULL)) ||
+        (opt->dividend_count > 0 && (opt->dividend_at.data == NULL || opt->dividend_cash.data == NULL)))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a curve needs rate_years and rates, dividends need dividend_at and "
+                         "dividend_cash");
+    if (!gex__stride_fits(opt->rate_years.data, opt->rate_years.stride, opt->rate_count) ||
+        !gex__stride_fits(opt->rates.data, opt->rates.stride, opt->rate_count) ||
+        !gex__stride_fits(opt->dividend_at.data, opt->dividend_at.stride, opt->dividend_count) ||
+        !gex__stride_fits(opt->dividend_cash.data, opt->dividend_cash.stride, opt->dividend_count))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of a rate or dividend column times its count overflows");
+    for (int64_t i = 0; i < opt->rate_count; i++) {
+        const double years = gex__f64_at(opt->rate_years, i);
+        if (!(years > before && years >= 0 && isfinite(years)) || !rate_allowed(gex__f64_at(opt->rates, i)))
+            return gex__fail(error, GEX_ERR_DOMAIN, i, "point {i} of the curve: years must ascend from zero, a rate lie "
+                             "within -10 to 10", i);
+        before = years;
+    }
+    for (int64_t i = 0; i < opt->dividend_count; i++)
+        if (!(gex__f64_at(opt->dividend_cash, i) >= 0 && isfinite(gex__f64_at(opt->dividend_cash, i))))
+            return gex__fail(error, GEX_ERR_DOMAIN, i, "dividend {i} is {g}: it must be finite and not below zero", i,
+                             gex__f64_at(opt->dividend_cash, i));
+    return GEX_OK;
+}
+
 static gex_status options_check(const gex_market_options *opt, const gex_chain *chain, gex_error *error)
 {
-    const gex_status status = choices_check(opt, error);
+    gex_status status = choices_check(opt, error);
     int64_t expiries;
 
     if (status != GEX_OK)
@@ -65,6 +95,16 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
     if (!(opt->vol_low >= 0) || !(opt->vol_high >= 0) || (opt->vol_high > 0 && opt->vol_low >= opt->vol_high))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "vol_low is {g}, vol_high {g}: both must not be below zero, and low "
                          "below high unless that is 0, no limit", opt->vol_low, opt->vol_high);
+    if (opt->fallback != GEX_FALLBACK_RATE && opt->fallback != GEX_FALLBACK_NEIGHBOURS)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "fallback is {i}: it is GEX_FALLBACK_RATE or _NEIGHBOURS",
+                         (int64_t)opt->fallback);
+    if (opt->forward == GEX_FORWARD_QUOTED && gex_chain_rows(chain) > 0 && opt->row_forwards.data == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "forward quoted needs the column row_forwards, one price a row");
+    if (!gex__stride_fits(opt->row_forwards.data, opt->row_forwards.stride, gex_chain_rows(chain)))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of row_forwards times {i} rows overflows",
+                         gex_chain_rows(chain));
+    if ((status = curve_check(opt, error)) != GEX_OK)
+        return status;
     gex_chain_expiries(chain, &expiries);
     if (opt->forward != GEX_FORWARD_GIVEN || expiries == 0)
         return GEX_OK;
@@ -115,8 +155,13 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
     curve->rate = carve(layout, block, expiries, sizeof(double));
     curve->carry = carve(layout, block, expiries, sizeof(double));
     curve->error = carve(layout, block, expiries, sizeof(double));
+    curve->quote_error = carve(layout, block, expiries, sizeof(double));
+    curve->discount_error = carve(layout, block, expiries, sizeof(double));
+    curve->borrow = carve(layout, block, expiries, sizeof(double));
     curve->pairs = carve(layout, block, expiries, sizeof *curve->pairs);
+    curve->outliers = carve(layout, block, expiries, sizeof *curve->outliers);
     curve->source = carve(layout, block, expiries, sizeof *curve->source);
+    curve->parity = carve(layout, block, expiries, sizeof *curve->parity);
     times->years = carve(layout, block, expiries, sizeof(double));
     times->pace = carve(layout, block, expiries, sizeof(double));
     times->restated = carve(layout, block, expiries, sizeof(double));
@@ -144,7 +189,12 @@ static gex_market *market_alloc(const gex_context *context, const gex_chain *cha
     gex__object_retain(chain);
     gex__object_retain(opt->calendar);
     market->chain = chain;
-    market->base = (struct gex__curve_base){opt->as_of, opt->spot, opt->rate, opt->carry_yield};
+    market->base = (struct gex__curve_base){.as_of = opt->as_of,
+                                            .spot = opt->spot,
+                                            .rate = opt->rate,
+                                            .carry = opt->carry_yield,
+                                            .fixed_discount = opt->fixed_discount != 0,
+                                            .neighbours = opt->fallback == GEX_FALLBACK_NEIGHBOURS};
     market->vol_low = opt->vol_low;
     market->vol_high = opt->vol_high;
     market->vol_rule = opt->vol;
@@ -158,7 +208,7 @@ static gex_market *market_alloc(const gex_context *context, const gex_chain *cha
 /* ---- forwards --------------------------------------------------------------------------------------------------- */
 
 /* Parity, in scratch that is given back. @return false when there is no memory for it. */
-static bool forwards_imply(const gex_context *context, gex_market *market)
+static bool forwards_imply(const gex_context *context, const struct gex__curve_base *base, gex_market *market)
 {
     const struct gex__memory memory = gex__memory_of(context);
     const int64_t most = gex__curve_pairs_max(market->chain);
@@ -169,9 +219,24 @@ static bool forwards_imply(const gex_context *context, gex_market *market)
 
     if (scratch == NULL)
         return false;
-    gex__curve_parity(&market->base, market->chain, (struct gex__pair *)(void *)(scratch + pairs),
+    gex__curve_parity(base, market->chain, (struct gex__pair *)(void *)(scratch + pairs),
                       (double *)(void *)(scratch + numbers), &market->curve);
     gex__memory_put(&memory, scratch, layout.size);
+    return true;
+}
+
+/* The median of an expiry's rows, likewise. */
+static bool forwards_quote(const gex_context *context, const struct gex__curve_base *base, gex_f64 row_forwards,
+                           gex_market *market)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    const int64_t size = (market->rows + 1) * (int64_t)sizeof(double);
+    double *scratch = gex__memory_get(&memory, size);
+
+    if (scratch == NULL)
+        return false;
+    gex__curve_quoted(base, market->chain, row_forwards, scratch, &market->curve);
+    gex__memory_put(&memory, scratch, size);
     return true;
 }
 
@@ -179,17 +244,27 @@ static gex_status forwards_fill(const gex_context *context, const gex_market_opt
                                 gex_error *error)
 {
     const int64_t *expiries = gex_chain_expiries(market->chain, NULL);
-    int64_t bad = -1;
+    struct gex__curve_base base = market->base; /* with the caller's columns, which are not kept */
+    int64_t bad;
 
-    gex__curve_flat(&market->base, expiries, &market->curve);
+    base.rate_years = opt->rate_years;
+    base.rates = opt->rates;
+    base.rate_count = opt->rate_count;
+    base.dividend_at = opt->dividend_at;
+    base.dividend_cash = opt->dividend_cash;
+    base.dividend_count = opt->dividend_count;
+    bad = gex__curve_flat(&base, expiries, &market->curve);
     gex__times_fill(&market->timing, expiries, market->curve.years, market->curve.count, &market->times);
     if (opt->forward == GEX_FORWARD_GIVEN && market->curve.count > 0)
-        bad = gex__curve_given(&market->base, opt->forwards, opt->discounts, &market->curve);
+        bad = gex__curve_given(&base, opt->forwards, opt->discounts, &market->curve);
+    if (opt->forward == GEX_FORWARD_QUOTED && !forwards_quote(context, &base, opt->row_forwards, market))
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the forwards of {i} rows", market->rows);
     if (bad >= 0)
         return gex__fail(error, GEX_ERR_DOMAIN, bad, "forward or discount of expiry {i} is not finite above zero, or "
                          "says a rate or carry beyond 10 a year", bad);
-    if (opt->forward == GEX_FORWARD_IMPLIED && !forwards_imply(context, market))
+    if (opt->forward == GEX_FORWARD_IMPLIED && !forwards_imply(context, &base, market))
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the put-call pairs of {i} rows", market->rows);
+    gex__curve_borrow(&base, &market->curve);
     return GEX_OK;
 }
 
@@ -256,6 +331,8 @@ LEND(int32_t, style, style, 0)
 LEND(int32_t, dynamics, dynamics, 0)
 LEND(double, rate, base.rate, none)
 LEND(double, carry_yield, base.carry, none)
+LEND(int32_t, fixed_discount, base.fixed_discount, 0)
+LEND(int32_t, fallback, base.neighbours, 0)
 LEND(double, vol_low, vol_low, none)
 LEND(double, vol_high, vol_high, none)
 LEND(const uint8_t *, status, status, NULL)
@@ -276,3 +353,8 @@ LEND(const double *, expiry_carry, curve.carry, NULL)
 LEND(const uint8_t *, forward_source, curve.source, NULL)
 LEND(const double *, forward_error, curve.error, NULL)
 LEND(const int32_t *, forward_pairs, curve.pairs, NULL)
+LEND(const int32_t *, forward_outliers, curve.outliers, NULL)
+LEND(const uint8_t *, parity, curve.parity, NULL)
+LEND(const double *, discount_error, curve.discount_error, NULL)
+LEND(const double *, forward_quote_error, curve.quote_error, NULL)
+LEND(const double *, borrow, curve.borrow, NULL)

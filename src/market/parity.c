@@ -151,6 +151,29 @@ static double cut_of(const struct fit *fit, double *scratch)
     return 1.345 * 1.4826 * gex__median(scratch, fit->count);
 }
 
+/* Middles err together: a line through any number of them is no better than they are. */
+static double quote_error_of(const struct fit *before, const struct fit *after)
+{
+    double w = 0, wh = 0;
+
+    for (int64_t i = 0; i < after->count; i++) {
+        const double weight = weight_of(before, i);
+        const double call = after->pairs[i].half_call, put = after->pairs[i].half_put;
+        w += weight;
+        wh += weight * sqrt(call * call + put * put);
+    }
+    return wh / w / sqrt(3.0) / after->slope;
+}
+
+static int32_t outliers_of(const struct fit *fit)
+{
+    int32_t count = 0;
+
+    for (int64_t i = 0; i < fit->count; i++)
+        count += fabs(residual_of(fit, i)) * sqrt(fit->pairs[i].weight) > fit->cut;
+    return count;
+}
+
 static bool fit_robust(const struct gex__pair *pairs, int64_t count, double discount, double rest, double *scratch,
                        struct gex__parity *out)
 {
@@ -186,6 +209,8 @@ static bool fit_robust(const struct gex__pair *pairs, int64_t count, double disc
     out->forward_error =
         sqrt(variance / after.weight_sum + (slope_free ? variance / after.spread_sum * away * away : 0)) / after.slope;
     out->passes = pass;
+    out->outliers = outliers_of(&before);
+    out->quote_error = quote_error_of(&before, &after);
     return isfinite(out->forward);
 }
 

@@ -22,7 +22,10 @@ void gex__pair_weights(struct gex__pair *pairs, int64_t count);
 struct gex__parity {
     double  forward, forward_error;   /* price; error: one standard deviation */
     double  discount, discount_error; /* factor; error 0 where it was not estimated */
+    double  quote_error;              /* price: what the spreads leave open if every middle is off by the same part of its
+                                         own, a uniform error of that half-width */
     int32_t passes;                   /* reweightings made */
+    int32_t outliers;                 /* pairs weighed down in the last one */
 };
 
 /* How long to reweight: until forward and discount move by less than this fraction of themselves, at most 200 times.

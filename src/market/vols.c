@@ -52,7 +52,8 @@ static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, 
     return vol_check(vol_out);
 }
 
-/* Deviation that gives a price, by the pricer of the row's exercise; GEX_CALC_*. */
+/* Deviation that gives a price, by the pricer of the row's exercise; GEX_CALC_*. A price in coin is worth the forward
+ * times as much, undiscounted; it is used at a discount of 1 alone. */
 static int32_t price_deviation(const gex_market *market, int64_t row, int32_t expiry, double price, double *deviation)
 {
     const struct gex__curve *curve = &market->curve;
@@ -61,12 +62,15 @@ static int32_t price_deviation(const gex_market *market, int64_t row, int32_t ex
     const struct gex__black_in in = {.rows = 1, .spot = &market->base.spot, .one_spot = true, .strike = strike,
                                      .years = &curve->years[expiry], .rate = &curve->rate[expiry],
                                      .carry = &curve->carry[expiry], .right = right};
+    const bool inverse = gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE;
+    const double dollars = inverse ? price * curve->forward[expiry] : price;
     double vol = none;
     uint8_t code;
 
     if (market->exercise[row] != GEX_EXERCISE_AMERICAN)
-        return gex__implied_deviation(price / curve->discount[expiry], curve->forward[expiry], *strike, *right, deviation);
-    gex__american_implied(market->isa, STANDARD, &in, &(struct gex__dividends){0}, &price, &vol, &code);
+        return gex__implied_deviation(inverse ? dollars : price / curve->discount[expiry], curve->forward[expiry], *strike,
+                                      *right, deviation);
+    gex__american_implied(market->isa, STANDARD, &in, &(struct gex__dividends){0}, &dollars, &vol, &code);
     *deviation = vol * sqrt(curve->years[expiry]);
     return code;
 }
@@ -122,7 +126,8 @@ static void row_fill(gex_market *market, int64_t row)
         status = implied_vol(market, row, expiry, &vol);
     else if (market->vol_rule == GEX_VOL_OTM && !isfinite(gex_chain_vol(chain)[row]))
         status = first_status(status, GEX_ROW_NOT_FINITE);
-    if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE)
+    /* the dollars a coin option is worth are Black's without a discount: with one there is no rate to give the kernels */
+    if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE && expiry >= 0 && market->curve.discount[expiry] != 1)
         status = first_status(status, GEX_ROW_UNSUPPORTED);
 
     market->status[row] = status;

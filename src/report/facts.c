@@ -30,7 +30,7 @@ static void count_expiries(struct gex__facts *facts)
     for (int64_t i = 0; i < facts->expiries; i++) {
         if (facts->used_by_expiry[i] == 0)
             continue;
-        if (source[i] <= GEX_FORWARD_LAST_)
+        if (source[i] <= GEX_FORWARD_FROM_LAST_)
             facts->forwards[source[i]]++;
         if (facts->next_expiry < 0 && settlement[i] >= facts->as_of)
             facts->next_expiry = i;

@@ -205,7 +205,7 @@ static void put_conventions(struct json *j, const struct gex__facts *f)
     close_with(j, "}");
     key(j, "expiries_by_forward_source");
     open_with(j, "{");
-    for (int32_t source = 1; source <= GEX_FORWARD_LAST_; source++)
+    for (int32_t source = 1; source <= GEX_FORWARD_FROM_LAST_; source++)
         integer(j, gex_forward_name(source), f->forwards[source]);
     close_with(j, "}");
     if (gex_chain_open_interest_as_of(f->chain) != 0)
@@ -329,7 +329,12 @@ static void put_forward(struct json *j, const struct gex__facts *f, int64_t i)
     number(j, "discount", gex_market_discount(m)[i]);
     text(j, "forward_source", gex_forward_name(gex_market_forward_source(m)[i]));
     number(j, "forward_error", gex_market_forward_error(m)[i]);
+    number(j, "forward_quote_error", gex_market_forward_quote_error(m)[i]);
     integer(j, "forward_pairs", gex_market_forward_pairs(m)[i]);
+    integer(j, "forward_outliers", gex_market_forward_outliers(m)[i]);
+    text(j, "parity", gex_parity_text(gex_market_parity(m)[i]));
+    number(j, "discount_error", gex_market_discount_error(m)[i]);
+    number(j, "borrow", gex_market_borrow(m)[i]);
 }
 
 static void put_by_expiry(struct json *j, const struct gex__facts *f)

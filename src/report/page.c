@@ -444,26 +444,37 @@ static void put_vols(struct gex__writer *w, const struct gex__facts *f)
 
 static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
 {
-    const int64_t fallback = gex_market_forward_rule(f->market) == GEX_FORWARD_RATE ? 0 : f->forwards[GEX_FORWARD_RATE];
+    static const char *const words[] = {
+        [GEX_FORWARD_RATE] = " expiries from rate ",
+        [GEX_FORWARD_IMPLIED] = " expiries from put-call parity",
+        [GEX_FORWARD_GIVEN] = " expiries given",
+        [GEX_FORWARD_QUOTED] = " expiries from their rows",
+        [GEX_FROM_INTERPOLATED] = " interpolated between them",
+        [GEX_FROM_EXTRAPOLATED] = " extrapolated from them",
+    };
+    static const int32_t order[] = {GEX_FORWARD_IMPLIED,   GEX_FORWARD_GIVEN,     GEX_FORWARD_QUOTED,
+                                    GEX_FROM_INTERPOLATED, GEX_FROM_EXTRAPOLATED, GEX_FORWARD_RATE};
+    const bool fallback = gex_market_forward_rule(f->market) != GEX_FORWARD_RATE;
+    const char *separator = ": ";
 
     label(w, "");
     gex__put_text(w, "forward ");
     gex__put_text(w, gex_forward_name(gex_market_forward_rule(f->market)));
-    if (f->forwards[GEX_FORWARD_IMPLIED] > 0) {
-        gex__put_text(w, ": ");
-        gex__put_integer(w, f->forwards[GEX_FORWARD_IMPLIED]);
-        gex__put_text(w, " expiries from put-call parity");
-    }
-    if (f->forwards[GEX_FORWARD_RATE] > 0) {
-        if (fallback > 0 && f->forwards[GEX_FORWARD_IMPLIED] > 0) {
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
+        if (f->forwards[order[k]] == 0)
+            continue;
+        if (order[k] == GEX_FORWARD_RATE && separator[0] == ',') { /* a long line of its own */
             gex__put_text(w, ",");
             newline(w);
             label(w, "");
-        } else {
-            gex__put_text(w, ": ");
+            separator = "";
         }
-        gex__put_integer(w, f->forwards[GEX_FORWARD_RATE]);
-        gex__put_text(w, fallback > 0 ? " without enough quotes, from rate " : " expiries from rate ");
+        gex__put_text(w, separator);
+        gex__put_integer(w, f->forwards[order[k]]);
+        gex__put_text(w, order[k] == GEX_FORWARD_RATE && fallback ? " without enough quotes, from rate " : words[order[k]]);
+        separator = ", ";
+    }
+    if (f->forwards[GEX_FORWARD_RATE] > 0) {
         gex__put_number(w, gex_market_rate(f->market));
         gex__put_text(w, ", carry yield ");
         gex__put_number(w, gex_market_carry_yield(f->market));

@@ -25,7 +25,8 @@ from ._instants import format_instant, instant
 from ._levels import LEVELS, Walls, max_pain, strike_flips, walls
 from ._library import build_info, version
 from ._map import Map, map
-from ._market import DYNAMICS, FORWARDS, STYLES, VOLS, VOL_SOURCES, Greeks, Market
+from ._market import (DYNAMICS, FALLBACKS, FORWARD_SOURCES, FORWARDS, PARITY, STYLES, VOL_SOURCES, VOLS, Greeks,
+                      Market)
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 from ._quotes import QUOTE_STATUS, Quotes
@@ -35,12 +36,13 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, fr
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS",
-    "Error", "Exposure", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group",
-    "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes",
-    "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS", "VOL_SOURCES",
-    "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "exposure", "fit", "flips",
-    "flow", "format_instant", "from_jump_wings", "greeks", "implied_vol", "instant", "jump_wings", "map",
-    "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label", "version", "walls", "years",
+    "Error", "Exposure", "FALLBACKS", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Flip", "Flips", "Flow",
+    "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "POINT_STATUS",
+    "Profile", "QUOTE_STATUS", "Quotes", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS",
+    "Surface", "UNITS", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol",
+    "build_info", "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "implied_vol",
+    "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label",
+    "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"

@@ -69,6 +69,8 @@ GEX_PAYOFF_INVERSE = 2
 GEX_SETTLE_AM = 1
 GEX_SETTLE_PM = 2
 GEX_SETTLE_0800_UTC = 3
+GEX_VENUE_US = 0
+GEX_VENUE_DERIBIT = 1
 GEX_GREEK_PRICE = 1
 GEX_GREEK_DELTA = 2
 GEX_GREEK_GAMMA = 3
@@ -114,6 +116,17 @@ GEX_SOURCE_OTHER_IMPLIED = 4
 GEX_FORWARD_RATE = 1
 GEX_FORWARD_IMPLIED = 2
 GEX_FORWARD_GIVEN = 3
+GEX_FORWARD_QUOTED = 4
+GEX_FROM_INTERPOLATED = 5
+GEX_FROM_EXTRAPOLATED = 6
+GEX_PARITY_USED = 0
+GEX_PARITY_NOT_ASKED = 1
+GEX_PARITY_FEW_PAIRS = 2
+GEX_PARITY_NO_FIT = 3
+GEX_PARITY_IMPRECISE = 4
+GEX_PARITY_IMPLAUSIBLE = 5
+GEX_FALLBACK_RATE = 0
+GEX_FALLBACK_NEIGHBOURS = 1
 GEX_STYLE_AUTO = 1
 GEX_STYLE_EUROPEAN = 2
 GEX_STYLE_AMERICAN = 3
@@ -353,6 +366,8 @@ class gex_series(C.Structure):
         ("strike", C.c_double),
         ("right", C.c_int8),
         ("root", C.c_char * 15),
+        ("venue", C.c_int32),
+        ("payoff", C.c_int32),
     ]
 
 
@@ -465,6 +480,15 @@ class gex_market_options(C.Structure):
         ("reserved", C.c_int32),
         ("vol_low", C.c_double),
         ("vol_high", C.c_double),
+        ("rate_years", gex_f64),
+        ("rates", gex_f64),
+        ("rate_count", C.c_int64),
+        ("dividend_at", gex_i64),
+        ("dividend_cash", gex_f64),
+        ("dividend_count", C.c_int64),
+        ("row_forwards", gex_f64),
+        ("fixed_discount", C.c_int32),
+        ("fallback", C.c_int32),
     ]
 
 
@@ -751,6 +775,14 @@ FUNCTIONS = {
     "gex_market_dynamics": (C.c_int32, [C.c_void_p]),
     "gex_market_rate": (C.c_double, [C.c_void_p]),
     "gex_market_carry_yield": (C.c_double, [C.c_void_p]),
+    "gex_market_forward_quote_error": (C.c_void_p, [C.c_void_p]),
+    "gex_market_forward_outliers": (C.c_void_p, [C.c_void_p]),
+    "gex_market_parity": (C.c_void_p, [C.c_void_p]),
+    "gex_market_discount_error": (C.c_void_p, [C.c_void_p]),
+    "gex_market_borrow": (C.c_void_p, [C.c_void_p]),
+    "gex_market_fixed_discount": (C.c_int32, [C.c_void_p]),
+    "gex_market_fallback": (C.c_int32, [C.c_void_p]),
+    "gex_parity_text": (C.c_char_p, [C.c_int32]),
     "gex_market_vol_low": (C.c_double, [C.c_void_p]),
     "gex_market_vol_high": (C.c_double, [C.c_void_p]),
     "gex_market_status": (C.c_void_p, [C.c_void_p]),

@@ -49,7 +49,7 @@ class Chain(Object):
     strike         price
     right          +1 call, -1 put; 'C' and 'P' too
     exercise       'european' or 'american'; by root when left out
-    payoff         'vanilla' or 'inverse' (paid in coin); vanilla when left out
+    payoff         'vanilla' or 'inverse' (paid in coin); by symbol when left out
     multiplier     units of the underlying a contract; by root when left out
     bid, ask, last price, NaN where there is none
     vol            implied volatility on CAL_365, 0.20 is 20 %; 0: not published

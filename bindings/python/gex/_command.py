@@ -17,7 +17,7 @@ from ._feed import read_cboe
 from ._instants import instant
 from ._library import build_info, lib
 from ._map import Map
-from ._market import DYNAMICS, FORWARDS, STYLES, VOLS, Market
+from ._market import DYNAMICS, FALLBACKS, FORWARDS, STYLES, VOLS, Market
 from ._object import Error
 from ._output import StagedFile, fill_standard, write_standard
 
@@ -48,6 +48,7 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           side out of the money, given else implied; default otm
   --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates
                           below), or from the rates alone; default implied
+  --fallback NAME         of an expiry that parity gives no forward: rate, or neighbours; default rate
   --rate R                continuous, a year, 0.05 is 5 %; default 0
   --carry-yield Q         continuous, a year; default 0
   --exercise auto|european|american  early exercise: by contract, for none, for all; default auto
@@ -75,8 +76,8 @@ class Failure(Exception):
 CHOICES: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
     "--sign": (SIGNS, ("OI_ALPHA", "WEIGHTED")), "--unit": (UNITS, ()), "--clock": (CLOCKS, ()),
     "--vol-clock": (CLOCKS, ()),
-    "--dynamics": (DYNAMICS, ()), "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given",)),
-    "--exercise": (STYLES, ())}
+    "--dynamics": (DYNAMICS, ()), "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given", "quoted")),
+    "--fallback": (FALLBACKS, ()), "--exercise": (STYLES, ())}
 
 _ANY, _POSITIVE = (-math.inf, math.inf, False), (0.0, math.inf, True)
 QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
@@ -93,7 +94,8 @@ QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
 DEFAULTS: dict[str, Any] = {
     "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--vol-clock": "CAL_365",
     "--dynamics": "STICKY_STRIKE",
-    "--vol": "otm", "--forward": "implied", "--exercise": "auto", "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
+    "--vol": "otm", "--forward": "implied", "--fallback": "rate", "--exercise": "auto",
+    "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
     "--lines": None, "--json": False, "--customer-view": False, "FILE": None}
@@ -225,7 +227,7 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
     try:
         market = Market(chain, as_of=as_of, spot=spot, vol=options["--vol"], forward=options["--forward"],
                         rate=options["--rate"], carry_yield=options["--carry-yield"], exercise=options["--exercise"],
-                        vol_low=options["--vol-low"], vol_high=options["--vol-high"],
+                        vol_low=options["--vol-low"], vol_high=options["--vol-high"], fallback=options["--fallback"],
                         clock=options["--clock"], vol_clock=options["--vol-clock"],
                         dynamics=options["--dynamics"])
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
-from typing import Any
+from typing import Any, Mapping
 
 import numpy as np
 
@@ -12,19 +12,49 @@ from ._calendar import CLOCKS, Calendar
 from ._chain import Chain, count_statuses
 from ._columns import put, reals, refuse
 from ._european import GREEKS
-from ._instants import Instant, as_datetime64, format_instant, instant
+from ._instants import Instant, as_datetime64, format_instant, instant, instants
 from ._library import lib
 from ._object import Object, choose, expect, lend, names, options
 
 VOLS = names("GEX_VOL_", lib.gex_vol_name)
+"""How volatilities are found."""
 VOL_SOURCES = names("GEX_SOURCE_", lib.gex_vol_source_name)
 """Where a contract's volatility comes from."""
 FORWARDS = names("GEX_FORWARD_", lib.gex_forward_name)
+"""How forwards are found."""
+FORWARD_SOURCES = {**FORWARDS, **names("GEX_FROM_", lib.gex_forward_name)}
 """Where an expiry's forward comes from."""
+PARITY = names("GEX_PARITY_", lib.gex_parity_text)
+"""What put-call parity came to in an expiry."""
+FALLBACKS = {"rate": _api.GEX_FALLBACK_RATE, "neighbours": _api.GEX_FALLBACK_NEIGHBOURS}
+"""What an expiry takes that parity gives no forward."""
 STYLES = names("GEX_STYLE_", lib.gex_style_name)
 """How exercise is valued."""
 DYNAMICS = names("GEX_DYNAMICS_", lib.gex_dynamics_name)
 """What a volatility does when spot moves."""
+
+
+def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
+    """Put a curve of rates and cash dividends; what has to live until the call is over."""
+    keep = []
+    if rates is not None:
+        years, values = (np.atleast_1d(reals("rates", column)) for column in rates)
+        if years.shape != values.shape or years.ndim != 1:
+            raise refuse(f"rates: {years.size} years and {values.size} rates")
+        struct.rate_count = years.size
+        put(struct.rate_years, years)
+        put(struct.rates, values)
+        keep += [years, values]
+    if dividends is not None:
+        when, cash = (list(dividends.keys()), list(dividends.values())) if isinstance(dividends, Mapping) else dividends
+        when, cash = np.atleast_1d(instants("dividends", when)), np.atleast_1d(reals("dividends", cash))
+        if when.shape != cash.shape or when.ndim != 1:
+            raise refuse(f"dividends: {when.size} instants and {cash.size} amounts")
+        struct.dividend_count = when.size
+        put(struct.dividend_at, when)
+        put(struct.dividend_cash, cash)
+        keep += [when, cash]
+    return keep
 
 
 class Greeks(Object):
@@ -74,6 +104,11 @@ class Market(Object):
     vol_clock    the clock the chain's volatilities are quoted on. They are restated, vol sqrt(T_old / T_new), so gamma,
                  delta and vanna times vol do not depend on the clock
     calendar     a gex.Calendar for business clocks; left out: the US exchanges and the default weights
+    rates        a curve in place of rate: a pair of columns, years and continuous rates
+    dividends    cash dividends: a mapping, or a pair of columns (instants, cash)
+    row_forwards a price per row of the chain: the forward of an expiry is the median of its rows; forward is "quoted"
+    fixed_discount  parity takes discounts from the rates and looks for forwards alone
+    fallback     of an expiry that parity gives no forward: 'rate', or 'neighbours', between and beside those it does
     vol_low, vol_high  a given volatility at or beyond these was not published: what vendors fill in; 0: no limit
     """
 
@@ -84,7 +119,8 @@ class Market(Object):
                  forward: Any = "implied", rate: float = 0.0, carry_yield: float = 0.0, exercise: str = "auto",
                  clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None,
                  vol_clock: str = "CAL_365", calendar: Calendar | None = None, vol_low: float = 0.0,
-                 vol_high: float = 0.0):
+                 vol_high: float = 0.0, rates: Any = None, dividends: Any = None, row_forwards: Any = None,
+                 fixed_discount: bool = False, fallback: str = "rate"):
         self.chain = expect(chain, Chain)
         self.calendar = None if calendar is None else expect(calendar, Calendar)
         self._greeks: Greeks | None = None
@@ -102,7 +138,17 @@ class Market(Object):
         struct.vol_clock = choose("vol_clock", vol_clock, lib.gex_clock_find, CLOCKS)
         struct.calendar = None if self.calendar is None else self.calendar._address
         struct.dynamics = choose("dynamics", dynamics, lib.gex_dynamics_find, DYNAMICS)
-        keep = []
+        keep = _curve(struct, rates, dividends)
+        struct.fixed_discount = int(bool(fixed_discount))
+        if fallback not in FALLBACKS:
+            raise refuse(f"fallback {fallback!r} is not one of {', '.join(FALLBACKS)}")
+        struct.fallback = FALLBACKS[fallback]
+        if row_forwards is not None:
+            forward = "quoted"
+            keep.append(reals("row_forwards", row_forwards))
+            if keep[-1].shape not in ((), (1,), (len(chain),)):
+                raise refuse(f"row_forwards has shape {keep[-1].shape}; the chain has {len(chain)} rows")
+            put(struct.row_forwards, keep[-1])
         if isinstance(forward, str):
             struct.forward = choose("forward", forward, lib.gex_forward_find, FORWARDS)
         else:
@@ -243,7 +289,7 @@ class Market(Object):
 
     @property
     def forward_source(self) -> np.ndarray:
-        """Per expiry, a value of gex.FORWARDS."""
+        """Per expiry, a value of gex.FORWARD_SOURCES."""
         return self._expiries(lib.gex_market_forward_source, "u1")
 
     @property
@@ -255,6 +301,31 @@ class Market(Object):
     def forward_pairs(self) -> np.ndarray:
         """Per expiry, call-put pairs the parity forward rests on; 0 where it is not one."""
         return self._expiries(lib.gex_market_forward_pairs, "i4")
+
+    @property
+    def forward_quote_error(self) -> np.ndarray:
+        """Per expiry, what the spreads leave open of a parity forward, price; NaN where it is not one."""
+        return self._expiries(lib.gex_market_forward_quote_error)
+
+    @property
+    def forward_outliers(self) -> np.ndarray:
+        """Per expiry, pairs that the fit of parity weighs down."""
+        return self._expiries(lib.gex_market_forward_outliers, "i4")
+
+    @property
+    def parity(self) -> np.ndarray:
+        """Per expiry, a value of gex.PARITY: what parity came to."""
+        return self._expiries(lib.gex_market_parity, "u1")
+
+    @property
+    def discount_error(self) -> np.ndarray:
+        """Per expiry, standard error of a discount that parity gave; NaN where it is another's."""
+        return self._expiries(lib.gex_market_discount_error)
+
+    @property
+    def borrow(self) -> np.ndarray:
+        """Per expiry, the carry that rate and cash dividends leave, a year."""
+        return self._expiries(lib.gex_market_borrow)
 
     @property
     def greeks(self) -> Greeks:
