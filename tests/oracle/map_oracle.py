@@ -71,7 +71,12 @@ def one_a_strike(table, rate, carry):
         good = when is not None and when >= table.as_of and table.strike[i] > 0 and np.isfinite(table.vol[i])
         if good and abs(table.right[i]) == 1 and not table.root[i][-1:].isdigit():
             together.setdefault((when, table.strike[i], table.root[i]), []).append(i)
+    def order(i):  # of a series that is listed twice the first counts: by quote, volatility, interest, volume
+        return [math.inf if math.isnan(x) else x for x in (table.multiplier[i], table.bid[i], table.ask[i], table.vol[i],
+                                                           table.interest[i], table.volume[i])]
+
     for (when, strike, _), rows in together.items():
+        rows.sort(key=order)
         years = (when - table.as_of) / YEAR_NS
         forward, discount = table.spot * math.exp((rate - carry) * years), math.exp(-rate * years)
         out = -1 if strike < forward else 1
