@@ -41,7 +41,7 @@ static double *hoist(bool with_vanna)
     const struct gex__black_in in = lines_in();
 
     ck_assert_ptr_nonnull(lines);
-    gex__american_hoist(GEX_ISA_BASELINE, &in, 70, 140, with_vanna, lines, status);
+    gex__american_hoist(GEX_ISA_BASELINE, &in, NULL, 70, 140, with_vanna, lines, status);
     return lines;
 }
 
@@ -152,7 +152,7 @@ START_TEST(no_lines)
 
     ck_assert_int_ge(gex__american_profile_size(0), 1);
     ck_assert_int_le(gex__american_profile_size(0), 64);
-    gex__american_hoist(GEX_ISA_BASELINE, &in, 90, 110, true, lines, NULL);
+    gex__american_hoist(GEX_ISA_BASELINE, &in, NULL, 90, 110, true, lines, NULL);
     gex__american_profile(GEX_ISA_BASELINE, lines, 0, 0, 0, 100.0, out);
 }
 END_TEST
