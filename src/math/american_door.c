@@ -9,7 +9,7 @@
 
 enum {
     AMERICAN_COLUMNS_0_1 = 160,
-    BLOCK_ROWS = 32,   /* gathered at a time: 1.5 kB of stack */
+    BLOCK_ROWS = 16,   /* gathered at a time: 0.8 kB of stack; two groups of lanes */
     TASK_ROWS = 256,   /* a task for the executor: some hundred microseconds */
     MAX_GREEKS = 1024, /* asked for at once; there are 19, and repeating one is allowed */
     MAX_DIVIDENDS = 64
