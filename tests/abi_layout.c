@@ -102,6 +102,15 @@ _Static_assert(GEX_GREEK_DUAL_DELTA == 16, "GEX_GREEK_DUAL_DELTA");
 _Static_assert(GEX_GREEK_DUAL_GAMMA == 17, "GEX_GREEK_DUAL_GAMMA");
 _Static_assert(GEX_GREEK_DVANNA_DVOL == 18, "GEX_GREEK_DVANNA_DVOL");
 _Static_assert(GEX_GREEK_DUAL_VANNA == 19, "GEX_GREEK_DUAL_VANNA");
+_Static_assert(GEX_COIN_PRICE == 101, "GEX_COIN_PRICE");
+_Static_assert(GEX_COIN_DELTA == 102, "GEX_COIN_DELTA");
+_Static_assert(GEX_COIN_GAMMA == 103, "GEX_COIN_GAMMA");
+_Static_assert(GEX_COIN_ADJUSTED_DELTA == 104, "GEX_COIN_ADJUSTED_DELTA");
+_Static_assert(GEX_MODEL_BLACK == 1, "GEX_MODEL_BLACK");
+_Static_assert(GEX_MODEL_BACHELIER == 2, "GEX_MODEL_BACHELIER");
+_Static_assert(GEX_MODEL_INVERSE == 3, "GEX_MODEL_INVERSE");
+_Static_assert(GEX_OPTION_FORM_SPOT == 1, "GEX_OPTION_FORM_SPOT");
+_Static_assert(GEX_OPTION_FORM_FORWARD == 2, "GEX_OPTION_FORM_FORWARD");
 _Static_assert(GEX_CALC_OK == 0, "GEX_CALC_OK");
 _Static_assert(GEX_CALC_DOMAIN == 1, "GEX_CALC_DOMAIN");
 _Static_assert(GEX_CALC_AT_STRIKE_AT_EXPIRY == 2, "GEX_CALC_AT_STRIKE_AT_EXPIRY");
@@ -347,9 +356,9 @@ _Static_assert(offsetof(gex_root, settle) == 4, "gex_root.settle");
 _Static_assert(offsetof(gex_root, exercise) == 8, "gex_root.exercise");
 _Static_assert(offsetof(gex_root, flags) == 12, "gex_root.flags");
 _Static_assert(offsetof(gex_root, multiplier) == 16, "gex_root.multiplier");
-_Static_assert(sizeof(gex_european_columns) == 128, "gex_european_columns");
+_Static_assert(sizeof(gex_european_columns) == 136, "gex_european_columns");
 _Static_assert(offsetof(gex_european_columns, struct_size) == 0, "gex_european_columns.struct_size");
-_Static_assert(offsetof(gex_european_columns, reserved) == 4, "gex_european_columns.reserved");
+_Static_assert(offsetof(gex_european_columns, model) == 4, "gex_european_columns.model");
 _Static_assert(offsetof(gex_european_columns, rows) == 8, "gex_european_columns.rows");
 _Static_assert(offsetof(gex_european_columns, spot) == 16, "gex_european_columns.spot");
 _Static_assert(offsetof(gex_european_columns, strike) == 32, "gex_european_columns.strike");
@@ -358,9 +367,11 @@ _Static_assert(offsetof(gex_european_columns, vol) == 64, "gex_european_columns.
 _Static_assert(offsetof(gex_european_columns, right) == 80, "gex_european_columns.right");
 _Static_assert(offsetof(gex_european_columns, rate) == 96, "gex_european_columns.rate");
 _Static_assert(offsetof(gex_european_columns, carry_yield) == 112, "gex_european_columns.carry_yield");
+_Static_assert(offsetof(gex_european_columns, form) == 128, "gex_european_columns.form");
+_Static_assert(offsetof(gex_european_columns, reserved) == 132, "gex_european_columns.reserved");
 _Static_assert(sizeof(gex_price_columns) == 112, "gex_price_columns");
 _Static_assert(offsetof(gex_price_columns, struct_size) == 0, "gex_price_columns.struct_size");
-_Static_assert(offsetof(gex_price_columns, reserved) == 4, "gex_price_columns.reserved");
+_Static_assert(offsetof(gex_price_columns, model) == 4, "gex_price_columns.model");
 _Static_assert(offsetof(gex_price_columns, rows) == 8, "gex_price_columns.rows");
 _Static_assert(offsetof(gex_price_columns, price) == 16, "gex_price_columns.price");
 _Static_assert(offsetof(gex_price_columns, forward) == 32, "gex_price_columns.forward");
@@ -609,7 +620,7 @@ SAME(((gex_root *)0)->exercise, int32_t *);
 SAME(((gex_root *)0)->flags, uint32_t *);
 SAME(((gex_root *)0)->multiplier, double *);
 SAME(((gex_european_columns *)0)->struct_size, uint32_t *);
-SAME(((gex_european_columns *)0)->reserved, int32_t *);
+SAME(((gex_european_columns *)0)->model, int32_t *);
 SAME(((gex_european_columns *)0)->rows, int64_t *);
 SAME(((gex_european_columns *)0)->spot, gex_f64 *);
 SAME(((gex_european_columns *)0)->strike, gex_f64 *);
@@ -618,8 +629,10 @@ SAME(((gex_european_columns *)0)->vol, gex_f64 *);
 SAME(((gex_european_columns *)0)->right, gex_i8 *);
 SAME(((gex_european_columns *)0)->rate, gex_f64 *);
 SAME(((gex_european_columns *)0)->carry_yield, gex_f64 *);
+SAME(((gex_european_columns *)0)->form, int32_t *);
+SAME(((gex_european_columns *)0)->reserved, int32_t *);
 SAME(((gex_price_columns *)0)->struct_size, uint32_t *);
-SAME(((gex_price_columns *)0)->reserved, int32_t *);
+SAME(((gex_price_columns *)0)->model, int32_t *);
 SAME(((gex_price_columns *)0)->rows, int64_t *);
 SAME(((gex_price_columns *)0)->price, gex_f64 *);
 SAME(((gex_price_columns *)0)->forward, gex_f64 *);
@@ -844,6 +857,10 @@ SAME(gex_symbol_format, int64_t (*)(const gex_series *, int32_t, char *, int64_t
 SAME(gex_root_facts, gex_status (*)(const char *, int64_t, gex_root *, gex_error *));
 SAME(gex_greek_name, const char * (*)(int32_t));
 SAME(gex_greek_find, int32_t (*)(const char *));
+SAME(gex_model_name, const char * (*)(int32_t));
+SAME(gex_model_find, int32_t (*)(const char *));
+SAME(gex_option_form_name, const char * (*)(int32_t));
+SAME(gex_option_form_find, int32_t (*)(const char *));
 SAME(gex_european_columns_init, void (*)(gex_european_columns *, uint32_t));
 SAME(gex_european,
     gex_status (*)(const gex_context *, const gex_european_columns *, const int32_t *, int64_t, double *const *,
@@ -1219,6 +1236,27 @@ static const struct line said_greek[] = {
     {"GEX_GREEK_DUAL_VANNA", 19, "dual_vanna", ""},
 };
 
+static const struct line header_coin[] = {GEX_COIN_LIST(LINE)};
+static const struct line said_coin[] = {
+    {"GEX_COIN_PRICE", 101, "coin_price", ""},
+    {"GEX_COIN_DELTA", 102, "coin_delta", ""},
+    {"GEX_COIN_GAMMA", 103, "coin_gamma", ""},
+    {"GEX_COIN_ADJUSTED_DELTA", 104, "premium_adjusted_delta", ""},
+};
+
+static const struct line header_model[] = {GEX_MODEL_LIST(LINE)};
+static const struct line said_model[] = {
+    {"GEX_MODEL_BLACK", 1, "black", ""},
+    {"GEX_MODEL_BACHELIER", 2, "bachelier", ""},
+    {"GEX_MODEL_INVERSE", 3, "inverse", ""},
+};
+
+static const struct line header_option_form[] = {GEX_OPTION_FORM_LIST(LINE)};
+static const struct line said_option_form[] = {
+    {"GEX_OPTION_FORM_SPOT", 1, "spot", ""},
+    {"GEX_OPTION_FORM_FORWARD", 2, "forward", ""},
+};
+
 static const struct line header_accuracy[] = {GEX_ACCURACY_LIST(LINE)};
 static const struct line said_accuracy[] = {
     {"GEX_ACCURACY_FAST", 1, "fast", ""},
@@ -1464,6 +1502,9 @@ int main(void)
          + DIFFER("GEX_CLOCK_LIST", header_clock, said_clock)
          + DIFFER("GEX_WEIGHT_LIST", header_weight, said_weight)
          + DIFFER("GEX_GREEK_LIST", header_greek, said_greek)
+         + DIFFER("GEX_COIN_LIST", header_coin, said_coin)
+         + DIFFER("GEX_MODEL_LIST", header_model, said_model)
+         + DIFFER("GEX_OPTION_FORM_LIST", header_option_form, said_option_form)
          + DIFFER("GEX_ACCURACY_LIST", header_accuracy, said_accuracy)
          + DIFFER("GEX_VOL_LIST", header_vol, said_vol)
          + DIFFER("GEX_VOL_SOURCE_LIST", header_vol_source, said_vol_source)

@@ -691,6 +691,10 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_calendar_pace, of_double(gex_calendar_pace(w->calendar, GEX_CLOCK_VARIANCE_CLOCK, w->as_of)))       \
     X(gex_greek_name, of_text(gex_greek_name(GEX_GREEK_VANNA)))                                               \
     X(gex_greek_find, of_int(gex_greek_find("vanna")))                                                        \
+    X(gex_model_name, of_text(gex_model_name(GEX_MODEL_INVERSE)))                                             \
+    X(gex_model_find, of_int(gex_model_find("bachelier")))                                                    \
+    X(gex_option_form_name, of_text(gex_option_form_name(GEX_OPTION_FORM_FORWARD)))                           \
+    X(gex_option_form_find, of_int(gex_option_form_find("forward")))                                          \
     X(gex_chain_rows, of_int(ROWS))                                                                           \
     X(gex_chain_status, BITS(gex_chain_status(w->chain), ROWS))                                               \
     X(gex_chain_flags, BITS(gex_chain_flags(w->chain), ROWS))                                                 \

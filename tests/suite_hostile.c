@@ -167,7 +167,7 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name};
+        gex_weight_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -185,7 +185,7 @@ static int32_t unit_find(const char *name)
 START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
-        gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
+        gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
         gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
@@ -229,7 +229,7 @@ START_TEST(reserved_fields_are_zero)
     european.reserved = 1;
     ASKED(GEX_ERR_ARGUMENT, gex_european(NULL, &european, NULL, 0, NULL, NULL, RECORD));
     gex_price_columns_init(&price, sizeof price);
-    price.reserved = 1;
+    price.model = GEX_MODEL_LAST_ + 1;
     ASKED(GEX_ERR_ARGUMENT, gex_implied_vol(NULL, &price, NULL, NULL, RECORD));
 }
 END_TEST

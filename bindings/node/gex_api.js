@@ -90,6 +90,15 @@ const constants = Object.freeze({
     GEX_GREEK_DUAL_GAMMA: 17,
     GEX_GREEK_DVANNA_DVOL: 18,
     GEX_GREEK_DUAL_VANNA: 19,
+    GEX_COIN_PRICE: 101,
+    GEX_COIN_DELTA: 102,
+    GEX_COIN_GAMMA: 103,
+    GEX_COIN_ADJUSTED_DELTA: 104,
+    GEX_MODEL_BLACK: 1,
+    GEX_MODEL_BACHELIER: 2,
+    GEX_MODEL_INVERSE: 3,
+    GEX_OPTION_FORM_SPOT: 1,
+    GEX_OPTION_FORM_FORWARD: 2,
     GEX_CALC_OK: 0,
     GEX_CALC_DOMAIN: 1,
     GEX_CALC_AT_STRIKE_AT_EXPIRY: 2,
@@ -368,7 +377,7 @@ function declare(koffi) {
     });
     koffi.struct('gex_european_columns', {
         struct_size: 'uint32_t',
-        reserved: 'int32_t',
+        model: 'int32_t',
         rows: 'int64_t',
         spot: 'gex_f64',
         strike: 'gex_f64',
@@ -377,10 +386,12 @@ function declare(koffi) {
         right: 'gex_i8',
         rate: 'gex_f64',
         carry_yield: 'gex_f64',
+        form: 'int32_t',
+        reserved: 'int32_t',
     });
     koffi.struct('gex_price_columns', {
         struct_size: 'uint32_t',
-        reserved: 'int32_t',
+        model: 'int32_t',
         rows: 'int64_t',
         price: 'gex_f64',
         forward: 'gex_f64',
@@ -610,6 +621,10 @@ const PROTOTYPES = [
     'int32_t gex_root_facts(const char *root, int64_t length, _Inout_ gex_root *root_out, _Inout_ gex_error *error)',
     'const char *gex_greek_name(int32_t greek)',
     'int32_t gex_greek_find(const char *name)',
+    'const char *gex_model_name(int32_t model)',
+    'int32_t gex_model_find(const char *name)',
+    'const char *gex_option_form_name(int32_t form)',
+    'int32_t gex_option_form_find(const char *name)',
     'void gex_european_columns_init(_Inout_ gex_european_columns *columns, uint32_t struct_size)',
     'int32_t gex_european(' +
         'gex_context *context, gex_european_columns *columns, int32_t *greeks, int64_t greek_count, void *outputs, ' +

@@ -41,10 +41,45 @@ extern "C" {
 #define GEX_GREEK_ENUM(name, value, text) name = value,
 enum { GEX_GREEK_LIST(GEX_GREEK_ENUM) GEX_GREEK_LAST_ = 19 };
 
-/** Name of a greek. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+/** Name of a greek, of GEX_COIN_* too. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_greek_name(int32_t greek);
 /** Greek of that name, 0 when there is none. Thread class: pure. Since 0.1. */
 GEX_API int32_t gex_greek_find(const char *name);
+
+/*
+ * Of an option settled in its underlying (GEX_MODEL_INVERSE), with V_c = V / F its value in coin. Its GEX_GREEK_* are those of
+ * the dollar value V, Black's.
+ */
+#define GEX_COIN_LIST(X)                                                                    \
+    X(GEX_COIN_PRICE, 101, "coin_price")                       /* V_c */                    \
+    X(GEX_COIN_DELTA, 102, "coin_delta")                       /* dV_c/dF */                \
+    X(GEX_COIN_GAMMA, 103, "coin_gamma")                       /* d2V_c/dF2 */              \
+    X(GEX_COIN_ADJUSTED_DELTA, 104, "premium_adjusted_delta")  /* delta - V_c = F dV_c/dF */
+
+enum { GEX_COIN_LIST(GEX_GREEK_ENUM) GEX_COIN_LAST_ = 104 };
+
+/* What the price of the underlying does until settlement. */
+#define GEX_MODEL_LIST(X)                                                                              \
+    X(GEX_MODEL_BLACK, 1, "black")         /* lognormal: Black, Scholes and Merton; 0 means this */    \
+    X(GEX_MODEL_BACHELIER, 2, "bachelier") /* normal; vol is in price a square root of a year */       \
+    X(GEX_MODEL_INVERSE, 3, "inverse")     /* lognormal, settled in the underlying: Black without rates */
+
+#define GEX_MODEL_ENUM(name, value, text) name = value,
+enum { GEX_MODEL_LIST(GEX_MODEL_ENUM) GEX_MODEL_LAST_ = 3 };
+
+/* What is held fixed: what the column spot is, and what greeks are derivatives by. */
+#define GEX_OPTION_FORM_LIST(X)                                          \
+    X(GEX_OPTION_FORM_SPOT, 1, "spot") /* the spot; 0 means this */      \
+    X(GEX_OPTION_FORM_FORWARD, 2, "forward") /* the forward to settlement: rho is -T V and epsilon is 0 */
+
+enum { GEX_OPTION_FORM_LIST(GEX_MODEL_ENUM) GEX_OPTION_FORM_LAST_ = 2 };
+
+/** Names of the models and forms. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_model_name(int32_t model);
+GEX_API const char *gex_option_form_name(int32_t form);
+/** Model or form of that name, 0 when there is none. Thread class: pure. Since 0.1. */
+GEX_API int32_t gex_model_find(const char *name);
+GEX_API int32_t gex_option_form_find(const char *name);
 
 /* What became of one row of a batch. */
 enum {
@@ -53,7 +88,8 @@ enum {
     GEX_CALC_AT_STRIKE_AT_EXPIRY = 2, /**< F = K with no deviation left: delta is half, diverging greeks are +-inf or
                                            NaN where the sign depends on the side */
     GEX_CALC_BELOW_INTRINSIC = 3,     /**< implied vol: price below what exercise is worth: NaN */
-    GEX_CALC_ABOVE_MAX = 4,           /**< implied vol: price at or above the bound of the payoff: NaN */
+    GEX_CALC_ABOVE_MAX = 4,           /**< implied vol: price at or above the bound of the payoff, or a volatility above
+                                           the largest double: NaN */
     GEX_CALC_NO_TIME = 5,             /**< implied vol: no time left and a time value: NaN */
     GEX_CALC_EXERCISED = 6,           /**< American: spot at or beyond the boundary, the value is intrinsic. Implied vol: the
                                            price is intrinsic, which many vols give: NaN */
@@ -65,29 +101,34 @@ enum {
 /** Inputs of gex_european(). Fill with gex_european_columns_init(); spot, strike, years, vol and right are required. */
 typedef struct gex_european_columns {
     uint32_t struct_size;
-    int32_t  reserved;
+    int32_t  model;       /**< GEX_MODEL_*; 0: black */
     int64_t  rows;
-    gex_f64  spot;
+    gex_f64  spot;        /**< or forward, as form says */
     gex_f64  strike;
     gex_f64  years;       /**< to settlement */
-    gex_f64  vol;         /**< 0.20 is 20 % a year */
+    gex_f64  vol;         /**< 0.20 is 20 % a year; bachelier: price units a square root of a year */
     gex_i8   right;       /**< +1 call, -1 put */
     gex_f64  rate;        /**< continuous, a year; absent: 0 */
-    gex_f64  carry_yield; /**< continuous, a year; absent: 0 */
+    gex_f64  carry_yield; /**< continuous, a year; absent: 0; only in the spot form */
+    int32_t  form;        /**< GEX_OPTION_FORM_*; 0: spot */
+    int32_t  reserved;    /**< zero */
 } gex_european_columns;
 GEX_API void gex_european_columns_init(gex_european_columns *columns, uint32_t struct_size);
 
 /**
  * Price and greeks of every row.
  *
+ * Bachelier: spot and strike of any sign, below 2^900. Inverse: rate and carry_yield are refused, spot and forward form agree.
+ *
  * @param context       instruction set and executor; NULL for defaults
  * @param columns       inputs, read during the call
- * @param greeks        greek_count of GEX_GREEK_*, in the order of the outputs
+ * @param greeks        greek_count of GEX_GREEK_*, inverse also GEX_COIN_*, in the order of the outputs
  * @param outputs       greek_count pointers to arrays of rows doubles, none NULL, not overlapping inputs or each other
  * @param status        rows of GEX_CALC_*, or NULL
- * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT (a column or output missing, unknown greek), _VERSION
+ * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT (a column or output missing or of no meaning here, unknown greek,
+ *         model or form), _VERSION
  * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation. Source: Black and Scholes (1973), Merton (1973),
- * Black (1976); catalogue in Haug (2007), chapter 2.
+ * Black (1976), Bachelier (1900); catalogue in Haug (2007), chapter 2.
  */
 GEX_API gex_status gex_european(const gex_context *context, const gex_european_columns *columns, const int32_t *greeks,
                                 int64_t greek_count, double *const *outputs, uint8_t *status, gex_error *error);
@@ -95,19 +136,20 @@ GEX_API gex_status gex_european(const gex_context *context, const gex_european_c
 /** Inputs of gex_implied_vol(). All but discount are required. */
 typedef struct gex_price_columns {
     uint32_t struct_size;
-    int32_t  reserved;
+    int32_t  model;    /**< GEX_MODEL_*; 0: black */
     int64_t  rows;
-    gex_f64  price;    /**< discounted, as in the market */
+    gex_f64  price;    /**< discounted, as in the market; inverse: in coin */
     gex_f64  forward;
     gex_f64  strike;
     gex_f64  years;
     gex_i8   right;    /**< +1 call, -1 put */
-    gex_f64  discount; /**< factor, > 0; absent: 1 */
+    gex_f64  discount; /**< factor, > 0; absent: 1; not for inverse */
 } gex_price_columns;
 GEX_API void gex_price_columns_init(gex_price_columns *columns, uint32_t struct_size);
 
 /**
- * Volatility that gives each price back, to the last bit the price carries.
+ * Volatility that gives each price back, to the last bit the price carries: within 4 ulp times max(1, p / (vol vega)), where p
+ * is the time value. Bachelier: forward and strike of any sign, below 2^900; the volatility is in price units.
  *
  * @param vol_out     rows doubles; NaN where there is none
  * @param status_out  rows of GEX_CALC_*, or NULL. A price equal to intrinsic gives 0 with GEX_CALC_OK.

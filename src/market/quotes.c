@@ -37,7 +37,7 @@ uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, doub
         inverse ? price * market->curve.forward[expiry] : price / market->curve.discount[expiry];
     double deviation = none;
 
-    switch (gex__implied_deviation(undiscounted, market->curve.forward[expiry], gex_chain_strike(market->chain)[row],
+    switch (gex__implied_deviation(market->isa, undiscounted, market->curve.forward[expiry], gex_chain_strike(market->chain)[row],
                                    gex_chain_right(market->chain)[row], &deviation)) {
     case GEX_CALC_OK: break;
     case GEX_CALC_BELOW_INTRINSIC: return GEX_QUOTE_BELOW_INTRINSIC;

@@ -68,8 +68,8 @@ static int32_t price_deviation(const gex_market *market, int64_t row, int32_t ex
     uint8_t code;
 
     if (market->exercise[row] != GEX_EXERCISE_AMERICAN)
-        return gex__implied_deviation(inverse ? dollars : price / curve->discount[expiry], curve->forward[expiry], *strike,
-                                      *right, deviation);
+        return gex__implied_deviation(market->isa, inverse ? dollars : price / curve->discount[expiry], curve->forward[expiry],
+                                      *strike, *right, deviation);
     gex__american_implied(market->isa, STANDARD, &in, &(struct gex__dividends){0}, &dollars, &vol, &code);
     *deviation = vol * sqrt(curve->years[expiry]);
     return code;

@@ -51,7 +51,7 @@ static double begin(const struct gex__black_in *in, int64_t i, double price, str
     double vol;
 
     *search = (struct search){.low = 0.0, .high = VOL_MOST, .open = true};
-    if (gex__implied_vol(price, forward, in->strike[i], T, in->right[i], discount, &vol) == GEX_CALC_OK && vol > 0.0 &&
+    if (gex__implied_vol(GEX_ISA_BASELINE, price, forward, in->strike[i], T, in->right[i], discount, &vol) == GEX_CALC_OK && vol > 0.0 &&
         vol < VOL_MOST)
         return vol;
     return 0.3;

@@ -90,6 +90,15 @@ GEX_GREEK_DUAL_DELTA = 16
 GEX_GREEK_DUAL_GAMMA = 17
 GEX_GREEK_DVANNA_DVOL = 18
 GEX_GREEK_DUAL_VANNA = 19
+GEX_COIN_PRICE = 101
+GEX_COIN_DELTA = 102
+GEX_COIN_GAMMA = 103
+GEX_COIN_ADJUSTED_DELTA = 104
+GEX_MODEL_BLACK = 1
+GEX_MODEL_BACHELIER = 2
+GEX_MODEL_INVERSE = 3
+GEX_OPTION_FORM_SPOT = 1
+GEX_OPTION_FORM_FORWARD = 2
 GEX_CALC_OK = 0
 GEX_CALC_DOMAIN = 1
 GEX_CALC_AT_STRIKE_AT_EXPIRY = 2
@@ -384,7 +393,7 @@ class gex_root(C.Structure):
 class gex_european_columns(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
-        ("reserved", C.c_int32),
+        ("model", C.c_int32),
         ("rows", C.c_int64),
         ("spot", gex_f64),
         ("strike", gex_f64),
@@ -393,13 +402,15 @@ class gex_european_columns(C.Structure):
         ("right", gex_i8),
         ("rate", gex_f64),
         ("carry_yield", gex_f64),
+        ("form", C.c_int32),
+        ("reserved", C.c_int32),
     ]
 
 
 class gex_price_columns(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
-        ("reserved", C.c_int32),
+        ("model", C.c_int32),
         ("rows", C.c_int64),
         ("price", gex_f64),
         ("forward", gex_f64),
@@ -703,6 +714,10 @@ FUNCTIONS = {
     "gex_root_facts": (C.c_int32, [C.c_char_p, C.c_int64, C.POINTER(gex_root), C.POINTER(gex_error)]),
     "gex_greek_name": (C.c_char_p, [C.c_int32]),
     "gex_greek_find": (C.c_int32, [C.c_char_p]),
+    "gex_model_name": (C.c_char_p, [C.c_int32]),
+    "gex_model_find": (C.c_int32, [C.c_char_p]),
+    "gex_option_form_name": (C.c_char_p, [C.c_int32]),
+    "gex_option_form_find": (C.c_int32, [C.c_char_p]),
     "gex_european_columns_init": (None, [C.POINTER(gex_european_columns), C.c_uint32]),
     "gex_european":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_european_columns), C.c_void_p, C.c_int64, C.c_void_p, C.c_void_p,

@@ -389,7 +389,8 @@ def test_threads_do_not_meet():
 def test_it_looks_like_a_function():
     for function, first in ((gex.greeks, "spot"), (gex.implied_vol, "price")):
         signature = inspect.signature(function)
-        assert list(signature.parameters)[0] == first and list(signature.parameters)[-1] == "out"
+        positional = [p.name for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+        assert positional[0] == first and positional[-1] == "out"
         assert inspect.getdoc(function) and function.__name__ == function.__qualname__
         assert function.__module__ == "gex._european"
         assert pickle.loads(pickle.dumps(function)) is function

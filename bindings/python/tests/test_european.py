@@ -161,3 +161,43 @@ def test_wrong_kinds_are_refused():
         gex.greeks(np.array(["2024-01-01"], "M8[D]"), 100, 1, 0.2, 1)
     with pytest.raises(ValueError, match="right: 'put call'"):
         gex.greeks(100, 100, 1, 0.2, "put call")
+
+
+# ---- models and forms ------------------------------------------------------------------------------------------
+
+
+def test_models_and_forms_by_name():
+    call = gex.greeks(50000.0, 52000.0, 1.0, 0.1, "C", model="inverse",
+                      columns=["coin_price", "coin_delta", "coin_gamma", "premium_adjusted_delta", "delta"])
+    assert call["coin_price"] == pytest.approx(0.0237610598544406, rel=1e-14)
+    assert call["coin_delta"] == pytest.approx(6.84672898978763e-6, rel=1e-14)
+    assert call["coin_gamma"] == pytest.approx(1.23114599474881e-9, rel=1e-13)
+    assert call["premium_adjusted_delta"] == pytest.approx(call["delta"] - call["coin_price"], rel=1e-13)
+    forward = gex.greeks(101.5, 100.0, 0.5, 0.2, 1, 0.03, form="forward")
+    assert forward["rho"] == -0.5 * forward["price"] and forward["epsilon"] == 0
+    normal = gex.greeks(-1.0, [-2.0, 0.0, 3.0], 0.5, 4.0, "P", model="bachelier", form="forward")
+    assert np.all(normal["price"] > 0) and np.array_equal(normal["dual_gamma"], normal["gamma"])
+
+
+@pytest.mark.parametrize("model", ["black", "bachelier", "inverse"])
+def test_a_volatility_of_every_model_comes_back(model):
+    strike, vol = np.linspace(80.0, 125.0, 40), 20.0 if model == "bachelier" else 0.2
+    name = "coin_price" if model == "inverse" else "price"
+    price = gex.greeks(100.0, strike, 0.7, vol, "C", model=model, form="forward", columns=name)[name]
+    back, status = gex.implied_vol(price, 100.0, strike, 0.7, "C", model=model)
+    assert np.all(status == 0) and np.allclose(back, vol, rtol=1e-11)
+
+
+def test_choices_that_do_not_exist_or_have_no_meaning_are_refused():
+    with pytest.raises(gex.InputError, match="'normal' is not one of black, bachelier, inverse"):
+        gex.greeks(100, 100, 1, 0.2, 1, model="normal")
+    with pytest.raises(gex.InputError, match="'strike' is not one of spot, forward"):
+        gex.greeks(100, 100, 1, 0.2, 1, form="strike")
+    with pytest.raises(gex.InputError, match="carry_yield"):
+        gex.greeks(100, 100, 1, 0.2, 1, carry_yield=0.01, form="forward")
+    with pytest.raises(gex.InputError, match="rate"):
+        gex.greeks(100, 100, 1, 0.2, 1, rate=0.01, model="inverse")
+    with pytest.raises(gex.InputError, match="discount"):
+        gex.implied_vol(0.1, 100, 100, 1, 1, discount=0.9, model="inverse")
+    with pytest.raises(gex.InputError, match="GEX_MODEL_INVERSE"):
+        gex.greeks(100, 100, 1, 0.2, 1, columns="coin_price")

@@ -5,8 +5,9 @@
 #else
 #define GEX_LANES 1
 #endif
+#include "bachelier_body.h"
+#include "bachelier_implied.h"
 #include "sum_body.h"
 
 const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
-                                                .sum = sum_rows,
-                                                .ladder = ladder_rows};
+    .sum = sum_rows, .ladder = ladder_rows, .bachelier = bachelier_rows, .implied = implied_rows};

@@ -4,9 +4,11 @@
 #define GEX_MATH_KERNEL_KERNEL_H
 
 #include "math/black.h"
+#include "math/implied.h"
 #include "math/profile.h"
 #include "math/sum.h"
 
+enum { GEX_KERNEL_ROWS = 32 }; /* a block of the Bachelier and implied kernels; a multiple of every lane count */
 enum { GEX_LINE_FIELDS = 11, GEX_LINE_GROUP = 16 }; /* of hoisted lines: doubles a line, padded to groups */
 
 struct gex__kernels {
@@ -21,6 +23,11 @@ struct gex__kernels {
                 const double *prices, int points, double (*lanes)[GEX_BLOCK_LANES]);
     void (*ladder)(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count, double low, double step,
                    int points, double (*lanes)[GEX_BLOCK_LANES]);
+    /* gex__bachelier(), at most GEX_KERNEL_ROWS rows */
+    void (*bachelier)(const struct gex__black_in *in, bool forward, int64_t from, int64_t rows,
+                      double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *code);
+    /* gex__implied() */
+    void (*implied)(const struct gex__implied_in *in, double *vol, uint8_t *code);
 };
 
 extern const struct gex__kernels gex__kernels_baseline, gex__kernels_avx2, gex__kernels_avx512;

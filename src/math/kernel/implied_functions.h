@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Logarithm and Mills ratios as an implied deviation wants them: pairs in, pairs out, from tables of sixteen that stay in
+ * registers where the processor can look into registers.
+ */
+#ifndef GEX_MATH_KERNEL_IMPLIED_FUNCTIONS_H
+#define GEX_MATH_KERNEL_IMPLIED_FUNCTIONS_H
+
+#include "implied_tables.h"
+#include "pair.h"
+
+/* table[index] of each lane, index in [0, 16). */
+LANE f64v look_in_sixteen(const double table[16], i64v index)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_permutex2var_pd(_mm512_loadu_pd(table), (__m512i)index, _mm512_loadu_pd(table + 8));
+#else
+    return v_look(table, index, 1);
+#endif
+}
+
+/* The same for index in [0, 8). */
+LANE f64v look_in_eight(const double table[8], i64v index)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_permutexvar_pd((__m512i)index, _mm512_loadu_pd(table));
+#else
+    return v_look(table, index, 1);
+#endif
+}
+
+/* The lanes of a mask, one bit each. */
+LANE unsigned lanes_of(i64v mask)
+{
+#if GEX_LANES == 8 && defined(__AVX512DQ__)
+    return (unsigned)_mm512_movepi64_mask((__m512i)mask);
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return (unsigned)_mm256_movemask_pd((__m256d)mask);
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return (unsigned)_mm_movemask_pd((__m128d)mask);
+#elif GEX_LANES == 1
+    return (unsigned)(mask & 1);
+#else
+    unsigned lanes = 0;
+
+    for (int i = 0; i < GEX_LANES; i++)
+        lanes |= (unsigned)(mask[i] & 1) << i;
+    return lanes;
+#endif
+}
+
+/* a - b c with one rounding, also where there is no fused multiply-add. */
+LANE f64v less_product(f64v a, f64v b, f64v c)
+{
+#if GEX_FUSED
+    return v_fma(-b, c, a);
+#else
+    const struct pair product = two_product(b, c);
+
+    return (a - product.hi) - product.lo;
+#endif
+}
+
+/* ---- logarithm ------------------------------------------------------------------------------------------------------ */
+
+#define LOG_2_COARSE 0x1.62e42fefa3800p-1 /* an exact product with integers of 11 bits */
+#define LOG_2_FINE   0x1.ef35793c76730p-45
+
+/*
+ * log(x 2^power) for a pair x > 0, a normal number, and an integer power below 2^11; relative error below 2^-62 everywhere,
+ * close to 1 included. x = 2^n m; log(m) = -log(c) + log1p(m c - 1) for c close to 1 / m, exactly 1 where m is close to 1.
+ */
+LANE struct pair log_scaled(struct pair x, f64v power)
+{
+    const i64v from = v_bits(v_set(0.75)) - (INT64_C(1) << 47), place = v_bits(x.hi) - from, n = place >> 52;
+    const i64v index = (place >> 48) & 15, down = n << 52;
+    const f64v m = v_from_bits(v_bits(x.hi) - down), m_lo = x.lo * v_from_bits(v_bits(v_set(1.0)) - down);
+    const f64v c = look_in_sixteen(gex__implied_log[0], index);
+    const struct pair product = two_product(m, c), r = quick_sum(product.hi - 1.0, product.lo + m_lo * c);
+    const struct pair square = two_product(r.hi, r.hi);
+    const double *p = gex__implied_log_poly;
+    const f64v whole = v_from_int(n) + power;
+    const f64v coarse = whole * LOG_2_COARSE + look_in_sixteen(gex__implied_log[1], index);
+    const f64v fine = v_fma(whole, v_set(LOG_2_FINE), look_in_sixteen(gex__implied_log[2], index));
+    const f64v fourth = square.hi * square.hi;
+    const f64v low = v_fma(square.hi, v_fma(r.hi, v_set(p[3]), v_set(p[2])), v_fma(r.hi, v_set(p[1]), v_set(p[0])));
+    const f64v high = v_fma(square.hi, v_fma(r.hi, v_set(p[7]), v_set(p[6])), v_fma(r.hi, v_set(p[5]), v_set(p[4])));
+    f64v cubic = v_fma(fourth, v_fma(fourth, v_set(p[8]), high), low);
+    struct pair sum;
+
+    cubic = square.hi * r.hi * cubic - (0.5 * square.lo + r.hi * r.lo);
+    x = two_sum(coarse, r.hi);
+    sum = two_sum(x.hi, -0.5 * square.hi);
+    return quick_sum(sum.hi, (sum.lo + x.lo) + (fine + (r.lo + cubic)));
+}
+
+/* ---- Mills ratios ---------------------------------------------------------------------------------------------------- */
+
+enum { IMPLIED_MILLS_DEGREE = 12, MILLS_REST, MILLS_SLOPE_REST }; /* rows of the table */
+#define IMPLIED_MILLS_END 120.0 /* a larger argument may be taken for this one */
+
+/* R(z) = f(y), y = 1 / (z + 4), z >= -1; sixteen intervals of y, each a polynomial in u = 48 y - middle. */
+LANE f64v mills_interval(f64v y, i64v *index)
+{
+    const f64v whole = v_min(v_max((48.0 * y - 0.5) + ROUNDER, v_set(ROUNDER)), v_set(ROUNDER + 15.0));
+
+    *index = v_bits(whole) & 15;
+    return (whole - ROUNDER) + 0.5;
+}
+
+/* u of z + 4, given roughly its inverse y, and the interval's row. */
+LANE f64v mills_place(struct pair z4, f64v y, f64v middle)
+{
+    return (less_product(v_set(48.0), middle, z4.hi) - middle * z4.lo) * y;
+}
+
+/* R(z), but for the first coefficient, which is the base and the first term. */
+LANE struct pair mills_of(struct pair z4, f64v y)
+{
+    i64v i;
+    const f64v middle = mills_interval(y, &i), u = mills_place(z4, y, middle);
+    f64v p = look_in_sixteen(gex__implied_mills[IMPLIED_MILLS_DEGREE], i);
+
+    for (int k = IMPLIED_MILLS_DEGREE - 1; k > 0; k--)
+        p = v_fma(u, p, look_in_sixteen(gex__implied_mills[k], i));
+    return (struct pair){look_in_sixteen(gex__implied_mills[0], i), v_fma(u, p, look_in_sixteen(gex__implied_mills[MILLS_REST], i))};
+}
+
+/*
+ * (p(u1) - p(u2)) / (u1 - u2) without a subtraction. With p(u) = E(u^2) + u O(u^2) it is O(u2^2) + (u1 + u2) (E' + u1 O'), the
+ * primes for the same quotient of E and O over u^2; and of any polynomial in x, by Horner's way, e <- x1 e + f, f <- x2 f + c.
+ */
+LANE struct pair mills_quotient(f64v u1, f64v u2, i64v i)
+{
+    const f64v x1 = u1 * u1, x2 = u2 * u2;
+    f64v even = look_in_sixteen(gex__implied_mills[12], i), odd = look_in_sixteen(gex__implied_mills[11], i);
+    f64v even_slope = even, odd_slope = odd;
+
+    even = v_fma(x2, even, look_in_sixteen(gex__implied_mills[10], i));
+    odd = v_fma(x2, odd, look_in_sixteen(gex__implied_mills[9], i));
+    for (int k = 8; k > 1; k -= 2) {
+        even_slope = v_fma(x1, even_slope, even);
+        even = v_fma(x2, even, look_in_sixteen(gex__implied_mills[k], i));
+        odd_slope = v_fma(x1, odd_slope, odd);
+        if (k > 2)
+            odd = v_fma(x2, odd, look_in_sixteen(gex__implied_mills[k - 1], i));
+    }
+    even_slope = v_fma(x1, even_slope, even);
+    even = v_fma(u1 + u2, v_fma(u1, odd_slope, even_slope), look_in_sixteen(gex__implied_mills[MILLS_SLOPE_REST], i));
+    return quick_sum(look_in_sixteen(gex__implied_mills[1], i), v_fma(x2, odd, even));
+}
+
+/*
+ * R(near) - R(far) for pairs near < far, or their sum where `sum` says so. Where 2h = far - near is brief, both are taken from
+ * the interval of their mean: u1 - u2 = 96 h / ((near + 4) (far + 4)) comes from h, and nothing cancels. Elsewhere each is
+ * taken from its own interval, first coefficients apart.
+ */
+LANE struct pair mills_apart(struct pair near, struct pair far, f64v h, i64v sum)
+{
+    const struct pair near4 = two_sum(near.hi, v_set(4.0)), far4 = two_sum(far.hi, v_set(4.0));
+    const struct pair w = {near4.hi, near4.lo + near.lo}, v = {far4.hi, far4.lo + far.lo}, product = two_product(w.hi, v.hi);
+    const f64v product_lo = product.lo + v_fma(w.hi, v.lo, w.lo * v.hi), per_product = 1.0 / product.hi;
+    const f64v y1 = v.hi * per_product, y2 = w.hi * per_product, h96 = 96.0 * h, between = h96 * per_product;
+    const i64v brief = v_less(between, v_set(1.0)) & ~sum;
+    struct pair apart = {v_set(0.0), v_set(0.0)};
+
+    if (lanes_of(brief) != 0) {
+        i64v i;
+        const f64v middle = mills_interval(0.5 * (y1 + y2), &i);
+        const struct pair q = mills_quotient(mills_place(w, y1, middle), mills_place(v, y2, middle), i);
+        const f64v rest = (less_product(h96, between, product.hi) - between * product_lo) * per_product;
+
+        apart = two_product(between, q.hi);
+        apart = quick_sum(apart.hi, v_fma(rest, q.hi, v_fma(between, q.lo, apart.lo)));
+    }
+    if (lanes_of(~brief) != 0) {
+        const struct pair r1 = mills_of(w, y1), r2 = mills_of(v, y2);
+        const f64v turned = v_keep(~sum, v_set(-0.0));
+        const struct pair base = two_sum(r1.hi, v_flip(r2.hi, turned)), wide = quick_sum(base.hi, base.lo + (r1.lo + v_flip(r2.lo, turned)));
+
+        apart = (struct pair){v_select(brief, apart.hi, wide.hi), v_select(brief, apart.lo, wide.lo)};
+    }
+    return apart;
+}
+
+/* 1 - z R(z) = -R'(z) = 48 y^2 p'(u) for a pair z. */
+LANE struct pair mills_slope(struct pair z)
+{
+    const struct pair four = two_sum(z.hi, v_set(4.0)), w = {four.hi, four.lo + z.lo}, square = two_product(w.hi, w.hi);
+    const f64v square_lo = v_fma(2.0 * w.hi, w.lo, square.lo), y = 1.0 / w.hi;
+    i64v index;
+    const f64v middle = mills_interval(y, &index);
+    const f64v u = (less_product(v_set(48.0), middle, w.hi) - middle * w.lo) * y;
+    f64v p = look_in_sixteen(gex__implied_mills[IMPLIED_MILLS_DEGREE], index), slope = p, quotient;
+    struct pair sum;
+
+    for (int k = IMPLIED_MILLS_DEGREE - 1; k > 1; k--) {
+        p = v_fma(u, p, look_in_sixteen(gex__implied_mills[k], index));
+        slope = v_fma(u, slope, p);
+    }
+    p = v_fma(u, p, look_in_sixteen(gex__implied_mills[MILLS_SLOPE_REST], index));
+    sum = quick_sum(look_in_sixteen(gex__implied_mills[1], index), v_fma(u, slope, p));
+    p = 48.0 * sum.hi;
+    quotient = p / square.hi;
+    slope = less_product(p, quotient, square.hi) - v_fma(quotient, square_lo, less_product(p, v_set(48.0), sum.hi));
+    return quick_sum(quotient, v_fma(v_set(48.0), sum.lo, slope) / square.hi);
+}
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables of an implied deviation: what they mean stands in generate_implied.py and where they are used. [k][interval] */
+#ifndef GEX_MATH_KERNEL_IMPLIED_TABLES_H
+#define GEX_MATH_KERNEL_IMPLIED_TABLES_H
+
+#define GEX_IMPLIED_SCALE (8.0 * 804.0 / 800.0) /* intervals from t = Z / (Z + 4) */
+
+extern const double gex__implied_ratio[6][8];
+extern const double gex__implied_bend1[5][8];
+extern const double gex__implied_bend2[4][8];
+extern const double gex__implied_bend3[4][8];
+extern const double gex__implied_log[3][16];
+extern const double gex__implied_log_poly[9];
+extern const double gex__implied_rough_log[6];
+extern const double gex__implied_mills[15][16];
+
+#endif
