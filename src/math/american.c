@@ -39,12 +39,17 @@ void gex__american_by_grid(const struct gex__american_job *job, int64_t row, con
     const struct gex__black_in *in = job->in;
     const struct gex__grid_option option = {gex__spot_of(in, row), in->strike[row], in->years[row], in->vol[row],
                                             in->rate[row],    in->carry[row],  in->right[row]};
+    const double european = job->outputs[GEX_GREEK_PRICE] != NULL ? job->outputs[GEX_GREEK_PRICE][row] : 0.0;
     double values[GEX_GREEK_LAST_ + 1], boundary;
     const int32_t code = gex__american_grid(&option, dividends, job->wanted, values, &boundary);
+    const bool whole = dividends->count > 0 || code == GEX_CALC_EXERCISED;
 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         if (job->outputs[greek] != NULL)
-            job->outputs[greek][row] = values[greek];
+            job->outputs[greek][row] = values[greek] + (whole ? 0.0 : job->outputs[greek][row]);
+    if (job->outputs[GEX_GREEK_PRICE] != NULL) /* below no bound by what the grid errs */
+        job->outputs[GEX_GREEK_PRICE][row] = fmax(fmax(job->outputs[GEX_GREEK_PRICE][row], whole ? 0.0 : european),
+                                                  option.right * (option.spot - option.strike));
     if (job->boundary != NULL)
         job->boundary[row] = boundary;
     if (job->status != NULL)

@@ -11,7 +11,8 @@
  * Ex-dates: V(S) = V after(S - min(cash + fraction S, S)) by monotone cubic interpolation, then the right to exercise before the
  * drop (Vellekoop and Nieuwenhuis, 2006).
  *
- * Derivatives by vol, rate and yield are differences on the same grid, so that its error cancels.
+ * Derivatives by vol, rate and yield are differences on the same grid, so that its error cancels. Without dividends the grid gives the
+ * premium, the European value on it being taken off.
  */
 #include <math.h>
 #include <string.h>
@@ -23,6 +24,7 @@ enum { COARSE = 150, NODES = 2 * COARSE + 1, STEPS = 240, STEPS_LEAST = 16, DAMP
 struct grid {
     const struct gex__grid_option *option; /* spot, strike, right: the same for every solution on this grid */
     const struct gex__dividends   *dividends;
+    bool   american;                       /* may be exercised before expiry */
     int    last;                           /* node; COARSE or twice that */
     double low, dx, growth;                /* x of node 0, spacing, exp(dx) */
     double low_spot;                       /* exp(low) */
@@ -99,8 +101,11 @@ static void set_payoff(struct grid *grid)
 static void step(struct grid *grid, const struct market *m, double dt, double theta)
 {
     const double over = grid->growth - 1.0, under = 1.0 - 1.0 / grid->growth, whole = over + under, b = m->rate - m->carry;
-    const double up = (m->vol * m->vol + b * under) / (over * whole), down = (m->vol * m->vol - b * over) / (under * whole);
-    const double here = -(up + down) - m->rate, edge_low = b / over, edge_high = b / under;
+    const double s2 = m->vol * m->vol, edge_low = b / over, edge_high = b / under;
+    const bool   swift = s2 + fmin(b * under, -b * over) < 0.0; /* drift outruns diffusion in a cell: look where it comes from */
+    const double up = swift ? s2 / (over * whole) + fmax(b, 0.0) / over : (s2 + b * under) / (over * whole);
+    const double down = swift ? s2 / (under * whole) - fmin(b, 0.0) / under : (s2 - b * over) / (under * whole);
+    const double here = -(up + down) - m->rate;
     const double in = theta * dt, out = (1.0 - theta) * dt;
     double *const v = grid->value, *const force = grid->force;
     double ratio[NODES], before = 0.0, spot = grid->low_spot;
@@ -119,7 +124,7 @@ static void step(struct grid *grid, const struct market *m, double dt, double th
     for (int i = grid->last - 1; i >= 0; i--)
         v[i] -= ratio[i] * v[i + 1];
     for (int i = 0; i <= grid->last; i++, spot *= grid->growth) {
-        const double held = v[i] - dt * force[i], floor = payoff(grid, spot);
+        const double held = v[i] - dt * force[i], floor = grid->american ? payoff(grid, spot) : -HUGE_VAL;
 
         v[i] = fmax(held, floor);
         force[i] = fmax((v[i] - held) / dt, 0.0);
@@ -206,7 +211,7 @@ static bool exercised_node(const struct grid *grid, int i)
 {
     const double floor = payoff(grid, grid->low_spot * exp(i * grid->dx));
 
-    return floor > 0.0 && grid->value[i] <= floor;
+    return floor > 0.0 && grid->value[i] <= floor + 1e-11 * grid->option->strike;
 }
 
 /* Where exercise begins, from the strike outwards: the excess over the payoff grows with the square of the distance from there. */
@@ -291,7 +296,7 @@ static void solve_on(struct grid *grid, const struct market *m, struct answer *a
 }
 
 /* On the grid and on one half as fine, and what both tend to: the error falls with the square of the spacing (Richardson). */
-static void solve(struct grid *grid, const struct market *m, struct answer *answer)
+static void extrapolate(struct grid *grid, const struct market *m, struct answer *answer)
 {
     struct answer coarse;
 
@@ -301,6 +306,21 @@ static void solve(struct grid *grid, const struct market *m, struct answer *answ
     solve_on(grid, m, answer);
     for (int k = 0; k < 5; k++)
         answer->by[k] += (answer->by[k] - coarse.by[k]) / 3.0;
+}
+
+/* With dividends the value; without them the premium over the European option on the same grid, whose value is known. */
+static void solve(struct grid *grid, const struct market *m, struct answer *answer)
+{
+    struct answer european;
+
+    grid->american = true;
+    extrapolate(grid, m, answer);
+    if (grid->dividends->count > 0)
+        return;
+    grid->american = false;
+    extrapolate(grid, m, &european);
+    for (int k = 0; k < 5; k++)
+        answer->by[k] -= european.by[k];
 }
 
 /* ---- greeks ----------------------------------------------------------------------------------------------------------- */
@@ -318,11 +338,11 @@ static void solve_in(struct grid *grid, const struct market *market, double by[3
 
 static void by_spot(const struct gex__grid_option *o, const struct answer *at, double *values)
 {
-    const double S = o->spot, K = o->strike, r = o->rate, q = o->carry, b = r - q, s2 = o->vol * o->vol;
+    const double S = o->spot, r = o->rate, q = o->carry, b = r - q, s2 = o->vol * o->vol;
     const double e = at->by[0], e1 = at->by[1], e2 = at->by[2] - e1, e3 = at->by[3] - 3.0 * at->by[2] + 2.0 * e1;
     const double e4 = at->by[4] - 6.0 * at->by[3] + 11.0 * at->by[2] - 6.0 * e1; /* S^k times derivative k by S */
 
-    values[GEX_GREEK_PRICE] = fmax(e, fmax(o->right * (S - K), 0.0));
+    values[GEX_GREEK_PRICE] = e;
     values[GEX_GREEK_DELTA] = e1 / S;
     values[GEX_GREEK_GAMMA] = e2 / (S * S);
     values[GEX_GREEK_SPEED] = e3 / (S * S * S);

@@ -15,7 +15,8 @@ struct gex__grid_option {
 #define GEX_GRID_ERROR 1e-4
 
 /*
- * values[greek] for GEX_GREEK_*; those for which wanted has no bit may be left undone. @return GEX_CALC_SLOW_PATH,
+ * With dividends, values[greek] for GEX_GREEK_*; without, what to add to the European ones. GEX_CALC_EXERCISED: the values
+ * as they are. Those for which wanted has no bit may be left undone. @return GEX_CALC_SLOW_PATH,
  * GEX_CALC_EXERCISED or GEX_CALC_EXERCISE_AT_DIVIDEND.
  */
 int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends, unsigned wanted,

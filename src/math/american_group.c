@@ -275,39 +275,43 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
     struct group *const g = &group;
     const int orders = (job->wanted & ~(unsigned)PRICE_ALONE) == 0 ? 1 : wants(g, BY_SPOT_THRICE) ? GEX_AMERICAN_ORDERS : 3;
     struct derivatives at = {.by = {{0.0}}};
-    double depth[GROUP], moved[GROUP], slopes[3][GROUP] = {{0.0}};
+    double depth[GROUP], slopes[3][GROUP] = {{0.0}};
+    bool rested[GROUP];
 
     if (count == 0)
         return;
     take_rows(g);
     evaluate(g, orders, &at);
     memcpy(depth, g->lines.depth, sizeof depth);
-    memcpy(moved, g->lines.moved, sizeof moved);
     for (int i = 0; i < count; i++) {
+        rested[i] = g->lines.moved[i] < GEX_AMERICAN_RESTED || fabs(g->lines.a[i] - g->lines.c[i]) >= STEEPEST * g->lines.v[i];
         if (job->boundary != NULL)
             job->boundary[row[i]] = job->in->right[row[i]] < 0 ? job->in->strike[row[i]] * g->lines.level[i]
                                                                : job->in->strike[row[i]] / g->lines.level[i];
-        add_by_spot(g, i, &at);
+        if (rested[i])
+            add_by_spot(g, i, &at);
     }
     if (wants(g, BY_VOL_ONCE)) {
         differentiate_once(g, BY_VOL, wants(g, BY_VOL_ONCE & ~WANT(GEX_GREEK_VEGA)) ? 3 : 1, depth, &at, slopes);
         for (int i = 0; i < count; i++)
-            add_by_vol(g, i, &at, slopes);
+            if (rested[i])
+                add_by_vol(g, i, &at, slopes);
     }
     if (wants(g, BY_VOL_AGAIN)) {
         differentiate_again(g, wants(g, WANT(GEX_GREEK_DVANNA_DVOL)) ? 3 : 1, depth, &at, slopes);
         for (int i = 0; i < count; i++)
-            add_by_vol_again(g, i, slopes);
+            if (rested[i])
+                add_by_vol_again(g, i, slopes);
     }
     for (int parameter = BY_RATE; parameter <= BY_YIELD && wants(g, WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON)); parameter++) {
         differentiate_once(g, (enum parameter)parameter, 1, depth, &at, slopes);
         for (int i = 0; i < count; i++) /* a put's rate is the rate, a call's is the yield */
-            add(g, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON, row[i],
-                years[i] * slopes[0][i]);
+            if (rested[i])
+                add(g, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON, row[i],
+                    years[i] * slopes[0][i]);
     }
     for (int i = 0; i < count; i++) {
-        take_lane(g, i);
-        if (!(moved[i] < GEX_AMERICAN_RESTED) && fabs(g->lines.a[i] - g->lines.c[i]) < STEEPEST * g->lines.v[i])
+        if (!rested[i])
             gex__american_by_grid(job, row[i], &(struct gex__dividends){0});
         else if (g->y[i] <= -depth[i])
             gex__american_exercised(job, row[i]);
