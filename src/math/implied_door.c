@@ -27,7 +27,8 @@ struct implied {
 
 static bool lies_closely(gex_f64 column)
 {
-    return column.data == NULL || column.stride == (int64_t)sizeof *column.data;
+    return column.data == NULL ||
+           (column.stride == (int64_t)sizeof *column.data && (uintptr_t)column.data % _Alignof(double) == 0);
 }
 
 static const double *rows_from(gex_f64 column, int64_t from)
