@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Door of the implied volatility. Whole blocks of columns that lie closely are read where they are; any others are gathered
- * into blocks on the stack. Results go straight into the caller's arrays. Rows do not depend on each other, so large batches are cut for the
- * executor without touching a bit.
+ * Door of the implied volatility. Whole blocks of columns that lie closely are read where they are; any others are
+ * gathered into blocks on the stack. Results go straight into the caller's arrays. Rows do not depend on each other, so
+ * large batches are cut for the executor without touching a bit.
  */
 #include <gex/european.h>
 
@@ -20,9 +20,9 @@ void gex_price_columns_init(gex_price_columns *columns, uint32_t struct_size)
 
 struct implied {
     gex_price_columns columns;
-    int32_t           instruction_set;
-    double           *vol;
-    uint8_t          *status;
+    int32_t instruction_set;
+    double *vol;
+    uint8_t *status;
 };
 
 static bool lies_closely(gex_f64 column)
@@ -40,18 +40,16 @@ static const double *rows_from(gex_f64 column, int64_t from)
 static void implied_in_place(const struct implied *job, int64_t from, int64_t rows)
 {
     const gex_price_columns *c = &job->columns;
-    uint8_t code[GEX_TASK_ROWS / 16];
+    const struct gex__implied_in in = {.rows = rows,
+                                       .price = rows_from(c->price, from),
+                                       .forward = rows_from(c->forward, from),
+                                       .strike = rows_from(c->strike, from),
+                                       .years = rows_from(c->years, from),
+                                       .right = c->right.data + from,
+                                       .discount = rows_from(c->discount, from),
+                                       .model = c->model};
 
-    for (int64_t end = from + rows; from < end; from += rows) {
-        struct gex__implied_in in = {.price = rows_from(c->price, from), .forward = rows_from(c->forward, from),
-                                     .strike = rows_from(c->strike, from), .years = rows_from(c->years, from),
-                                     .right = c->right.data + from, .discount = rows_from(c->discount, from),
-                                     .model = c->model};
-
-        rows = end - from < (int64_t)sizeof code ? end - from : (int64_t)sizeof code;
-        in.rows = rows;
-        gex__implied(job->instruction_set, &in, job->vol + from, job->status != NULL ? job->status + from : code);
-    }
+    gex__implied(job->instruction_set, &in, job->vol + from, job->status != NULL ? job->status + from : NULL);
 }
 
 /* A row beyond the last is 1. */
@@ -68,9 +66,13 @@ static void implied_gathered(const struct implied *job, int64_t from, int64_t ro
     double price[GEX_BLOCK_ROWS], forward[GEX_BLOCK_ROWS], strike[GEX_BLOCK_ROWS], years[GEX_BLOCK_ROWS];
     double discount[GEX_BLOCK_ROWS];
     int8_t right[GEX_BLOCK_ROWS] = {0};
-    uint8_t code[GEX_BLOCK_ROWS];
-    const struct gex__implied_in in = {.rows = rows, .price = price, .forward = forward, .strike = strike, .years = years,
-                                       .right = right, .discount = c->discount.data != NULL ? discount : NULL,
+    const struct gex__implied_in in = {.rows = rows,
+                                       .price = price,
+                                       .forward = forward,
+                                       .strike = strike,
+                                       .years = years,
+                                       .right = right,
+                                       .discount = c->discount.data != NULL ? discount : NULL,
                                        .model = c->model};
 
     _Static_assert(GEX_BLOCK_ROWS % GEX_IMPLIED_ROWS == 0, "room for whole groups");
@@ -81,7 +83,7 @@ static void implied_gathered(const struct implied *job, int64_t from, int64_t ro
     if (in.discount != NULL)
         gather_padded(c->discount, from, rows, discount);
     gex__gather_i8(c->right, from, rows, right);
-    gex__implied(job->instruction_set, &in, job->vol + from, job->status != NULL ? job->status + from : code);
+    gex__implied(job->instruction_set, &in, job->vol + from, job->status != NULL ? job->status + from : NULL);
 }
 
 static void implied_task(void *arg, int64_t task)
@@ -95,7 +97,8 @@ static void implied_task(void *arg, int64_t task)
         lies_closely(c->discount) && c->right.stride == 1) {
         const int64_t whole = (end - from) / GEX_IMPLIED_ROWS * GEX_IMPLIED_ROWS;
 
-        implied_in_place(job, from, whole);
+        if (whole > 0)
+            implied_in_place(job, from, whole);
         from += whole;
     }
     for (; from < end; from += GEX_BLOCK_ROWS)
@@ -107,11 +110,13 @@ static gex_status price_take(const gex_price_columns *theirs, gex_price_columns 
 {
     if (gex__options_take(mine, sizeof *mine, PRICE_COLUMNS_0_1, theirs) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1,
-                         "price columns: struct_size {u}; fill them with gex_price_columns_init()", theirs->struct_size);
+                         "price columns: struct_size {u}; fill them with gex_price_columns_init()",
+                         theirs->struct_size);
     if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} rows: between 0 and 2^40 are possible", mine->rows);
     if (mine->model < 0 || mine->model > GEX_MODEL_LAST_)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "model {i}: one of GEX_MODEL_*, or 0 for black", (int64_t)mine->model);
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "model {i}: one of GEX_MODEL_*, or 0 for black",
+                         (int64_t)mine->model);
     if (mine->model == GEX_MODEL_INVERSE && mine->discount.data != NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1,
                          "an option paid in the underlying is not discounted: leave the column discount out");

@@ -2,12 +2,12 @@
 /*
  * Models and forms of a European option.
  *
- * At fixed forward Black's greeks are the spot greeks with the carry equal to the rate, b = 0 and exp(-q T) = D: delta is
- * f D N(f d1), gamma D n(d1) / (F v), theta r V - F D n(d1) vol / (2 sqrt(T)), and so on. Only the rates act differently, through
- * the discount alone: rho = -T V, epsilon = 0.
+ * At fixed forward Black's greeks are the spot greeks with the carry equal to the rate, b = 0 and exp(-q T) = D: delta
+ * is f D N(f d1), gamma D n(d1) / (F v), theta r V - F D n(d1) vol / (2 sqrt(T)), and so on. Only the rates act
+ * differently, through the discount alone: rho = -T V, epsilon = 0.
  *
- * An option paid in coin, V_c = V / F with D = 1, has Black's greeks for its dollar value V. In coin, without cancellation
- * but in the last,
+ * An option paid in coin, V_c = V / F with D = 1, has Black's greeks for its dollar value V. In coin, without
+ * cancellation but in the last,
  *
  *     dV_c/dF   = (delta - V_c) / F = f K N(f d2) / F^2        = -dual_delta K / F^2
  *     d2V_c/dF2 = gamma / F - 2 dV_c/dF / F
@@ -69,7 +69,8 @@ static struct gex__black_in part_of(const struct gex__black_in *in, int64_t from
     return part;
 }
 
-static void black_at_forward(int32_t instruction_set, const struct gex__black_in *in, double *const greeks[], uint8_t *code)
+static void black_at_forward(int32_t instruction_set, const struct gex__black_in *in, double *const greeks[],
+                             uint8_t *code)
 {
     double *outputs[GEX_GREEK_LAST_ + 1], price[BLOCK];
     double *const rho = greeks[GEX_GREEK_RHO], *const epsilon = greeks[GEX_GREEK_EPSILON];
@@ -87,8 +88,8 @@ static void black_at_forward(int32_t instruction_set, const struct gex__black_in
         epsilon[i] = code[i] == GEX_CALC_DOMAIN ? __builtin_nan("") : 0.0;
 }
 
-static void black_in_coin(int32_t instruction_set, const struct gex__black_in *in, double *const greeks[], double *const coin[],
-                          uint8_t *code)
+static void black_in_coin(int32_t instruction_set, const struct gex__black_in *in, double *const greeks[],
+                          double *const coin[], uint8_t *code)
 {
     double *outputs[GEX_GREEK_LAST_ + 1], zero[BLOCK] = {0.0}, price[BLOCK], gamma[BLOCK], dual_delta[BLOCK];
     struct gex__black_in level = *in;

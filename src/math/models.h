@@ -13,7 +13,10 @@ struct gex__wanted {
     uint8_t *status;                     /* may be NULL */
 };
 
-/* model and form are GEX_MODEL_* and GEX_OPTION_FORM_*, not 0. In the forward form `spot` is the forward and `carry` is not read. */
+/*
+ * model and form are GEX_MODEL_* and GEX_OPTION_FORM_*, not 0. In the forward form `spot` is the forward, and `carry`
+ * is not read.
+ */
 void gex__european(int32_t instruction_set, int32_t model, int32_t form, const struct gex__black_in *in,
                    const struct gex__wanted *wanted);
 

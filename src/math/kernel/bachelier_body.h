@@ -5,11 +5,12 @@
  *     F = S g, g = exp((r - q) T)   D = exp(-r T)   v = vol sqrt(T)   m = F - K   d = m / v   f = +1 call, -1 put
  *     price = D (f m N(f d) + v n(d)) = D v n(d) (1 - a R(a)) out of the money, a = |d|, R the Mills ratio
  *
- * The greeks are those at fixed F, D f N(f d), D n(d) / v and so on, carried to fixed S by F = S g; b F, b = r - q, is what a
- * year takes from the forward. At fixed F, g is 1, b is 0, the carry is the rate, and rho and epsilon know nothing of F.
+ * The greeks are those at fixed F, D f N(f d), D n(d) / v and so on, carried to fixed S by F = S g; b F, b = r - q, is
+ * what a year takes from the forward. At fixed F, g is 1, b is 0, the carry is the rate, and rho and epsilon know
+ * nothing of F.
  *
- * Prices may have either sign. A deviation that is `spent` (T = 0, vol = 0 or less than 2^-1000) gets |d| = 1024 on its side of
- * the strike and reciprocals of 0, which gives every limit; on the strike the limits are known row by row.
+ * Prices may have either sign. A deviation that is `spent` (T = 0, vol = 0 or less than 2^-1000) gets |d| = 1024 on its
+ * side of the strike and reciprocals of 0, which gives every limit; on the strike the limits are known row by row.
  */
 #ifndef GEX_MATH_KERNEL_BACHELIER_BODY_H
 #define GEX_MATH_KERNEL_BACHELIER_BODY_H
@@ -21,7 +22,7 @@
 #include <stddef.h>
 
 #define BACHELIER_LIMIT 0x1p900 /* of spot and strike, so that their difference is one */
-#define BACHELIER_FAR   1024.0
+#define BACHELIER_FAR 1024.0
 
 struct normal_columns {
     double given[6][GEX_KERNEL_ROWS], right[GEX_KERNEL_ROWS]; /* spot, strike, years, vol, rate, carry */
@@ -104,15 +105,19 @@ LANE void normal_density(struct normal_row *o, struct pair accrued)
 LANE struct normal_row normal_row_of(const struct normal_columns *c, int i, bool forward)
 {
     const f64v one = v_set(1.0), zero = v_set(0.0), infinity = v_set(__builtin_inf());
-    struct normal_row o = {.S = v_load(&c->given[0][i]), .K = v_load(&c->given[1][i]), .T = v_load(&c->given[2][i]),
-                           .vol = v_load(&c->given[3][i]), .r = v_load(&c->given[4][i]), .right = v_load(&c->right[i])};
+    struct normal_row o = {.S = v_load(&c->given[0][i]),
+                           .K = v_load(&c->given[1][i]),
+                           .T = v_load(&c->given[2][i]),
+                           .vol = v_load(&c->given[3][i]),
+                           .r = v_load(&c->given[4][i]),
+                           .right = v_load(&c->right[i])};
     struct pair accrued, carried, factor, grown;
 
     o.q = forward ? o.r : v_load(&c->given[5][i]);
     o.good = within_limit(o.S, BACHELIER_LIMIT) & within_limit(o.K, BACHELIER_LIMIT) & ~v_less(o.T, zero) &
              v_less(o.T, infinity) & ~v_less(o.vol, zero) & within_limit(o.vol, BACHELIER_LIMIT) &
-             ~v_less(v_set(10.0), v_abs(o.r)) & v_equal(o.r, o.r) & ~v_less(v_set(10.0), v_abs(o.q)) & v_equal(o.q, o.q) &
-             v_equal(v_abs(o.right), one);
+             ~v_less(v_set(10.0), v_abs(o.r)) & v_equal(o.r, o.r) & ~v_less(v_set(10.0), v_abs(o.q)) &
+             v_equal(o.q, o.q) & v_equal(v_abs(o.right), one);
     accrued = two_product(o.r, o.T);
     carried = two_product(o.q, o.T);
     o.good &= ~v_less(v_set(700.0), v_abs(accrued.hi)) & ~v_less(v_set(700.0), v_abs(carried.hi));
@@ -144,8 +149,8 @@ LANE struct normal_row normal_row_of(const struct normal_columns *c, int i, bool
 }
 
 /* No deviation left and F = K. As in Black's model a diverging greek whose sign depends on the side has no limit. */
-static double normal_at_strike(int32_t greek, double F, double g, double b, double D, double T, double vol, double r, double q,
-                               double f, bool forward)
+static double normal_at_strike(int32_t greek, double F, double g, double b, double D, double T, double vol, double r,
+                               double q, double f, bool forward)
 {
     const double infinity = __builtin_inf(), delta = 0.5 * f * D, n = 0x1.9884533d43651p-2 * D, drift = b * F;
     double sign;
@@ -265,11 +270,11 @@ static void bachelier_rows(const struct gex__black_in *in, bool forward, int64_t
                 const int at = i + lane;
                 const double r = c.given[4][at], q = forward ? r : c.given[5][at];
 
-                outputs[greek][at] = code[at] == GEX_CALC_OK       ? value[lane]
-                                     : code[at] == GEX_CALC_DOMAIN ? __builtin_nan("")
-                                                                   : normal_at_strike(greek, F[lane], g[lane], r - q, D[lane],
-                                                                                      c.given[2][at], c.given[3][at], r, q,
-                                                                                      c.right[at], forward);
+                outputs[greek][at] = code[at] == GEX_CALC_OK ? value[lane]
+                                     : code[at] == GEX_CALC_DOMAIN
+                                         ? __builtin_nan("")
+                                         : normal_at_strike(greek, F[lane], g[lane], r - q, D[lane], c.given[2][at],
+                                                            c.given[3][at], r, q, c.right[at], forward);
             }
         }
     }

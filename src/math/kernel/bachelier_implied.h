@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Implied volatility of Bachelier's model, a block of rows at a time. With m = |F - K|, s = v / m and a = 1 / s, the time value
- * out of the money is b = v n(a) (1 - a R(a)), and b / m a function of s alone: the step is Black's with h = 0, and so is
- * the first estimate, which is exact here but for its table. At the money b = v / sqrt(2 pi).
+ * Implied volatility of Bachelier's model, a block of rows at a time. With m = |F - K|, s = v / m and a = 1 / s, the
+ * time value out of the money is b = v n(a) (1 - a R(a)), and b / m a function of s alone: the step is Black's with h =
+ * 0, and so is the first estimate, which is exact here but for its table. At the money b = v / sqrt(2 pi).
  *
  * Prices are in units of 2^unit, the power of two of the larger of |F| and |K|.
  */
@@ -39,22 +39,25 @@ static void take_normal(struct normal_block *n, const struct gex__implied_in *in
         const f64v F = v_load(&in->forward[from + i]), K = v_load(&in->strike[from + i]);
         const f64v D = in->discount != NULL ? v_load(&in->discount[from + i]) : one;
         const i64v good = positive_and_finite(D) & ~v_less(years, zero) & v_less(years, infinity) &
-                          v_less(v_abs(price), infinity) & is_right(right) &
-                          v_less(v_abs(F), v_set(BACHELIER_LIMIT)) & v_less(v_abs(K), v_set(BACHELIER_LIMIT));
+                          v_less(v_abs(price), infinity) & is_right(right) & v_less(v_abs(F), v_set(BACHELIER_LIMIT)) &
+                          v_less(v_abs(K), v_set(BACHELIER_LIMIT));
         const f64v forward = v_select(good, F, one), strike = v_select(good, K, one), amount = v_keep(good, price);
         const i64v free = v_equal(amount, zero);
         const struct parts d = parts_of(v_select(good, D, one)), p = parts_of(v_select(free, one, amount));
         const f64v largest = v_max(v_abs(forward), v_abs(strike)), nothing = v_keep(v_equal(largest, zero), one);
-        const f64v unit = parts_of(largest + nothing).power, down = v_max(-unit, v_set(-1000.0)); /* denormals stay so */
+        const f64v unit = parts_of(largest + nothing).power,
+                   down = v_max(-unit, v_set(-1000.0)); /* denormals stay so */
         const f64v signed_price = v_keep(~free, v_flip(p.value, amount));
         struct pair m = two_sum(scale(forward, down), -scale(strike, down)), value = {signed_price, zero}, share;
-        const i64v inside = (is_call(right) & v_less(zero, m.hi)) | (~is_call(right) & v_less(m.hi, zero)), money = v_equal(m.hi, zero);
+        const i64v inside = (is_call(right) & v_less(zero, m.hi)) | (~is_call(right) & v_less(m.hi, zero)),
+                   money = v_equal(m.hi, zero);
         f64v power = p.power - d.power + down;
         i64v worthless = free & ~inside, below, direct, solved;
 
         m = (struct pair){v_abs(m.hi), v_flip(m.lo, m.hi)};
         if (lanes_of(inside) != 0) {
-            const struct pair product = two_product(m.hi, d.value), intrinsic = quick_sum(product.hi, v_fma(m.lo, d.value, product.lo));
+            const struct pair product = two_product(m.hi, d.value),
+                              intrinsic = quick_sum(product.hi, v_fma(m.lo, d.value, product.lo));
             const struct pair had = {scale(signed_price, power), zero}, over = pair_sum(had, pair_negate(intrinsic));
 
             worthless |= inside & v_equal(had.hi, intrinsic.hi);
@@ -92,14 +95,15 @@ static void estimate_normal(struct implied_block *b, int rows)
         const f64v near = scale(part, power) * ROOT_2PI;
         const i64v far = v_less(power, v_set(-POWER_LARGE));
         const f64v log_share = v_fma(power, v_set(LOG_2_COARSE), rough_log(part));
-        f64v z = rough_log1p(1.0 / v_select(far, v_set(1.0), near));
+        f64v z = rough_log(1.0 + 1.0 / v_select(far, v_set(1.0), near));
         struct estimate e;
 
         if (lanes_of(far) != 0)
             z = v_select(far, -(LOG_ROOT_2PI + log_share), z);
         v_store(&b->work.target[i], v_min(log_share, v_set(-1.0))); /* has to be negative */
         e = estimate_at(z);
-        v_store(&b->work.s[i], narrow_estimate(v_set(1.0), z, near, &e));
+        v_store(&b->work.near[i], near);
+        v_store(&b->work.s[i], narrow_estimate(v_set(1.0), z, &b->work.near[i], &e));
     }
 }
 
@@ -127,8 +131,8 @@ static void implied_normal_block(const struct gex__implied_in *in, int64_t from,
 static void implied_normal(const struct gex__implied_in *in, double *vol, uint8_t *code)
 {
     for (int64_t from = 0; from < in->rows; from += GEX_IMPLIED_ROWS)
-        implied_normal_block(in, from, in->rows - from < GEX_IMPLIED_ROWS ? (int)(in->rows - from) : GEX_IMPLIED_ROWS, &vol[from],
-                             &code[from]);
+        implied_normal_block(in, from, in->rows - from < GEX_IMPLIED_ROWS ? (int)(in->rows - from) : GEX_IMPLIED_ROWS,
+                             &vol[from], code != NULL ? &code[from] : NULL);
 }
 
 static void implied_rows(const struct gex__implied_in *in, double *vol, uint8_t *code)

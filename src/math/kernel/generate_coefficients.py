@@ -113,25 +113,6 @@ def mills():
     table("gex__mills_table", rows)
 
 
-def implied():
-    """First estimate of an implied deviation; see implied.c. Eight intervals of t = Z / (Z + 4), Z up to 800."""
-    def ratio(t):
-        z = 4 * t / (1 - t)
-        wanted = log(expm1(z)) if z < 100 else z
-        low, high = mpf(10)**-12, mpf(64)
-        for _ in range(60):
-            a = (low + high) / 2 if high > mpf(10)**-3 else sqrt(low * high)
-            if a * a / 2 + log(a) - log(1 - a * mills_ratio(a)) > wanted:
-                high = a
-            else:
-                low = a
-        return low * sqrt(1 + z / 2) / z
-    mp.dps = 30
-    scale = 8 * mpf(804) / 800
-    rows = [interpolate(lambda u: ratio((j + mpf(1) / 2 + u) / scale), -mpf(1) / 2, mpf(1) / 2, 5) for j in range(8)]
-    table("gex__implied_table", rows)
-
-
 # ---- tables that fit in vector registers ----------------------------------------------------------------------------
 
 def columns(name, rows):
@@ -235,7 +216,7 @@ print("""/* SPDX-License-Identifier: Apache-2.0 */
 exponential()
 logarithm()
 mills()
-implied()
+mp.dps = 30  # plenty for what follows; more would move the last bits of low parts
 gaussian()
 brief_exponential()
 quotient_logarithm()

@@ -4,12 +4,12 @@
 
     generate_implied.py > implied_tables.c
 
-First estimate. With a = |log(F/K)| / s and h = s / 2, for short deviations a price b is x n(a) (1 - a R(a)) / a of sqrt(F K), x = |log(F/K)|:
-a is one function of Z = log(1 + x sqrt(F K) / (b sqrt(2 pi))). That gives a0, s0 = x / a0, h0 = s0 / 2. What is left is a
-series in h0^2 whose coefficients are again functions of Z: s = s0 (1 + h0^2 (g1 + h0^2 (g2 + h0^2 g3))).
+First estimate. With x = |log(F/K)|, a = x / s and h = s / 2, for short deviations a price b is x n(a) (1 - a R(a)) / a of
+sqrt(F K): a is one function of Z = log(1 + x sqrt(F K) / (b sqrt(2 pi))). That gives a0, s0 = x / a0, h0 = s0 / 2. What
+is left is a series in h0^2 whose coefficients are again functions of Z: s = s0 (1 + h0^2 (g1 + h0^2 (g2 + h0^2 g3))).
 
-Eight intervals of t = Z / (Z + 4), Z up to 800; in each a polynomial in t minus its middle, in units of the interval, for
-Z / (a0 sqrt(1 + Z / 2)) and for g1, g2, g3.
+Eight intervals of t = Z / (Z + 4), Z up to 800; in each a polynomial in t minus its middle, in units of the interval,
+for Z / (a0 sqrt(1 + Z / 2)) and for g1, g2, g3.
 """
 from mpmath import cos, erfc, exp, expm1, log, log1p, lu_solve, matrix, mp, mpf, nint, npdf, pi, sqrt
 
@@ -69,7 +69,7 @@ bends = {}
 
 
 def bend(t, k):
-    """g1, g2, g3 through the Chebyshev points of h0^2 for h0 up to 0.63 (half the bound at the money) and more beyond."""
+    """g1, g2, g3 through Chebyshev points of h0^2, for h0 up to 0.63 (half the bound at the money) and more beyond."""
     if t not in bends:
         a = first(t)[1]
         reach = (mpf(63) / 100 + min(a, 8) / 5)**2
@@ -108,7 +108,7 @@ def print_row(name, row):
 
 
 def logarithm():
-    """c, -log(c) on the grid 2^-42, the rest, for significands around 3/4 + j / 32 up to 1 and 1 + j / 16 from there."""
+    """c, -log(c) on the grid 2^-42, the rest: significands around 3/4 + j / 32 up to 1, around 1 + j / 16 from there."""
     middles = [mpf(3) / 4 + mpf(j) / 32 for j in range(8)] + [1 + mpf(j) / 16 for j in range(8)]
     c = [nint(2**8 / middle) / 2**8 for middle in middles]
     coarse = [nint(-log(value) * 2**42) / 2**42 for value in c]

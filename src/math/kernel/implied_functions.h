@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logarithm and Mills ratios as an implied deviation wants them: pairs in, pairs out, from tables of sixteen that stay in
- * registers where the processor can look into registers.
+ * Logarithm and Mills ratios as an implied deviation wants them: pairs in, pairs out, from tables of sixteen that stay
+ * in registers where the processor can look into registers.
  */
 #ifndef GEX_MATH_KERNEL_IMPLIED_FUNCTIONS_H
 #define GEX_MATH_KERNEL_IMPLIED_FUNCTIONS_H
@@ -61,14 +61,15 @@ LANE f64v less_product(f64v a, f64v b, f64v c)
 #endif
 }
 
-/* ---- logarithm ------------------------------------------------------------------------------------------------------ */
+/* ---- logarithm -------------------------------------------------------------------------------------------------- */
 
 #define LOG_2_COARSE 0x1.62e42fefa3800p-1 /* an exact product with integers of 11 bits */
-#define LOG_2_FINE   0x1.ef35793c76730p-45
+#define LOG_2_FINE 0x1.ef35793c76730p-45
 
 /*
- * log(x 2^power) for a pair x > 0, a normal number, and an integer power below 2^11; relative error below 2^-62 everywhere,
- * close to 1 included. x = 2^n m; log(m) = -log(c) + log1p(m c - 1) for c close to 1 / m, exactly 1 where m is close to 1.
+ * log(x 2^power) for a pair x > 0, a normal number, and an integer power below 2^11; relative error below 2^-62
+ * everywhere, close to 1 included. x = 2^n m; log(m) = -log(c) + log1p(m c - 1) for c close to 1 / m, exactly 1 where m
+ * is close to 1.
  */
 LANE struct pair log_scaled(struct pair x, f64v power)
 {
@@ -94,10 +95,10 @@ LANE struct pair log_scaled(struct pair x, f64v power)
     return quick_sum(sum.hi, (sum.lo + x.lo) + (fine + (r.lo + cubic)));
 }
 
-/* ---- Mills ratios ---------------------------------------------------------------------------------------------------- */
+/* ---- Mills ratios ----------------------------------------------------------------------------------------------- */
 
 enum { IMPLIED_MILLS_DEGREE = 12, MILLS_REST, MILLS_SLOPE_REST }; /* rows of the table */
-#define IMPLIED_MILLS_END 120.0 /* a larger argument may be taken for this one */
+#define IMPLIED_MILLS_END 120.0                                   /* a larger argument may be taken for this one */
 
 /* R(z) = f(y), y = 1 / (z + 4), z >= -1; sixteen intervals of y, each a polynomial in u = 48 y - middle. */
 LANE f64v mills_interval(f64v y, i64v *index)
@@ -123,12 +124,14 @@ LANE struct pair mills_of(struct pair z4, f64v y)
 
     for (int k = IMPLIED_MILLS_DEGREE - 1; k > 0; k--)
         p = v_fma(u, p, look_in_sixteen(gex__implied_mills[k], i));
-    return (struct pair){look_in_sixteen(gex__implied_mills[0], i), v_fma(u, p, look_in_sixteen(gex__implied_mills[MILLS_REST], i))};
+    return (struct pair){look_in_sixteen(gex__implied_mills[0], i),
+                         v_fma(u, p, look_in_sixteen(gex__implied_mills[MILLS_REST], i))};
 }
 
 /*
- * (p(u1) - p(u2)) / (u1 - u2) without a subtraction. With p(u) = E(u^2) + u O(u^2) it is O(u2^2) + (u1 + u2) (E' + u1 O'), the
- * primes for the same quotient of E and O over u^2; and of any polynomial in x, by Horner's way, e <- x1 e + f, f <- x2 f + c.
+ * (p(u1) - p(u2)) / (u1 - u2) without a subtraction. With p(u) = E(u^2) + u O(u^2) it is O(u2^2) + (u1 + u2) (E' + u1
+ * O'), the primes for the same quotient of E and O over u^2; and of any polynomial in x, by Horner's way, e <- x1 e +
+ * f, f <- x2 f + c.
  */
 LANE struct pair mills_quotient(f64v u1, f64v u2, i64v i)
 {
@@ -151,32 +154,43 @@ LANE struct pair mills_quotient(f64v u1, f64v u2, i64v i)
 }
 
 /*
- * R(near) - R(far) for pairs near < far, or their sum where `sum` says so. Where 2h = far - near is brief, both are taken from
- * the interval of their mean: u1 - u2 = 96 h / ((near + 4) (far + 4)) comes from h, and nothing cancels. Elsewhere each is
- * taken from its own interval, first coefficients apart.
+ * R(a - h) - R(a + h) for a pair a, or R(h - a) + R(a + h) where `sum` says so; arguments from -1 on. Where 2h is
+ * brief, both are taken from the interval of their mean: u1 - u2 = 96 h / ((a + 4)^2 - h^2) comes from h, and nothing
+ * cancels. Elsewhere each is taken from its own interval, first coefficients apart.
  */
-LANE struct pair mills_apart(struct pair near, struct pair far, f64v h, i64v sum)
+LANE struct pair mills_around(struct pair a, f64v h, i64v sum)
 {
-    const struct pair near4 = two_sum(near.hi, v_set(4.0)), far4 = two_sum(far.hi, v_set(4.0));
-    const struct pair w = {near4.hi, near4.lo + near.lo}, v = {far4.hi, far4.lo + far.lo}, product = two_product(w.hi, v.hi);
-    const f64v product_lo = product.lo + v_fma(w.hi, v.lo, w.lo * v.hi), per_product = 1.0 / product.hi;
-    const f64v y1 = v.hi * per_product, y2 = w.hi * per_product, h96 = 96.0 * h, between = h96 * per_product;
-    const i64v brief = v_less(between, v_set(1.0)) & ~sum;
+    const struct pair middle = two_sum(a.hi, v_set(4.0)), square = two_product(middle.hi, middle.hi);
+    const f64v middle_lo = middle.lo + a.lo, product = v_fma(-h, h, square.hi), h96 = 96.0 * h;
+    const i64v brief = v_less(h96, product) & ~sum;
     struct pair apart = {v_set(0.0), v_set(0.0)};
 
     if (lanes_of(brief) != 0) {
+        const f64v product_lo = v_fma(2.0 * middle.hi, middle_lo, square.lo + less_product(square.hi - product, h, h));
+        const f64v per_product = 1.0 / product, between = h96 * per_product;
+        const struct pair near = quick_sum(middle.hi, -h), far = quick_sum(middle.hi, h);
         i64v i;
-        const f64v middle = mills_interval(0.5 * (y1 + y2), &i);
-        const struct pair q = mills_quotient(mills_place(w, y1, middle), mills_place(v, y2, middle), i);
-        const f64v rest = (less_product(h96, between, product.hi) - between * product_lo) * per_product;
+        const f64v place = mills_interval(middle.hi * per_product, &i);
+        const f64v u1 = mills_place((struct pair){near.hi, near.lo + middle_lo}, far.hi * per_product, place);
+        const f64v u2 = mills_place((struct pair){far.hi, far.lo + middle_lo}, near.hi * per_product, place);
+        const struct pair q = mills_quotient(u1, u2, i);
+        const f64v rest = (less_product(h96, between, product) - between * product_lo) * per_product;
 
         apart = two_product(between, q.hi);
         apart = quick_sum(apart.hi, v_fma(rest, q.hi, v_fma(between, q.lo, apart.lo)));
     }
     if (lanes_of(~brief) != 0) {
-        const struct pair r1 = mills_of(w, y1), r2 = mills_of(v, y2);
-        const f64v turned = v_keep(~sum, v_set(-0.0));
-        const struct pair base = two_sum(r1.hi, v_flip(r2.hi, turned)), wide = quick_sum(base.hi, base.lo + (r1.lo + v_flip(r2.lo, turned)));
+        const f64v turned = v_keep(sum, v_set(-0.0)), other = v_flip(v_set(-0.0), turned),
+                   end = v_set(IMPLIED_MILLS_END);
+        const struct pair near = two_sum(v_flip(a.hi, turned), v_flip(-h, turned)), far = two_sum(a.hi, h);
+        const struct pair near4 = two_sum(v_min(near.hi, end), v_set(4.0)),
+                          far4 = two_sum(v_min(far.hi, end), v_set(4.0));
+        const f64v per_product = 1.0 / (near4.hi * far4.hi);
+        const struct pair r1 =
+            mills_of((struct pair){near4.hi, near4.lo + (near.lo + v_flip(a.lo, turned))}, far4.hi * per_product);
+        const struct pair r2 = mills_of((struct pair){far4.hi, far4.lo + (far.lo + a.lo)}, near4.hi * per_product);
+        const struct pair base = two_sum(r1.hi, v_flip(r2.hi, other));
+        const struct pair wide = quick_sum(base.hi, base.lo + (r1.lo + v_flip(r2.lo, other)));
 
         apart = (struct pair){v_select(brief, apart.hi, wide.hi), v_select(brief, apart.lo, wide.lo)};
     }

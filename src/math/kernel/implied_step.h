@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The iteration of an implied deviation, GEX_LANES rows at a time. Everything is a logarithm, so no price is too small and
- * no strike too far: with x = |log(F/K)|, W = min(F, K), a = x / s, h = s / 2 and the Mills ratio R,
+ * The iteration of an implied deviation, GEX_LANES rows at a time. Everything is a logarithm, so no price is too small
+ * and no strike too far: with x = |log(F/K)|, W = min(F, K), a = x / s, h = s / 2 and the Mills ratio R,
  *
  *     log(b / W)     = log(R(a - h) - R(a + h)) - (a - h)^2 / 2 - log sqrt(2 pi)
  *     log(1 - b / W) = log(R(h - a) + R(a + h)) - (a - h)^2 / 2 - log sqrt(2 pi)
@@ -12,15 +12,15 @@
  *
  * A step solves for s in an objective that is nearly a straight line: after Jaeckel (2015), Let's be rational,
  * 1 / log(b / W) for prices up to W / 2 and log(1 - b / W) above.
- * The inverse function's series to the fourth power of the Newton step leaves an error of c times the fifth power of the
- * step, in units of s, and e times that of the price; e is the elasticity s b' / b, about a^2. c is below 1 for short
- * deviations, some hundreds for h = 3 and without a bound beyond, so the last step is one below 2^-12 for a < 8, h < 1, below
- * 2^-20 for h > 2, and below 2^-13 elsewhere. A row that has made its last step is out of the game, whatever its
- * neighbours do: the others move together.
+ * The inverse function's series to the fourth power of the Newton step leaves an error of c times the fifth power of
+ * the step, in units of s, and e times that of the price; e is the elasticity s b' / b, about a^2. c is below 1 for
+ * short deviations, some hundreds for h = 3 and without a bound beyond, so the last step is one below 2^-12 for a < 8,
+ * h < 1, below 2^-20 for h > 2, and below 2^-13 elsewhere. A row that has made its last step is out of the game,
+ * whatever its neighbours do: the others move together.
  *
- * The Newton step is the difference of the logarithms of the price wanted and had, both pairs, and s + step stays a pair: the
- * deviation is as good as the Mills ratio, about an ulp of the price, and rounded once. A bracket turns a step
- * that leaves it into a bisection, which bounds the work.
+ * The Newton step is the difference of the logarithms of the price wanted and had, both pairs, and s + step stays a
+ * pair: the deviation is as good as the Mills ratio, about an ulp of the price, and rounded once. A bracket turns a
+ * step that leaves it into a bisection, which bounds the work.
  */
 #ifndef GEX_MATH_KERNEL_IMPLIED_STEP_H
 #define GEX_MATH_KERNEL_IMPLIED_STEP_H
@@ -36,24 +36,33 @@ enum { IMPLIED_STEPS_MAX = 100 };
 /* Rows under way: the first `count`. `row` is where the deviation goes. */
 struct implied_work {
     _Alignas(64) double x[GEX_IMPLIED_ROWS], x_lo[GEX_IMPLIED_ROWS];
-    double part[GEX_IMPLIED_ROWS], part_lo[GEX_IMPLIED_ROWS], power[GEX_IMPLIED_ROWS]; /* what is wanted, over 2^power */
+    double part[GEX_IMPLIED_ROWS], part_lo[GEX_IMPLIED_ROWS],
+        power[GEX_IMPLIED_ROWS];     /* what is wanted, over 2^power */
     double bound[GEX_IMPLIED_ROWS];  /* W */
     double target[GEX_IMPLIED_ROWS]; /* log(part 2^power / W), roughly: a shift changes the objective, not its root */
     double gap[GEX_IMPLIED_ROWS];    /* a mask: log(1 - b / W) is wanted, not log(b / W) */
     double s[GEX_IMPLIED_ROWS], low[GEX_IMPLIED_ROWS], high[GEX_IMPLIED_ROWS];
 
-    /* of one step */
-    double a[GEX_IMPLIED_ROWS], a_lo[GEX_IMPLIED_ROWS], per_s[GEX_IMPLIED_ROWS];
-    double mills[GEX_IMPLIED_ROWS], mills_lo[GEX_IMPLIED_ROWS]; /* b / b' or (W - b) / b' */
-    double per_mills[GEX_IMPLIED_ROWS];
-    double log_ratio[GEX_IMPLIED_ROWS]; /* of wanted over had */
+    union { /* the estimates are done when the steps begin */
+        struct {
+            double a[GEX_IMPLIED_ROWS], a_lo[GEX_IMPLIED_ROWS], per_s[GEX_IMPLIED_ROWS];
+            double mills[GEX_IMPLIED_ROWS], mills_lo[GEX_IMPLIED_ROWS]; /* b / b' or (W - b) / b' */
+            double per_mills[GEX_IMPLIED_ROWS];
+            double log_ratio[GEX_IMPLIED_ROWS]; /* of wanted over had */
+        };
+        struct {
+            double greater[GEX_IMPLIED_ROWS], apart[GEX_IMPLIED_ROWS]; /* the greater of F and K, over 2^apart */
+            double share[GEX_IMPLIED_ROWS];                            /* time value, 0 when it is far below W */
+            double near[GEX_IMPLIED_ROWS], z[GEX_IMPLIED_ROWS];        /* of the first estimate */
+        };
+    };
 
     double v[GEX_IMPLIED_ROWS], v_lo[GEX_IMPLIED_ROWS]; /* deviations, by row */
 
     int32_t row[GEX_IMPLIED_ROWS], count; /* last: the columns of doubles keep their alignment */
 };
 
-/* ---- first estimate ------------------------------------------------------------------------------------------------ */
+/* ---- first estimate --------------------------------------------------------------------------------------------- */
 
 /* log(x) to 2e-5 of the larger of 1 and the result, x > 0 and normal; relatively so close to 1. */
 LANE f64v rough_log(f64v x)
@@ -67,12 +76,12 @@ LANE f64v rough_log(f64v x)
     return v_fma(v_from_int(exponent), v_set(0x1.62e42fefa39efp-1), u * sum);
 }
 
-/* log(1 + x) to 3e-5 of itself, x >= 0. */
-LANE f64v rough_log1p(f64v x)
+/* log(x) to 0.05. */
+LANE f64v crude_log(f64v x)
 {
-    const f64v y = x + 1.0;
+    const i64v exponent = (v_bits(x) - v_bits(v_set(1.0))) >> 52;
 
-    return rough_log(y) + v_keep(v_less(x, v_set(1.0)), x - (y - 1.0));
+    return 0x1.62e42fefa39efp-1 * (v_from_int(exponent) + (v_from_bits(v_bits(x) - (exponent << 52)) - 1.0));
 }
 
 struct estimate {
@@ -94,8 +103,8 @@ LANE f64v estimate_polynomial(const double (*table)[8], int degree, const struct
 LANE struct estimate estimate_at(f64v z)
 {
     const f64v some = v_max(z, v_set(0x1p-40)), inverse = 1.0 / (some * (some + 4.0));
-    const f64v t = v_min(some * some * inverse * GEX_IMPLIED_SCALE, v_set(8.0625));
-    const f64v whole = v_min(v_max((t - 0.5) + ROUNDER, v_set(ROUNDER)), v_set(ROUNDER + 7.0));
+    const f64v t = v_min(some * (some * inverse) * GEX_IMPLIED_SCALE, v_set(8.0625));
+    const f64v whole = v_min((t - 0.5) + ROUNDER, v_set(ROUNDER + 7.0));
     struct estimate e;
 
     e.per_z = (some + 4.0) * inverse;
@@ -105,7 +114,7 @@ LANE struct estimate estimate_at(f64v z)
     return e;
 }
 
-/* ---- one step, in passes short enough for the processor to run several at a time --------------------------------- */
+/* ---- one step, in passes short enough for the processor to run several at a time -------------------------------- */
 
 static void find_a(struct implied_work *w)
 {
@@ -120,15 +129,9 @@ static void find_a(struct implied_work *w)
 
 static void find_mills(struct implied_work *w)
 {
-    const f64v end = v_set(IMPLIED_MILLS_END);
-
     for (int i = 0; i < w->count; i += GEX_LANES) {
-        const f64v a = v_load(&w->a[i]), a_lo = v_load(&w->a_lo[i]), h = 0.5 * v_load(&w->s[i]);
-        const i64v gap = v_bits(v_load(&w->gap[i]));
-        const f64v turned = v_keep(gap, v_set(-0.0)); /* there h - a is the near one */
-        const struct pair near = two_sum(a, -h), far = two_sum(a, h);
-        const struct pair mills = mills_apart((struct pair){v_min(v_flip(near.hi, turned), end), v_flip(near.lo + a_lo, turned)},
-                                              (struct pair){v_min(far.hi, end), far.lo + a_lo}, h, gap);
+        const struct pair a = {v_load(&w->a[i]), v_load(&w->a_lo[i])};
+        const struct pair mills = mills_around(a, 0.5 * v_load(&w->s[i]), v_bits(v_load(&w->gap[i])));
 
         v_store(&w->mills[i], mills.hi);
         v_store(&w->mills_lo[i], mills.lo);
@@ -159,7 +162,8 @@ static void find_log_ratio(struct implied_work *w, bool normal)
         const struct pair product = two_product(bound, mills);
         const f64v product_lo = v_fma(bound, v_load(&w->mills_lo[i]), product.lo);
         const f64v inverse = 1.0 / product.hi, quotient = part * inverse;
-        const f64v rest = less_product(part, quotient, product.hi) - v_fma(quotient, product_lo, -v_load(&w->part_lo[i]));
+        const f64v rest =
+            less_product(part, quotient, product.hi) - v_fma(quotient, product_lo, -v_load(&w->part_lo[i]));
         const struct pair log = log_scaled((struct pair){quotient, rest * inverse}, v_load(&w->power[i]));
         struct pair d = two_sum(v_load(&w->a[i]), -h), square, sum;
         f64v low = log.lo + log_root_2pi.lo;
@@ -179,22 +183,27 @@ static void find_log_ratio(struct implied_work *w, bool normal)
 LANE f64v step_of(const struct implied_work *w, int i, bool normal)
 {
     const f64v one = v_set(1.0), a = v_load(&w->a[i]), s = v_load(&w->s[i]), log_ratio = v_load(&w->log_ratio[i]);
-    const f64v h = normal ? v_set(0.0) : 0.5 * s, rate = s * v_load(&w->per_mills[i]); /* s b' / b */
+    const f64v h = normal ? v_set(0.0) : 0.5 * s, rate = s * v_load(&w->per_mills[i]);     /* s b' / b */
     const f64v a2 = a * a, h2 = h * h, bend = a2 - h2, slope = -v_fma(v_set(3.0), a2, h2); /* s u, s^2 u', u = b''/b' */
-    const f64v third = v_fma(bend, bend, slope);                                          /* s^2 b'''/b' */
+    const f64v third = v_fma(bend, bend, slope);                                           /* s^2 b'''/b' */
     const f64v fourth = v_fma(bend, v_fma(bend, bend, 3.0 * slope), 12.0 * a2);            /* s^3 b''''/b' */
     const i64v gap = v_bits(v_load(&w->gap[i]));
-    const f64v wanted = v_load(&w->target[i]), target = v_select(gap, -one, wanted);
-    const f64v had = v_select(gap, -one, wanted - log_ratio), both = 1.0 / (had * target), inverse = both * target;
-    f64v newton = log_ratio * (v_load(&w->mills[i]) * v_load(&w->per_s[i]));
+    const f64v target = v_load(&w->target[i]), had = target - log_ratio, both = 1.0 / (had * target),
+               inverse = both * target;
+    f64v newton = log_ratio * (v_load(&w->mills[i]) * v_load(&w->per_s[i])), turn = had * (both * had);
     f64v f2, f3, f4; /* of the objective f(b): f''/f' b, f'''/f' b^2, f''''/f' b^3 */
     f64v g2, g3, g4, inner, step;
 
-    newton = newton * v_select(gap, -one, had * (both * had));
-    f2 = v_select(gap, one, v_fma(v_set(-2.0), inverse, -one));
-    f3 = v_select(gap, v_set(2.0), v_fma(v_fma(v_set(6.0), inverse, v_set(6.0)), inverse, v_set(2.0)));
+    f2 = v_fma(v_set(-2.0), inverse, -one);
+    f3 = v_fma(v_fma(v_set(6.0), inverse, v_set(6.0)), inverse, v_set(2.0));
     f4 = v_fma(v_fma(v_fma(v_set(-24.0), inverse, v_set(-36.0)), inverse, v_set(-22.0)), inverse, v_set(-6.0));
-    f4 = v_select(gap, v_set(6.0), f4);
+    if (lanes_of(gap) != 0) {
+        turn = v_select(gap, -one, turn);
+        f2 = v_select(gap, one, f2);
+        f3 = v_select(gap, v_set(2.0), f3);
+        f4 = v_select(gap, v_set(6.0), f4);
+    }
+    newton = newton * turn;
     f2 = f2 * rate;
     f3 = f3 * (rate * rate);
     f4 = f4 * (rate * rate * rate);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables of an implied deviation: what they mean stands in generate_implied.py and where they are used. [k][interval] */
+/* Tables of an implied deviation, [k][interval]: what they mean stands in generate_implied.py and at their use. */
 #ifndef GEX_MATH_KERNEL_IMPLIED_TABLES_H
 #define GEX_MATH_KERNEL_IMPLIED_TABLES_H
 

@@ -912,24 +912,6 @@ const double gex__mills_table[192][11] = {
      -0x1.2b712ba81782bp-24, 0x1.373429e82e638p-30, -0x1.4357a323e7917p-36, 0x1.4fddb444fb8e8p-42,
      -0x1.5cc87c10fc5c2p-48, 0x1.6a2955d9e9154p-54, -0x1.77e479de33a58p-60},
 };
-const double gex__implied_table[8][6] = {
-    {0x1.cf64c2ae5598ep-1, -0x1.2559f2704eb97p-3, 0x1.27c54755fa296p-4, -0x1.01c44a39ae822p-5, 0x1.161b959f4706ap-6,
-     -0x1.16e7c584aef64p-7},
-    {0x1.a038cec0c5006p-1, -0x1.c594f5aab61fcp-5, 0x1.bb78168821bfap-6, -0x1.abf4feeec8597p-8, 0x1.23e7d0da97ce9p-9,
-     -0x1.747375ceca6d9p-11},
-    {0x1.8f38f3d298058p-1, -0x1.e22094bc4a4abp-7, 0x1.01d5dbea6769ap-6, -0x1.0d65b1be2f8dap-9, 0x1.1316c83a32789p-11,
-     -0x1.30f32a003368dp-13},
-    {0x1.8ee57a49e49efp-1, 0x1.8b8a0dc04930cp-7, 0x1.7a5077535f914p-7, -0x1.0ddb27a222267p-10, 0x1.32d9d72571939p-14,
-     -0x1.c06a7a1f31f8dp-15},
-    {0x1.9a796152a3393p-1, 0x1.075085c146e41p-5, 0x1.1619561c493fbp-7, -0x1.1c5bb18cb27ebp-10, -0x1.28c7ad66b76d0p-15,
-     0x1.f15624b8cf673p-17},
-    {0x1.aeb70664081eap-1, 0x1.779e0a96cfacep-5, 0x1.5cd5eb5d1568cp-8, -0x1.c60b766ea6b1fp-11, 0x1.8b63c18a8ea40p-13,
-     0x1.f0beee443d274p-15},
-    {0x1.c8997258e1b55p-1, 0x1.c21eacef4f603p-5, 0x1.2353b732285d0p-8, 0x1.09af83aad325ep-11, 0x1.35a773e87f802p-11,
-     0x1.6c78cdca74a1fp-13},
-    {0x1.e7ba1c42c435fp-1, 0x1.1cb5c4e6eabaep-4, 0x1.a409953cd5927p-7, 0x1.22821c6701542p-7, 0x1.94f27ad9b2a36p-6,
-     0x1.0780942dc48f8p-5},
-};
 const double gex__gauss_table[2][16] __attribute__((aligned(64))) = {
     {0x1.9884533d43651p-2, 0x1.9a9a7de112a90p-2, 0x1.9d7da73c593e6p-2, 0x1.a136e2bd7fc06p-2, 0x1.a5cfaab0e879ap-2,
      0x1.ab51e4ced6fe0p-2, 0x1.a8e3f37e7b1e4p-2, 0x1.a49e3e22e30aep-2, 0x1.a0dd750429b6dp-2, 0x1.9da77ab15c5c6p-2,

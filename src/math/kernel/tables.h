@@ -15,7 +15,6 @@ extern const double gex__exp_poly[5];
 extern const double gex__log_table[256][3];
 extern const double gex__log_poly[6];
 extern const double gex__mills_table[192][GEX_MILLS_DEGREE + 2];
-extern const double gex__implied_table[8][6];
 
 /* Of 16 numbers a column, for v_pick(). */
 enum { GEX_TAIL_DEGREE = 12 };
