@@ -3,8 +3,8 @@
  * Models and forms of European options through the door, on every instruction set, against 60-digit derivatives
  * (golden/models.csv, made by golden/generate_models.py), identities, and their limits.
  *
- * Error bounds, with d the larger of |d1| and |d2|: (8 + 4 d^2) ulp of the sum of absolute terms; price out of the money and
- * single products (6 + 3 d^2) ulp, which the wider one covers.
+ * Error bounds, with d the larger of |d1| and |d2|: (8 + 4 d^2) ulp of the sum of absolute terms; price out of the
+ * money and single products (6 + 3 d^2) ulp, which the wider one covers.
  */
 #include <check.h>
 #include <float.h>
@@ -36,8 +36,8 @@ struct quote {
     int8_t right;
 };
 
-static gex_status ask(const gex_context *context, int32_t model, int32_t form, const struct quote *q, int32_t greek, double *value,
-                      uint8_t *status, gex_error *error)
+static gex_status ask(const gex_context *context, int32_t model, int32_t form, const struct quote *q, int32_t greek,
+                      double *value, uint8_t *status, gex_error *error)
 {
     gex_european_columns columns;
     double *const outputs[] = {value};
@@ -88,12 +88,13 @@ START_TEST(matches_sixty_digits)
         int right;
         uint8_t status;
 
-        if (sscanf(line, "%15[^,],%15[^,],%lf,%lf,%lf,%lf,%lf,%lf,%d,%31[^,],%lf,%lf", model, form, &q.spot, &q.strike, &q.years,
-                   &q.vol, &q.rate, &q.carry, &right, greek, &expected, &terms) != 12)
+        if (sscanf(line, "%15[^,],%15[^,],%lf,%lf,%lf,%lf,%lf,%lf,%d,%31[^,],%lf,%lf", model, form, &q.spot, &q.strike,
+                   &q.years, &q.vol, &q.rate, &q.carry, &right, greek, &expected, &terms) != 12)
             continue;
         q.right = (int8_t)right;
         rows++;
-        ck_assert_int_eq(ask(context, gex_model_find(model), gex_option_form_find(form), &q, gex_greek_find(greek), &value, &status, NULL),
+        ck_assert_int_eq(ask(context, gex_model_find(model), gex_option_form_find(form), &q, gex_greek_find(greek),
+                             &value, &status, NULL),
                          GEX_OK);
         ck_assert_int_eq(status, GEX_CALC_OK);
         v = q.vol * sqrt(q.years);
@@ -103,8 +104,8 @@ START_TEST(matches_sixty_digits)
             d = fabs(log(q.spot / q.strike)) / v + v / 2;
         bound = (8 + 4 * d * d) * DBL_EPSILON * terms;
         worst = fmax(worst, terms > 0 ? fabs(value - expected) / bound : 0);
-        ck_assert_msg(fabs(value - expected) <= bound, "%s %s %s of S %.17g K %.17g T %g vol %g: %.17g, expected %.17g", model, form,
-                      greek, q.spot, q.strike, q.years, q.vol, value, expected);
+        ck_assert_msg(fabs(value - expected) <= bound, "%s %s %s of S %.17g K %.17g T %g vol %g: %.17g, expected %.17g",
+                      model, form, greek, q.spot, q.strike, q.years, q.vol, value, expected);
     }
     fclose(file);
     gex_context_free(context);
@@ -121,9 +122,11 @@ START_TEST(an_option_in_coin)
     ck_assert_double_eq_tol(worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_PRICE), 0.0237610598544406, 1e-16);
     ck_assert_double_eq_tol(worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_DELTA), 6.84672898978763e-6, 1e-20);
     ck_assert_double_eq_tol(worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_GAMMA), 1.23114599474881e-9, 1e-23);
-    ck_assert_double_eq_tol(worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_ADJUSTED_DELTA),
-                            worth(GEX_MODEL_INVERSE, 0, q, GEX_GREEK_DELTA) - worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_PRICE), 1e-15);
-    ck_assert_double_eq(worth(GEX_MODEL_INVERSE, 0, q, GEX_GREEK_GAMMA), worth(GEX_MODEL_BLACK, GEX_OPTION_FORM_FORWARD, q, GEX_GREEK_GAMMA));
+    ck_assert_double_eq_tol(
+        worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_ADJUSTED_DELTA),
+        worth(GEX_MODEL_INVERSE, 0, q, GEX_GREEK_DELTA) - worth(GEX_MODEL_INVERSE, 0, q, GEX_COIN_PRICE), 1e-15);
+    ck_assert_double_eq(worth(GEX_MODEL_INVERSE, 0, q, GEX_GREEK_GAMMA),
+                        worth(GEX_MODEL_BLACK, GEX_OPTION_FORM_FORWARD, q, GEX_GREEK_GAMMA));
 }
 END_TEST
 
@@ -139,8 +142,9 @@ START_TEST(forms_agree)
             struct quote f = s;
 
             f.spot = s.spot * g;
-#define CARRIED(greek, factor) \
-    ck_assert_double_eq_tol(worth(models[m], 0, s, greek), worth(models[m], GEX_OPTION_FORM_FORWARD, f, greek) * (factor), \
+#define CARRIED(greek, factor)                                                                                         \
+    ck_assert_double_eq_tol(worth(models[m], 0, s, greek),                                                             \
+                            worth(models[m], GEX_OPTION_FORM_FORWARD, f, greek) * (factor),                            \
                             1e-13 * fabs(worth(models[m], 0, s, greek)))
             CARRIED(GEX_GREEK_PRICE, 1);
             CARRIED(GEX_GREEK_DELTA, g);
@@ -162,7 +166,8 @@ START_TEST(bachelier_identities)
     for (int i = 0; i < 200; i++) {
         const double F = -50 + i, K = F + (i % 17 - 8) * 0.7, T = 0.01 * (1 + i % 90), r = 0.0005 * i;
         const struct quote call = {F, K, T, 5 + i % 7, r, 0, 1}, put = {F, K, T, 5 + i % 7, r, 0, -1};
-        const double D = exp(-r * T), price = worth(GEX_MODEL_BACHELIER, GEX_OPTION_FORM_FORWARD, call, GEX_GREEK_PRICE);
+        const double D = exp(-r * T),
+                     price = worth(GEX_MODEL_BACHELIER, GEX_OPTION_FORM_FORWARD, call, GEX_GREEK_PRICE);
         struct quote moved = call;
 
 #define FORWARD(quote, greek) worth(GEX_MODEL_BACHELIER, GEX_OPTION_FORM_FORWARD, quote, greek)
@@ -172,8 +177,9 @@ START_TEST(bachelier_identities)
         ck_assert_double_eq(FORWARD(call, GEX_GREEK_VEGA), FORWARD(put, GEX_GREEK_VEGA));
         ck_assert_double_eq_tol(FORWARD(call, GEX_GREEK_VEGA), call.vol * T * FORWARD(call, GEX_GREEK_GAMMA),
                                 4 * DBL_EPSILON * FORWARD(call, GEX_GREEK_VEGA));
-        ck_assert_double_eq_tol(FORWARD(call, GEX_GREEK_THETA) + call.vol * call.vol / 2 * FORWARD(call, GEX_GREEK_GAMMA), r * price,
-                                1e-13 * fabs(FORWARD(call, GEX_GREEK_THETA)));
+        ck_assert_double_eq_tol(FORWARD(call, GEX_GREEK_THETA) +
+                                    call.vol * call.vol / 2 * FORWARD(call, GEX_GREEK_GAMMA),
+                                r * price, 1e-13 * fabs(FORWARD(call, GEX_GREEK_THETA)));
         moved.spot += 64;
         moved.strike += 64;
         ck_assert_double_eq_tol(FORWARD(moved, GEX_GREEK_PRICE), price, 1e-12 * price);
@@ -185,7 +191,8 @@ END_TEST
 START_TEST(bachelier_limits)
 {
     const struct quote inside = {104, 100, 0, 7, 0.05, 0, 1}, outside = {104, 100, 0, 7, 0.05, 0, -1};
-    const struct quote calm = {104, 100, 0.5, 0, 0.05, 0, 1}, on = {100, 100, 0, 7, 0.05, 0, 1}, on_calm = {100, 100, 0.5, 0, 0.05, 0, -1};
+    const struct quote calm = {104, 100, 0.5, 0, 0.05, 0, 1}, on = {100, 100, 0, 7, 0.05, 0, 1},
+                       on_calm = {100, 100, 0.5, 0, 0.05, 0, -1};
     double value;
     uint8_t status;
 
@@ -198,7 +205,8 @@ START_TEST(bachelier_limits)
     for (int32_t greek = GEX_GREEK_GAMMA; greek <= GEX_GREEK_VEGA; greek++)
         ck_assert_double_eq(FORWARD(inside, greek), 0);
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++) {
-        ck_assert_int_eq(ask(NULL, GEX_MODEL_BACHELIER, GEX_OPTION_FORM_FORWARD, &on, greek, &value, &status, NULL), GEX_OK);
+        ck_assert_int_eq(ask(NULL, GEX_MODEL_BACHELIER, GEX_OPTION_FORM_FORWARD, &on, greek, &value, &status, NULL),
+                         GEX_OK);
         ck_assert_int_eq(status, GEX_CALC_AT_STRIKE_AT_EXPIRY);
         ck_assert_msg(isnan(value) == (greek == GEX_GREEK_SPEED), "%s", gex_greek_name(greek));
     }
@@ -226,26 +234,33 @@ END_TEST
 START_TEST(bachelier_bad_rows)
 {
     static const struct quote bad[] = {
-        {(double)NAN, 100, 1, 7, 0, 0, 1}, {100, HUGE_VAL, 1, 7, 0, 0, 1}, {100, 100, -1, 7, 0, 0, 1}, {100, 100, 1, -7, 0, 0, 1},
-        {100, 100, 1, 7, 11, 0, 1}, {100, 100, 1, 7, 0, -11, 1}, {100, 100, 1, 7, 0, 0, 0}, {0x1p900, 100, 1, 7, 0, 0, 1},
-        {100, 100, 1, (double)NAN, 0, 0, 1}, {100, 100, HUGE_VAL, 7, 0, 0, 1}, {100, 100, 100, 7, 9, 0, 1},
+        {(double)NAN, 100, 1, 7, 0, 0, 1}, {100, HUGE_VAL, 1, 7, 0, 0, 1}, {100, 100, -1, 7, 0, 0, 1},
+        {100, 100, 1, -7, 0, 0, 1},        {100, 100, 1, 7, 11, 0, 1},     {100, 100, 1, 7, 0, -11, 1},
+        {100, 100, 1, 7, 0, 0, 0},         {0x1p900, 100, 1, 7, 0, 0, 1},  {100, 100, 1, (double)NAN, 0, 0, 1},
+        {100, 100, HUGE_VAL, 7, 0, 0, 1},  {100, 100, 100, 7, 9, 0, 1},
     };
-    static const struct quote good[] = {{0, 0, 1, 7, 0, 0, 1}, {-5, 3, 1, 7, 0.01, 0, -1}, {1e250, -1e250, 1, 1e240, 0, 0, 1},
-                                        {100, 100, 1e-300, 7, 0, 0, 1}, {1e-300, 0, 1, 1e-300, 0, 0, 1}};
+    static const struct quote good[] = {{0, 0, 1, 7, 0, 0, 1},
+                                        {-5, 3, 1, 7, 0.01, 0, -1},
+                                        {1e250, -1e250, 1, 1e240, 0, 0, 1},
+                                        {100, 100, 1e-300, 7, 0, 0, 1},
+                                        {1e-300, 0, 1, 1e-300, 0, 0, 1}};
 
     for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
         for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++) {
             double value = 0;
             uint8_t status;
 
-            ck_assert_int_eq(ask(NULL, GEX_MODEL_BACHELIER, GEX_OPTION_FORM_SPOT, &bad[k], greek, &value, &status, NULL), GEX_OK);
+            ck_assert_int_eq(
+                ask(NULL, GEX_MODEL_BACHELIER, GEX_OPTION_FORM_SPOT, &bad[k], greek, &value, &status, NULL), GEX_OK);
             ck_assert_msg(status == GEX_CALC_DOMAIN && isnan(value), "row %d", (int)k);
         }
     for (size_t k = 0; k < sizeof good / sizeof *good; k++) {
         double value = 0;
         uint8_t status;
 
-        ck_assert_int_eq(ask(NULL, GEX_MODEL_BACHELIER, GEX_OPTION_FORM_SPOT, &good[k], GEX_GREEK_PRICE, &value, &status, NULL), GEX_OK);
+        ck_assert_int_eq(
+            ask(NULL, GEX_MODEL_BACHELIER, GEX_OPTION_FORM_SPOT, &good[k], GEX_GREEK_PRICE, &value, &status, NULL),
+            GEX_OK);
         ck_assert_msg(status == GEX_CALC_OK && value >= 0 && isfinite(value), "row %d: %g", (int)k, value);
     }
 }
@@ -337,25 +352,26 @@ START_TEST(rows_do_not_know_each_other)
         gex_european_columns_init(&columns, sizeof columns);
         columns.model = model;
         columns.form = GEX_OPTION_FORM_FORWARD;
-#define FILL(outs, first, count)                                                  \
-    columns.rows = (count);                                                       \
-    columns.spot = (gex_f64){&table[0][2 * (first)], 16};                         \
-    columns.strike = (gex_f64){&table[1][2 * (first)], 16};                       \
-    columns.years = (gex_f64){&table[2][2 * (first)], 16};                        \
-    columns.vol = (gex_f64){&table[3][2 * (first)], 16};                          \
-    if (model != GEX_MODEL_INVERSE)                                               \
-        columns.rate = (gex_f64){&table[4][2 * (first)], 16};                     \
-    columns.right = (gex_i8){&right[first], 1};                                   \
-    for (int g = 0; g < GREEKS; g++) {                                            \
-        greeks[g] = g + 1;                                                        \
-        outputs[g] = &outs[g][first];                                             \
-    }                                                                             \
+#define FILL(outs, first, count)                                                                                       \
+    columns.rows = (count);                                                                                            \
+    columns.spot = (gex_f64){&table[0][2 * (first)], 16};                                                              \
+    columns.strike = (gex_f64){&table[1][2 * (first)], 16};                                                            \
+    columns.years = (gex_f64){&table[2][2 * (first)], 16};                                                             \
+    columns.vol = (gex_f64){&table[3][2 * (first)], 16};                                                               \
+    if (model != GEX_MODEL_INVERSE)                                                                                    \
+        columns.rate = (gex_f64){&table[4][2 * (first)], 16};                                                          \
+    columns.right = (gex_i8){&right[first], 1};                                                                        \
+    for (int g = 0; g < GREEKS; g++) {                                                                                 \
+        greeks[g] = g + 1;                                                                                             \
+        outputs[g] = &outs[g][first];                                                                                  \
+    }                                                                                                                  \
     ck_assert_int_eq(gex_european(context, &columns, greeks, GREEKS, outputs, &status[first], NULL), GEX_OK)
         FILL(whole, 0, MANY);
         for (int count = 0; count <= 64; count++) {
             FILL(part, count, count);
             for (int g = 0; g < GREEKS; g++)
-                ck_assert_msg(memcmp(&part[g][count], &whole[g][count], (size_t)count * 8) == 0, "%d rows, %s", count, gex_greek_name(g + 1));
+                ck_assert_msg(memcmp(&part[g][count], &whole[g][count], (size_t)count * 8) == 0, "%d rows, %s", count,
+                              gex_greek_name(g + 1));
         }
         if (set > GEX_ISA_AVX2)
             ck_assert_mem_eq(whole, other, sizeof whole);

@@ -4,9 +4,9 @@
 
     generate_models.py > models.csv
 
-Values are derivatives, taken numerically in 60 digits, of the price of each model as a function of its inputs, which are the
-nearest doubles to the printed ones. `terms` is the sum of the absolute values of the terms of the greek's formula: the unit in
-which an error is stated where terms cancel.
+Values are derivatives, taken numerically in 60 digits, of the price of each model as a function of its inputs, which are
+the nearest doubles to the printed ones. `terms` is the sum of the absolute values of the terms of the greek's formula:
+the unit in which an error is stated where terms cancel.
 """
 import random
 
@@ -31,8 +31,8 @@ ORDERS = {  # derivatives by S, K, t, vol, r, q
     "price": (0, 0, 0, 0, 0, 0), "delta": (1, 0, 0, 0, 0, 0), "gamma": (2, 0, 0, 0, 0, 0), "vega": (0, 0, 0, 1, 0, 0),
     "theta": (0, 0, 1, 0, 0, 0), "rho": (0, 0, 0, 0, 1, 0), "epsilon": (0, 0, 0, 0, 0, 1), "vanna": (1, 0, 0, 1, 0, 0),
     "charm": (1, 0, 1, 0, 0, 0), "vomma": (0, 0, 0, 2, 0, 0), "veta": (0, 0, 1, 1, 0, 0), "speed": (3, 0, 0, 0, 0, 0),
-    "zomma": (2, 0, 0, 1, 0, 0), "color": (2, 0, 1, 0, 0, 0), "ultima": (0, 0, 0, 3, 0, 0), "dual_delta": (0, 1, 0, 0, 0, 0),
-    "dual_gamma": (0, 2, 0, 0, 0, 0), "dvanna_dvol": (1, 0, 0, 2, 0, 0), "dual_vanna": (0, 1, 0, 1, 0, 0),
+    "zomma": (2, 0, 0, 1, 0, 0), "color": (2, 0, 1, 0, 0, 0), "ultima": (0, 0, 0, 3, 0, 0),
+    "dual_delta": (0, 1, 0, 0, 0, 0), "dual_gamma": (0, 2, 0, 0, 0, 0), "dvanna_dvol": (1, 0, 0, 2, 0, 0), "dual_vanna": (0, 1, 0, 1, 0, 0),
 }
 
 
@@ -57,7 +57,8 @@ def terms_of(model, form, S, K, T, vol, r, q, right):
             "color": g * g * gamma * (abs(r - 2 * b) + (1 + d * d) / 2 / T + bF * abs(d) / v),
             "ultima": n * root * d * d * (d * d + 3) / vol**2,
             "dvanna_dvol": g * vanna * (d * d + 2) / vol,
-            "vanna": g * vanna, "dual_vanna": vanna, "speed": g**3 * gamma * abs(d) / v, "vomma": n * root * d * d / vol,
+            "vanna": g * vanna, "dual_vanna": vanna, "speed": g**3 * gamma * abs(d) / v,
+            "vomma": n * root * d * d / vol,
         }
     d1 = log(F / K) / v + v / 2
     d2, Q = d1 - v, exp(-q * T)
@@ -73,7 +74,8 @@ def terms_of(model, form, S, K, T, vol, r, q, right):
         "speed": gamma / S * (abs(d1) / v + 1), "zomma": gamma * (abs(d1 * d2) + 1) / vol,
         "vanna": n * max(abs(d1), abs(d2)) / vol, "vomma": vega * max(d1 * d1, d2 * d2) / vol,
         "ultima": vega / vol**2 * (abs(d1 * d2) * (1 + abs(d1 * d2)) + d1 * d1 + d2 * d2),
-        "dvanna_dvol": n / vol**2 * (abs(d1) * d2 * d2 + abs(d1) + abs(d2)), "dual_vanna": D * npdf(d2) * max(abs(d1), abs(d2)) / vol,
+        "dvanna_dvol": n / vol**2 * (abs(d1) * d2 * d2 + abs(d1) + abs(d2)),
+        "dual_vanna": D * npdf(d2) * max(abs(d1), abs(d2)) / vol,
     }
 
 
@@ -126,7 +128,7 @@ def cases(model, form):
         yield 50000.0, 52000.0, 1.0, 0.1, 0.0, 0.0, 1
 
 
-print("# Price and greeks: derivatives in 60 digits of the price of the nearest doubles to the inputs; see generate_models.py.")
+print("# Price and greeks: derivatives in 60 digits of the price of the nearest doubles to the inputs.")
 print("model,form,spot,strike,years,vol,rate,carry,right,greek,value,terms")
 for model, form in (("black", "forward"), ("bachelier", "forward"), ("bachelier", "spot"), ("inverse", "forward")):
     for given in cases(model, form):
