@@ -47,8 +47,8 @@ GEX_API const char *gex_greek_name(int32_t greek);
 GEX_API int32_t gex_greek_find(const char *name);
 
 /*
- * Of an option settled in its underlying (GEX_MODEL_INVERSE), with V_c = V / F its value in coin. Its GEX_GREEK_* are those of
- * the dollar value V, Black's.
+ * Of an option settled in its underlying (GEX_MODEL_INVERSE), with V_c = V / F its value in coin. Its GEX_GREEK_* are
+ * those of the dollar value V, Black's.
  */
 #define GEX_COIN_LIST(X)                                                                    \
     X(GEX_COIN_PRICE, 101, "coin_price")                       /* V_c */                    \
@@ -118,15 +118,16 @@ GEX_API void gex_european_columns_init(gex_european_columns *columns, uint32_t s
 /**
  * Price and greeks of every row.
  *
- * Bachelier: spot and strike of any sign, below 2^900. Inverse: rate and carry_yield are refused, spot and forward form agree.
+ * Bachelier: spot and strike of any sign, below 2^900. Inverse: rate and carry_yield are refused; spot and forward form
+ * agree.
  *
  * @param context       instruction set and executor; NULL for defaults
  * @param columns       inputs, read during the call
  * @param greeks        greek_count of GEX_GREEK_*, inverse also GEX_COIN_*, in the order of the outputs
  * @param outputs       greek_count pointers to arrays of rows doubles, none NULL, not overlapping inputs or each other
  * @param status        rows of GEX_CALC_*, or NULL
- * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT (a column or output missing or of no meaning here, unknown greek,
- *         model or form), _VERSION
+ * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT (a column or output missing or of no meaning here, unknown
+ *         greek, model or form), _VERSION
  * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation. Source: Black and Scholes (1973), Merton (1973),
  * Black (1976), Bachelier (1900); catalogue in Haug (2007), chapter 2.
  */
@@ -148,8 +149,8 @@ typedef struct gex_price_columns {
 GEX_API void gex_price_columns_init(gex_price_columns *columns, uint32_t struct_size);
 
 /**
- * Volatility that gives each price back, to the last bit the price carries: within 4 ulp times max(1, p / (vol vega)), where p
- * is the time value. Bachelier: forward and strike of any sign, below 2^900; the volatility is in price units.
+ * Volatility that gives each price back, to the last bit the price carries: within 2 ulp times max(1, p / (vol vega)),
+ * where p is the time value. Bachelier: forward and strike of any sign, below 2^900; the volatility is in price units.
  *
  * @param vol_out     rows doubles; NaN where there is none
  * @param status_out  rows of GEX_CALC_*, or NULL. A price equal to intrinsic gives 0 with GEX_CALC_OK.
