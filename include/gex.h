@@ -16,10 +16,12 @@
 #include <gex/chain.h>
 #include <gex/feed.h>
 #include <gex/market.h>
+#include <gex/shift.h>
 #include <gex/quotes.h>
 #include <gex/book.h>
 #include <gex/greeks.h>
 #include <gex/exposure.h>
+#include <gex/change.h>
 #include <gex/profile.h>
 #include <gex/levels.h>
 #include <gex/flow.h>

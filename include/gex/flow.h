@@ -31,6 +31,10 @@ GEX_API void gex_flow_options_init(gex_flow_options *options, uint32_t struct_si
 /**
  * Flow of every scenario, shares.
  *
+ * A move of spot carries every volatility along by the market's dynamics, and `spot` includes what that does; the first
+ * order has gamma + vanna d vol / dS for gamma. A spot at which GEX_DYNAMICS_BETA leaves no volatility gives a row of
+ * NaN.
+ *
  * Attribution: `spot`, `time` and `vol` are averages over the six orders in which the three moves can be made one after
  * another, so they add up to `exact` with nothing left over. The first moves alone and the cross term are given too.
  * A contract that settles on the way is worth its payoff at the settlement instant (delta 0, half at the strike, 1);

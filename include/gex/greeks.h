@@ -23,6 +23,21 @@ typedef struct gex_greeks gex_greeks; /**< immutable; any thread may read it; ke
  */
 GEX_API gex_status gex_greeks_compute(const gex_context *context, const gex_market *market, gex_greeks **out,
                                       gex_error *error);
+
+/**
+ * The same greeks with total delta and gamma: what the price of a contract does when spot takes its volatility along,
+ *
+ *     delta + vega s1        gamma + 2 vanna s1 + vomma s1^2 + vega s2        s1 = d vol / dS, s2 = d2 vol / dS2
+ *
+ * by the dynamics of the market; the other columns as they are. Under GEX_DYNAMICS_STICKY_STRIKE nothing changes. An
+ * exposure of the result is one of the "shadow" greeks.
+ *
+ * @param out  freed with gex_greeks_free(); NULL on failure
+ * @return GEX_OK, GEX_ERR_ARGUMENT, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: O(rows log strikes), one allocation. Source: docs/dynamics.md.
+ */
+GEX_API gex_status gex_greeks_shadow(const gex_context *context, const gex_greeks *greeks, gex_greeks **out,
+                                     gex_error *error);
 GEX_API void gex_greeks_free(gex_greeks *greeks); /**< NULL is a no-op; objects made from the greeks stay valid */
 
 /* Lent until the greeks are freed. Since 0.1. */

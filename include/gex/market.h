@@ -47,7 +47,14 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
     X(GEX_STYLE_AUTO, 1, "auto")         /* by contract */                                    \
     X(GEX_STYLE_EUROPEAN, 2, "european") /* every row */                                      \
     X(GEX_STYLE_AMERICAN, 3, "american") /* every row */
-#define GEX_DYNAMICS_LIST(X) X(GEX_DYNAMICS_STICKY_STRIKE, 1, "STICKY_STRIKE") /* a contract keeps its vol */
+/* What a volatility does when spot moves: docs/dynamics.md. f is the smile of the contract's expiry over k = ln(K / F). */
+#define GEX_DYNAMICS_LIST(X)                                                                            \
+    X(GEX_DYNAMICS_STICKY_STRIKE, 1, "STICKY_STRIKE")       /* a contract keeps its vol: R = 1 */       \
+    X(GEX_DYNAMICS_STICKY_MONEYNESS, 2, "STICKY_MONEYNESS") /* a moneyness keeps its vol: R = 0 */      \
+    X(GEX_DYNAMICS_LOCAL_VOL, 3, "LOCAL_VOL")               /* R = 2 */                                 \
+    X(GEX_DYNAMICS_STICKINESS, 4, "STICKINESS")             /* vol + f(k + (R - 1) ln(P / S)) - f(k) */ \
+    X(GEX_DYNAMICS_BETA, 5, "BETA")                         /* vol (1 + b (P / S - 1)) */               \
+    X(GEX_DYNAMICS_FITTED, 6, "FITTED")                     /* as STICKINESS, R fitted to two snapshots */
 
 #define GEX_MARKET_ENUM(name, value, text) name = value,
 enum { GEX_VOL_LIST(GEX_MARKET_ENUM) GEX_VOL_LAST_ = 3 };
@@ -58,7 +65,7 @@ enum { GEX_PARITY_LIST(GEX_MARKET_ENUM) GEX_PARITY_LAST_ = 5 };
 /* Of an expiry that parity gives no forward: by rate and carry_yield, or from those it gives one. */
 enum { GEX_FALLBACK_RATE = 0, GEX_FALLBACK_NEIGHBOURS = 1 };
 enum { GEX_STYLE_LIST(GEX_MARKET_ENUM) GEX_STYLE_LAST_ = 3 };
-enum { GEX_DYNAMICS_LIST(GEX_MARKET_ENUM) GEX_DYNAMICS_LAST_ = 1 };
+enum { GEX_DYNAMICS_LIST(GEX_MARKET_ENUM) GEX_DYNAMICS_LAST_ = 6 };
 
 /** What the caller chooses. Every choice has to be made: zero is refused for each of the five conventions. */
 typedef struct gex_market_options {
@@ -88,6 +95,7 @@ typedef struct gex_market_options {
     gex_f64  row_forwards;   /**< GEX_FORWARD_QUOTED: price per row of the chain; what is not finite above 0 says nothing */
     int32_t  fixed_discount; /**< not zero: parity takes every discount from the rates and looks for forwards alone */
     int32_t  fallback;       /**< GEX_FALLBACK_* */
+    double   dynamics_parameter; /**< R of STICKINESS and FITTED, -1 to 3; b of BETA, |b| <= 1000; else 0 */
 } gex_market_options;
 /** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
 GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
@@ -108,9 +116,10 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, limits of vol; a forward or discount: error row = expiry; the curve of rates, a dividend:
- *         error row = element), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED or _QUOTED.
+ *         _DOMAIN (spot, rates, limits of vol, dynamics_parameter; a forward or discount: error row = expiry; the curve
+ *         of rates, a dividend: error row = element), _VERSION, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED or _QUOTED,
+ * four more and O(rows log rows) for the smile of a dynamics with R other than 1.
  * Source: docs/market.md.
  */
 GEX_API gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
@@ -128,6 +137,8 @@ GEX_API int32_t          gex_market_vol_rule(const gex_market *market);     /**<
 GEX_API int32_t          gex_market_forward_rule(const gex_market *market); /**< GEX_FORWARD_* */
 GEX_API int32_t          gex_market_style(const gex_market *market);
 GEX_API int32_t          gex_market_dynamics(const gex_market *market);
+/** R, or b of GEX_DYNAMICS_BETA: 1 for STICKY_STRIKE, 0 for STICKY_MONEYNESS, 2 for LOCAL_VOL. */
+GEX_API double           gex_market_dynamics_parameter(const gex_market *market);
 GEX_API double           gex_market_rate(const gex_market *market);         /**< as given */
 GEX_API double           gex_market_carry_yield(const gex_market *market);  /**< as given */
 GEX_API int32_t          gex_market_fixed_discount(const gex_market *market); /**< 0 or 1 */
@@ -190,6 +201,19 @@ GEX_API int32_t gex_vol_find(const char *name);
 GEX_API int32_t gex_forward_find(const char *name);
 GEX_API int32_t gex_style_find(const char *name);
 GEX_API int32_t gex_dynamics_find(const char *name);
+
+enum { GEX_DYNAMICS_TEXT = 64 }; /**< bytes that hold any dynamics as text */
+/**
+ * A dynamics with its parameter, as in reports: "STICKY_STRIKE", "STICKINESS=1.5", "BETA=-10"; back and forth the same.
+ *
+ * @param text       GEX_DYNAMICS_TEXT bytes are written, terminated; an unknown dynamics is "unknown"
+ * @param parameter_out  0 where the dynamics takes none, as in gex_market_options
+ * @return parse: GEX_OK, GEX_ERR_ARGUMENT, _FORMAT (no such name, a parameter missing, in excess or no number),
+ *         _DOMAIN (outside its range); format: GEX_OK, GEX_ERR_ARGUMENT
+ * Since 0.1. Thread class: pure. No allocation.
+ */
+GEX_API gex_status gex_dynamics_parse(const char *text, int32_t *dynamics_out, double *parameter_out, gex_error *error);
+GEX_API gex_status gex_dynamics_format(int32_t dynamics, double parameter, char *text, gex_error *error);
 
 #ifdef __cplusplus
 }

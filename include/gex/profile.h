@@ -14,7 +14,8 @@ typedef struct gex_flips   gex_flips;   /**< its roots; immutable; any thread ma
 
 /**
  * What is drawn. Every option is repriced at every price of the grid, its volatility moved by the market's dynamics;
- * units that contain S use the price of the grid, so GEX_USD_PCT here is GEX_GRID_PCT of docs/conventions.md.
+ * units that contain S use the price of the grid, so GEX_USD_PCT here is GEX_GRID_PCT of docs/conventions.md. Where
+ * GEX_DYNAMICS_BETA leaves no volatility a profile is NaN and a search stops short, at the last even price before.
  */
 typedef struct gex_profile_options {
     uint32_t struct_size;
@@ -31,7 +32,7 @@ GEX_API void gex_profile_options_init(gex_profile_options *options, uint32_t str
 
 /**
  * @return GEX_OK, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing, market and book of different chains),
- *         _DOMAIN (range, points), _VERSION, _MEMORY
+ *         _DOMAIN (range, points, no volatility anywhere in the range of flips), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows * points), a fixed number of allocations; the context's executor
  * is used. Sums in canonical order and fixed blocks: same bits for any row order and number of threads.
  */
@@ -63,7 +64,7 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  * 1e-4 it is NEGLIGIBLE: listed, never a level. A bracket is closed to 4 ulp of the price. A stretch of exact zeros
  * between opposite signs is one root, at its middle.
  *
- * GEX_USD_PCT gives FLIP_PROFILE, GEX_PLUS_USD_PT FLIP_PROFILE_BETA, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY
+ * GEX_USD_PCT gives FLIP_PROFILE under STICKY_STRIKE and FLIP_PROFILE_DYN under another dynamics, GEX_PLUS_USD_PT FLIP_PROFILE_BETA, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY
  * CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book weighted by min(1, days / ref) FLIP_DTE_WEIGHTED.
  *
  * @return as gex_profile_compute(). Since 0.1. Thread class: const-shared. Cost: O(rows * cells), see docs/levels.md.
@@ -75,6 +76,9 @@ GEX_API void gex_flips_free(gex_flips *flips); /**< NULL is a no-op */
 
 GEX_API int32_t gex_flips_status(const gex_flips *flips); /**< GEX_ROOTS_* */
 GEX_API int64_t gex_flips_count(const gex_flips *flips);  /**< negligible roots included */
+/** Lowest and highest price searched: as asked, or short of where GEX_DYNAMICS_BETA leaves no volatility. */
+GEX_API double  gex_flips_low(const gex_flips *flips);
+GEX_API double  gex_flips_high(const gex_flips *flips);
 /* Of root i, ascending in price; NaN or 0 out of range. Since 0.1. */
 GEX_API double  gex_flips_price(const gex_flips *flips, int64_t i);
 GEX_API int32_t gex_flips_direction(const gex_flips *flips, int64_t i); /**< GEX_UP, GEX_DOWN */

@@ -105,6 +105,8 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
                          gex_chain_rows(chain));
     if ((status = curve_check(opt, error)) != GEX_OK)
         return status;
+    if ((status = gex__dynamics_check(opt->dynamics, opt->dynamics_parameter, error)) != GEX_OK)
+        return status;
     gex_chain_expiries(chain, &expiries);
     if (opt->forward != GEX_FORWARD_GIVEN || expiries == 0)
         return GEX_OK;
@@ -123,6 +125,7 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
 static void market_drop(void *object)
 {
     const gex_market *market = object;
+    gex__object_release(market->motion.smile);
     gex__object_release(market->timing.calendar);
     gex__object_release(market->chain);
 }
@@ -167,11 +170,13 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
     times->restated = carve(layout, block, expiries, sizeof(double));
     times->dated = carve(layout, block, expiries, sizeof(double));
     times->clock = carve(layout, block, expiries, sizeof *times->clock);
+    market->smile_factor = carve(layout, block, expiries, sizeof(double));
+    market->smile_offset = carve(layout, block, expiries, sizeof(double));
     market->rows = rows;
     curve->count = expiries;
 }
 
-static gex_market *market_alloc(const gex_context *context, const gex_chain *chain, const gex_market_options *opt)
+gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain, const gex_market_options *opt)
 {
     struct gex__layout layout = {0}, again = {0};
     const struct gex__timing timing = {opt->calendar, opt->as_of, opt->clock,
@@ -201,6 +206,7 @@ static gex_market *market_alloc(const gex_context *context, const gex_chain *cha
     market->forward_rule = opt->forward;
     market->style = opt->style;
     market->dynamics = opt->dynamics;
+    market->motion = gex__motion_of(opt->dynamics, opt->dynamics_parameter, opt->spot);
     market->isa = gex__isa(context);
     return market;
 }
@@ -291,13 +297,17 @@ gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
     if (status != GEX_OK)
         return status;
 
-    market = market_alloc(context, chain, &opt);
+    market = gex__market_alloc(context, chain, &opt);
     if (market == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a market of {i} rows", gex_chain_rows(chain));
     gex__guest_enter(&guest);
     status = forwards_fill(context, &opt, market, error);
-    if (status == GEX_OK)
+    if (status == GEX_OK) {
         gex__market_vols(market);
+        status = gex__market_smile(context, market);
+        if (status != GEX_OK)
+            gex__fail(error, status, -1, "no memory for the smile of {i} rows", gex_chain_rows(chain));
+    }
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(market);
@@ -329,6 +339,12 @@ LEND(int32_t, vol_rule, vol_rule, 0)
 LEND(int32_t, forward_rule, forward_rule, 0)
 LEND(int32_t, style, style, 0)
 LEND(int32_t, dynamics, dynamics, 0)
+double gex_market_dynamics_parameter(const gex_market *market)
+{
+    if (market == NULL)
+        return none;
+    return market->motion.by_beta ? market->motion.beta : market->motion.stickiness;
+}
 LEND(double, rate, base.rate, none)
 LEND(double, carry_yield, base.carry, none)
 LEND(int32_t, fixed_discount, base.fixed_discount, 0)

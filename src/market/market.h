@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "curve.h"
+#include "dynamics.h"
 #include "times.h"
 
 struct gex_market {
@@ -24,9 +25,18 @@ struct gex_market {
     uint32_t              *flags;
     double                *vol;
     double                *calendar_vol; /* the same column when the market is on CAL_365 */
+    struct gex__motion     motion;       /* its smile retained */
+    double                *smile_factor; /* per expiry: a vol on its clock per one of the smile as it was built */
+    double                *smile_offset; /* per expiry: k on the smile as it was built, less k now */
 };
 
 /* Status, flags, exercise, volatility and its source of every row, by the market's rule; forwards and times are there. */
 void gex__market_vols(struct gex_market *market);
+
+/* A market without a number in it, its choices and what it keeps as given; NULL when there is no memory. */
+struct gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain,
+                                     const gex_market_options *options);
+/* The smile its dynamics ask for, once volatilities are there. @return GEX_OK or GEX_ERR_MEMORY. */
+gex_status gex__market_smile(const gex_context *context, struct gex_market *market);
 
 #endif
