@@ -22,18 +22,18 @@ static int64_t blocks_of(const struct gex__lines *lines)
 
 int64_t gex__curve_scratch(const struct gex__curve *curve)
 {
-    return GEX_TERMS * (GEX_BLOCK + blocks_of(curve->lines)) + GEX_SUM_PRICES * blocks_of(curve->lines);
+    return (GEX_TERMS + 1) * GEX_BLOCK + (GEX_TERMS + GEX_SUM_PRICES) * blocks_of(curve->lines);
 }
 
-/* Weighted greeks of one term, in place. A greek that diverges is no part of a sum. */
-static void weigh(const struct gex__lines *lines, int64_t first, int64_t count, int32_t inside, const double *delta,
-                  double *greek)
+/* Weighted greeks of one term, in place. A greek that diverges is no part of a sum. `vol` is of these lines. */
+static void weigh(const struct gex__lines *lines, int64_t first, int64_t count, int32_t inside, const double *vol,
+                  const double *delta, double *greek)
 {
     for (int64_t i = 0; i < count; i++) {
         double factor = lines->weight[first + i];
 
         if (inside == GEX_INSIDE_VOL)
-            factor *= lines->root != NULL ? lines->vol[first + i] / lines->root[first + i] : lines->vol[first + i];
+            factor *= lines->root != NULL ? vol[i] / lines->root[first + i] : vol[i];
         else if (inside == GEX_INSIDE_YEARS)
             factor *= lines->years[first + i];
         else if (inside == GEX_INSIDE_ABS_DELTA)
@@ -67,6 +67,12 @@ static bool has_entry(const struct gex__unit *unit)
     return true;
 }
 
+/* ... as long as volatilities stay: every price would ask for an entry of its own. */
+static bool is_hoisted(const struct gex__curve *curve)
+{
+    return has_entry(curve->unit) && curve->lines->motion == NULL;
+}
+
 static bool wants_vanna(const struct gex__unit *unit)
 {
     return unit->term[0].greek == GEX_GREEK_VANNA || unit->term[1].greek == GEX_GREEK_VANNA;
@@ -77,7 +83,7 @@ int64_t gex__curve_hoisted(const struct gex__curve *curve)
 {
     const int64_t rows = curve->lines->rows, statuses = rows / (int64_t)sizeof(double) + 1;
 
-    if (!has_entry(curve->unit))
+    if (!is_hoisted(curve))
         return 0;
     return curve->lines->exercise == NULL ? gex__profile_size(rows) : gex__american_profile_size(rows) + statuses;
 }
@@ -88,7 +94,7 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
     const double middle = 0.5 * low + 0.5 * high;
     const struct gex__black_in in = lines_in(lines, 0, lines->rows, &middle);
 
-    if (!has_entry(curve->unit))
+    if (!is_hoisted(curve))
         return;
     if (lines->exercise == NULL) {
         gex__black_hoist(curve->isa, &in, hoisted);
@@ -138,10 +144,10 @@ static void helper_set(const struct gex__curve *curve, double *buffers, double *
         outputs[helper] = buffers + GEX_BLOCK;
 }
 
-static void pace_block(const struct gex__lines *lines, int64_t first, int64_t count,
+static void pace_block(const struct gex__lines *lines, int64_t first, int64_t count, const double *vol,
                        double *const outputs[GEX_GREEK_LAST_ + 1])
 {
-    const struct gex__pace_rows rows = {count, lines->years + first, lines->vol + first, lines->root + first,
+    const struct gex__pace_rows rows = {count, lines->years + first, vol, lines->root + first,
                                         lines->excess + first};
 
     gex__pace_apply(&rows, outputs);
@@ -154,8 +160,12 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     const int64_t first = block * GEX_BLOCK;
     const int64_t count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
     struct gex__black_in in = lines_in(lines, first, count, &price);
-    double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    double *moved = buffers + GEX_TERMS * GEX_BLOCK, *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
 
+    if (lines->motion != NULL) {
+        gex__lines_vol(lines, first, count, price, moved);
+        in.vol = moved;
+    }
     if (curve->unit->term[0].inside == GEX_INSIDE_ABS_DELTA)
         outputs[GEX_GREEK_DELTA] = buffers + GEX_BLOCK;
     for (int t = 0; t < GEX_TERMS; t++)
@@ -169,9 +179,10 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     if (curve->hoisted == NULL || first < lines->settling)
         gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
     if (lines->root != NULL)
-        pace_block(lines, first, count, outputs);
+        pace_block(lines, first, count, in.vol, outputs);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {
-        weigh(lines, first, count, curve->unit->term[t].inside, outputs[GEX_GREEK_DELTA], buffers + t * GEX_BLOCK);
+        weigh(lines, first, count, curve->unit->term[t].inside, in.vol, outputs[GEX_GREEK_DELTA],
+              buffers + t * GEX_BLOCK);
         sums[t * stride + block] = gex__block_sum(buffers + t * GEX_BLOCK, count);
     }
 }
@@ -193,7 +204,7 @@ static void curve_at_prices(const struct gex__curve *curve, const double *prices
     const struct gex__lines *lines = curve->lines;
     const struct gex__term *term = curve->unit->term;
     const int64_t blocks = blocks_of(lines);
-    double *buffers = scratch, *sums = scratch + GEX_TERMS * (GEX_BLOCK + blocks), at_prices[GEX_SUM_PRICES];
+    double *buffers = scratch, *sums = scratch + (GEX_TERMS + 1) * GEX_BLOCK, at_prices[GEX_SUM_PRICES];
 
     for (int64_t b = 0; b < blocks; b++) {
         const int64_t first = b * GEX_BLOCK, count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
@@ -215,12 +226,14 @@ static void curve_at_prices(const struct gex__curve *curve, const double *prices
 double gex__curve_at(const struct gex__curve *curve, double price, double *scratch)
 {
     const int64_t blocks = blocks_of(curve->lines);
-    double *buffers = scratch, *sums = scratch + GEX_TERMS * GEX_BLOCK, value = 0.0;
+    double *buffers = scratch, *sums = scratch + (GEX_TERMS + 1) * GEX_BLOCK, value = 0.0;
 
     if (is_plain_sum(curve)) {
         curve_at_prices(curve, &price, 1, &value, scratch);
         return value;
     }
+    if (curve->lines->motion != NULL && !gex__motion_reaches(curve->lines->motion, price))
+        return (double)NAN;
     for (int64_t b = 0; b < blocks; b++)
         block_at(curve, price, b, buffers, sums, blocks);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)

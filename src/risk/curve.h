@@ -23,7 +23,8 @@ int64_t gex__curve_hoisted(const struct gex__curve *curve);
 void    gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted);
 
 int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one evaluation needs */
-/* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. */
+/* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. NaN where the dynamics
+ * leave no volatility. */
 double gex__curve_at(const struct gex__curve *curve, double price, double *scratch);
 
 /* Spread over the executor: how many tasks, each with a scratch of its own, and the values at many prices. */

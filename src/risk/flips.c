@@ -230,6 +230,27 @@ static bool search_alloc(const gex_context *context, struct search *search)
     return true;
 }
 
+/*
+ * b (P / S - 1) has to stay above -1: the range stops at the last even price short of that. @return false when that
+ * leaves less than a cell.
+ */
+static bool range_shorten(struct gex__range *range, const struct gex__motion *motion)
+{
+    const struct gex__range all = *range;
+    int64_t first = 0, last = range->cells;
+
+    while (first <= last && !gex__motion_reaches(motion, gex__range_price(&all, (double)first)))
+        first++;
+    while (last >= first && !gex__motion_reaches(motion, gex__range_price(&all, (double)last)))
+        last--;
+    if (last - first == range->cells)
+        return true;
+    range->low = all.low + (all.high - all.low) * (double)first / (double)all.cells;
+    range->high = all.low + (all.high - all.low) * (double)last / (double)all.cells;
+    range->cells = last - first;
+    return range->cells >= 1;
+}
+
 /* Everything behind the door but giving memory back. */
 static gex_status search_run(const gex_context *context, struct search *search)
 {
@@ -242,6 +263,8 @@ static gex_status search_run(const gex_context *context, struct search *search)
     search->flips = flips_alloc(context, brackets_count(search));
     if (search->flips == NULL)
         return GEX_ERR_MEMORY;
+    search->flips->low = search->range.spot * search->range.low;
+    search->flips->high = search->range.spot * search->range.high;
     if (!gex__run(context, roots_run, search, search->tasks))
         return GEX_ERR_CALLBACK;
     flips_judge(search);
@@ -256,6 +279,7 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
     struct gex__scale scale;
     struct gex__guest guest;
     gex_status status;
+    bool reached;
 
     if (out == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
@@ -265,10 +289,14 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
         return status;
     gex__guest_enter(&guest);
     search.range.cells = gex__search_cells(opt.low, opt.high);
+    reached = search.range.cells > 0 && range_shorten(&search.range, gex__market_motion(market));
     gex__guest_leave(&guest);
     if (search.range.cells == 0)
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} is too wide for cells of 0.05 % of spot", opt.low,
                          opt.high);
+    if (!reached)
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} of spot: dynamics BETA={g} leaves no volatility in it",
+                         opt.low, opt.high, gex_market_dynamics_parameter(market));
 
     search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL, NULL};
     gex__guest_enter(&guest);
@@ -299,6 +327,16 @@ int32_t gex_flips_status(const gex_flips *flips)
 int64_t gex_flips_count(const gex_flips *flips)
 {
     return flips != NULL ? flips->count : 0;
+}
+
+double gex_flips_low(const gex_flips *flips)
+{
+    return flips != NULL ? flips->low : (double)NAN;
+}
+
+double gex_flips_high(const gex_flips *flips)
+{
+    return flips != NULL ? flips->high : (double)NAN;
 }
 
 static bool in_range(const gex_flips *flips, int64_t i)

@@ -164,6 +164,7 @@ static struct left left_of(const gex_market *market, int32_t expiry, int64_t as_
 /*
  * Years and volatilities of lines [first, first + count) in a state, on the calendar. A volatility is kept and shifted
  * on its own clock: on the calendar a shift is `root` times as large, and all is restated by the root there is then.
+ * Before that the dynamics move it with spot.
  */
 static void lines_move(const struct flow_work *work, const struct state *state, int64_t first, int64_t count,
                        double *years, double *vol)
@@ -172,6 +173,7 @@ static void lines_move(const struct flow_work *work, const struct state *state, 
     struct left left = {0.0, 1.0};
     int32_t expiry = -1;
 
+    gex__lines_vol(&work->lines, first, count, state->spot, vol);
     for (int64_t i = 0; i < count; i++) {
         const int64_t line = first + i;
         const double root = work->lines.root != NULL ? work->lines.root[line] : 1.0;
@@ -181,7 +183,7 @@ static void lines_move(const struct flow_work *work, const struct state *state, 
             left = left_of(work->market, expiry, state->as_of);
         }
         years[i] = moved ? left.years : work->lines.years[line];
-        vol[i] = fmax(0.0, work->lines.vol[line] + state->shift * root) * (moved ? left.root / root : 1.0);
+        vol[i] = fmax(0.0, vol[i] + state->shift * root) * (moved ? left.root / root : 1.0);
     }
 }
 
@@ -190,9 +192,12 @@ __attribute__((noinline)) static double delta_of(const struct flow_work *work, c
 {
     const struct gex__lines *lines = &work->lines;
     double years[GATHER_ROWS], vol[GATHER_ROWS], delta[GATHER_ROWS];
+    const bool has_vol = lines->motion == NULL || gex__motion_reaches(lines->motion, state->spot);
     double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
     struct gex__exact sum;
 
+    if (!has_vol && rows > 0)
+        return (double)NAN;
     gex__exact_clear(&sum);
     for (int64_t first = 0; first < rows; first += GATHER_ROWS) {
         const int64_t count = rows - first < GATHER_ROWS ? rows - first : GATHER_ROWS;
@@ -237,7 +242,7 @@ static void delta_run(void *arg, int64_t task)
 /* ---- first order ---------------------------------------------------------------------------------------------------- */
 
 struct slopes {
-    double gamma, vanna, charm; /* of the book */
+    double gamma, vanna, charm; /* of the book; gamma with what vanna adds as volatilities move with spot */
 };
 
 /* A greek that diverges, at the strike at settlement, is no part of a sum. */
@@ -271,6 +276,8 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
                                          .right = lines->right + first};
 
         gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+        for (int64_t i = 0; i < count && lines->motion != NULL; i++)
+            gamma[i] += vanna[i] * gex__lines_slope(lines, first + i); /* both still on the calendar */
         if (lines->root != NULL) {
             const struct gex__pace_rows rows = {count, in.years, in.vol, lines->root + first, lines->excess + first};
             gex__pace_apply(&rows, outputs);

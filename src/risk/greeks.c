@@ -89,7 +89,7 @@ static void greeks_drop(void *object)
     gex__object_release(greeks->market);
 }
 
-static struct gex_greeks *greeks_alloc(const gex_context *context, const gex_market *market, int64_t rows)
+struct gex_greeks *gex__greeks_alloc(const gex_context *context, const gex_market *market, int64_t rows)
 {
     struct gex__layout layout = {0};
     int64_t column[GEX_GREEK_LAST_ + 1] = {0}, status;
@@ -122,7 +122,7 @@ gex_status gex_greeks_compute(const gex_context *context, const gex_market *mark
         *out = NULL;
     if (out == NULL || market == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and out are required");
-    greeks = greeks_alloc(context, market, gex_chain_rows(gex_market_chain(market)));
+    greeks = gex__greeks_alloc(context, market, gex_chain_rows(gex_market_chain(market)));
     if (greeks == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the greeks of {i} rows",
                          gex_chain_rows(gex_market_chain(market)));

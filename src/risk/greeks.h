@@ -14,4 +14,7 @@ struct gex_greeks {
     uint8_t           *status;                      /* GEX_CALC_* */
 };
 
+/* Without a number in it; the market is retained. NULL when there is no memory. */
+struct gex_greeks *gex__greeks_alloc(const gex_context *context, const gex_market *market, int64_t rows);
+
 #endif

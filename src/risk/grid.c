@@ -50,9 +50,18 @@ int64_t gex__search_cells(double low, double high)
     return cells >= 1.0 ? (int64_t)cells : 1;
 }
 
+/* A line is narrow where the spot is near its strike, so its volatility there counts. */
+static double vol_of(const struct gex__lines *lines, int64_t i)
+{
+    double vol;
+
+    gex__lines_vol(lines, i, 1, lines->strike[i], &vol);
+    return vol > 0.0 ? vol : lines->vol[i];
+}
+
 static double centre_of(const struct gex__lines *lines, int64_t i)
 {
-    const double vol = lines->vol[i];
+    const double vol = vol_of(lines, i);
 
     return lines->strike[i] * exp(-(lines->rate[i] - lines->carry[i] + 0.5 * vol * vol) * lines->years[i]);
 }
@@ -67,7 +76,7 @@ static struct shares shares_of(const struct gex__lines *lines, double spot)
     struct shares least = {0.0, 0.0};
 
     for (int64_t i = 0; i < lines->rows; i++) {
-        const double v = lines->vol[i] * sqrt(lines->years[i]), weight = fabs(lines->weight[i]);
+        const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]);
 
         least.position += weight;
         if (v > 0.0) {
@@ -135,7 +144,7 @@ static int32_t level_of(const struct gex__range *range, double v, double low)
 static void line_add(struct points *points, const struct gex__lines *lines, int64_t i, const struct shares *least,
                      bool steps)
 {
-    const double v = lines->vol[i] * sqrt(lines->years[i]), weight = fabs(lines->weight[i]), strike = lines->strike[i];
+    const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]), strike = lines->strike[i];
     const double bottom = points->range->spot * points->range->low, top = points->range->spot * points->range->high;
 
     if (v > 0.0) {

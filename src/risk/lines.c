@@ -15,10 +15,10 @@ static bool counts(const gex_market *market, const double *position, int64_t row
     return gex_market_status(market)[row] == GEX_ROW_USED && isfinite(position[row]) && position[row] != 0.0;
 }
 
-static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced, bool american)
+static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced, bool american, bool placed)
 {
     struct gex__layout layout = {0};
-    int64_t column[8], expiry, right, exercise;
+    int64_t column[8], expiry, right, exercise, place;
     char *block;
 
     for (int i = 0; i < 8; i++)
@@ -26,6 +26,7 @@ static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced, bool
     expiry = gex__layout_add(&layout, rows, sizeof(int32_t));
     right = gex__layout_add(&layout, rows, 1);
     exercise = gex__layout_add(&layout, american ? rows : 0, 1);
+    place = gex__layout_add(&layout, placed ? rows : 0, sizeof *lines->place);
     block = layout.overflow ? NULL : gex__memory_get(&lines->memory, layout.size);
     if (block == NULL)
         return false;
@@ -42,6 +43,7 @@ static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced, bool
     lines->expiry = (int32_t *)(block + expiry);
     lines->right = (int8_t *)(block + right);
     lines->exercise = american ? (int8_t *)(block + exercise) : NULL;
+    lines->place = placed ? (struct gex__place *)(block + place) : NULL;
     return true;
 }
 
@@ -69,6 +71,13 @@ static void pace_set(struct gex__lines *lines, int64_t at, const gex_market *mar
     lines->excess[at] = pace.excess;
 }
 
+static void place_set(struct gex__lines *lines, int64_t at, const gex_market *market, int32_t expiry)
+{
+    const double root = lines->root != NULL ? lines->root[at] : 1.0;
+
+    lines->place[at] = gex__market_place(market, lines->motion, expiry, lines->strike[at], root);
+}
+
 bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
                        struct gex__lines *lines)
 {
@@ -77,16 +86,18 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
     const int64_t chain_rows = gex_chain_rows(chain);
     const double *position = gex_book_positions(book);
     const int8_t *exercise = gex_market_exercise(market);
+    const struct gex__motion *motion = gex__market_motion(market);
+    const bool moves = gex__motion_moves(motion);
     bool american = false;
     int64_t rows = 0;
 
-    *lines = (struct gex__lines){.memory = gex__memory_of(context)};
+    *lines = (struct gex__lines){.memory = gex__memory_of(context), .motion = moves ? motion : NULL};
     for (int64_t i = 0; i < chain_rows; i++)
         if (counts(market, position, i)) {
             american = american || exercise[i] == GEX_EXERCISE_AMERICAN;
             rows++;
         }
-    if (!lines_alloc(lines, rows, gex__is_paced(market), american))
+    if (!lines_alloc(lines, rows, gex__is_paced(market), american, moves && !motion->by_beta))
         return false;
     for (int64_t i = 0; i < chain_rows; i++) {
         const int64_t row = order[i], at = lines->rows;
@@ -107,11 +118,50 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
             lines->exercise[at] = exercise[row];
         if (lines->root != NULL)
             pace_set(lines, at, market, expiry);
+        if (lines->place != NULL)
+            place_set(lines, at, market, expiry);
         lines->settling += lines->years[at] == 0.0;
         lines->rows++;
     }
     runs_sort(lines);
     return true;
+}
+
+static const struct gex__place nowhere = {.slice = -1};
+
+static const struct gex__place *place_of(const struct gex__lines *lines, int64_t line)
+{
+    return lines->place != NULL ? &lines->place[line] : &nowhere;
+}
+
+double gex__lines_slope(const struct gex__lines *lines, int64_t line)
+{
+    if (lines->motion == NULL || !(lines->years[line] > 0.0))
+        return 0.0;
+    return gex__motion_slopes(lines->motion, place_of(lines, line), lines->vol[line]).first;
+}
+
+void gex__lines_vol(const struct gex__lines *lines, int64_t first, int64_t count, double price, double *vol)
+{
+    const double log_move = lines->place != NULL ? log(price / lines->motion->spot) : 0.0;
+    const struct gex__place *last = NULL;
+    double difference = 0.0;
+
+    for (int64_t i = 0; i < count; i++) {
+        const struct gex__place *place = place_of(lines, first + i);
+
+        vol[i] = lines->vol[first + i];
+        if (lines->motion == NULL || !(lines->years[first + i] > 0.0))
+            continue;
+        if (lines->place == NULL) {
+            vol[i] = gex__motion_vol(lines->motion, place, vol[i], price, log_move);
+            continue;
+        }
+        if (last == NULL || place->slice != last->slice || place->k != last->k) /* a call and a put share theirs */
+            difference = gex__motion_difference(lines->motion, place, log_move);
+        last = place;
+        vol[i] = fmax(0.0, vol[i] + difference);
+    }
 }
 
 void gex__lines_drop(struct gex__lines *lines)

@@ -7,6 +7,7 @@
 #include <gex/market.h>
 
 #include "base/base.h"
+#include "market/dynamics.h"
 #include "pace.h"
 
 struct gex__lines {
@@ -18,6 +19,8 @@ struct gex__lines {
     int32_t *expiry; /* index into gex_chain_expiries(), ascending */
     int8_t  *right;
     int8_t  *exercise; /* GEX_EXERCISE_*; NULL when every line is valued as European */
+    const struct gex__motion *motion; /* of the market; NULL when no volatility moves with spot */
+    struct gex__place        *place;  /* on the smile, of each; NULL when none moves along one */
     /* the block they stand in */
     struct gex__memory memory;
     void              *block;
@@ -28,5 +31,10 @@ struct gex__lines {
 bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
                        struct gex__lines *lines);
 void gex__lines_drop(struct gex__lines *lines);
+
+/* Volatilities of lines [first, first + count) at a price, on CAL_365: their own where none moves. NaN: there is none. */
+void gex__lines_vol(const struct gex__lines *lines, int64_t first, int64_t count, double price, double *vol);
+/* d vol / dS of a line at the spot, on CAL_365; 0 where none moves. */
+double gex__lines_slope(const struct gex__lines *lines, int64_t line);
 
 #endif
