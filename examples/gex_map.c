@@ -156,6 +156,7 @@ static gex_status make_market(struct stages *stages, const struct table *table, 
     options.forward = o->forward;
     options.style = o->exercise;
     options.dynamics = o->dynamics;
+    options.dynamics_parameter = o->dynamics_parameter;
     options.rate = o->rate;
     options.carry_yield = o->carry_yield;
     options.fallback = o->fallback - 1; /* a choice is above 0 */

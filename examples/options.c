@@ -31,7 +31,6 @@ void complain(const char *format, ...)
 static const char *const signs[] = {GEX_SIGN_LIST(NAME) NULL};
 static const char *const units[] = {GEX_UNIT_LIST(UNIT_NAME) NULL};
 static const char *const clocks[] = {GEX_CLOCK_LIST(NAME) NULL};
-static const char *const dynamics[] = {GEX_DYNAMICS_LIST(NAME) NULL};
 static const char *const vols[] = {GEX_VOL_LIST(NAME) NULL};
 static const char *const forwards[] = {GEX_FORWARD_LIST(NAME) NULL};
 static const char *const styles[] = {GEX_STYLE_LIST(NAME) NULL};
@@ -75,7 +74,6 @@ static const struct choice {
     {"--unit", offsetof(struct options, unit), find_unit, units, none_left_out},
     {"--clock", offsetof(struct options, clock), gex_clock_find, clocks, none_left_out},
     {"--vol-clock", offsetof(struct options, vol_clock), gex_clock_find, clocks, none_left_out},
-    {"--dynamics", offsetof(struct options, dynamics), gex_dynamics_find, dynamics, none_left_out},
     {"--vol", offsetof(struct options, vol), gex_vol_find, vols, none_left_out},
     {"--forward", offsetof(struct options, forward), gex_forward_find, forwards, forwards_left_out},
     {"--fallback", offsetof(struct options, fallback), find_fallback, fallbacks, none_left_out},
@@ -139,6 +137,16 @@ static bool measure(struct options *options, const struct quantity *quantity, co
     return true;
 }
 
+static bool set_dynamics(struct options *options, const char *text)
+{
+    gex_error error = {0};
+
+    if (gex_dynamics_parse(text, &options->dynamics, &options->dynamics_parameter, &error) == GEX_OK)
+        return true;
+    complain("--dynamics %s: %s", text, error.message);
+    return false;
+}
+
 static bool set_as_of(struct options *options, const char *text)
 {
     gex_error error = {0};
@@ -176,6 +184,8 @@ static const char help[] =
     "                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move\n"
     "  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365\n"
     "  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE\n"
+    "                          Others: STICKY_MONEYNESS, LOCAL_VOL, STICKINESS=R (-1 to 3; 1 is sticky strike), FITTED=R\n"
+    "                          (R from two snapshots), BETA=B (relative vol move per relative spot move)\n"
     "  --vol given|implied|otm volatility from the table, from the middle of bid and ask, or one a strike from its\n"
     "                          side out of the money, given else implied; default otm\n"
     "  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates\n"
@@ -229,6 +239,8 @@ static bool take_value(struct options *options, const char *name, const char *va
             return measure(options, &quantities[k], value);
     if (strcmp(name, "--as-of") == 0)
         return set_as_of(options, value);
+    if (strcmp(name, "--dynamics") == 0)
+        return set_dynamics(options, value);
     if (value[0] == '\0' || strcmp(value, "-") == 0) {
         complain("%s needs the name of a file", name);
         return false;
@@ -245,7 +257,7 @@ static bool takes_value(const char *name)
     for (size_t k = 0; k < sizeof quantities / sizeof quantities[0]; k++)
         if (strcmp(name, quantities[k].option) == 0)
             return true;
-    return strcmp(name, "--as-of") == 0 || strcmp(name, "--svg") == 0 || strcmp(name, "--lines") == 0;
+    return strcmp(name, "--as-of") == 0 || strcmp(name, "--dynamics") == 0 || strcmp(name, "--svg") == 0 || strcmp(name, "--lines") == 0;
 }
 
 /* What a unit needs beside the market and the book. */

@@ -16,7 +16,7 @@ struct options {
     double      spot; /* 0: not given */
     double      vol_low, vol_high; /* 0: no limit */
     int32_t     sign, unit, clock, vol_clock, dynamics, vol, forward, exercise, fallback;
-    double      rate, carry_yield;
+    double      rate, carry_yield, dynamics_parameter;
     double      adv, future_price, future_multiplier, beta;
 };
 

@@ -113,3 +113,11 @@ double gex__scenario(const gex_map *map, int32_t column)
 
     return values != NULL && gex_flow_rows(flow) > 0 ? values[0] : (double)NAN;
 }
+
+void gex__put_dynamics(struct gex__writer *writer, const gex_market *market)
+{
+    char text[GEX_DYNAMICS_TEXT];
+
+    (void)gex_dynamics_format(gex_market_dynamics(market), gex_market_dynamics_parameter(market), text, NULL);
+    gex__put_text(writer, text);
+}

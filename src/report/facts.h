@@ -8,6 +8,8 @@
 
 #include <gex/map.h>
 
+#include "writer.h"
+
 struct gex__facts {
     const gex_map      *map;
     const gex_chain    *chain;
@@ -41,5 +43,8 @@ const char *gex__sign_words(int32_t sign);
 const char *gex__row_words(int32_t row_status);
 /* The part of a flow that is one value: column of the single-row scenario. */
 double gex__scenario(const gex_map *map, int32_t column);
+
+/* The market's dynamics with its parameter. */
+void gex__put_dynamics(struct gex__writer *writer, const gex_market *market);
 
 #endif

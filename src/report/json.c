@@ -181,6 +181,7 @@ static void put_conventions(struct json *j, const struct gex__facts *f)
 {
     const gex_market *m = f->market;
     int64_t vols[GEX_VOL_SOURCE_LAST_ + 1];
+    char dynamics[GEX_DYNAMICS_TEXT];
 
     gex__facts_vols(f, vols);
     member(j, "conventions");
@@ -192,7 +193,8 @@ static void put_conventions(struct json *j, const struct gex__facts *f)
     text(j, "vol_clock", gex_clock_name(gex_market_vol_clock(m)));
     if (gex_market_clock(m) == GEX_CLOCK_VARIANCE_CLOCK || gex_market_vol_clock(m) == GEX_CLOCK_VARIANCE_CLOCK)
         put_weights(j, gex_market_calendar(m));
-    text(j, "dynamics", gex_dynamics_name(gex_market_dynamics(m)));
+    (void)gex_dynamics_format(gex_market_dynamics(m), gex_market_dynamics_parameter(m), dynamics, NULL);
+    text(j, "dynamics", dynamics);
     text(j, "vol", gex_vol_name(gex_market_vol_rule(m)));
     text(j, "forward", gex_forward_name(gex_market_forward_rule(m)));
     text(j, "exercise", gex_style_name(gex_market_style(m)));
@@ -266,6 +268,11 @@ static void put_levels(struct json *j, const struct gex__facts *f)
     member(j, "flip_status");
     gex__put_json_string(j->w, gex_roots_text(gex_flips_status(f->flips)),
                          (int64_t)strlen(gex_roots_text(gex_flips_status(f->flips))));
+    member(j, "flip_range");
+    open_with(j, "{");
+    number(j, "low", gex_flips_low(f->flips));
+    number(j, "high", gex_flips_high(f->flips));
+    close_with(j, "}");
     member(j, "nearest_flip");
     open_with(j, "{");
     number(j, "price", f->flip);

@@ -132,6 +132,24 @@ static void put_no_flip(struct gex__writer *w, const struct gex__facts *f)
     newline(w);
 }
 
+/* The range, where it is not the whole one. */
+static void put_flip_range(struct gex__writer *w, const struct gex__facts *f)
+{
+    const double low = gex_flips_low(f->flips), high = gex_flips_high(f->flips);
+    char text[GEX_FIGURE_MAX];
+
+    if (low == f->spot * 0.8 && high == f->spot * 1.2)
+        return;
+    label(w, "  searched");
+    gex__put_text(w, gex__figure_price(low, text));
+    gex__put_text(w, " to ");
+    gex__put_text(w, gex__figure_price(high, text));
+    gex__put_text(w, ": beyond, ");
+    gex__put_dynamics(w, f->market);
+    gex__put_text(w, " leaves no volatility");
+    newline(w);
+}
+
 static void put_other_flips(struct gex__writer *w, const struct gex__facts *f)
 {
     const int64_t count = gex_flips_count(f->flips), nearest = gex_flips_nearest(f->flips);
@@ -184,6 +202,7 @@ static void put_flips(struct gex__writer *w, const struct gex__facts *f)
         put_flip_sides(w, f->flip_direction);
         newline(w);
     }
+    put_flip_range(w, f);
     put_other_flips(w, f);
 }
 
@@ -536,7 +555,7 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, ", vol ");
     gex__put_text(w, gex_vol_name(gex_market_vol_rule(f->market)));
     gex__put_text(w, ", dynamics ");
-    gex__put_text(w, gex_dynamics_name(gex_market_dynamics(f->market)));
+    gex__put_dynamics(w, f->market);
     gex__put_text(w, ", exercise ");
     gex__put_text(w, gex_style_name(gex_market_style(f->market)));
     newline(w);

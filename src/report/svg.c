@@ -514,7 +514,7 @@ static void draw_foot(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, ", vol ");
     gex__put_text(w, gex_vol_name(gex_market_vol_rule(f->market)));
     gex__put_text(w, ", ");
-    gex__put_text(w, gex_dynamics_name(gex_market_dynamics(f->market)));
+    gex__put_dynamics(w, f->market);
     gex__put_text(w, ", forward ");
     gex__put_text(w, gex_forward_name(gex_market_forward_rule(f->market)));
     gex__put_text(w, ", exercise ");
