@@ -140,6 +140,12 @@ const constants = Object.freeze({
     GEX_STYLE_EUROPEAN: 2,
     GEX_STYLE_AMERICAN: 3,
     GEX_DYNAMICS_STICKY_STRIKE: 1,
+    GEX_DYNAMICS_STICKY_MONEYNESS: 2,
+    GEX_DYNAMICS_LOCAL_VOL: 3,
+    GEX_DYNAMICS_STICKINESS: 4,
+    GEX_DYNAMICS_BETA: 5,
+    GEX_DYNAMICS_FITTED: 6,
+    GEX_DYNAMICS_TEXT: 64,
     GEX_QUOTE_BID: 1,
     GEX_QUOTE_MID: 2,
     GEX_QUOTE_ASK: 3,
@@ -283,6 +289,27 @@ const constants = Object.freeze({
     GEX_FITTED_NONE: 0,
     GEX_FITTED_OWN: 1,
     GEX_FITTED_BORROWED: 2,
+    GEX_CHANGE_VOL_BEFORE: 1,
+    GEX_CHANGE_VOL_AFTER: 2,
+    GEX_CHANGE_TOTAL: 3,
+    GEX_CHANGE_ROLL: 4,
+    GEX_CHANGE_SLIDE: 5,
+    GEX_CHANGE_SURFACE: 6,
+    GEX_CHANGE_FIXED_STRIKE: 7,
+    GEX_CHANGE_LEVEL: 8,
+    GEX_CHANGE_SKEW: 9,
+    GEX_CHANGE_CURVATURE: 10,
+    GEX_CHANGE_RESIDUAL: 11,
+    GEX_CHANGE_VEGA: 12,
+    GEX_CHANGE_EXPIRY_LEVEL: 1,
+    GEX_CHANGE_EXPIRY_SKEW: 2,
+    GEX_CHANGE_EXPIRY_CURVATURE: 3,
+    GEX_CHANGE_EXPIRY_ERROR: 4,
+    GEX_CHANGE_EXPIRY_LOG_MOVE: 5,
+    GEX_CHANGE_EXPIRY_ATM: 6,
+    GEX_CHANGE_EXPIRY_SKEW_MOVE: 7,
+    GEX_CHANGE_EXPIRY_WEIGHT: 8,
+    GEX_CHANGE_EXPIRY_CONTRACTS: 9,
 });
 
 function declare(koffi) {
@@ -301,6 +328,7 @@ function declare(koffi) {
     koffi.opaque('gex_map');
     koffi.opaque('gex_surface');
     koffi.opaque('gex_surface_report');
+    koffi.opaque('gex_change');
     koffi.proto('int32_t gex_write(void *user, void *bytes, int64_t length)');
     koffi.proto('void *gex_allocate(void *user, int64_t size, int64_t alignment)');
     koffi.proto('void gex_release(void *user, void *memory, int64_t size, int64_t alignment)');
@@ -469,6 +497,7 @@ function declare(koffi) {
         row_forwards: 'gex_f64',
         fixed_discount: 'int32_t',
         fallback: 'int32_t',
+        dynamics_parameter: 'double',
     });
     koffi.struct('gex_quotes_options', {
         struct_size: 'uint32_t',
@@ -477,6 +506,14 @@ function declare(koffi) {
         quoted_at: 'gex_i64',
         wide: 'double',
         tick: 'double',
+    });
+    koffi.struct('gex_shift_options', {
+        struct_size: 'uint32_t',
+        dynamics: 'int32_t',
+        spot: 'double',
+        as_of: 'int64_t',
+        vol_shift: 'double',
+        dynamics_parameter: 'double',
     });
     koffi.struct('gex_book_options', {
         struct_size: 'uint32_t',
@@ -573,6 +610,17 @@ function declare(koffi) {
         k: 'gex_f64',
         years: 'gex_f64',
         forward: 'gex_f64',
+    });
+    koffi.struct('gex_split_columns', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        rows: 'int64_t',
+        strike: 'gex_f64',
+        years_before: 'gex_f64',
+        years_after: 'gex_f64',
+        forward_before: 'gex_f64',
+        forward_aged: 'gex_f64',
+        forward_after: 'gex_f64',
     });
 }
 
@@ -697,6 +745,7 @@ const PROTOTYPES = [
     'int32_t gex_market_forward_rule(gex_market *market)',
     'int32_t gex_market_style(gex_market *market)',
     'int32_t gex_market_dynamics(gex_market *market)',
+    'double gex_market_dynamics_parameter(gex_market *market)',
     'double gex_market_rate(gex_market *market)',
     'double gex_market_carry_yield(gex_market *market)',
     'double *gex_market_forward_quote_error(gex_market *market)',
@@ -738,6 +787,9 @@ const PROTOTYPES = [
     'int32_t gex_forward_find(const char *name)',
     'int32_t gex_style_find(const char *name)',
     'int32_t gex_dynamics_find(const char *name)',
+    'int32_t gex_dynamics_parse(' +
+        'const char *text, int32_t *dynamics_out, double *parameter_out, _Inout_ gex_error *error)',
+    'int32_t gex_dynamics_format(int32_t dynamics, double parameter, void *text, _Inout_ gex_error *error)',
     'void gex_quotes_options_init(_Inout_ gex_quotes_options *options, uint32_t struct_size)',
     'int32_t gex_quotes_create(' +
         'gex_context *context, gex_market *market, gex_quotes_options *options, _Out_ gex_quotes **out, ' +
@@ -750,6 +802,10 @@ const PROTOTYPES = [
     'uint32_t *gex_quotes_flags(gex_quotes *quotes)',
     'int64_t gex_quotes_count(gex_quotes *quotes, uint32_t flag)',
     'const char *gex_quote_status_text(int32_t status)',
+    'void gex_shift_options_init(_Inout_ gex_shift_options *options, uint32_t struct_size)',
+    'int32_t gex_market_shift(' +
+        'gex_context *context, gex_market *market, gex_shift_options *options, _Out_ gex_market **out, ' +
+        '_Inout_ gex_error *error)',
     'const char *gex_sign_name(int32_t sign)',
     'int32_t gex_sign_find(const char *name)',
     'void gex_book_options_init(_Inout_ gex_book_options *options, uint32_t struct_size)',
@@ -766,6 +822,8 @@ const PROTOTYPES = [
     'double *gex_book_positions(gex_book *book)',
     'int32_t gex_greeks_compute(' +
         'gex_context *context, gex_market *market, _Out_ gex_greeks **out, _Inout_ gex_error *error)',
+    'int32_t gex_greeks_shadow(' +
+        'gex_context *context, gex_greeks *greeks, _Out_ gex_greeks **out, _Inout_ gex_error *error)',
     'void gex_greeks_free(gex_greeks *greeks)',
     'gex_market *gex_greeks_market(gex_greeks *greeks)',
     'double *gex_greeks_column(gex_greeks *greeks, int32_t greek)',
@@ -806,6 +864,8 @@ const PROTOTYPES = [
     'void gex_flips_free(gex_flips *flips)',
     'int32_t gex_flips_status(gex_flips *flips)',
     'int64_t gex_flips_count(gex_flips *flips)',
+    'double gex_flips_low(gex_flips *flips)',
+    'double gex_flips_high(gex_flips *flips)',
     'double gex_flips_price(gex_flips *flips, int64_t i)',
     'int32_t gex_flips_direction(gex_flips *flips, int64_t i)',
     'double gex_flips_slope(gex_flips *flips, int64_t i)',
@@ -919,6 +979,25 @@ const PROTOTYPES = [
     'int32_t gex_svi_repair(double *raw, double *repaired_out, double *moved_out, _Inout_ gex_error *error)',
     'int32_t gex_ssvi_conditions(' +
         'double theta, double rho, double eta, double gamma, double *values, _Inout_ gex_error *error)',
+    'void gex_split_columns_init(_Inout_ gex_split_columns *columns, uint32_t struct_size)',
+    'int32_t gex_surface_split(' +
+        'gex_context *context, gex_surface *before, gex_surface *after, gex_split_columns *columns, double *change, ' +
+        'double *roll, double *slide, double *surface, uint8_t *status, _Inout_ gex_error *error)',
+    'int32_t gex_change_compute(' +
+        'gex_context *context, gex_market *before, gex_market *after, gex_book *book, _Out_ gex_change **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_change_free(gex_change *change)',
+    'double *gex_change_column(gex_change *change, int32_t column, int64_t *rows_out)',
+    'int64_t *gex_change_rows(gex_change *change, int64_t *rows_out)',
+    'double *gex_change_expiry(gex_change *change, int32_t column, int64_t *count_out)',
+    'double *gex_change_by(gex_change *change, int32_t group, int32_t column, int64_t *count_out)',
+    'double gex_change_total(gex_change *change, int32_t column)',
+    'int64_t gex_change_matched(gex_change *change)',
+    'double gex_change_stickiness(gex_change *change, double *error_out)',
+    'const char *gex_change_name(int32_t column)',
+    'const char *gex_change_expiry_name(int32_t column)',
+    'int32_t gex_change_find(const char *name)',
+    'int32_t gex_change_expiry_find(const char *name)',
 ];
 
 // Whether a library of this version is one described here: the same minor before 1.0, no older one after.

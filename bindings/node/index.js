@@ -178,6 +178,7 @@ class Gex {
 
     market(chain, { asOf, spot, vol = 'given', forward = 'implied', rate = 0, carryYield = 0, exercise = 'auto',
         clock = 'CAL_365', volClock = 'CAL_365', dynamics = 'STICKY_STRIKE' }) {
+        const [regime, parameter] = dynamics.split('='); // STICKINESS=1.5, BETA=-10
         const struct = this.options('gex_market_options', {
             as_of: this.instant(asOf), spot, rate, carry_yield: carryYield,
             vol: this.choose('vol', 'gex_vol_find', vol),
@@ -185,7 +186,8 @@ class Gex {
             style: this.choose('exercise', 'gex_style_find', exercise),
             clock: this.choose('clock', 'gex_clock_find', clock),
             vol_clock: this.choose('volClock', 'gex_clock_find', volClock),
-            dynamics: this.choose('dynamics', 'gex_dynamics_find', dynamics),
+            dynamics: this.choose('dynamics', 'gex_dynamics_find', regime),
+            dynamics_parameter: parameter === undefined ? 0 : Number(parameter),
         });
         const made = this.create('market', 'gex_market_create', null, chain.address, struct);
         const expiries = this.lib.gex_market_expiry_count(made.address);

@@ -14,6 +14,7 @@ from . import fit
 from ._american import ACCURACIES, american, american_implied_vol
 from ._book import SIGNS, Book
 from ._calendar import CLOCKS, WEIGHTS, Calendar, years
+from ._change import CHANGE_COLUMNS, CHANGE_EXPIRY_COLUMNS, Change, change
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._compiled import COMPILED
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
@@ -35,12 +36,13 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, fr
                        repair)
 
 __all__ = [
-    "ACCURACIES", "Arbitrage", "Book", "CLOCKS", "COMPILED", "Calendar", "Chain", "DEFAULT_GREEKS", "DYNAMICS",
+    "ACCURACIES", "Arbitrage", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED", "Calendar", "Chain",
+    "Change", "DEFAULT_GREEKS", "DYNAMICS",
     "Error", "Exposure", "FALLBACKS", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Flip", "Flips", "Flow",
     "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "POINT_STATUS",
     "Profile", "QUOTE_STATUS", "Quotes", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS",
     "Surface", "UNITS", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol",
-    "build_info", "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "implied_vol",
+    "build_info", "change", "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "implied_vol",
     "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label",
     "version", "walls", "years",
 ]

@@ -140,6 +140,12 @@ GEX_STYLE_AUTO = 1
 GEX_STYLE_EUROPEAN = 2
 GEX_STYLE_AMERICAN = 3
 GEX_DYNAMICS_STICKY_STRIKE = 1
+GEX_DYNAMICS_STICKY_MONEYNESS = 2
+GEX_DYNAMICS_LOCAL_VOL = 3
+GEX_DYNAMICS_STICKINESS = 4
+GEX_DYNAMICS_BETA = 5
+GEX_DYNAMICS_FITTED = 6
+GEX_DYNAMICS_TEXT = 64
 GEX_QUOTE_BID = 1
 GEX_QUOTE_MID = 2
 GEX_QUOTE_ASK = 3
@@ -283,6 +289,27 @@ GEX_ENFORCE_ALL = 3
 GEX_FITTED_NONE = 0
 GEX_FITTED_OWN = 1
 GEX_FITTED_BORROWED = 2
+GEX_CHANGE_VOL_BEFORE = 1
+GEX_CHANGE_VOL_AFTER = 2
+GEX_CHANGE_TOTAL = 3
+GEX_CHANGE_ROLL = 4
+GEX_CHANGE_SLIDE = 5
+GEX_CHANGE_SURFACE = 6
+GEX_CHANGE_FIXED_STRIKE = 7
+GEX_CHANGE_LEVEL = 8
+GEX_CHANGE_SKEW = 9
+GEX_CHANGE_CURVATURE = 10
+GEX_CHANGE_RESIDUAL = 11
+GEX_CHANGE_VEGA = 12
+GEX_CHANGE_EXPIRY_LEVEL = 1
+GEX_CHANGE_EXPIRY_SKEW = 2
+GEX_CHANGE_EXPIRY_CURVATURE = 3
+GEX_CHANGE_EXPIRY_ERROR = 4
+GEX_CHANGE_EXPIRY_LOG_MOVE = 5
+GEX_CHANGE_EXPIRY_ATM = 6
+GEX_CHANGE_EXPIRY_SKEW_MOVE = 7
+GEX_CHANGE_EXPIRY_WEIGHT = 8
+GEX_CHANGE_EXPIRY_CONTRACTS = 9
 
 gex_write = C.CFUNCTYPE(C.c_int32, C.c_void_p, C.c_void_p, C.c_int64)
 gex_allocate = C.CFUNCTYPE(C.c_void_p, C.c_void_p, C.c_int64, C.c_int64)
@@ -500,6 +527,7 @@ class gex_market_options(C.Structure):
         ("row_forwards", gex_f64),
         ("fixed_discount", C.c_int32),
         ("fallback", C.c_int32),
+        ("dynamics_parameter", C.c_double),
     ]
 
 
@@ -511,6 +539,17 @@ class gex_quotes_options(C.Structure):
         ("quoted_at", gex_i64),
         ("wide", C.c_double),
         ("tick", C.c_double),
+    ]
+
+
+class gex_shift_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("dynamics", C.c_int32),
+        ("spot", C.c_double),
+        ("as_of", C.c_int64),
+        ("vol_shift", C.c_double),
+        ("dynamics_parameter", C.c_double),
     ]
 
 
@@ -674,6 +713,20 @@ class gex_fit_results(C.Structure):
     ]
 
 
+class gex_split_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("rows", C.c_int64),
+        ("strike", gex_f64),
+        ("years_before", gex_f64),
+        ("years_after", gex_f64),
+        ("forward_before", gex_f64),
+        ("forward_aged", gex_f64),
+        ("forward_after", gex_f64),
+    ]
+
+
 FUNCTIONS = {
     "gex_status_text": (C.c_char_p, [C.c_int32]),
     "gex_version": (C.c_char_p, []),
@@ -788,6 +841,7 @@ FUNCTIONS = {
     "gex_market_forward_rule": (C.c_int32, [C.c_void_p]),
     "gex_market_style": (C.c_int32, [C.c_void_p]),
     "gex_market_dynamics": (C.c_int32, [C.c_void_p]),
+    "gex_market_dynamics_parameter": (C.c_double, [C.c_void_p]),
     "gex_market_rate": (C.c_double, [C.c_void_p]),
     "gex_market_carry_yield": (C.c_double, [C.c_void_p]),
     "gex_market_forward_quote_error": (C.c_void_p, [C.c_void_p]),
@@ -829,6 +883,8 @@ FUNCTIONS = {
     "gex_forward_find": (C.c_int32, [C.c_char_p]),
     "gex_style_find": (C.c_int32, [C.c_char_p]),
     "gex_dynamics_find": (C.c_int32, [C.c_char_p]),
+    "gex_dynamics_parse": (C.c_int32, [C.c_char_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_dynamics_format": (C.c_int32, [C.c_int32, C.c_double, C.c_char_p, C.POINTER(gex_error)]),
     "gex_quotes_options_init": (None, [C.POINTER(gex_quotes_options), C.c_uint32]),
     "gex_quotes_create":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_quotes_options), C.POINTER(C.c_void_p),
@@ -841,6 +897,10 @@ FUNCTIONS = {
     "gex_quotes_flags": (C.c_void_p, [C.c_void_p]),
     "gex_quotes_count": (C.c_int64, [C.c_void_p, C.c_uint32]),
     "gex_quote_status_text": (C.c_char_p, [C.c_int32]),
+    "gex_shift_options_init": (None, [C.POINTER(gex_shift_options), C.c_uint32]),
+    "gex_market_shift":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_shift_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
     "gex_sign_name": (C.c_char_p, [C.c_int32]),
     "gex_sign_find": (C.c_int32, [C.c_char_p]),
     "gex_book_options_init": (None, [C.POINTER(gex_book_options), C.c_uint32]),
@@ -855,6 +915,7 @@ FUNCTIONS = {
     "gex_book_source": (C.c_char_p, [C.c_void_p]),
     "gex_book_positions": (C.c_void_p, [C.c_void_p]),
     "gex_greeks_compute": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_greeks_shadow": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_greeks_free": (None, [C.c_void_p]),
     "gex_greeks_market": (C.c_void_p, [C.c_void_p]),
     "gex_greeks_column": (C.c_void_p, [C.c_void_p, C.c_int32]),
@@ -895,6 +956,8 @@ FUNCTIONS = {
     "gex_flips_free": (None, [C.c_void_p]),
     "gex_flips_status": (C.c_int32, [C.c_void_p]),
     "gex_flips_count": (C.c_int64, [C.c_void_p]),
+    "gex_flips_low": (C.c_double, [C.c_void_p]),
+    "gex_flips_high": (C.c_double, [C.c_void_p]),
     "gex_flips_price": (C.c_double, [C.c_void_p, C.c_int64]),
     "gex_flips_direction": (C.c_int32, [C.c_void_p, C.c_int64]),
     "gex_flips_slope": (C.c_double, [C.c_void_p, C.c_int64]),
@@ -998,6 +1061,24 @@ FUNCTIONS = {
     "gex_svi_repair": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_ssvi_conditions":
         (C.c_int32, [C.c_double, C.c_double, C.c_double, C.c_double, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_split_columns_init": (None, [C.POINTER(gex_split_columns), C.c_uint32]),
+    "gex_surface_split":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_split_columns), C.c_void_p, C.c_void_p,
+        C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_change_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_change_free": (None, [C.c_void_p]),
+    "gex_change_column": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_change_rows": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_change_expiry": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_change_by": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_int32, C.c_void_p]),
+    "gex_change_total": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_change_matched": (C.c_int64, [C.c_void_p]),
+    "gex_change_stickiness": (C.c_double, [C.c_void_p, C.c_void_p]),
+    "gex_change_name": (C.c_char_p, [C.c_int32]),
+    "gex_change_expiry_name": (C.c_char_p, [C.c_int32]),
+    "gex_change_find": (C.c_int32, [C.c_char_p]),
+    "gex_change_expiry_find": (C.c_int32, [C.c_char_p]),
 }
 
 FIT_FUNCTIONS = {

@@ -17,7 +17,7 @@ from ._feed import read_cboe
 from ._instants import instant
 from ._library import build_info, lib
 from ._map import Map
-from ._market import DYNAMICS, FALLBACKS, FORWARDS, STYLES, VOLS, Market
+from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, parse_dynamics
 from ._object import Error
 from ._output import StagedFile, fill_standard, write_standard
 
@@ -44,6 +44,8 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move
   --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365
   --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE
+                          Others: STICKY_MONEYNESS, LOCAL_VOL, STICKINESS=R (-1 to 3; 1 is sticky strike), FITTED=R
+                          (R from two snapshots), BETA=B (relative vol move per relative spot move)
   --vol given|implied|otm volatility from the table, from the middle of bid and ask, or one a strike from its
                           side out of the money, given else implied; default otm
   --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates
@@ -76,8 +78,8 @@ class Failure(Exception):
 CHOICES: dict[str, tuple[dict[str, int], tuple[str, ...]]] = {
     "--sign": (SIGNS, ("OI_ALPHA", "WEIGHTED")), "--unit": (UNITS, ()), "--clock": (CLOCKS, ()),
     "--vol-clock": (CLOCKS, ()),
-    "--dynamics": (DYNAMICS, ()), "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given", "quoted")),
-    "--fallback": (FALLBACKS, ()), "--exercise": (STYLES, ())}
+    "--vol": (VOLS, ()), "--forward": (FORWARDS, ("given", "quoted")), "--fallback": (FALLBACKS, ()),
+    "--exercise": (STYLES, ())}
 
 _ANY, _POSITIVE = (-math.inf, math.inf, False), (0.0, math.inf, True)
 QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
@@ -132,6 +134,12 @@ def take(options: dict[str, Any], name: str, value: str) -> None:
         options[name] = choose(name, value)
     elif name in QUANTITIES:
         options[name] = measure(name, value)
+    elif name == "--dynamics":
+        try:
+            parse_dynamics(value)
+        except Error as error:
+            raise Usage(f"--dynamics {value}: {error.message}") from None
+        options[name] = value
     elif name == "--as-of":
         try:
             options[name] = instant(value, _api.GEX_ZONE_NEW_YORK)
@@ -155,7 +163,7 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
             if options["FILE"] is not None:
                 raise Usage(f"one FILE is read, and {argument} is a second")
             options["FILE"] = argument
-        elif name in CHOICES or name in QUANTITIES or name in ("--as-of", "--svg", "--lines"):
+        elif name in CHOICES or name in QUANTITIES or name in ("--as-of", "--dynamics", "--svg", "--lines"):
             given = value if equals else next(rest, None)
             if given is None:
                 raise Usage(f"{argument} needs a value; see gex-map --help")

@@ -130,12 +130,13 @@ class Exposure(Object):
 
     def __init__(self, market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | None = None,
                  adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
-                 beta: float = 0.0):
+                 beta: float = 0.0, shadow: bool = False):
         self.market, self.book = expect(market, Market), expect(book, Book)
         struct = scaled(options(_api.gex_exposure_options, lib.gex_exposure_options_init), adv, future_price,
                         future_multiplier, beta)
         struct.unit = find_unit(unit, greek)
-        self._create(lib.gex_exposure_compute, None, market.greeks, book, C.byref(struct))
+        greeks = market.greeks.shadow() if shadow else market.greeks
+        self._create(lib.gex_exposure_compute, None, greeks, book, C.byref(struct))
 
     @property
     def unit(self) -> str:
@@ -200,7 +201,7 @@ class Exposure(Object):
 
 def exposure(market: Market, book: Book, greek: str | None = None, unit: str = "USD_PCT", by: str | None = "strike",
              adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
-             beta: float = 0.0) -> Exposure | Group:
+             beta: float = 0.0, shadow: bool = False) -> Exposure | Group:
     """Greeks times signed contracts, in a named unit, summed.
 
     greek              'gamma', 'delta', 'vanna', ...: the unit's head may then be left off; gamma when none is named
@@ -210,6 +211,7 @@ def exposure(market: Market, book: Book, greek: str | None = None, unit: str = "
     future_price       for GEX_FUT_PCT
     future_multiplier  for GEX_FUT_PCT and GEX_FUT_PT
     beta               relative vol move per relative spot move, for the units with beta
+    shadow             total delta and gamma: with what the market's dynamics do to volatility when spot moves
     """
-    made = Exposure(market, book, unit, greek, adv, future_price, future_multiplier, beta)
+    made = Exposure(market, book, unit, greek, adv, future_price, future_multiplier, beta, shadow)
     return made if by is None else made.by(by)

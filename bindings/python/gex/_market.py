@@ -14,7 +14,7 @@ from ._columns import put, reals, refuse
 from ._european import GREEKS
 from ._instants import Instant, as_datetime64, format_instant, instant, instants
 from ._library import lib
-from ._object import Object, choose, expect, lend, names, options
+from ._object import Object, call, choose, expect, lend, names, options
 
 VOLS = names("GEX_VOL_", lib.gex_vol_name)
 """How volatilities are found."""
@@ -30,8 +30,17 @@ FALLBACKS = {"rate": _api.GEX_FALLBACK_RATE, "neighbours": _api.GEX_FALLBACK_NEI
 """What an expiry takes that parity gives no forward."""
 STYLES = names("GEX_STYLE_", lib.gex_style_name)
 """How exercise is valued."""
-DYNAMICS = names("GEX_DYNAMICS_", lib.gex_dynamics_name)
-"""What a volatility does when spot moves."""
+DYNAMICS = {name: value for name, value in names("GEX_DYNAMICS_", lib.gex_dynamics_name).items() if name != "unknown"}
+"""What a volatility does when spot moves; STICKINESS, BETA and FITTED are followed by =number."""
+
+
+def parse_dynamics(text: str) -> tuple[int, float]:
+    """Number and parameter of a dynamics: 'STICKINESS=1.5', 'BETA=-10', 'LOCAL_VOL'."""
+    if not isinstance(text, str):
+        raise refuse(f"dynamics {text!r} is not one of {', '.join(DYNAMICS)}")
+    dynamics, parameter = C.c_int32(), C.c_double()
+    call(lib.gex_dynamics_parse, text.encode("utf-8", "replace"), C.byref(dynamics), C.byref(parameter))
+    return dynamics.value, parameter.value
 
 
 def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
@@ -75,6 +84,13 @@ class Greeks(Object):
     def keys(self) -> list[str]:
         return list(GREEKS)
 
+    def shadow(self) -> Greeks:
+        """The same with total delta and gamma: what the market's dynamics do to volatility when spot moves included."""
+        total = Greeks.__new__(Greeks)
+        total.market = self.market
+        total._create(lib.gex_greeks_shadow, None, self)
+        return total
+
     @property
     def status(self) -> np.ndarray:
         """Per row, 0 good, 1 refused or outside the domain, 2 at the strike at expiry."""
@@ -99,7 +115,8 @@ class Market(Object):
     exercise     'auto' (early exercise by contract), 'european' (for none) or 'american' (for all)
     clock        a name of gex.CLOCKS for years and volatilities; rates, carry and discounts stay on the calendar, and
                  theta, charm, veta and color are per calendar year
-    dynamics     'STICKY_STRIKE': a contract keeps its volatility when spot moves
+    dynamics     what a volatility does when spot moves: 'STICKY_STRIKE' (a contract keeps it), 'STICKY_MONEYNESS',
+                 'LOCAL_VOL', 'STICKINESS=1.5' (R, -1 to 3), 'FITTED=1.3' (R of two snapshots), 'BETA=-10'
     discounts    with given forwards: a factor per expiry; exp(-rate years) when left out
     vol_clock    the clock the chain's volatilities are quoted on. They are restated, vol sqrt(T_old / T_new), so gamma,
                  delta and vanna times vol do not depend on the clock
@@ -137,7 +154,7 @@ class Market(Object):
         struct.clock = choose("clock", clock, lib.gex_clock_find, CLOCKS)
         struct.vol_clock = choose("vol_clock", vol_clock, lib.gex_clock_find, CLOCKS)
         struct.calendar = None if self.calendar is None else self.calendar._address
-        struct.dynamics = choose("dynamics", dynamics, lib.gex_dynamics_find, DYNAMICS)
+        struct.dynamics, struct.dynamics_parameter = parse_dynamics(dynamics)
         keep = _curve(struct, rates, dividends)
         struct.fixed_discount = int(bool(fixed_discount))
         if fallback not in FALLBACKS:
@@ -192,10 +209,41 @@ class Market(Object):
     def conventions(self) -> dict[str, str]:
         """Every choice by name."""
         return {"clock": lib.gex_clock_name(lib.gex_market_clock(self)).decode(),
-                "dynamics": lib.gex_dynamics_name(lib.gex_market_dynamics(self)).decode(),
+                "dynamics": self.dynamics,
                 "vol": lib.gex_vol_name(lib.gex_market_vol_rule(self)).decode(),
                 "forward": lib.gex_forward_name(lib.gex_market_forward_rule(self)).decode(),
                 "exercise": lib.gex_style_name(lib.gex_market_style(self)).decode()}
+
+    @property
+    def dynamics(self) -> str:
+        """What a volatility does when spot moves, with its parameter."""
+        text = C.create_string_buffer(_api.GEX_DYNAMICS_TEXT)
+        call(lib.gex_dynamics_format, lib.gex_market_dynamics(self), lib.gex_market_dynamics_parameter(self), text)
+        return text.value.decode()
+
+    def shift(self, spot: float | None = None, as_of: Instant | None = None, vol: float = 0.0,
+              dynamics: str | None = None) -> Market:
+        """The same chain at another spot, instant and level of volatility: a market like any other.
+
+        spot      price moved to
+        as_of     instant moved to, not before this market's; settled rows become 'expired'
+        vol       added to every volatility, 0.01 is one point
+        dynamics  how volatilities go along with spot; the market's own when left out
+        """
+        struct = options(_api.gex_shift_options, lib.gex_shift_options_init)
+        if spot is not None:
+            struct.spot = spot
+            if not spot:
+                raise refuse("spot is 0: it must be above zero")
+        if as_of is not None:
+            struct.as_of = instant(as_of)
+        struct.vol_shift = vol
+        if dynamics is not None:
+            struct.dynamics, struct.dynamics_parameter = parse_dynamics(dynamics)
+        moved = Market.__new__(Market)
+        moved.chain, moved.calendar, moved._greeks = self.chain, self.calendar, None
+        moved._create(lib.gex_market_shift, None, self, C.byref(struct))
+        return moved
 
     @property
     def vol_clock(self) -> str:

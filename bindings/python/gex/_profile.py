@@ -99,6 +99,11 @@ class Flips(Object):
         return lib.gex_roots_text(lib.gex_flips_status(self)).decode()
 
     @property
+    def range(self) -> tuple[float, float]:
+        """Lowest and highest price searched: short of the range asked for where BETA leaves no volatility."""
+        return lib.gex_flips_low(self), lib.gex_flips_high(self)
+
+    @property
     def nearest(self) -> Flip | None:
         """The root nearest to spot that is not negligible."""
         place = lib.gex_flips_nearest(self)
