@@ -152,6 +152,12 @@ _Static_assert(GEX_STYLE_AUTO == 1, "GEX_STYLE_AUTO");
 _Static_assert(GEX_STYLE_EUROPEAN == 2, "GEX_STYLE_EUROPEAN");
 _Static_assert(GEX_STYLE_AMERICAN == 3, "GEX_STYLE_AMERICAN");
 _Static_assert(GEX_DYNAMICS_STICKY_STRIKE == 1, "GEX_DYNAMICS_STICKY_STRIKE");
+_Static_assert(GEX_DYNAMICS_STICKY_MONEYNESS == 2, "GEX_DYNAMICS_STICKY_MONEYNESS");
+_Static_assert(GEX_DYNAMICS_LOCAL_VOL == 3, "GEX_DYNAMICS_LOCAL_VOL");
+_Static_assert(GEX_DYNAMICS_STICKINESS == 4, "GEX_DYNAMICS_STICKINESS");
+_Static_assert(GEX_DYNAMICS_BETA == 5, "GEX_DYNAMICS_BETA");
+_Static_assert(GEX_DYNAMICS_FITTED == 6, "GEX_DYNAMICS_FITTED");
+_Static_assert(GEX_DYNAMICS_TEXT == 64, "GEX_DYNAMICS_TEXT");
 _Static_assert(GEX_QUOTE_BID == 1, "GEX_QUOTE_BID");
 _Static_assert(GEX_QUOTE_MID == 2, "GEX_QUOTE_MID");
 _Static_assert(GEX_QUOTE_ASK == 3, "GEX_QUOTE_ASK");
@@ -295,6 +301,27 @@ _Static_assert(GEX_ENFORCE_ALL == 3, "GEX_ENFORCE_ALL");
 _Static_assert(GEX_FITTED_NONE == 0, "GEX_FITTED_NONE");
 _Static_assert(GEX_FITTED_OWN == 1, "GEX_FITTED_OWN");
 _Static_assert(GEX_FITTED_BORROWED == 2, "GEX_FITTED_BORROWED");
+_Static_assert(GEX_CHANGE_VOL_BEFORE == 1, "GEX_CHANGE_VOL_BEFORE");
+_Static_assert(GEX_CHANGE_VOL_AFTER == 2, "GEX_CHANGE_VOL_AFTER");
+_Static_assert(GEX_CHANGE_TOTAL == 3, "GEX_CHANGE_TOTAL");
+_Static_assert(GEX_CHANGE_ROLL == 4, "GEX_CHANGE_ROLL");
+_Static_assert(GEX_CHANGE_SLIDE == 5, "GEX_CHANGE_SLIDE");
+_Static_assert(GEX_CHANGE_SURFACE == 6, "GEX_CHANGE_SURFACE");
+_Static_assert(GEX_CHANGE_FIXED_STRIKE == 7, "GEX_CHANGE_FIXED_STRIKE");
+_Static_assert(GEX_CHANGE_LEVEL == 8, "GEX_CHANGE_LEVEL");
+_Static_assert(GEX_CHANGE_SKEW == 9, "GEX_CHANGE_SKEW");
+_Static_assert(GEX_CHANGE_CURVATURE == 10, "GEX_CHANGE_CURVATURE");
+_Static_assert(GEX_CHANGE_RESIDUAL == 11, "GEX_CHANGE_RESIDUAL");
+_Static_assert(GEX_CHANGE_VEGA == 12, "GEX_CHANGE_VEGA");
+_Static_assert(GEX_CHANGE_EXPIRY_LEVEL == 1, "GEX_CHANGE_EXPIRY_LEVEL");
+_Static_assert(GEX_CHANGE_EXPIRY_SKEW == 2, "GEX_CHANGE_EXPIRY_SKEW");
+_Static_assert(GEX_CHANGE_EXPIRY_CURVATURE == 3, "GEX_CHANGE_EXPIRY_CURVATURE");
+_Static_assert(GEX_CHANGE_EXPIRY_ERROR == 4, "GEX_CHANGE_EXPIRY_ERROR");
+_Static_assert(GEX_CHANGE_EXPIRY_LOG_MOVE == 5, "GEX_CHANGE_EXPIRY_LOG_MOVE");
+_Static_assert(GEX_CHANGE_EXPIRY_ATM == 6, "GEX_CHANGE_EXPIRY_ATM");
+_Static_assert(GEX_CHANGE_EXPIRY_SKEW_MOVE == 7, "GEX_CHANGE_EXPIRY_SKEW_MOVE");
+_Static_assert(GEX_CHANGE_EXPIRY_WEIGHT == 8, "GEX_CHANGE_EXPIRY_WEIGHT");
+_Static_assert(GEX_CHANGE_EXPIRY_CONTRACTS == 9, "GEX_CHANGE_EXPIRY_CONTRACTS");
 
 #if UINTPTR_MAX == UINT64_MAX
 _Static_assert(sizeof(gex_error) == 256, "gex_error");
@@ -418,7 +445,7 @@ _Static_assert(offsetof(gex_chain_options, struct_size) == 0, "gex_chain_options
 _Static_assert(offsetof(gex_chain_options, duplicates) == 4, "gex_chain_options.duplicates");
 _Static_assert(offsetof(gex_chain_options, open_interest_as_of) == 8, "gex_chain_options.open_interest_as_of");
 _Static_assert(offsetof(gex_chain_options, underlying) == 16, "gex_chain_options.underlying");
-_Static_assert(sizeof(gex_market_options) == 224, "gex_market_options");
+_Static_assert(sizeof(gex_market_options) == 232, "gex_market_options");
 _Static_assert(offsetof(gex_market_options, struct_size) == 0, "gex_market_options.struct_size");
 _Static_assert(offsetof(gex_market_options, clock) == 4, "gex_market_options.clock");
 _Static_assert(offsetof(gex_market_options, as_of) == 8, "gex_market_options.as_of");
@@ -445,6 +472,7 @@ _Static_assert(offsetof(gex_market_options, dividend_count) == 192, "gex_market_
 _Static_assert(offsetof(gex_market_options, row_forwards) == 200, "gex_market_options.row_forwards");
 _Static_assert(offsetof(gex_market_options, fixed_discount) == 216, "gex_market_options.fixed_discount");
 _Static_assert(offsetof(gex_market_options, fallback) == 220, "gex_market_options.fallback");
+_Static_assert(offsetof(gex_market_options, dynamics_parameter) == 224, "gex_market_options.dynamics_parameter");
 _Static_assert(sizeof(gex_quotes_options) == 48, "gex_quotes_options");
 _Static_assert(offsetof(gex_quotes_options, struct_size) == 0, "gex_quotes_options.struct_size");
 _Static_assert(offsetof(gex_quotes_options, reserved) == 4, "gex_quotes_options.reserved");
@@ -452,6 +480,13 @@ _Static_assert(offsetof(gex_quotes_options, age_max) == 8, "gex_quotes_options.a
 _Static_assert(offsetof(gex_quotes_options, quoted_at) == 16, "gex_quotes_options.quoted_at");
 _Static_assert(offsetof(gex_quotes_options, wide) == 32, "gex_quotes_options.wide");
 _Static_assert(offsetof(gex_quotes_options, tick) == 40, "gex_quotes_options.tick");
+_Static_assert(sizeof(gex_shift_options) == 40, "gex_shift_options");
+_Static_assert(offsetof(gex_shift_options, struct_size) == 0, "gex_shift_options.struct_size");
+_Static_assert(offsetof(gex_shift_options, dynamics) == 4, "gex_shift_options.dynamics");
+_Static_assert(offsetof(gex_shift_options, spot) == 8, "gex_shift_options.spot");
+_Static_assert(offsetof(gex_shift_options, as_of) == 16, "gex_shift_options.as_of");
+_Static_assert(offsetof(gex_shift_options, vol_shift) == 24, "gex_shift_options.vol_shift");
+_Static_assert(offsetof(gex_shift_options, dynamics_parameter) == 32, "gex_shift_options.dynamics_parameter");
 _Static_assert(sizeof(gex_book_options) == 72, "gex_book_options");
 _Static_assert(offsetof(gex_book_options, struct_size) == 0, "gex_book_options.struct_size");
 _Static_assert(offsetof(gex_book_options, sign) == 4, "gex_book_options.sign");
@@ -568,6 +603,16 @@ _Static_assert(offsetof(gex_fit_results, slice) == 64, "gex_fit_results.slice");
 _Static_assert(offsetof(gex_fit_results, fitted) == 72, "gex_fit_results.fitted");
 _Static_assert(offsetof(gex_fit_results, row_status) == 80, "gex_fit_results.row_status");
 _Static_assert(offsetof(gex_fit_results, ssvi) == 88, "gex_fit_results.ssvi");
+_Static_assert(sizeof(gex_split_columns) == 112, "gex_split_columns");
+_Static_assert(offsetof(gex_split_columns, struct_size) == 0, "gex_split_columns.struct_size");
+_Static_assert(offsetof(gex_split_columns, reserved) == 4, "gex_split_columns.reserved");
+_Static_assert(offsetof(gex_split_columns, rows) == 8, "gex_split_columns.rows");
+_Static_assert(offsetof(gex_split_columns, strike) == 16, "gex_split_columns.strike");
+_Static_assert(offsetof(gex_split_columns, years_before) == 32, "gex_split_columns.years_before");
+_Static_assert(offsetof(gex_split_columns, years_after) == 48, "gex_split_columns.years_after");
+_Static_assert(offsetof(gex_split_columns, forward_before) == 64, "gex_split_columns.forward_before");
+_Static_assert(offsetof(gex_split_columns, forward_aged) == 80, "gex_split_columns.forward_aged");
+_Static_assert(offsetof(gex_split_columns, forward_after) == 96, "gex_split_columns.forward_after");
 #endif
 
 SAME(((gex_error *)0)->status, gex_status *);
@@ -702,12 +747,19 @@ SAME(((gex_market_options *)0)->dividend_count, int64_t *);
 SAME(((gex_market_options *)0)->row_forwards, gex_f64 *);
 SAME(((gex_market_options *)0)->fixed_discount, int32_t *);
 SAME(((gex_market_options *)0)->fallback, int32_t *);
+SAME(((gex_market_options *)0)->dynamics_parameter, double *);
 SAME(((gex_quotes_options *)0)->struct_size, uint32_t *);
 SAME(((gex_quotes_options *)0)->reserved, int32_t *);
 SAME(((gex_quotes_options *)0)->age_max, int64_t *);
 SAME(((gex_quotes_options *)0)->quoted_at, gex_i64 *);
 SAME(((gex_quotes_options *)0)->wide, double *);
 SAME(((gex_quotes_options *)0)->tick, double *);
+SAME(((gex_shift_options *)0)->struct_size, uint32_t *);
+SAME(((gex_shift_options *)0)->dynamics, int32_t *);
+SAME(((gex_shift_options *)0)->spot, double *);
+SAME(((gex_shift_options *)0)->as_of, int64_t *);
+SAME(((gex_shift_options *)0)->vol_shift, double *);
+SAME(((gex_shift_options *)0)->dynamics_parameter, double *);
 SAME(((gex_book_options *)0)->struct_size, uint32_t *);
 SAME(((gex_book_options *)0)->sign, int32_t *);
 SAME(((gex_book_options *)0)->customer_view, int32_t *);
@@ -813,6 +865,15 @@ SAME(((gex_fit_results *)0)->slice, uint8_t **);
 SAME(((gex_fit_results *)0)->fitted, uint8_t **);
 SAME(((gex_fit_results *)0)->row_status, uint8_t **);
 SAME(((gex_fit_results *)0)->ssvi, double **);
+SAME(((gex_split_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_split_columns *)0)->reserved, int32_t *);
+SAME(((gex_split_columns *)0)->rows, int64_t *);
+SAME(((gex_split_columns *)0)->strike, gex_f64 *);
+SAME(((gex_split_columns *)0)->years_before, gex_f64 *);
+SAME(((gex_split_columns *)0)->years_after, gex_f64 *);
+SAME(((gex_split_columns *)0)->forward_before, gex_f64 *);
+SAME(((gex_split_columns *)0)->forward_aged, gex_f64 *);
+SAME(((gex_split_columns *)0)->forward_after, gex_f64 *);
 SAME(*(gex_write *)0, int32_t (**)(void *, const char *, int64_t));
 SAME(*(gex_allocate *)0, void * (**)(void *, int64_t, int64_t));
 SAME(*(gex_release *)0, void (**)(void *, void *, int64_t, int64_t));
@@ -929,6 +990,7 @@ SAME(gex_market_vol_rule, int32_t (*)(const gex_market *));
 SAME(gex_market_forward_rule, int32_t (*)(const gex_market *));
 SAME(gex_market_style, int32_t (*)(const gex_market *));
 SAME(gex_market_dynamics, int32_t (*)(const gex_market *));
+SAME(gex_market_dynamics_parameter, double (*)(const gex_market *));
 SAME(gex_market_rate, double (*)(const gex_market *));
 SAME(gex_market_carry_yield, double (*)(const gex_market *));
 SAME(gex_market_forward_quote_error, const double * (*)(const gex_market *));
@@ -970,6 +1032,8 @@ SAME(gex_vol_find, int32_t (*)(const char *));
 SAME(gex_forward_find, int32_t (*)(const char *));
 SAME(gex_style_find, int32_t (*)(const char *));
 SAME(gex_dynamics_find, int32_t (*)(const char *));
+SAME(gex_dynamics_parse, gex_status (*)(const char *, int32_t *, double *, gex_error *));
+SAME(gex_dynamics_format, gex_status (*)(int32_t, double, char *, gex_error *));
 SAME(gex_quotes_options_init, void (*)(gex_quotes_options *, uint32_t));
 SAME(gex_quotes_create,
     gex_status (*)(const gex_context *, const gex_market *, const gex_quotes_options *, gex_quotes **, gex_error *));
@@ -981,6 +1045,9 @@ SAME(gex_quotes_status, const uint8_t * (*)(const gex_quotes *, int32_t));
 SAME(gex_quotes_flags, const uint32_t * (*)(const gex_quotes *));
 SAME(gex_quotes_count, int64_t (*)(const gex_quotes *, uint32_t));
 SAME(gex_quote_status_text, const char * (*)(int32_t));
+SAME(gex_shift_options_init, void (*)(gex_shift_options *, uint32_t));
+SAME(gex_market_shift,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_shift_options *, gex_market **, gex_error *));
 SAME(gex_sign_name, const char * (*)(int32_t));
 SAME(gex_sign_find, int32_t (*)(const char *));
 SAME(gex_book_options_init, void (*)(gex_book_options *, uint32_t));
@@ -994,6 +1061,7 @@ SAME(gex_book_sign, int32_t (*)(const gex_book *));
 SAME(gex_book_source, const char * (*)(const gex_book *));
 SAME(gex_book_positions, const double * (*)(const gex_book *));
 SAME(gex_greeks_compute, gex_status (*)(const gex_context *, const gex_market *, gex_greeks **, gex_error *));
+SAME(gex_greeks_shadow, gex_status (*)(const gex_context *, const gex_greeks *, gex_greeks **, gex_error *));
 SAME(gex_greeks_free, void (*)(gex_greeks *));
 SAME(gex_greeks_market, const gex_market * (*)(const gex_greeks *));
 SAME(gex_greeks_column, const double * (*)(const gex_greeks *, int32_t));
@@ -1034,6 +1102,8 @@ SAME(gex_flips_compute,
 SAME(gex_flips_free, void (*)(gex_flips *));
 SAME(gex_flips_status, int32_t (*)(const gex_flips *));
 SAME(gex_flips_count, int64_t (*)(const gex_flips *));
+SAME(gex_flips_low, double (*)(const gex_flips *));
+SAME(gex_flips_high, double (*)(const gex_flips *));
 SAME(gex_flips_price, double (*)(const gex_flips *, int64_t));
 SAME(gex_flips_direction, int32_t (*)(const gex_flips *, int64_t));
 SAME(gex_flips_slope, double (*)(const gex_flips *, int64_t));
@@ -1147,6 +1217,25 @@ SAME(gex_fit_svi,
     gex_status (*)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **, gex_error *));
 SAME(gex_fit_ssvi,
     gex_status (*)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **, gex_error *));
+SAME(gex_split_columns_init, void (*)(gex_split_columns *, uint32_t));
+SAME(gex_surface_split,
+    gex_status (*)(const gex_context *, const gex_surface *, const gex_surface *, const gex_split_columns *, double *,
+    double *, double *, double *, uint8_t *, gex_error *));
+SAME(gex_change_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_market *, const gex_book *, gex_change **,
+    gex_error *));
+SAME(gex_change_free, void (*)(gex_change *));
+SAME(gex_change_column, const double * (*)(const gex_change *, int32_t, int64_t *));
+SAME(gex_change_rows, const int64_t * (*)(const gex_change *, int64_t *));
+SAME(gex_change_expiry, const double * (*)(const gex_change *, int32_t, int64_t *));
+SAME(gex_change_by, const double * (*)(const gex_change *, int32_t, int32_t, int64_t *));
+SAME(gex_change_total, double (*)(const gex_change *, int32_t));
+SAME(gex_change_matched, int64_t (*)(const gex_change *));
+SAME(gex_change_stickiness, double (*)(const gex_change *, double *));
+SAME(gex_change_name, const char * (*)(int32_t));
+SAME(gex_change_expiry_name, const char * (*)(int32_t));
+SAME(gex_change_find, int32_t (*)(const char *));
+SAME(gex_change_expiry_find, int32_t (*)(const char *));
 
 static const struct line header_status[] = {GEX_STATUS_LIST(LINE)};
 static const struct line said_status[] = {
@@ -1313,6 +1402,11 @@ static const struct line said_style[] = {
 static const struct line header_dynamics[] = {GEX_DYNAMICS_LIST(LINE)};
 static const struct line said_dynamics[] = {
     {"GEX_DYNAMICS_STICKY_STRIKE", 1, "STICKY_STRIKE", ""},
+    {"GEX_DYNAMICS_STICKY_MONEYNESS", 2, "STICKY_MONEYNESS", ""},
+    {"GEX_DYNAMICS_LOCAL_VOL", 3, "LOCAL_VOL", ""},
+    {"GEX_DYNAMICS_STICKINESS", 4, "STICKINESS", ""},
+    {"GEX_DYNAMICS_BETA", 5, "BETA", ""},
+    {"GEX_DYNAMICS_FITTED", 6, "FITTED", ""},
 };
 
 static const struct line header_quote_status[] = {GEX_QUOTE_STATUS_LIST(LINE)};
@@ -1480,6 +1574,35 @@ static const struct line said_fitted[] = {
     {"GEX_FITTED_BORROWED", 2, "borrowed", ""},
 };
 
+static const struct line header_change[] = {GEX_CHANGE_LIST(LINE)};
+static const struct line said_change[] = {
+    {"GEX_CHANGE_VOL_BEFORE", 1, "vol_before", ""},
+    {"GEX_CHANGE_VOL_AFTER", 2, "vol_after", ""},
+    {"GEX_CHANGE_TOTAL", 3, "change", ""},
+    {"GEX_CHANGE_ROLL", 4, "roll", ""},
+    {"GEX_CHANGE_SLIDE", 5, "slide", ""},
+    {"GEX_CHANGE_SURFACE", 6, "surface", ""},
+    {"GEX_CHANGE_FIXED_STRIKE", 7, "fixed_strike", ""},
+    {"GEX_CHANGE_LEVEL", 8, "level", ""},
+    {"GEX_CHANGE_SKEW", 9, "skew", ""},
+    {"GEX_CHANGE_CURVATURE", 10, "curvature", ""},
+    {"GEX_CHANGE_RESIDUAL", 11, "residual", ""},
+    {"GEX_CHANGE_VEGA", 12, "vega", ""},
+};
+
+static const struct line header_change_expiry[] = {GEX_CHANGE_EXPIRY_LIST(LINE)};
+static const struct line said_change_expiry[] = {
+    {"GEX_CHANGE_EXPIRY_LEVEL", 1, "level", ""},
+    {"GEX_CHANGE_EXPIRY_SKEW", 2, "skew", ""},
+    {"GEX_CHANGE_EXPIRY_CURVATURE", 3, "curvature", ""},
+    {"GEX_CHANGE_EXPIRY_ERROR", 4, "error", ""},
+    {"GEX_CHANGE_EXPIRY_LOG_MOVE", 5, "log_move", ""},
+    {"GEX_CHANGE_EXPIRY_ATM", 6, "atm", ""},
+    {"GEX_CHANGE_EXPIRY_SKEW_MOVE", 7, "skew_move", ""},
+    {"GEX_CHANGE_EXPIRY_WEIGHT", 8, "weight", ""},
+    {"GEX_CHANGE_EXPIRY_CONTRACTS", 9, "contracts", ""},
+};
+
 static int differ(const char *list, const struct line *header, size_t count, const struct line *said, size_t said_count)
 {
     if (count != said_count)
@@ -1525,5 +1648,7 @@ int main(void)
          + DIFFER("GEX_SURFACE_LIST", header_surface, said_surface)
          + DIFFER("GEX_LOSS_LIST", header_loss, said_loss)
          + DIFFER("GEX_ENFORCE_LIST", header_enforce, said_enforce)
-         + DIFFER("GEX_FITTED_LIST", header_fitted, said_fitted);
+         + DIFFER("GEX_FITTED_LIST", header_fitted, said_fitted)
+         + DIFFER("GEX_CHANGE_LIST", header_change, said_change)
+         + DIFFER("GEX_CHANGE_EXPIRY_LIST", header_change_expiry, said_change_expiry);
 }

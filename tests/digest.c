@@ -134,6 +134,28 @@ uint64_t digest_flips(const gex_flips *flips)
     return digest;
 }
 
+uint64_t digest_change(const gex_change *change)
+{
+    int64_t rows;
+    const int64_t *row = gex_change_rows(change, &rows);
+    uint64_t digest = digest_bytes(0, row, rows * (int64_t)sizeof *row);
+
+    for (int32_t column = 1; column <= GEX_CHANGE_LAST_; column++) {
+        MIX(gex_change_column(change, column, NULL), rows);
+        for (int32_t by = GEX_BY_STRIKE; by <= GEX_BY_EXPIRY; by++) {
+            int64_t count;
+            const double *values = gex_change_by(change, by, column, &count);
+            MIX(values, count);
+        }
+    }
+    for (int32_t column = 1; column <= GEX_CHANGE_EXPIRY_LAST_; column++) {
+        int64_t count;
+        const double *values = gex_change_expiry(change, column, &count);
+        MIX(values, count);
+    }
+    return digest;
+}
+
 uint64_t digest_flow(const gex_flow *flow)
 {
     const int64_t rows = gex_flow_rows(flow);

@@ -304,6 +304,7 @@ REPORT(gex_report_svg)
 REPORT(gex_report_lines)
 
 #include "doors_surface.h"
+#include "doors_dynamics.h"
 
 /* ---- what does not, and is more than one expression --------------------------------------------------------------- */
 
@@ -592,7 +593,7 @@ PLAIN(gex_calendar_years)
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
-    X(gex_surface_free) X(gex_surface_report_free)
+    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -634,6 +635,8 @@ INIT(gex_raw_columns_init, gex_raw_columns)
 INIT(gex_svi_columns_init, gex_svi_columns)
 INIT(gex_ssvi_columns_init, gex_ssvi_columns)
 INIT(gex_surface_points_init, gex_surface_points)
+INIT(gex_shift_options_init, gex_shift_options)
+INIT(gex_split_columns_init, gex_split_columns)
 
 static uint64_t of_moves(const gex_map *map)
 {
@@ -874,7 +877,23 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_surface_report_calendar, BITS(gex_surface_report_calendar(w->report), 2))                           \
     X(gex_surface_report_calendar_at, BITS(gex_surface_report_calendar_at(w->report), 2))                     \
     X(gex_surface_report_left_slope, BITS(gex_surface_report_left_slope(w->report), 2))                       \
-    X(gex_surface_report_right_slope, BITS(gex_surface_report_right_slope(w->report), 2))
+    X(gex_surface_report_right_slope, BITS(gex_surface_report_right_slope(w->report), 2))                       \
+    X(gex_market_dynamics_parameter, of_double(gex_market_dynamics_parameter(w->moved)))                      \
+    X(gex_dynamics_parse, of_dynamics_text("STICKINESS=1.5"))                                                 \
+    X(gex_dynamics_format, of_dynamics_text("BETA=-10"))                                                      \
+    X(gex_flips_low, of_double(gex_flips_low(w->flips)))                                                      \
+    X(gex_flips_high, of_double(gex_flips_high(w->flips)))                                                    \
+    X(gex_change_column, of_change(gex_change_column(w->change, GEX_CHANGE_ROLL, NULL), ROWS))                \
+    X(gex_change_rows, BITS(gex_change_rows(w->change, NULL), ROWS))                                          \
+    X(gex_change_expiry, of_change(gex_change_expiry(w->change, GEX_CHANGE_EXPIRY_ATM, NULL), EXPIRIES))      \
+    X(gex_change_by, of_change_by(w->change))                                                                 \
+    X(gex_change_total, of_double(gex_change_total(w->change, GEX_CHANGE_SURFACE)))                           \
+    X(gex_change_matched, of_int(gex_change_matched(w->change)))                                              \
+    X(gex_change_stickiness, of_stickiness(w->change))                                                        \
+    X(gex_change_name, of_text(gex_change_name(GEX_CHANGE_SLIDE)))                                            \
+    X(gex_change_find, of_int(gex_change_find("slide")))                                                      \
+    X(gex_change_expiry_name, of_text(gex_change_expiry_name(GEX_CHANGE_EXPIRY_SKEW)))                        \
+    X(gex_change_expiry_find, of_int(gex_change_expiry_find("skew")))
 
 #define READ(name, ...)       \
     PLAIN(name)               \
@@ -893,7 +912,8 @@ READS(READ)
     X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
-    X(gex_surface_evaluate) X(gex_surface_check)
+    X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
+    X(gex_surface_split) X(gex_change_compute)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -910,7 +930,7 @@ READS(READ)
     X(gex_calendar_options_init) X(gex_market_options_init) X(gex_quotes_options_init)                        \
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
-    X(gex_ssvi_columns_init) X(gex_surface_points_init)
+    X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

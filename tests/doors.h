@@ -36,6 +36,9 @@ struct world {
     gex_flips    *flips;
     gex_flow     *flow;
     gex_map      *map;
+    gex_market   *moved;        /* of market, along its smile */
+    gex_greeks   *moved_greeks; /* of moved */
+    gex_change   *change;       /* from market to moved */
 
     gex_surface        *raw, *svi, *ssvi;
     gex_surface_report *report; /* of raw */
@@ -56,6 +59,9 @@ gex_flow_options     world_flow_options(const struct world *world);
 gex_raw_columns      world_raw_columns(const struct world *world);
 gex_svi_columns      world_svi_columns(void);
 gex_ssvi_columns     world_ssvi_columns(void);
+
+gex_shift_options    world_shift_options(const struct world *world);
+gex_split_columns    world_split_columns(const struct world *world);
 
 extern const char world_csv[]; /* a neutral table, of world_csv_length bytes */
 extern const int64_t world_csv_length;
@@ -82,6 +88,7 @@ uint64_t digest_quotes(const gex_quotes *quotes);
 uint64_t digest_exposure(const gex_exposure *exposure);
 uint64_t digest_flips(const gex_flips *flips);
 uint64_t digest_flow(const gex_flow *flow);
+uint64_t digest_change(const gex_change *change);
 uint64_t digest_map(const gex_map *map);
 uint64_t digest_surface(const gex_surface *surface);
 uint64_t digest_surface_report(const gex_surface_report *report, int64_t expiries);

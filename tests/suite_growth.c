@@ -165,6 +165,20 @@ GIVE(give_ssvi)
     return status;
 }
 
+GIVE(give_shift)
+{
+    gex_market *out = NULL;
+    const gex_status status = gex_market_shift(NULL, world.market, mine, &out, error);
+    gex_market_free(out);
+    return status;
+}
+
+GIVE(give_split)
+{
+    double change[1];
+    return gex_surface_split(NULL, world.svi, world.svi, mine, change, NULL, NULL, NULL, NULL, error);
+}
+
 GIVE(give_points)
 {
     const int32_t what = GEX_SURFACE_VOL;
@@ -309,6 +323,18 @@ CHOOSE(ssvi, gex_ssvi_columns)
     options->rho = whole.rho, options->eta = whole.eta, options->gamma = whole.gamma;
 }
 
+CHOOSE(shift, gex_shift_options)
+{
+    (void)options;
+}
+
+CHOOSE(split, gex_split_columns)
+{
+    options->rows = 1;
+    options->strike = options->years_before = options->years_after = (gex_f64){&world.spot, 0};
+    options->forward_before = options->forward_aged = options->forward_after = (gex_f64){&world.spot, 0};
+}
+
 CHOOSE(points, gex_surface_points)
 {
     options->rows = 1;
@@ -343,6 +369,8 @@ static const struct kind {
     ROW(gex_svi_columns, svi, 136)
     ROW(gex_ssvi_columns, ssvi, 96)
     ROW(gex_surface_points, points, 80)
+    ROW(gex_shift_options, shift, 40)
+    ROW(gex_split_columns, split, 112)
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, LONG_TAIL = 4096 };
 

@@ -35,6 +35,18 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(market, expected, gex_market_create(NULL, world.chain, &options, OUT));     \
     } while (0)
+#define SHIFT(expected, ...)                                                               \
+    do {                                                                                   \
+        gex_shift_options options = world_shift_options(&world);                           \
+        __VA_ARGS__;                                                                       \
+        CALLED(market, expected, gex_market_shift(NULL, world.market, &options, OUT));     \
+    } while (0)
+#define SPLIT(expected, ...)                                                               \
+    do {                                                                                   \
+        gex_split_columns columns = world_split_columns(&world);                           \
+        __VA_ARGS__;                                                                       \
+        ASKED(expected, gex_surface_split(NULL, world.svi, world.svi, &columns, NULL, NULL, NULL, NULL, NULL, RECORD)); \
+    } while (0)
 #define CALENDAR(expected, ...)                                                            \
     do {                                                                                   \
         gex_calendar_options options = world_calendar_options(&world);                     \
@@ -132,6 +144,13 @@ START_TEST(unknown_choices_are_refused)
     MARKET(GEX_ERR_ARGUMENT, options.forward = value);
     MARKET(GEX_ERR_ARGUMENT, options.style = value);
     MARKET(GEX_ERR_ARGUMENT, options.dynamics = value);
+    if (value != 0)
+        SHIFT(GEX_ERR_ARGUMENT, options.dynamics = value);
+    ck_assert_ptr_null(gex_change_column(world.change, value, NULL));
+    ck_assert_ptr_null(gex_change_expiry(world.change, value, NULL));
+    ck_assert_ptr_null(gex_change_by(world.change, value, GEX_CHANGE_VEGA, NULL));
+    ck_assert_ptr_null(gex_change_by(world.change, GEX_BY_STRIKE, value, NULL));
+    ck_assert_double_nan(gex_change_total(world.change, value));
     BOOK(GEX_ERR_ARGUMENT, options.sign = value);
     EXPOSURE(GEX_ERR_ARGUMENT, options.unit = value);
     PROFILE(GEX_ERR_ARGUMENT, options.unit = value);
@@ -167,7 +186,8 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name};
+        gex_weight_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
+        gex_change_name, gex_change_expiry_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -186,7 +206,8 @@ START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
         gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
-        gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find};
+                gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
+        gex_change_find, gex_change_expiry_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
@@ -216,6 +237,27 @@ START_TEST(reserved_fields_are_zero)
     MARKET(GEX_ERR_ARGUMENT, options.dividend_count = -1);
     MARKET(GEX_ERR_ARGUMENT, options.dividend_count = 1);
     MARKET(GEX_ERR_ARGUMENT, options.row_forwards = (gex_f64){&world.spot, INT64_MAX});
+    MARKET(GEX_ERR_DOMAIN, options.dynamics_parameter = 1);
+    MARKET(GEX_ERR_DOMAIN, (options.dynamics = GEX_DYNAMICS_STICKINESS, options.dynamics_parameter = (double)NAN));
+    MARKET(GEX_ERR_DOMAIN, (options.dynamics = GEX_DYNAMICS_FITTED, options.dynamics_parameter = 3.0001));
+    MARKET(GEX_ERR_DOMAIN, (options.dynamics = GEX_DYNAMICS_BETA, options.dynamics_parameter = (double)INFINITY));
+    SHIFT(GEX_ERR_DOMAIN, options.dynamics = 0); /* the market's own takes no parameter */
+    SHIFT(GEX_ERR_DOMAIN, options.dynamics_parameter = -2);
+    SHIFT(GEX_ERR_DOMAIN, options.spot = -1);
+    SHIFT(GEX_ERR_DOMAIN, options.spot = (double)NAN);
+    SHIFT(GEX_ERR_DOMAIN, options.spot = (double)INFINITY);
+    SHIFT(GEX_ERR_DOMAIN, options.as_of = world.as_of - 1);
+    SHIFT(GEX_ERR_DOMAIN, options.vol_shift = (double)NAN);
+    SHIFT(GEX_ERR_DOMAIN, (options.dynamics = GEX_DYNAMICS_BETA, options.dynamics_parameter = 200));
+    SHIFT(GEX_OK, options.vol_shift = -1e300); /* volatilities stop at 0 */
+    SHIFT(GEX_OK, options.spot = 1e-300);
+    SHIFT(GEX_OK, options.spot = 1e300);
+    SHIFT(GEX_OK, options.as_of = INT64_MAX);
+    SPLIT(GEX_ERR_ARGUMENT, columns.reserved = 1);
+    SPLIT(GEX_ERR_ARGUMENT, columns.rows = -1);
+    SPLIT(GEX_ERR_ARGUMENT, columns.rows = INT64_MAX);
+    SPLIT(GEX_ERR_ARGUMENT, columns.strike.stride = INT64_MAX);
+    SPLIT(GEX_ERR_ARGUMENT, columns.forward_aged.data = NULL);
     QUOTES(GEX_ERR_ARGUMENT, options.reserved = 1);
     QUOTES(GEX_ERR_DOMAIN, options.age_max = -1);
     QUOTES(GEX_ERR_DOMAIN, options.wide = (double)NAN);

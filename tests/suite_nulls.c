@@ -65,6 +65,29 @@ START_TEST(missing_arguments_are_refused)
     CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, NULL, &profile, OUT));
     CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, world.book, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, world.book, &profile, NULL, RECORD));
+    {
+        const gex_shift_options shift = world_shift_options(&world);
+        const gex_split_columns split = world_split_columns(&world);
+        int32_t dynamics = 0;
+        double parameter = 0;
+
+        CALLED(market, GEX_ERR_ARGUMENT, gex_market_shift(NULL, NULL, &shift, OUT));
+        CALLED(market, GEX_ERR_ARGUMENT, gex_market_shift(NULL, world.market, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_market_shift(NULL, world.market, &shift, NULL, RECORD));
+        CALLED(greeks, GEX_ERR_ARGUMENT, gex_greeks_shadow(NULL, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_greeks_shadow(NULL, world.greeks, NULL, RECORD));
+        CALLED(change, GEX_ERR_ARGUMENT, gex_change_compute(NULL, NULL, world.moved, NULL, OUT));
+        CALLED(change, GEX_ERR_ARGUMENT, gex_change_compute(NULL, world.market, NULL, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_change_compute(NULL, world.market, world.moved, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, NULL, world.svi, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, world.svi, NULL, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, world.svi, world.svi, NULL, NULL, NULL, NULL, NULL, NULL, RECORD));
+        ASKED(GEX_OK, gex_surface_split(NULL, world.svi, world.svi, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_dynamics_parse(NULL, &dynamics, &parameter, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_dynamics_parse("BETA=1", NULL, &parameter, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_dynamics_parse("BETA=1", &dynamics, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_dynamics_format(1, 0, NULL, RECORD));
+    }
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, NULL, world.book, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, NULL, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, NULL, OUT));
@@ -239,6 +262,11 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_market_forward_quote_error(NULL));
     NOTHING(gex_market_forward_outliers(NULL)); NOTHING(gex_market_parity(NULL)); NOTHING(gex_market_borrow(NULL));
     NOTHING(gex_market_discount_error(NULL)); ZERO(gex_market_fixed_discount(NULL)); ZERO(gex_market_fallback(NULL));
+    NO_NUMBER(gex_market_dynamics_parameter(NULL)); NO_NUMBER(gex_flips_low(NULL)); NO_NUMBER(gex_flips_high(NULL));
+    COUNTED(gex_change_column(NULL, GEX_CHANGE_ROLL, &count)); COUNTED(gex_change_rows(NULL, &count));
+    COUNTED(gex_change_expiry(NULL, GEX_CHANGE_EXPIRY_ATM, &count)); ZERO(gex_change_matched(NULL));
+    COUNTED(gex_change_by(NULL, GEX_BY_STRIKE, GEX_CHANGE_ROLL, &count));
+    NO_NUMBER(gex_change_total(NULL, GEX_CHANGE_ROLL)); NO_NUMBER(gex_change_stickiness(NULL, NULL));
     NO_NUMBER(gex_market_vol_low(NULL)); NO_NUMBER(gex_market_vol_high(NULL));
     NOTHING(gex_quotes_market(NULL)); NOTHING(gex_quotes_flags(NULL)); ZERO(gex_quotes_count(NULL, GEX_FLAG_WIDE));
     NOTHING(gex_quotes_price(NULL, GEX_QUOTE_MID)); NOTHING(gex_quotes_vol(NULL, GEX_QUOTE_MID));
@@ -299,6 +327,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_flips_free(NULL);
     gex_flow_free(NULL);
     gex_map_free(NULL);
+    gex_change_free(NULL);
     gex_surface_free(NULL);
     gex_surface_report_free(NULL);
 }

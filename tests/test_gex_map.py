@@ -90,6 +90,19 @@ def test_page_says_what_it_has_to():
     assert len(page.splitlines()) <= 60
 
 
+@pytest.mark.parametrize("dynamics", ["STICKY_MONEYNESS", "LOCAL_VOL", "STICKINESS=1.5", "FITTED=1.3", "BETA=-10"])
+def test_dynamics_move_the_profile_and_nothing_at_spot(dynamics):
+    told, sticky = report(SAMPLE, f"--dynamics={dynamics}"), report(SAMPLE)
+    assert told["conventions"]["dynamics"] == dynamics
+    assert told["totals"] == sticky["totals"] and told["by_strike"] == sticky["by_strike"]
+    assert told["profile"][100]["gex_usd_pct"] == pytest.approx(told["totals"]["gex_usd_pct"], rel=1e-9)
+    assert told["profile"][90]["gex_usd_pct"] != sticky["profile"][90]["gex_usd_pct"]
+    assert sticky["flip_range"] == {"low": pytest.approx(0.8 * 5487.25), "high": pytest.approx(1.2 * 5487.25)}
+    assert told["flip_range"]["high"] == pytest.approx((1.0995 if dynamics == "BETA=-10" else 1.2) * 5487.25)
+    assert (told["profile"][200]["gex_usd_pct"] is None) == (dynamics == "BETA=-10")
+    assert f"dynamics {dynamics}" in run(SAMPLE, "--dynamics", dynamics).stdout.decode()
+
+
 def test_json_has_every_key_of_the_contract():
     told = report(SAMPLE)
     assert told["schema"] == "gex-map/1" and told["library"].startswith("libgex ")
@@ -331,7 +344,11 @@ def test_help_and_version():
     (["x.csv", "--unit", "GEX_FUT_PT"], ["--unit", "--future-multiplier"]),
     (["x.csv", "--clock", "BUS_252"], ["--clock", "CAL_365, CAL_365_25, BUS_252_DAYS, BUS_262_DAYS, BUS_252_CLOCK, VARIANCE_CLOCK"]),
     (["x.csv", "--vol-clock", "cal_365"], ["--vol-clock", "CAL_365", "VARIANCE_CLOCK"]),
-    (["x.csv", "--dynamics", "LOCAL_VOL"], ["--dynamics", "STICKY_STRIKE"]),
+    (["x.csv", "--dynamics", "STICKY"], ["--dynamics", "STICKY_STRIKE", "STICKINESS=R", "BETA=b", "FITTED=R"]),
+    (["x.csv", "--dynamics", "STICKINESS"], ["--dynamics", "takes a parameter"]),
+    (["x.csv", "--dynamics", "STICKINESS=3.5"], ["--dynamics", "-1 to 3"]),
+    (["x.csv", "--dynamics=LOCAL_VOL=2"], ["--dynamics", "takes no parameter"]),
+    (["x.csv", "--dynamics=BETA=ten"], ["--dynamics", "no number"]),
     (["x.csv", "--vol", "surface"], ["--vol", "surface", "not offered by this version", "given", "implied", "otm"]),
     (["x.csv", "--forward", "given"], ["--forward", "rate", "implied"]),
     (["x.csv", "--exercise", "bermudan"], ["--exercise", "auto", "european", "american"]),

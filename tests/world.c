@@ -242,6 +242,43 @@ gex_ssvi_columns world_ssvi_columns(void)
     return columns;
 }
 
+/* A day on, and by the longest way: a smile is made first. */
+gex_shift_options world_shift_options(const struct world *world)
+{
+    gex_shift_options options;
+
+    gex_shift_options_init(&options, sizeof options);
+    options.dynamics = GEX_DYNAMICS_STICKINESS;
+    options.dynamics_parameter = 1.5;
+    options.spot = 4950;
+    options.as_of = world->as_of + INT64_C(86400000000000);
+    options.vol_shift = 0.01;
+    return options;
+}
+
+gex_split_columns world_split_columns(const struct world *world)
+{
+    gex_split_columns columns;
+
+    gex_split_columns_init(&columns, sizeof columns);
+    columns.rows = WORLD_ROWS;
+    columns.strike = (gex_f64){world->strike, sizeof(double)};
+    columns.years_before = columns.years_after = (gex_f64){world->years, sizeof(double)};
+    columns.forward_before = columns.forward_aged = columns.forward_after = (gex_f64){&world->spot, 0};
+    return columns;
+}
+
+static gex_status make_moved(struct world *world, const gex_context *context, gex_error *error)
+{
+    const gex_shift_options shift = world_shift_options(world);
+    gex_status status;
+
+    (void)((status = gex_market_shift(context, world->market, &shift, &world->moved, error)) ||
+           (status = gex_greeks_compute(context, world->moved, &world->moved_greeks, error)) ||
+           (status = gex_change_compute(context, world->market, world->moved, world->book, &world->change, error)));
+    return status;
+}
+
 static gex_status make_surfaces(struct world *world, const gex_context *context, gex_error *error)
 {
     const gex_svi_columns svi = world_svi_columns();
@@ -283,6 +320,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_flips_compute(context, world->market, world->book, &profile, &world->flips, error)) ||
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
            (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
+           (status = make_moved(world, context, error)) ||
            (status = make_surfaces(world, context, error)));
     return status;
 }
@@ -325,6 +363,9 @@ void world_close(struct world *world)
     gex_surface_free(world->ssvi);
     gex_surface_free(world->svi);
     gex_surface_free(world->raw);
+    gex_change_free(world->change);
+    gex_greeks_free(world->moved_greeks);
+    gex_market_free(world->moved);
     gex_map_free(world->map);
     gex_flow_free(world->flow);
     gex_flips_free(world->flips);
