@@ -32,8 +32,7 @@ static double inside_factor(const struct gex_greeks *greeks, const struct gex__t
     }
 }
 
-/* Fills rows and statuses, and marks in `skip` the used rows whose greek diverges: at the strike at expiry. */
-static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *scale, uint8_t *skip)
+static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *scale)
 {
     const struct gex_greeks *greeks = exposure->greeks;
     const struct gex__unit *unit = gex__unit_of(exposure->unit);
@@ -52,7 +51,6 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
         double value = 0.0;
 
         exposure->status[i] = row_status(series_status[i], market_status[i], priced && isfinite(position[i]));
-        skip[i] = 0;
         exposure->row[i] = (double)NAN;
         if (exposure->status[i] != GEX_ROW_USED)
             continue;
@@ -63,7 +61,7 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
             value += position[i] * multiplier[i] * (greek * inside) * factor[t];
         }
         exposure->row[i] = value;
-        skip[i] = diverges && greeks->status[i] == GEX_CALC_AT_STRIKE_AT_EXPIRY;
+        exposure->diverges[i] = diverges && greeks->status[i] == GEX_CALC_AT_STRIKE_AT_EXPIRY;
     }
 }
 
@@ -79,7 +77,7 @@ static struct gex_exposure *exposure_alloc(const gex_context *context, const str
 {
     const gex_chain *chain = gex_market_chain(greeks->market);
     int64_t keys[GEX__BY_LAST + 1] = {[GEX_BY_RIGHT] = 2, [GEX_BY_ZERO_DTE] = 2};
-    int64_t sum[GEX__BY_LAST + 1] = {0}, count[GEX__BY_LAST + 1] = {0}, row, status;
+    int64_t sum[GEX__BY_LAST + 1] = {0}, count[GEX__BY_LAST + 1] = {0}, row, status, diverges;
     struct gex__layout layout = {0};
     struct gex_exposure *exposure;
 
@@ -88,6 +86,7 @@ static struct gex_exposure *exposure_alloc(const gex_context *context, const str
     gex__layout_add(&layout, 1, sizeof *exposure);
     row = gex__layout_add(&layout, greeks->rows, sizeof(double));
     status = gex__layout_add(&layout, greeks->rows, 1);
+    diverges = gex__layout_add(&layout, greeks->rows, 1);
     for (int by = 1; by <= GEX__BY_LAST; by++) {
         sum[by] = gex__layout_add(&layout, keys[by], GEX__SUM_LAST * (int64_t)sizeof(double));
         count[by] = gex__layout_add(&layout, keys[by], sizeof(int64_t));
@@ -98,6 +97,7 @@ static struct gex_exposure *exposure_alloc(const gex_context *context, const str
     exposure->rows = greeks->rows;
     exposure->row = (double *)((char *)exposure + row);
     exposure->status = (uint8_t *)exposure + status;
+    exposure->diverges = (uint8_t *)exposure + diverges;
     for (int by = 1; by <= GEX__BY_LAST; by++) {
         exposure->group[by].keys = keys[by];
         exposure->group[by].count = (int64_t *)((char *)exposure + count[by]);
@@ -120,8 +120,8 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
     struct gex_exposure *exposure = NULL;
     struct gex__guest guest;
     gex_status status;
-    char *scratch = NULL;
-    int64_t sums_size, size;
+    void *scratch = NULL;
+    int64_t size;
 
     if (out != NULL)
         *out = NULL;
@@ -138,8 +138,8 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
     if (status != GEX_OK)
         return status;
 
-    sums_size = gex__sums_scratch(gex_book_chain(book));
-    if (sums_size >= 0 && !__builtin_add_overflow(sums_size, greeks->rows, &size)) {
+    size = gex__sums_scratch(gex_book_chain(book));
+    if (size >= 0) {
         exposure = exposure_alloc(context, greeks, book);
         scratch = exposure != NULL ? gex__memory_get(&memory, size) : NULL;
     }
@@ -149,8 +149,8 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
     }
     exposure->unit = opt.unit;
     gex__guest_enter(&guest);
-    rows_fill(exposure, &scale, (uint8_t *)scratch + sums_size);
-    gex__sums_fill(exposure, (const uint8_t *)scratch + sums_size, scratch);
+    rows_fill(exposure, &scale);
+    gex__sums_fill(exposure, scratch);
     gex__guest_leave(&guest);
     gex__memory_put(&memory, scratch, size);
     *out = exposure;

@@ -31,15 +31,15 @@ struct gex_exposure {
     int64_t            rows;
     double            *row;
     uint8_t           *status;
+    uint8_t           *diverges; /* a used row whose greek does: at the strike at expiry */
     double             total, gross;
     int64_t            zero_position, diverging;
     int64_t            count[GEX_ROW_COUNT]; /* rows by status; GEX_ROW_USED is the used ones */
     struct gex__group  group[GEX__BY_LAST + 1];
 };
 
-/* Fills totals and groups from rows and statuses. `skip` is nonzero where a used row's greek diverges. `scratch` holds
- * gex__sums_scratch() bytes. */
-void    gex__sums_fill(struct gex_exposure *exposure, const uint8_t *skip, void *scratch);
+/* Fills totals and groups from rows and statuses. `scratch` holds gex__sums_scratch() bytes. */
+void    gex__sums_fill(struct gex_exposure *exposure, void *scratch);
 int64_t gex__sums_scratch(const gex_chain *chain); /* -1: too many rows to count */
 
 #endif
