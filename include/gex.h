@@ -22,6 +22,7 @@
 #include <gex/greeks.h>
 #include <gex/exposure.h>
 #include <gex/change.h>
+#include <gex/grouping.h>
 #include <gex/profile.h>
 #include <gex/levels.h>
 #include <gex/flow.h>

@@ -85,6 +85,10 @@ inline gex_exposure_options exposure_options() noexcept
 {
     return filled<gex_exposure_options>(gex_exposure_options_init);
 }
+inline gex_grouping_options grouping_options() noexcept
+{
+    return filled<gex_grouping_options>(gex_grouping_options_init);
+}
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
 inline gex_map_options map_options() noexcept { return filled<gex_map_options>(gex_map_options_init); }
@@ -455,6 +459,46 @@ public:
 
 private:
     explicit exposure(gex_exposure *mine) noexcept : owned(mine) {}
+};
+
+/** Reads an exposure in cells of one key or two. */
+class grouping_ref : public ref<gex_grouping> {
+public:
+    explicit grouping_ref(const gex_grouping *at) noexcept : ref<gex_grouping>(at) {}
+    exposure_ref exposure() const noexcept { return exposure_ref(gex_grouping_exposure(at_)); }
+    std::int64_t cells() const noexcept { return gex_grouping_cells(at_); }
+    /** Key of each cell; axis 0 or 1. */
+    span<std::int32_t> key(std::int32_t axis) const noexcept { return {gex_grouping_key(at_, axis), cells()}; }
+    span<double> sum(std::int32_t sum = GEX_SUM_NET) const noexcept { return {gex_grouping_sum(at_, sum), cells()}; }
+    span<std::int64_t> count() const noexcept { return {gex_grouping_count(at_), cells()}; }
+    /** Rows of the chain behind a cell. */
+    span<std::int64_t> rows(std::int64_t cell) const noexcept
+    {
+        std::int64_t count = 0;
+        const std::int64_t *row = gex_grouping_rows(at_, cell, &count);
+        return {row, count};
+    }
+    const char *root(std::int64_t key) const noexcept { return gex_grouping_root(at_, key); }
+};
+
+/** An exposure by one key or two, every sum with its rows. */
+class grouping : public owned<grouping_ref, gex_grouping, gex_grouping_free> {
+public:
+    grouping() noexcept {}
+    static grouping create(gex_error *error, const exposure_ref &exposure, const gex_grouping_options &options,
+                           const gex_context *context = nullptr) noexcept
+    {
+        return grouping(detail::made<gex_grouping>(error, gex_grouping_compute, context, exposure.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    grouping(const exposure_ref &exposure, const gex_grouping_options &options, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_grouping>(gex_grouping_compute, context, exposure.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit grouping(gex_grouping *mine) noexcept : owned(mine) {}
 };
 
 /** Reads a profile. */

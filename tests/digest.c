@@ -117,6 +117,25 @@ uint64_t digest_exposure(const gex_exposure *exposure)
     return digest;
 }
 
+uint64_t digest_grouping(const gex_grouping *grouping)
+{
+    const int64_t cells = gex_grouping_cells(grouping);
+    uint64_t digest = digest_bytes(0, &cells, sizeof cells);
+
+    for (int32_t axis = 0; axis < 2; axis++)
+        if (gex_grouping_by(grouping, axis) != 0)
+            MIX(gex_grouping_key(grouping, axis), cells);
+    for (int32_t sum = GEX_SUM_NET; sum <= GEX_SUM_PUT; sum++)
+        MIX(gex_grouping_sum(grouping, sum), cells);
+    MIX(gex_grouping_count(grouping), cells);
+    for (int64_t cell = 0; cell < cells; cell++) {
+        int64_t count;
+        const int64_t *rows = gex_grouping_rows(grouping, cell, &count);
+        MIX(rows, count);
+    }
+    return digest;
+}
+
 uint64_t digest_flips(const gex_flips *flips)
 {
     const int64_t count = gex_flips_count(flips), nearest = gex_flips_nearest(flips);

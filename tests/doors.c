@@ -305,6 +305,7 @@ REPORT(gex_report_lines)
 
 #include "doors_surface.h"
 #include "doors_dynamics.h"
+#include "doors_exposure.h"
 
 /* ---- what does not, and is more than one expression --------------------------------------------------------------- */
 
@@ -593,7 +594,7 @@ PLAIN(gex_calendar_years)
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
-    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free)
+    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -607,6 +608,7 @@ FREES(FREE)
 
 #define ROWS     (gex_chain_rows(w->chain))
 #define EXPIRIES (gex_market_expiry_count(w->market))
+#define CELLS    (gex_grouping_cells(w->grouping))
 #define INIT(name, type)                                                 \
     static void any_##name(void *options, uint32_t size)                 \
     {                                                                    \
@@ -628,6 +630,7 @@ INIT(gex_market_options_init, gex_market_options)
 INIT(gex_quotes_options_init, gex_quotes_options)
 INIT(gex_book_options_init, gex_book_options)
 INIT(gex_exposure_options_init, gex_exposure_options)
+INIT(gex_grouping_options_init, gex_grouping_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
 INIT(gex_map_options_init, gex_map_options)
@@ -810,6 +813,16 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_exposure_count_diverging, of_int(gex_exposure_count_diverging(w->exposure)))                        \
     X(gex_exposure_count_refused, of_int(gex_exposure_count_refused(w->exposure, GEX_ROW_NO_VOL)))            \
     X(gex_exposure_count_by, of_counts(w->exposure, GEX_BY_STRIKE))                                           \
+    X(gex_grouping_exposure, of_same(gex_grouping_exposure(w->grouping), w->exposure))                        \
+    X(gex_grouping_by, of_int(gex_grouping_by(w->grouping, 1)))                                               \
+    X(gex_grouping_keys, of_int(gex_grouping_keys(w->grouping, 0)))                                           \
+    X(gex_grouping_edges, of_edges(w->grouping))                                                              \
+    X(gex_grouping_root, of_roots(w, error))                                                                  \
+    X(gex_grouping_cells, of_int(CELLS))                                                                      \
+    X(gex_grouping_key, BITS(gex_grouping_key(w->grouping, 0), CELLS))                                        \
+    X(gex_grouping_sum, BITS(gex_grouping_sum(w->grouping, GEX_SUM_GROSS), CELLS))                            \
+    X(gex_grouping_count, BITS(gex_grouping_count(w->grouping), CELLS))                                       \
+    X(gex_grouping_rows, of_cell(w->grouping))                                                                \
     X(gex_profile_unit, of_int(gex_profile_unit(w->profile)))                                                 \
     X(gex_profile_prices, of_profile(w->profile, gex_profile_prices))                                         \
     X(gex_profile_values, of_profile(w->profile, gex_profile_values))                                         \
@@ -913,7 +926,7 @@ READS(READ)
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
-    X(gex_surface_split) X(gex_change_compute)
+    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -930,7 +943,8 @@ READS(READ)
     X(gex_calendar_options_init) X(gex_market_options_init) X(gex_quotes_options_init)                        \
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
-    X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)
+    X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
+    X(gex_grouping_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

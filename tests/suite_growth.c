@@ -109,6 +109,14 @@ GIVE(give_exposure)
     return status;
 }
 
+GIVE(give_grouping)
+{
+    gex_grouping *out = NULL;
+    const gex_status status = gex_grouping_compute(NULL, world.exposure, mine, &out, error);
+    gex_grouping_free(out);
+    return status;
+}
+
 GIVE(give_profile)
 {
     gex_profile *out = NULL;
@@ -273,6 +281,11 @@ CHOOSE(exposure, gex_exposure_options)
     options->unit = GEX_UNIT_GEX_USD_PCT;
 }
 
+CHOOSE(grouping, gex_grouping_options)
+{
+    options->first = GEX_BY_STRIKE;
+}
+
 CHOOSE(profile, gex_profile_options)
 {
     options->unit = GEX_UNIT_GEX_USD_PCT;
@@ -361,6 +374,7 @@ static const struct kind {
     ROW(gex_quotes_options, quotes, 48)
     ROW(gex_book_options, book, 72)
     ROW(gex_exposure_options, exposure, 40)
+    ROW(gex_grouping_options, grouping, 64)
     ROW(gex_profile_options, profile, 64)
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
     ROW(gex_flow_options, flow, 64)

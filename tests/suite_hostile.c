@@ -71,6 +71,12 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(exposure, expected, gex_exposure_compute(NULL, world.greeks, world.book, &options, OUT)); \
     } while (0)
+#define GROUPING(expected, ...)                                                            \
+    do {                                                                                   \
+        gex_grouping_options options = world_grouping_options();                           \
+        __VA_ARGS__;                                                                       \
+        CALLED(grouping, expected, gex_grouping_compute(NULL, world.exposure, &options, OUT)); \
+    } while (0)
 #define PROFILE(expected, ...)                                                             \
     do {                                                                                   \
         gex_profile_options options = world_profile_options();                             \
@@ -133,6 +139,8 @@ START_TEST(unknown_choices_are_refused)
         AMERICAN(GEX_ERR_ARGUMENT, columns.accuracy = value);
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
+    GROUPING(GEX_ERR_ARGUMENT, options.first = value);
+    GROUPING(value == 0 ? GEX_OK : GEX_ERR_ARGUMENT, options.second = value);
     MARKET(GEX_ERR_ARGUMENT, options.vol = value);
     if (value != 0) {
         int64_t instant = 7;
@@ -266,6 +274,8 @@ START_TEST(reserved_fields_are_zero)
     QUOTES(GEX_ERR_ARGUMENT, options.quoted_at.stride = INT64_MAX);
     QUOTES(GEX_OK, options.quoted_at.data = NULL);
     BOOK(GEX_ERR_ARGUMENT, options.reserved = 1);
+    GROUPING(GEX_ERR_ARGUMENT, options.reserved = 1);
+    GROUPING(GEX_OK, options.second = 0);
     FLOW(GEX_ERR_ARGUMENT, options.reserved = 1);
     gex_european_columns_init(&european, sizeof european);
     european.reserved = 1;
@@ -311,6 +321,8 @@ START_TEST(impossible_counts_are_refused)
     CALENDAR(GEX_ERR_ARGUMENT, options.closed_count = rows);
     CALENDAR(GEX_ERR_ARGUMENT, options.early_count = rows);
     FLOW(GEX_ERR_ARGUMENT, options.rows = rows);
+    GROUPING(GEX_ERR_ARGUMENT, options.first_edge_count = rows);
+    GROUPING(GEX_ERR_ARGUMENT, options.second_edge_count = rows);
     MAP(GEX_ERR_ARGUMENT, (options.move_count = rows, options.moves = (gex_f64){value, 0}));
     gex_european_columns_init(&european, sizeof european);
     european.rows = rows;
@@ -452,6 +464,7 @@ START_TEST(strides_that_overflow_are_refused)
     CALENDAR(GEX_ERR_ARGUMENT, options.closed.stride = stride);
     CALENDAR(GEX_ERR_ARGUMENT, (options.early_count = 3, options.early.stride = stride));
     FLOW(GEX_ERR_ARGUMENT, options.spot.stride = stride);
+    GROUPING(GEX_ERR_ARGUMENT, options.first_edges.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.as_of.stride = stride);
     FLOW(GEX_ERR_ARGUMENT, options.vol_shift.stride = stride);
     MAP(GEX_ERR_ARGUMENT, (options.moves = weights, options.move_count = 5));
@@ -532,6 +545,7 @@ static void refuse_options_of(double value)
                               options.future_price = value));
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_FUT_PT, options.future_multiplier = value));
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_PLUS_USD_PT, options.beta = value));
+    GROUPING(GEX_ERR_DOMAIN, (options.first_edges = (gex_f64){&value, 0}, options.first_edge_count = 1));
     PROFILE(GEX_ERR_DOMAIN, options.low = value);
     PROFILE(GEX_ERR_DOMAIN, options.high = value);
     FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});

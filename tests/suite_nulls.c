@@ -25,6 +25,7 @@ START_TEST(missing_arguments_are_refused)
     const gex_market_options market = world_market_options(&world);
     const gex_book_options book = world_book_options();
     const gex_exposure_options exposure = world_exposure_options();
+    const gex_grouping_options grouping = world_grouping_options();
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(&world);
     const double one = 1;
@@ -57,6 +58,9 @@ START_TEST(missing_arguments_are_refused)
     CALLED(exposure, GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, NULL, &exposure, OUT));
     CALLED(exposure, GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, world.book, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_exposure_compute(NULL, world.greeks, world.book, &exposure, NULL, RECORD));
+    CALLED(grouping, GEX_ERR_ARGUMENT, gex_grouping_compute(NULL, NULL, &grouping, OUT));
+    CALLED(grouping, GEX_ERR_ARGUMENT, gex_grouping_compute(NULL, world.exposure, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_grouping_compute(NULL, world.exposure, &grouping, NULL, RECORD));
     CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, NULL, world.book, &profile, OUT));
     CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, NULL, &profile, OUT));
     CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, world.book, NULL, OUT));
@@ -285,6 +289,11 @@ START_TEST(null_handles_hold_nothing)
     COUNTED(gex_exposure_by(NULL, GEX_BY_STRIKE, GEX_SUM_NET, &count));
     COUNTED(gex_exposure_count_by(NULL, GEX_BY_STRIKE, &count));
 
+    NOTHING(gex_grouping_exposure(NULL)); ZERO(gex_grouping_by(NULL, 0)); ZERO(gex_grouping_keys(NULL, 0));
+    COUNTED(gex_grouping_edges(NULL, 0, &count)); NOTHING(gex_grouping_edges(NULL, 0, NULL)); NO_TEXT(gex_grouping_root(NULL, 0));
+    ZERO(gex_grouping_cells(NULL)); NOTHING(gex_grouping_key(NULL, 0)); NOTHING(gex_grouping_sum(NULL, GEX_SUM_NET));
+    NOTHING(gex_grouping_count(NULL)); COUNTED(gex_grouping_rows(NULL, 0, &count)); NOTHING(gex_grouping_rows(NULL, 0, NULL));
+
     ZERO(gex_profile_unit(NULL)); COUNTED(gex_profile_prices(NULL, &count)); COUNTED(gex_profile_values(NULL, &count));
     ZERO(gex_flips_status(NULL)); ZERO(gex_flips_count(NULL)); NO_NUMBER(gex_flips_price(NULL, 0));
     ZERO(gex_flips_direction(NULL, 0)); NO_NUMBER(gex_flips_slope(NULL, 0)); NO_NUMBER(gex_flips_size(NULL, 0));
@@ -323,6 +332,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_book_free(NULL);
     gex_greeks_free(NULL);
     gex_exposure_free(NULL);
+    gex_grouping_free(NULL);
     gex_profile_free(NULL);
     gex_flips_free(NULL);
     gex_flow_free(NULL);
@@ -348,6 +358,9 @@ START_TEST(indices_out_of_range_hold_nothing)
         ck_assert_double_nan(gex_flips_slope(world.flips, beyond[k]));
         ck_assert_double_nan(gex_flips_size(world.flips, beyond[k]));
         ck_assert_int_eq(gex_flips_direction(world.flips, beyond[k]), 0);
+        ck_assert_ptr_null(gex_grouping_rows(world.grouping, beyond[k], NULL));
+        ck_assert_str_eq(gex_grouping_root(world.grouping, beyond[k]), "");
+        ck_assert_ptr_null(gex_grouping_key(world.grouping, (int32_t)(beyond[k] >> 32 | INT64_C(0x40000000))));
         ck_assert_int_eq(gex_flips_root_status(world.flips, beyond[k]), 0);
     }
     ck_assert_int_eq(gex_chain_symbol(world.chain, 0, NULL, 65), 0);

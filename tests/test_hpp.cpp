@@ -205,6 +205,12 @@ void by_exception()
 
     const gex::exposure less(greeks, naive.weight(gex::column(&half, 0), "half"), in_usd);
     expect(less.total() == gamma.total() / 2, "a book at half weight");
+    gex_grouping_options by = gex::grouping_options();
+    by.first = GEX_BY_STRIKE;
+    by.second = GEX_BY_RIGHT;
+    const gex::grouping cells(gamma, by);
+    expect(cells.cells() == 7 && cells.rows(3).size() == 2, "seven strikes and sides, two lines at the 5000 calls");
+    near(cells.sum()[3] / 1e6, 6062.998875 + 554.537951, 5, "calls of 5000");
     const gex::map map(market, naive);
     near(map.gamma().total() / 1e6, -89.4438, 4, "the map's total");
     expect(gex::report(gex_report_json, map).find("\"gex-map/1\"") != std::string::npos, "the map as JSON");

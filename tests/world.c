@@ -168,6 +168,20 @@ gex_exposure_options world_exposure_options(void)
     return options;
 }
 
+/* Strike / forward in four buckets, by expiry. */
+gex_grouping_options world_grouping_options(void)
+{
+    static const double edges[] = {0.96, 1.0, 1.03};
+    gex_grouping_options options;
+
+    gex_grouping_options_init(&options, sizeof options);
+    options.first = GEX_BY_MONEYNESS_FORWARD;
+    options.first_edges = (gex_f64){edges, sizeof *edges};
+    options.first_edge_count = 3;
+    options.second = GEX_BY_EXPIRY;
+    return options;
+}
+
 gex_profile_options world_profile_options(void)
 {
     gex_profile_options options;
@@ -304,6 +318,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
     const gex_quotes_options quotes = world_quotes_options(world);
     const gex_book_options book = world_book_options();
     const gex_exposure_options exposure = world_exposure_options();
+    const gex_grouping_options grouping = world_grouping_options();
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(world);
     gex_status status;
@@ -316,6 +331,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_book_create(context, world->chain, &book, &world->book, error)) ||
            (status = gex_greeks_compute(context, world->market, &world->greeks, error)) ||
            (status = gex_exposure_compute(context, world->greeks, world->book, &exposure, &world->exposure, error)) ||
+           (status = gex_grouping_compute(context, world->exposure, &grouping, &world->grouping, error)) ||
            (status = gex_profile_compute(context, world->market, world->book, &profile, &world->profile, error)) ||
            (status = gex_flips_compute(context, world->market, world->book, &profile, &world->flips, error)) ||
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
@@ -370,6 +386,7 @@ void world_close(struct world *world)
     gex_flow_free(world->flow);
     gex_flips_free(world->flips);
     gex_profile_free(world->profile);
+    gex_grouping_free(world->grouping);
     gex_exposure_free(world->exposure);
     gex_greeks_free(world->greeks);
     gex_book_free(world->book);

@@ -203,6 +203,10 @@ const constants = Object.freeze({
     GEX_BY_EXPIRY: 2,
     GEX_BY_RIGHT: 3,
     GEX_BY_ZERO_DTE: 4,
+    GEX_BY_DTE: 5,
+    GEX_BY_MONEYNESS: 6,
+    GEX_BY_MONEYNESS_FORWARD: 7,
+    GEX_BY_ROOT: 8,
     GEX_SUM_NET: 1,
     GEX_SUM_GROSS: 2,
     GEX_SUM_CALL: 3,
@@ -322,6 +326,7 @@ function declare(koffi) {
     koffi.opaque('gex_book');
     koffi.opaque('gex_greeks');
     koffi.opaque('gex_exposure');
+    koffi.opaque('gex_grouping');
     koffi.opaque('gex_profile');
     koffi.opaque('gex_flips');
     koffi.opaque('gex_flow');
@@ -532,6 +537,16 @@ function declare(koffi) {
         future_price: 'double',
         future_multiplier: 'double',
         beta: 'double',
+    });
+    koffi.struct('gex_grouping_options', {
+        struct_size: 'uint32_t',
+        first: 'int32_t',
+        second: 'int32_t',
+        reserved: 'int32_t',
+        first_edges: 'gex_f64',
+        first_edge_count: 'int64_t',
+        second_edges: 'gex_f64',
+        second_edge_count: 'int64_t',
     });
     koffi.struct('gex_profile_options', {
         struct_size: 'uint32_t',
@@ -850,6 +865,21 @@ const PROTOTYPES = [
     'int64_t gex_exposure_count_refused(gex_exposure *exposure, int32_t row_status)',
     'double *gex_exposure_by(gex_exposure *exposure, int32_t by, int32_t sum, int64_t *count_out)',
     'int64_t *gex_exposure_count_by(gex_exposure *exposure, int32_t by, int64_t *count_out)',
+    'void gex_grouping_options_init(_Inout_ gex_grouping_options *options, uint32_t struct_size)',
+    'int32_t gex_grouping_compute(' +
+        'gex_context *context, gex_exposure *exposure, gex_grouping_options *options, _Out_ gex_grouping **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_grouping_free(gex_grouping *grouping)',
+    'gex_exposure *gex_grouping_exposure(gex_grouping *grouping)',
+    'int32_t gex_grouping_by(gex_grouping *grouping, int32_t axis)',
+    'int64_t gex_grouping_keys(gex_grouping *grouping, int32_t axis)',
+    'double *gex_grouping_edges(gex_grouping *grouping, int32_t axis, int64_t *count_out)',
+    'const char *gex_grouping_root(gex_grouping *grouping, int64_t key)',
+    'int64_t gex_grouping_cells(gex_grouping *grouping)',
+    'int32_t *gex_grouping_key(gex_grouping *grouping, int32_t axis)',
+    'double *gex_grouping_sum(gex_grouping *grouping, int32_t sum)',
+    'int64_t *gex_grouping_count(gex_grouping *grouping)',
+    'int64_t *gex_grouping_rows(gex_grouping *grouping, int64_t cell, int64_t *count_out)',
     'void gex_profile_options_init(_Inout_ gex_profile_options *options, uint32_t struct_size)',
     'int32_t gex_profile_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_profile_options *options, ' +

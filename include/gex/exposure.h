@@ -118,15 +118,20 @@ GEX_API int64_t gex_exposure_count_refused(const gex_exposure *exposure, int32_t
 
 /* Groups: used rows summed by a key. */
 enum {
-    GEX_BY_STRIKE = 1,   /**< keys: gex_chain_strikes() */
-    GEX_BY_EXPIRY = 2,   /**< keys: gex_chain_expiries() */
-    GEX_BY_RIGHT = 3,    /**< keys: call, put */
-    GEX_BY_ZERO_DTE = 4  /**< keys: settles on the as-of's New York date, later */
+    GEX_BY_STRIKE = 1,           /**< keys: gex_chain_strikes() */
+    GEX_BY_EXPIRY = 2,           /**< keys: gex_chain_expiries() */
+    GEX_BY_RIGHT = 3,            /**< keys: call, put */
+    GEX_BY_ZERO_DTE = 4,         /**< keys: settles on the as-of's New York date, later */
+    /* of gex/grouping.h alone */
+    GEX_BY_DTE = 5,              /**< calendar days to settlement, in buckets */
+    GEX_BY_MONEYNESS = 6,        /**< strike / spot, in buckets */
+    GEX_BY_MONEYNESS_FORWARD = 7, /**< strike / forward of the expiry, in buckets */
+    GEX_BY_ROOT = 8              /**< root of the series */
 };
 enum { GEX_SUM_NET = 1, GEX_SUM_GROSS = 2, GEX_SUM_CALL = 3, GEX_SUM_PUT = 4 }; /* call + put is net, both signed */
 /**
  * One sum per key of a grouping.
- * @param by   GEX_BY_*
+ * @param by   GEX_BY_STRIKE to GEX_BY_ZERO_DTE; for the others and for pairs see gex/grouping.h
  * @param sum  GEX_SUM_*: net, absolute values, net of calls alone, net of puts alone
  * @param count_out  number of keys; may be NULL
  * @return lent; NULL for an unknown grouping or sum. Thread class: const-shared. Since 0.1.

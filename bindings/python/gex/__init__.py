@@ -22,6 +22,7 @@ from ._exposure import UNITS, Exposure, Group, exposure, unit_label
 from ._feed import read_cboe
 from ._flow import COLUMNS as FLOW_COLUMNS
 from ._flow import Flow, flow
+from ._grouping import BY, Grouping, group
 from ._instants import format_instant, instant
 from ._levels import LEVELS, Walls, max_pain, strike_flips, walls
 from ._library import build_info, version
@@ -36,13 +37,13 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, fr
                        repair)
 
 __all__ = [
-    "ACCURACIES", "Arbitrage", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED", "Calendar", "Chain",
-    "Change", "DEFAULT_GREEKS", "DYNAMICS",
-    "Error", "Exposure", "FALLBACKS", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Flip", "Flips", "Flow",
-    "GREEKS", "Greeks", "Group", "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "POINT_STATUS",
-    "Profile", "QUOTE_STATUS", "Quotes", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS",
-    "Surface", "UNITS", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol",
-    "build_info", "change", "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "implied_vol",
+    "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
+    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS", "FLAGS",
+    "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping",
+    "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "POINT_STATUS", "Profile", "QUOTE_STATUS",
+    "Quotes", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS",
+    "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "change",
+    "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
     "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label",
     "version", "walls", "years",
 ]

@@ -203,6 +203,10 @@ GEX_BY_STRIKE = 1
 GEX_BY_EXPIRY = 2
 GEX_BY_RIGHT = 3
 GEX_BY_ZERO_DTE = 4
+GEX_BY_DTE = 5
+GEX_BY_MONEYNESS = 6
+GEX_BY_MONEYNESS_FORWARD = 7
+GEX_BY_ROOT = 8
 GEX_SUM_NET = 1
 GEX_SUM_GROSS = 2
 GEX_SUM_CALL = 3
@@ -577,6 +581,19 @@ class gex_exposure_options(C.Structure):
     ]
 
 
+class gex_grouping_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("first", C.c_int32),
+        ("second", C.c_int32),
+        ("reserved", C.c_int32),
+        ("first_edges", gex_f64),
+        ("first_edge_count", C.c_int64),
+        ("second_edges", gex_f64),
+        ("second_edge_count", C.c_int64),
+    ]
+
+
 class gex_profile_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -942,6 +959,21 @@ FUNCTIONS = {
     "gex_exposure_count_refused": (C.c_int64, [C.c_void_p, C.c_int32]),
     "gex_exposure_by": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_int32, C.c_void_p]),
     "gex_exposure_count_by": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_grouping_options_init": (None, [C.POINTER(gex_grouping_options), C.c_uint32]),
+    "gex_grouping_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_grouping_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_grouping_free": (None, [C.c_void_p]),
+    "gex_grouping_exposure": (C.c_void_p, [C.c_void_p]),
+    "gex_grouping_by": (C.c_int32, [C.c_void_p, C.c_int32]),
+    "gex_grouping_keys": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_grouping_edges": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_grouping_root": (C.c_char_p, [C.c_void_p, C.c_int64]),
+    "gex_grouping_cells": (C.c_int64, [C.c_void_p]),
+    "gex_grouping_key": (C.c_void_p, [C.c_void_p, C.c_int32]),
+    "gex_grouping_sum": (C.c_void_p, [C.c_void_p, C.c_int32]),
+    "gex_grouping_count": (C.c_void_p, [C.c_void_p]),
+    "gex_grouping_rows": (C.c_void_p, [C.c_void_p, C.c_int64, C.c_void_p]),
     "gex_profile_options_init": (None, [C.POINTER(gex_profile_options), C.c_uint32]),
     "gex_profile_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.POINTER(C.c_void_p),
