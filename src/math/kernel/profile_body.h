@@ -88,7 +88,8 @@ LANE f64v bell_of(f64v d)
     const double *c = gex__bell_poly;
     const f64v x = d * d, rounded = v_fma(x, v_set(-0x1.71547652b82fep3), v_set(ROUNDER)), n = rounded - ROUNDER;
     const f64v y = v_fma(n, v_set(0x1.cf79abc9e3b3ap-43), v_fma(n, v_set(0x1.62e42fefap-4), x)), y2 = y * y;
-    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + (v_bits(rounded) << 48));
+    const u64v power = (u64v)v_bits(rounded) << 48;
+    const f64v table = v_from_bits((i64v)((u64v)v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + power));
     const f64v p = v_fma(y2, v_fma(y, v_set(c[4]), v_set(c[3])), v_fma(y, v_set(c[2]), v_set(c[1])));
 
     return m_keep(m_less(x, v_set(1416.0)), table * v_fma(y2, p, v_fma(y, v_set(c[0]), v_set(1.0))));

@@ -104,7 +104,8 @@ LANE f64v exp_of(f64v x)
     const double *c = gex__gauss_poly;
     const f64v rounded = v_fma(x, v_set(0x1.71547652b82fep4), v_set(ROUNDER)), n = rounded - ROUNDER;
     const f64v y = v_fma(n, v_set(0x1.cf79abc9e3b3ap-43), v_fma(n, v_set(0x1.62e42fefap-4), -2.0 * x)), y2 = y * y;
-    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + (v_bits(rounded) << 48));
+    const u64v power = (u64v)v_bits(rounded) << 48;
+    const f64v table = v_from_bits((i64v)((u64v)v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + power));
     const f64v c01 = v_fma(y, v_set(c[1]), v_set(c[0])), c23 = v_fma(y, v_set(c[3]), v_set(c[2]));
     const f64v grown = v_fma(y, v_fma(y2, v_fma(y2, v_fma(y, v_set(c[5]), v_set(c[4])), c23), c01),
                              v_pick(gex__gauss_table[1], v_bits(rounded)));
