@@ -106,25 +106,24 @@ static OWN_FRAME uint64_t plain_rest(const struct plain_in *in, int rows, const 
     return rare & ((UINT64_C(1) << rows) - 1);
 }
 
-static OWN_FRAME void each_rare(uint64_t rare, const struct gex__black_in *in, int64_t first,
-                      double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
-{
-    uint8_t list[RARE_ROWS];
-    int rows = 0;
+/* Rows that wait until there are enough of them for a block. */
+struct waiting {
+    int64_t list[RARE_ROWS];
+    int rows;
+};
 
-    while (rare != 0) {
-        list[rows++] = (uint8_t)__builtin_ctzll(rare);
-        rare &= rare - 1;
-        if (rows == RARE_ROWS || rare == 0) {
-            rare_rows(in, first, list, rows, outputs, status);
-            rows = 0;
-        }
-    }
+static OWN_FRAME void rare_waiting(struct waiting *rare, const struct gex__black_in *in,
+                                   double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
+{
+    if (rare->rows > 0)
+        rare_rows(in, rare->list, rare->rows, outputs, status);
+    rare->rows = 0;
 }
 
 static void black_rows(const struct gex__black_in *in, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
 {
     double one[4][GEX_LANES];
+    struct waiting waiting = {.rows = 0};
     struct wanted w = {0, outputs, 0};
     struct plain_in block = {
         .spot_step = !in->one_spot, .years_step = !in->one_years, .rate_step = !in->one_rate, .carry_step = !in->one_carry,
@@ -144,8 +143,11 @@ static void black_rows(const struct gex__black_in *in, double *const outputs[GEX
         rare = rows >= GEX_LANES ? plain_rows(&block, &w) : plain_rest(&block, rows, &w);
         if (status != NULL)
             memset(status + w.from, GEX_CALC_OK, (size_t)rows);
-        if (rare != 0)
-            each_rare(rare, in, w.from, outputs, status);
+        for (; rare != 0; rare &= rare - 1) {
+            waiting.list[waiting.rows++] = w.from + __builtin_ctzll(rare);
+            if (waiting.rows == RARE_ROWS)
+                rare_waiting(&waiting, in, outputs, status);
+        }
         w.from += rows;
         block.spot += rows * block.spot_step;
         block.years += rows * block.years_step;
@@ -155,4 +157,5 @@ static void black_rows(const struct gex__black_in *in, double *const outputs[GEX
         block.vol += rows;
         block.right += rows;
     }
+    rare_waiting(&waiting, in, outputs, status);
 }

@@ -23,6 +23,7 @@
 enum { RARE_ROWS = 16 }; /* worked on at a time; a multiple of every lane count and of GEX_LINE_GROUP */
 
 struct block {
+    int rows; /* with padding */
     double spot[RARE_ROWS], strike[RARE_ROWS], years[RARE_ROWS], vol[RARE_ROWS];
     double rate[RARE_ROWS], carry[RARE_ROWS], right[RARE_ROWS];
 
@@ -43,29 +44,33 @@ struct block {
 
 #define AT(field) v_load(&b->field[i])
 #define PUT(field, value) v_store(&b->field[i], value)
-#define EACH_LANE_GROUP(i) for (int i = 0; i < RARE_ROWS; i += GEX_LANES)
+#define EACH_LANE_GROUP(i) for (int i = 0; i < b->rows; i += GEX_LANES)
 
 static const double FAR = 1024.0; /* |d| from where every tail is 0 */
 
 /* ---- in ---------------------------------------------------------------------------------------------------------- */
 
-/* Rows first, first + 1, ... or those of a list; padded with ones, so that no pass has a tail. */
-static void take_column(double *to, const double *from, bool one, int64_t first, const uint8_t *list, int rows)
+/* Rows of a list, or first, first + 1 and so on; padded with ones, so that no pass has a tail. */
+static void take_column(double *to, const double *from, bool one, int64_t first, const int64_t *list, int rows,
+                        int padded)
 {
-    for (int i = 0; i < RARE_ROWS; i++)
-        to[i] = i < rows ? from[one ? 0 : first + (list != NULL ? list[i] : i)] : 1.0;
+    for (int i = 0; i < padded; i++)
+        to[i] = i < rows ? from[one ? 0 : list != NULL ? list[i] : first + i] : 1.0;
 }
 
-static void take_rows(struct block *b, const struct gex__black_in *in, int64_t first, const uint8_t *list, int rows)
+static void take_rows(struct block *b, const struct gex__black_in *in, int64_t first, const int64_t *list, int rows)
 {
-    take_column(b->spot, in->spot, in->one_spot, first, list, rows);
-    take_column(b->strike, in->strike, false, first, list, rows);
-    take_column(b->years, in->years, in->one_years, first, list, rows);
-    take_column(b->vol, in->vol, false, first, list, rows);
-    take_column(b->rate, in->rate, in->one_rate, first, list, rows);
-    take_column(b->carry, in->carry, in->one_carry, first, list, rows);
-    for (int i = 0; i < RARE_ROWS; i++)
-        b->right[i] = i < rows ? in->right[first + (list != NULL ? list[i] : i)] : 1.0;
+    const int group = list != NULL ? (int)GEX_LANES : (int)GEX_LINE_GROUP;
+
+    b->rows = (rows + group - 1) / group * group;
+    take_column(b->spot, in->spot, in->one_spot, first, list, rows, b->rows);
+    take_column(b->strike, in->strike, false, first, list, rows, b->rows);
+    take_column(b->years, in->years, in->one_years, first, list, rows, b->rows);
+    take_column(b->vol, in->vol, false, first, list, rows, b->rows);
+    take_column(b->rate, in->rate, in->one_rate, first, list, rows, b->rows);
+    take_column(b->carry, in->carry, in->one_carry, first, list, rows, b->rows);
+    for (int i = 0; i < b->rows; i++)
+        b->right[i] = i < rows ? in->right[list != NULL ? list[i] : first + i] : 1.0;
 }
 
 LANE i64v positive_finite(f64v x)
@@ -368,15 +373,15 @@ static void (*const greeks[GEX_GREEK_LAST_ + 1])(const struct block *b, double *
     [GEX_GREEK_DUAL_VANNA] = dual_vanna,
 };
 
-/* Rows of a list counted from `first`. */
-static void rare_rows(const struct gex__black_in *in, int64_t first, const uint8_t *list, int rows,
+/* At most RARE_ROWS rows, wherever they stand. */
+static void rare_rows(const struct gex__black_in *in, const int64_t *list, int rows,
                       double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
 {
     struct block b;
     double value[RARE_ROWS];
     uint8_t code[RARE_ROWS];
 
-    take_rows(&b, in, first, list, rows);
+    take_rows(&b, in, 0, list, rows);
     find_deviation(&b);
     find_moneyness(&b);
     find_d(&b);
@@ -389,13 +394,13 @@ static void rare_rows(const struct gex__black_in *in, int64_t first, const uint8
             continue;
         greeks[greek](&b, value);
         for (int i = 0; i < rows; i++)
-            outputs[greek][first + list[i]] = value[i];
+            outputs[greek][list[i]] = value[i];
     }
     for (int i = 0; i < rows; i++) {
         if (code[i] != GEX_CALC_OK)
-            gex__black_amend(in, first + list[i], outputs, code[i]);
+            gex__black_amend(in, list[i], outputs, code[i]);
         if (status != NULL)
-            status[first + list[i]] = code[i];
+            status[list[i]] = code[i];
     }
 }
 
