@@ -3,7 +3,7 @@
  * Plain rows: those whose numbers are of ordinary size, which is nearly all. Their formulas need no care about range, so
  * they are few operations; the others are found here by one test and done again by rare_body.h.
  *
- *     S, K in [2^-64, 2^64)   T in [2^-58, 2^6)   v = vol sqrt(T) in [2^-63, 2)   |r|, q <= 10   q T >= -1/8
+ *     S, K in [2^-64, 2^64)   T in [2^-58, 2^6)   v = vol sqrt(T) in [1.25 2^-64, 1.25)   |r|, q <= 10   q T >= -1/8
  *     v / 2 - |A| / v <= 1
  *
  * Names as in black_body.h. The work is cut into passes over a block of rows in the first-level cache. A pass is short
@@ -35,16 +35,18 @@ struct plain {
     double gauss[PLAIN_ROWS];                             /* p / late */
     double late[PLAIN_ROWS];                              /* a power of two; written only when it is not 1 in all rows */
     union {
-        double half_lo[PLAIN_ROWS];                       /* what v / 2 is short of */
         double d1_lo[PLAIN_ROWS];
         double Q[PLAIN_ROWS];
     };
     union {
+        double v_lo[PLAIN_ROWS];                          /* what v is short of */
+        double gain[PLAIN_ROWS];                          /* S Q - K D */
+    };
+    union {
         double remainder[PLAIN_ROWS];                     /* S less K times the quotient */
         double interval[PLAIN_ROWS];                      /* where in the table of R */
-        double D[PLAIN_ROWS];
+        double KD[PLAIN_ROWS];                            /* K D, rounded once */
     };
-    double gain[PLAIN_ROWS];                              /* S Q - K D */
     union {
         double x[PLAIN_ROWS];                             /* m c - 1, below */
         double u1[PLAIN_ROWS];
@@ -70,10 +72,10 @@ struct plain {
 #define KEEP(field, value) v_store(&b->field[i], value)
 #define EACH_PLAIN(i) for (int i = 0; i < in.rows; i += GEX_LANES)
 
-/* As an unsigned number below 2^58 for x in [2^low, 2^(low + 64)), below 2^59 up to 2^(low + 128), above it elsewhere. */
-LANE i64v above_power(f64v x, int low)
+/* As an unsigned number below 2^58 for x in [low, low 2^64), below 2^59 up to low 2^128, above it elsewhere. */
+LANE i64v above(f64v x, double low)
 {
-    return v_bits(x) - ((INT64_C(1023) + low) << 52);
+    return (i64v)((u64v)v_bits(x) - (u64v)v_bits(v_set(low)));
 }
 
 /* ---- A, d1 ------------------------------------------------------------------------------------------------------- */
@@ -119,16 +121,15 @@ static void find_deviation_and_logarithm(const struct plain_in in, struct plain 
         const f64v v_lo = v_fma(-0.5 * (vol * vol * per_v), v_rest(root, root, T), v_rest(vol, root, v));
         const f64v short_of = v_fma(per_v, v_lo, v_rest(per_v, v, v_set(1.0)));
 
-        const f64v x2 = x * x, x4 = x2 * x2, x3 = x2 * x;
-        const f64v p01 = v_fma(x, v_set(c[1]), v_set(c[0])), p23 = v_fma(x, v_set(c[3]), v_set(c[2]));
-        const f64v p45 = v_fma(x, v_set(c[5]), v_set(c[4])), p67 = v_fma(x, v_set(c[7]), v_set(c[6]));
-        const f64v p = v_fma(x4, v_fma(x4, v_set(c[8]), v_fma(x2, p67, p45)), v_fma(x2, p23, p01));
+        const f64v p = v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_set(c[8]), v_set(c[7])),
+                             v_set(c[6])), v_set(c[5])), v_set(c[4])), v_set(c[3])), v_set(c[2])), v_set(c[1])), v_set(c[0]));
+        const f64v x3 = x * x * x;
         const f64v half = 0.5 * x, bent = v_fma(-half, x, x), bent_lo = v_rest(half, x, x - bent); /* less */
         const f64v s1 = A + bent, e1 = bent - (s1 - A), s2 = v_fma(x3, p, s1), e2 = v_rest(x3, p, s2 - s1);
 
         KEEP(root, root);
         KEEP(half, 0.5 * v);
-        KEEP(half_lo, 0.5 * v_lo);
+        KEEP(v_lo, v_lo);
         KEEP(per_v, v_fma(-per_v, short_of, per_v)); /* of v and v_lo together */
         KEEP(A, s2);
         KEEP(A_lo, (OF(A_lo) - bent_lo) + (e1 + e2));
@@ -142,22 +143,22 @@ static uint64_t find_d1(const struct plain_in in, struct plain *b)
 
     EACH_PLAIN(i) {
         const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry);
-        const f64v half = OF(half), v = half + half, half_lo = OF(half_lo), per_v = OF(per_v), s2 = OF(A), per_S = 1.0 / S;
+        const f64v half = OF(half), v = half + half, v_lo = OF(v_lo), per_v = OF(per_v), s2 = OF(A), per_S = 1.0 / S;
         const f64v s3 = v_fma(r, T, s2), e3 = v_rest(r, T, s3 - s2);
         const f64v s4 = v_fma(-q, T, s3), e4 = v_rest(q, T, s3 - s4);
         const f64v A = s4 - GRID, A_lo = v_fma(OF(remainder), per_S, OF(A_lo)) + (e3 - e4), hi = A + A_lo, lo = A_lo - (hi - A);
 
-        const f64v ratio = hi * per_v, left = v_fma(-2.0 * ratio, half_lo, lo - v_rest(ratio, v, hi));
+        const f64v ratio = hi * per_v, left = v_fma(-ratio, v_lo, lo - v_rest(ratio, v, hi));
         const f64v d1 = ratio + half, part = d1 - ratio, error = (ratio - (d1 - part)) + (half - part);
-        const i64v sizes = ((above_power(S, -64) | above_power(K, -64)) & -(INT64_C(1) << 59)) |
-                           ((above_power(T, -58) | above_power(v, -63)) & -(INT64_C(1) << 58));
+        const i64v sizes = ((above(S, 0x1p-64) | above(K, 0x1p-64)) & -(INT64_C(1) << 59)) |
+                           ((above(T, 0x1p-58) | above(v, 0x1.4p-64)) & -(INT64_C(1) << 58));
         const choice plain = m_zero(sizes) & m_not_above(v_abs(r), v_set(10.0)) & m_not_above(q, v_set(10.0)) &
                            m_not_above(v_set(-0.125), q * T) & m_not_above(half - v_abs(ratio), v_set(1.0));
 
         rare |= (uint64_t)(~m_lanes(plain) & ((1u << GEX_LANES) - 1)) << i;
         KEEP(per_S, per_S);
         KEEP(ratio, ratio);
-        KEEP(d1_lo, v_fma(left, per_v, error + half_lo));
+        KEEP(d1_lo, v_fma(left, per_v, v_fma(v_set(0.5), v_lo, error)));
     }
     return rare;
 }
@@ -167,18 +168,19 @@ static uint64_t find_d1(const struct plain_in in, struct plain *b)
 /*
  * p = exp(-x / 2) / sqrt(2 pi), x = d1^2 + 2 q T; the sum on a grid of 2^-39 as above. With x = y - n log(2) / 8 and n an
  * integer that is 2^(n / 16) exp(-y / 2) / sqrt(2 pi), |y| <= log(2) / 16; the table has 2^((n mod 16) / 16) / sqrt(2 pi)
- * with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960 it is kept times 2^960; from 2^-1920 on it is 0.
+ * with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960 it is kept times 2^960;
+ * from 2^-1920 on it is 0.
  */
 #define GAUSS_GRID 12288.0 /* 1.5 * 2^13 */
 #define OCTAVES(n) ((n) * 0x1.62e42fefa39efp0)
 
-LANE f64v gauss_of(struct sum x, f64v octaves)
+LANE f64v gauss_of(struct sum x, int octaves)
 {
     const double *c = gex__gauss_poly;
     const f64v rounded = v_fma(x.hi, v_set(-0x1.71547652b82fep3), v_set(ROUNDER)), n = rounded - ROUNDER;
     const f64v y = v_fma(n, v_set(0x1.62e42fefap-4), x.hi) + v_fma(n, v_set(0x1.cf79abc9e3b3ap-43), x.lo);
-    const i64v power = v_bits(rounded + 16.0 * octaves) << 48;
-    const f64v table = v_from_bits(v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + power);
+    const u64v power = ((u64v)v_bits(rounded) << 48) + (UINT64_C(1) << 52) * (unsigned)octaves;
+    const f64v table = v_from_bits((i64v)((u64v)v_bits(v_pick(gex__gauss_table[0], v_bits(rounded))) + power));
     const f64v y2 = y * y, c01 = v_fma(y, v_set(c[1]), v_set(c[0])), c23 = v_fma(y, v_set(c[3]), v_set(c[2]));
     const f64v c45 = v_fma(y, v_set(c[5]), v_set(c[4])), lost = v_pick(gex__gauss_table[1], v_bits(rounded));
     const f64v grown = v_fma(y, v_fma(y2, v_fma(y2, c45, c23), c01), lost);
@@ -192,16 +194,16 @@ static bool find_gauss(const struct plain_in in, struct plain *b)
     bool any_late = false;
 
     EACH_PLAIN(i) {
-        const f64v d1 = OF(ratio) + OF(half), q2 = 2.0 * IN_OR_ONE(carry), T = IN_OR_ONE(years);
-        const f64v square = d1 * d1, square_lo = v_fma(2.0 * d1, OF(d1_lo), v_rest(d1, d1, square));
+        const f64v d1 = OF(ratio) + OF(half), q = IN_OR_ONE(carry), q2 = q + q, T = IN_OR_ONE(years);
+        const f64v square = d1 * d1, square_lo = v_fma(d1 + d1, OF(d1_lo), v_rest(d1, d1, square));
         const f64v s1 = square + GAUSS_GRID, e1 = square - (s1 - GAUSS_GRID);
         const f64v s2 = v_fma(q2, T, s1), e2 = v_rest(q2, T, s2 - s1);
         const struct sum x = {s2 - GAUSS_GRID, (e1 + e2) + square_lo};
         const choice normal = m_less(x.hi, v_set(OCTAVES(960)));
 
-        KEEP(gauss, m_keep(normal, gauss_of(x, v_set(0.0))));
+        KEEP(gauss, m_keep(normal, gauss_of(x, 0)));
         if (!m_all(normal)) {
-            const f64v kept = m_keep(m_less(x.hi, v_set(OCTAVES(1920))), gauss_of(x, v_set(960.0)));
+            const f64v kept = m_keep(m_less(x.hi, v_set(OCTAVES(1920))), gauss_of(x, 960));
 
             for (int k = 0; !any_late && k < in.rows; k++)
                 b->late[k] = 1.0;
@@ -225,13 +227,12 @@ LANE struct pair discount(f64v rate, f64v T)
     return (struct pair){e.hi * scale, e.lo * scale};
 }
 
-/* x coth(x / 2) - x for |x| <= 1/8: exp(x) - 1 is 2 x over that. */
-LANE f64v brief_divisor(f64v x)
+/* x coth(x / 2) + x for |x| <= 1/8, s = x^2: exp(-x) - 1 is -2 x over that. */
+LANE f64v brief_divisor(f64v x, f64v s)
 {
     const double *c = gex__factor_poly;
-    const f64v s = x * x;
 
-    return v_fma(s, v_fma(s, v_fma(s, v_fma(s, v_set(c[3]), v_set(c[2])), v_set(c[1])), v_set(c[0])), v_set(2.0)) - x;
+    return v_fma(s, v_fma(s, v_fma(s, v_fma(s, v_set(c[3]), v_set(c[2])), v_set(c[1])), v_set(c[0])), v_set(2.0)) + x;
 }
 
 #define BRIEF 0.125
@@ -243,17 +244,18 @@ static void find_factors(const struct plain_in in, struct plain *b)
     EACH_PLAIN(i) {
         const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry);
         const f64v carried = q * T, accrued = r * T;
-        const choice brief = m_not_above(v_max(v_abs(carried), v_abs(accrued)), v_set(BRIEF));
+        const f64v carried2 = carried * carried, accrued2 = accrued * accrued;
+        const choice brief = m_not_above(v_max(carried2, accrued2), v_set(BRIEF * BRIEF));
         const struct pair parity = two_sum(S, -K);
 
         if (i == 0 || !in.one_expiry) {
-            const f64v a = brief_divisor(-carried), c = brief_divisor(-accrued), twice = -2.0 / (a * c);
+            const f64v a = brief_divisor(carried, carried2), c = brief_divisor(accrued, accrued2), twice = -2.0 / (a * c);
 
             less_q = carried * (twice * c);
             less_d = accrued * (twice * a);
         }
         KEEP(Q, 1.0 + less_q);
-        KEEP(D, 1.0 + less_d);
+        KEEP(KD, v_fma(K, less_d, K));
         KEEP(gain, parity.hi + (v_fma(S, less_q, -(K * less_d)) + parity.lo));
         if (!m_all(brief)) {
             const struct pair Q = discount(q, T), D = discount(r, T);
@@ -261,7 +263,7 @@ static void find_factors(const struct plain_in in, struct plain *b)
             const f64v rest = (s.lo + S * Q.lo) - (k.lo + K * D.lo);
 
             KEEP(Q, m_select(brief, OF(Q), Q.hi));
-            KEEP(D, m_select(brief, OF(D), D.hi));
+            KEEP(KD, m_select(brief, OF(KD), k.hi + (k.lo + K * D.lo)));
             KEEP(gain, m_select(brief, OF(gain), gain.hi + (gain.lo + rest)));
         }
     }

@@ -53,12 +53,12 @@ LANE void write_sides(const struct plain_in in, struct plain *b, const struct wa
     double *const dual_delta = place_of(w, GEX_GREEK_DUAL_DELTA);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = OF(gauss), n = S * p, tail1 = OF(tail1), tail2 = OF(tail2);
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = OF(gauss), n = S * p;
+        const f64v tail1 = OF(tail1), tail2 = OF(tail2);
         const f64v t1 = LATE(p * v_abs(tail1)), t2 = LATE(n * v_abs(tail2));
         const i64v put = v_sign_of(in.right + i);
         const f64v inside1 = m_select(m_negative(v_bits(tail1) ^ put), t1, OF(Q) - t1);
-        const choice is_tail2 = m_negative(v_bits(tail2) ^ put);
-        const f64v inside2 = m_select(is_tail2, t2, K * OF(D) - t2);
+        const f64v inside2 = m_select(m_negative(v_bits(tail2) ^ put), t2, OF(KD) - t2);
 
         if (price != NULL) {
             const f64v out = LATE(n * OF(time_value));
@@ -69,7 +69,7 @@ LANE void write_sides(const struct plain_in in, struct plain *b, const struct wa
         GIVE(delta, SIDE(inside1));
         GIVE(rho, SIDE(T * inside2));
         GIVE(epsilon, -SIDE(T * (S * inside1)));
-        GIVE(dual_delta, -SIDE(m_select(is_tail2, t2 / K, OF(D) - t2 / K)));
+        GIVE(dual_delta, -SIDE(inside2) / K);
         if (flows) {
             KEEP(inside1, inside1);
             KEEP(inside2, inside2);
@@ -105,14 +105,13 @@ LANE void write_bell(const struct plain_in in, const struct plain *b, const stru
     double *const dual_vanna = place_of(w, GEX_GREEK_DUAL_VANNA);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), p = OF(gauss), n = S * p, per_v = OF(per_v), root = OF(root), nr = n * root;
+        const f64v S = IN_OR_ONE(spot), p = OF(gauss), n = S * p, per_v = OF(per_v), root = OF(root);
         const f64v ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half, per_vol = root * per_v;
-        const f64v e2 = d2 * per_vol;
 
         GIVE(gamma_, LATE(p * OF(per_S) * per_v));
-        GIVE(vega, LATE(nr));
-        GIVE(vanna, LATE(-(p * e2)));
-        GIVE(vomma, LATE(nr * (d1 * e2)));
+        GIVE(vega, LATE(n * root));
+        GIVE(vanna, LATE(-(p * (d2 * per_vol))));
+        GIVE(vomma, LATE(n * (IN_OR_ONE(years) * per_v) * (d1 * d2)));
         GIVE(dual_gamma, LATE(n * per_v / (IN(strike) * IN(strike))));
         GIVE(dual_vanna, LATE(n / IN(strike) * (d1 * per_vol)));
     }
@@ -132,14 +131,18 @@ LANE void write_bent(const struct plain_in in, const struct plain *b, const stru
         const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = OF(gauss), n = S * p, per_v = OF(per_v);
         const f64v root = OF(root), ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half;
         const f64v per_S = OF(per_S), per_vol = root * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
-        const f64v d12 = d1 * d2, e1 = d1 / vol, e2 = d2 / vol, drift = (r - q) * per_vol, gamma = p * per_S * per_v;
+        const f64v d12 = d1 * d2, drift = (r - q) * per_vol, gamma = p * per_S * per_v;
 
         GIVE(speed, LATE(gamma * per_S * v_fma(-d1, per_v, v_set(-1.0))));
         GIVE(zomma, LATE(gamma * v_fma(d12, per_vol, -per_vol)));
         GIVE(color, LATE(gamma * v_fma(per_root, v_fma(d1, drift, v_fma(-half_per_root, d12, half_per_root)), q)));
         GIVE(veta, LATE(n * v_fma(root, q, v_fma(d1, drift, -(half_per_root * (1.0 + d12))))));
-        GIVE(ultima, LATE(-(n * root) * v_fma(e1 * e2, 1.0 - d12, v_fma(e1, e1, e2 * e2))));
-        GIVE(dvanna_dvol, LATE(-(p / vol) * v_fma(e1, v_fma(d2, d2, v_set(-1.0)), -e2)));
+        if (ultima != NULL || dvanna_dvol != NULL) {
+            const f64v e1 = d1 / vol, e2 = d2 / vol;
+
+            GIVE(ultima, LATE(-(n * root) * v_fma(e1 * e2, 1.0 - d12, v_fma(e1, e1, e2 * e2))));
+            GIVE(dvanna_dvol, LATE(-(p / vol) * v_fma(e1, v_fma(d2, d2, v_set(-1.0)), -e2)));
+        }
     }
 }
 

@@ -13,8 +13,9 @@
  * uses its own interval, and the values that are subtracted differ enough.
  *
  * An option is out of the money where the forward is on the far side of its strike; there N(f d1) and N(f d2) are
- * n R(a - h) and n R(a + h), in one order or the other. Inside, one minus that. For h > 3/8 and a < h, where n R(a - h) is
- * most of 1, the side is that of d1 or d2 itself. Beyond the table the ratios are any finite numbers, times a p of 0.
+ * n R(a - h) and n R(a + h), in one order or the other. Inside, one minus that. Where a < h by 1/8 and more, and n R(a - h)
+ * is most of 1, the ratio is R(h - a) instead and the side that of d1 or d2 itself. Beyond the table the ratios are any
+ * finite numbers, times a p of 0.
  */
 #ifndef GEX_MATH_KERNEL_PLAIN_TAILS_H
 #define GEX_MATH_KERNEL_PLAIN_TAILS_H
@@ -28,15 +29,16 @@ LANE f64v tail_coefficient(int k, i64v index)
     return v_pick(gex__tail_table[k + 1], index);
 }
 
-LANE i64v tail_interval(f64v y)
+/* Of y = part times sum. */
+LANE i64v tail_interval(double part, f64v sum)
 {
-    return v_bits(v_fma(y, v_set(gex__tail_scale), v_set(ROUNDER)));
+    return v_bits(v_fma(sum, v_set(part * gex__tail_scale), v_set(ROUNDER)));
 }
 
 /* R(z) - first for z in [-1, 95), first the value at the centre of its interval. */
 LANE f64v tail_alone(f64v z, f64v y, f64v *first)
 {
-    const i64v index = tail_interval(y);
+    const i64v index = tail_interval(1.0, y);
     const f64v u = (v_pick(gex__tail_table[0], index) - z) * y;
     f64v p = tail_coefficient(GEX_TAIL_DEGREE, index);
 
@@ -51,22 +53,22 @@ static void find_arguments(const struct plain_in in, struct plain *b)
     EACH_PLAIN(i) {
         const f64v a = v_abs(OF(ratio)), h = OF(half), near = a - h, far = a + h;
         const f64v w1 = near + TAIL_SHIFT, w2 = far + TAIL_SHIFT, y12 = 1.0 / (w1 * w2), y1 = y12 * w2, y2 = y12 * w1;
-        const i64v index = tail_interval(0.5 * (y1 + y2));
+        const i64v index = tail_interval(0.5, y1 + y2);
         const f64v centre = v_pick(gex__tail_table[0], index);
 
         KEEP(interval, v_from_bits(index));
         KEEP(u1, (centre - near) * y1);
         KEEP(u2, (centre - far) * y2);
-        KEEP(step, (centre + TAIL_SHIFT) * ((h + h) * y12));
+        KEEP(step, (centre + TAIL_SHIFT) * v_fma(OF(v_lo), y12, (h + h) * y12));
     }
 }
 
-/* The ratios of one vector where some h is 3/8 or more. */
+/* The ratios of one vector in which some have to be found one by one. */
 struct tails {
     f64v r1, r2, spread, sign1, sign2;
 };
 
-LANE void separate_tails(struct tails *t, f64v ratio, f64v h, choice close, choice below)
+LANE void separate_tails(struct tails *t, f64v ratio, f64v h, choice narrow, choice close, choice below)
 {
     const f64v a = v_abs(ratio), near = a - h, far = a + h, size = v_abs(near);
     const choice within = m_and_not(m_less(near, v_set(0.0)), close);
@@ -75,41 +77,46 @@ LANE void separate_tails(struct tails *t, f64v ratio, f64v h, choice close, choi
     const f64v rest2 = tail_alone(far, 1.0 / (far + TAIL_SHIFT), &first2);
     const f64v rest3 = tail_alone(size, 1.0 / (size + TAIL_SHIFT), &first3);
 
-    t->spread = m_select(close, t->spread, (first1 - first2) + (rest1 - rest2));
+    t->spread = m_select(narrow, t->spread, (first1 - first2) + (rest1 - rest2));
     t->r1 = m_select(close, t->r1, m_select(within, first3 + rest3, first1 + rest1));
     t->r2 = m_select(close, t->r2, first2 + rest2);
     t->sign1 = m_select(within & below, -ratio, ratio);
     t->sign2 = m_select(m_and_not(within, below), -ratio, ratio);
 }
 
-/* Two vectors at a time: they share what is loaded of the table, and neither waits for its own last result. */
+enum { TOGETHER = 2 };
+
+/* Several vectors at a time: they share what is loaded of the table, and none waits for its own last result. */
 static void find_tails(const struct plain_in in, struct plain *b)
 {
-    for (int first = 0; first < in.rows; first += 2 * GEX_LANES) {
-        const int at[2] = {first, first + GEX_LANES < in.rows ? first + GEX_LANES : first};
-        const i64v index[2] = {v_bits(v_load(&b->interval[at[0]])), v_bits(v_load(&b->interval[at[1]]))};
-        const f64v u1[2] = {v_load(&b->u1[at[0]]), v_load(&b->u1[at[1]])};
-        const f64v u2[2] = {v_load(&b->u2[at[0]]), v_load(&b->u2[at[1]])};
-        const f64v step[2] = {v_load(&b->step[at[0]]), v_load(&b->step[at[1]])};
-        f64v divided[2], r2[2];
+    for (int from = 0; from < in.rows; from += TOGETHER * GEX_LANES) {
+        int at[TOGETHER];
+        i64v index[TOGETHER];
+        f64v u1[TOGETHER], u2[TOGETHER], step[TOGETHER], divided[TOGETHER], r2[TOGETHER];
 
-        for (int j = 0; j < 2; j++) {
+        for (int j = 0; j < TOGETHER; j++) {
+            at[j] = from + j * GEX_LANES < in.rows ? from + j * GEX_LANES : from; /* again, rather than none */
+            index[j] = v_bits(v_load(&b->interval[at[j]]));
+            u1[j] = v_load(&b->u1[at[j]]);
+            u2[j] = v_load(&b->u2[at[j]]);
+            step[j] = v_load(&b->step[at[j]]);
             divided[j] = tail_coefficient(GEX_TAIL_DEGREE, index[j]);
             r2[j] = v_fma(divided[j], u2[j], tail_coefficient(GEX_TAIL_DEGREE - 1, index[j]));
         }
         for (int k = GEX_TAIL_DEGREE - 2; k >= 0; k--)
-            for (int j = 0; j < 2; j++) {
+            for (int j = 0; j < TOGETHER; j++) {
                 divided[j] = v_fma(divided[j], u1[j], r2[j]);
                 r2[j] = v_fma(r2[j], u2[j], tail_coefficient(k, index[j]));
             }
-        for (int j = 0; j < 2; j++) {
+        for (int j = 0; j < TOGETHER; j++) {
             const int i = at[j];
             const f64v ratio = OF(ratio), h = OF(half), spread = step[j] * divided[j];
-            const choice close = m_less(h, v_set(0.375)), below = m_negative(v_bits(ratio));
+            const choice narrow = m_less(h, v_set(0.375)), close = narrow & m_less(h - v_abs(ratio), v_set(0.125));
+            const choice below = m_negative(v_bits(ratio));
             struct tails t = {r2[j] + spread, r2[j], spread, ratio, ratio};
 
             if (!m_all(close))
-                separate_tails(&t, ratio, h, close, below);
+                separate_tails(&t, ratio, h, narrow, close, below);
             KEEP(time_value, t.spread);
             KEEP(tail1, v_signed(m_select(below, t.r1, t.r2), t.sign1));
             KEEP(tail2, v_signed(m_select(below, t.r2, t.r1), t.sign2));
