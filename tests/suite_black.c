@@ -237,6 +237,38 @@ START_TEST(matches_256_bits)
 }
 END_TEST
 
+/* Rows that used most of their bound in a million (docs/accuracy.md), and those that once used more than all of it. */
+START_TEST(worst_rows_stay_within_their_bounds)
+{
+#if GEX_HAVE_MPFR
+    struct golden g;
+    struct shares shares = {.share = {0}};
+    int rows = 0;
+
+    oracle_begin();
+    golden_open(&g, TESTS_DIR "/golden/worst_rows.csv");
+    for (; golden_next(&g); rows++) {
+        const struct oracle_row row = {golden_double(&g, "spot"), golden_double(&g, "strike"), golden_double(&g, "years"),
+                                       golden_double(&g, "vol"), golden_double(&g, "rate"), golden_double(&g, "carry"),
+                                       golden_double(&g, "right")};
+        double value[GEX_GREEK_LAST_ + 1];
+        struct oracle_greeks truth;
+
+        ck_assert_int_eq(black(&row, value), GEX_CALC_OK);
+        oracle_black(&row, value, &truth);
+        for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+            note_share(&shares, greek, &row, truth.error[greek] / fmax(bound(greek, &row, truth.value[greek], truth.scale[greek],
+                                                                             truth.d1, truth.d2), 1e-300));
+    }
+    ck_assert_int_ge(rows, 25);
+    judge_shares("worst rows", &shares);
+    oracle_end();
+#else
+    printf("skipped: the worst rows, because MPFR was not found when the build was configured\n");
+#endif
+}
+END_TEST
+
 /* The oracle is the textbook; the golden file is differentiation. They must be the same to the digits printed. */
 START_TEST(oracle_is_the_golden_file)
 {
@@ -533,6 +565,7 @@ static void fill_tables(TCase *tables)
 static void fill_bits(TCase *bits)
 {
     tcase_add_test(bits, matches_256_bits);
+    tcase_add_test(bits, worst_rows_stay_within_their_bounds);
 }
 
 static void fill_laws(TCase *laws)
