@@ -56,6 +56,7 @@ _Static_assert(GEX_FLAG_NOT_CONVEX == 8192, "GEX_FLAG_NOT_CONVEX");
 _Static_assert(GEX_FLAG_CALENDAR == 16384, "GEX_FLAG_CALENDAR");
 _Static_assert(GEX_FLAG_OTM_SIDE == 32768, "GEX_FLAG_OTM_SIDE");
 _Static_assert(GEX_FLAG_VOL_CAPPED == 65536, "GEX_FLAG_VOL_CAPPED");
+_Static_assert(GEX_FLAG_REPAIRED == 131072, "GEX_FLAG_REPAIRED");
 _Static_assert(GEX_CLOCK_CAL_365 == 1, "GEX_CLOCK_CAL_365");
 _Static_assert(GEX_CLOCK_CAL_365_25 == 2, "GEX_CLOCK_CAL_365_25");
 _Static_assert(GEX_CLOCK_BUS_252_DAYS == 3, "GEX_CLOCK_BUS_252_DAYS");
@@ -162,6 +163,15 @@ _Static_assert(GEX_QUOTE_BID == 1, "GEX_QUOTE_BID");
 _Static_assert(GEX_QUOTE_MID == 2, "GEX_QUOTE_MID");
 _Static_assert(GEX_QUOTE_ASK == 3, "GEX_QUOTE_ASK");
 _Static_assert(GEX_QUOTE_STRIKE == 4, "GEX_QUOTE_STRIKE");
+_Static_assert(GEX_QUOTE_REPAIRED == 5, "GEX_QUOTE_REPAIRED");
+_Static_assert(GEX_REPAIR_NONE == 0, "GEX_REPAIR_NONE");
+_Static_assert(GEX_REPAIR_STRIKES == 1, "GEX_REPAIR_STRIKES");
+_Static_assert(GEX_REPAIR_ALL == 2, "GEX_REPAIR_ALL");
+_Static_assert(GEX_REPAIRED_NOTHING == 0, "GEX_REPAIRED_NOTHING");
+_Static_assert(GEX_REPAIRED_SOUND == 1, "GEX_REPAIRED_SOUND");
+_Static_assert(GEX_REPAIRED_DONE == 2, "GEX_REPAIRED_DONE");
+_Static_assert(GEX_REPAIRED_STRIKES == 3, "GEX_REPAIRED_STRIKES");
+_Static_assert(GEX_REPAIRED_IMPOSSIBLE == 4, "GEX_REPAIRED_IMPOSSIBLE");
 _Static_assert(GEX_QUOTE_OK == 0, "GEX_QUOTE_OK");
 _Static_assert(GEX_QUOTE_NO_CONTRACT == 1, "GEX_QUOTE_NO_CONTRACT");
 _Static_assert(GEX_QUOTE_NO_PRICE == 2, "GEX_QUOTE_NO_PRICE");
@@ -477,13 +487,15 @@ _Static_assert(offsetof(gex_market_options, row_forwards) == 200, "gex_market_op
 _Static_assert(offsetof(gex_market_options, fixed_discount) == 216, "gex_market_options.fixed_discount");
 _Static_assert(offsetof(gex_market_options, fallback) == 220, "gex_market_options.fallback");
 _Static_assert(offsetof(gex_market_options, dynamics_parameter) == 224, "gex_market_options.dynamics_parameter");
-_Static_assert(sizeof(gex_quotes_options) == 48, "gex_quotes_options");
+_Static_assert(sizeof(gex_quotes_options) == 56, "gex_quotes_options");
 _Static_assert(offsetof(gex_quotes_options, struct_size) == 0, "gex_quotes_options.struct_size");
 _Static_assert(offsetof(gex_quotes_options, reserved) == 4, "gex_quotes_options.reserved");
 _Static_assert(offsetof(gex_quotes_options, age_max) == 8, "gex_quotes_options.age_max");
 _Static_assert(offsetof(gex_quotes_options, quoted_at) == 16, "gex_quotes_options.quoted_at");
 _Static_assert(offsetof(gex_quotes_options, wide) == 32, "gex_quotes_options.wide");
 _Static_assert(offsetof(gex_quotes_options, tick) == 40, "gex_quotes_options.tick");
+_Static_assert(offsetof(gex_quotes_options, repair) == 48, "gex_quotes_options.repair");
+_Static_assert(offsetof(gex_quotes_options, reserved_2) == 52, "gex_quotes_options.reserved_2");
 _Static_assert(sizeof(gex_shift_options) == 40, "gex_shift_options");
 _Static_assert(offsetof(gex_shift_options, struct_size) == 0, "gex_shift_options.struct_size");
 _Static_assert(offsetof(gex_shift_options, dynamics) == 4, "gex_shift_options.dynamics");
@@ -767,6 +779,8 @@ SAME(((gex_quotes_options *)0)->age_max, int64_t *);
 SAME(((gex_quotes_options *)0)->quoted_at, gex_i64 *);
 SAME(((gex_quotes_options *)0)->wide, double *);
 SAME(((gex_quotes_options *)0)->tick, double *);
+SAME(((gex_quotes_options *)0)->repair, int32_t *);
+SAME(((gex_quotes_options *)0)->reserved_2, int32_t *);
 SAME(((gex_shift_options *)0)->struct_size, uint32_t *);
 SAME(((gex_shift_options *)0)->dynamics, int32_t *);
 SAME(((gex_shift_options *)0)->spot, double *);
@@ -1064,8 +1078,10 @@ SAME(gex_quotes_price, const double * (*)(const gex_quotes *, int32_t));
 SAME(gex_quotes_vol, const double * (*)(const gex_quotes *, int32_t));
 SAME(gex_quotes_status, const uint8_t * (*)(const gex_quotes *, int32_t));
 SAME(gex_quotes_flags, const uint32_t * (*)(const gex_quotes *));
+SAME(gex_quotes_repaired, const uint8_t * (*)(const gex_quotes *));
 SAME(gex_quotes_count, int64_t (*)(const gex_quotes *, uint32_t));
 SAME(gex_quote_status_text, const char * (*)(int32_t));
+SAME(gex_repaired_text, const char * (*)(int32_t));
 SAME(gex_shift_options_init, void (*)(gex_shift_options *, uint32_t));
 SAME(gex_market_shift,
     gex_status (*)(const gex_context *, const gex_market *, const gex_shift_options *, gex_market **, gex_error *));
@@ -1317,6 +1333,7 @@ static const struct line said_flag[] = {
     {"GEX_FLAG_CALENDAR", 16384, "calendar", ""},
     {"GEX_FLAG_OTM_SIDE", 32768, "otm_side", ""},
     {"GEX_FLAG_VOL_CAPPED", 65536, "vol_capped", ""},
+    {"GEX_FLAG_REPAIRED", 131072, "repaired", ""},
 };
 
 static const struct line header_clock[] = {GEX_CLOCK_LIST(LINE)};
@@ -1443,6 +1460,15 @@ static const struct line said_dynamics[] = {
     {"GEX_DYNAMICS_STICKINESS", 4, "STICKINESS", ""},
     {"GEX_DYNAMICS_BETA", 5, "BETA", ""},
     {"GEX_DYNAMICS_FITTED", 6, "FITTED", ""},
+};
+
+static const struct line header_repaired[] = {GEX_REPAIRED_LIST(LINE)};
+static const struct line said_repaired[] = {
+    {"GEX_REPAIRED_NOTHING", 0, "nothing", ""},
+    {"GEX_REPAIRED_SOUND", 1, "sound", ""},
+    {"GEX_REPAIRED_DONE", 2, "done", ""},
+    {"GEX_REPAIRED_STRIKES", 3, "strikes", ""},
+    {"GEX_REPAIRED_IMPOSSIBLE", 4, "impossible", ""},
 };
 
 static const struct line header_quote_status[] = {GEX_QUOTE_STATUS_LIST(LINE)};
@@ -1672,6 +1698,7 @@ int main(void)
          + DIFFER("GEX_PARITY_LIST", header_parity, said_parity)
          + DIFFER("GEX_STYLE_LIST", header_style, said_style)
          + DIFFER("GEX_DYNAMICS_LIST", header_dynamics, said_dynamics)
+         + DIFFER("GEX_REPAIRED_LIST", header_repaired, said_repaired)
          + DIFFER("GEX_QUOTE_STATUS_LIST", header_quote_status, said_quote_status)
          + DIFFER("GEX_SIGN_LIST", header_sign, said_sign)
          + DIFFER("GEX_UNIT_LIST", header_unit, said_unit)

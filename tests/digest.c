@@ -91,12 +91,16 @@ uint64_t digest_quotes(const gex_quotes *quotes)
     const int64_t rows = gex_chain_rows(gex_market_chain(gex_quotes_market(quotes)));
     uint64_t digest = digest_bytes(0, &rows, sizeof rows);
 
-    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_REPAIRED; which++) {
+        if (gex_quotes_price(quotes, which) == NULL) /* no repair was asked for */
+            continue;
         MIX(gex_quotes_price(quotes, which), rows);
         MIX(gex_quotes_vol(quotes, which), rows);
         MIX(gex_quotes_status(quotes, which), rows);
     }
     MIX(gex_quotes_flags(quotes), rows);
+    if (gex_quotes_repaired(quotes) != NULL)
+        MIX(gex_quotes_repaired(quotes), gex_market_expiry_count(gex_quotes_market(quotes)));
     return digest;
 }
 

@@ -775,6 +775,8 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_quotes_vol, BITS(gex_quotes_vol(w->quotes, GEX_QUOTE_STRIKE), ROWS))                                \
     X(gex_quotes_status, BITS(gex_quotes_status(w->quotes, GEX_QUOTE_ASK), ROWS))                             \
     X(gex_quotes_flags, BITS(gex_quotes_flags(w->quotes), ROWS))                                              \
+    X(gex_quotes_repaired, BITS(gex_quotes_repaired(w->quotes), EXPIRIES))                                    \
+    X(gex_repaired_text, of_text(gex_repaired_text(GEX_REPAIRED_STRIKES)))                                    \
     X(gex_quotes_count, of_int(gex_quotes_count(w->quotes, GEX_FLAG_STALE)))                                  \
     X(gex_quote_status_text, of_text(gex_quote_status_text(GEX_QUOTE_CROSSED)))                               \
     X(gex_vol_name, of_text(gex_vol_name(GEX_VOL_GIVEN)))                                                     \

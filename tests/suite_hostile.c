@@ -191,7 +191,7 @@ START_TEST(names_of_unknown_choices_are_text)
 {
     static const char *(*const names[])(int32_t) = {
         gex_status_text, gex_row_text,        gex_clock_name, gex_accuracy_name, gex_greek_name, gex_vol_name,
-        gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_parity_text,
+        gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_repaired_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
         gex_weight_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
@@ -273,6 +273,10 @@ START_TEST(reserved_fields_are_zero)
     QUOTES(GEX_ERR_DOMAIN, options.tick = (double)INFINITY);
     QUOTES(GEX_ERR_ARGUMENT, options.quoted_at.stride = INT64_MAX);
     QUOTES(GEX_OK, options.quoted_at.data = NULL);
+    QUOTES(GEX_OK, options.repair = GEX_REPAIR_STRIKES);
+    QUOTES(GEX_ERR_ARGUMENT, options.repair = -1);
+    QUOTES(GEX_ERR_ARGUMENT, options.repair = GEX_REPAIR_ALL + 1);
+    QUOTES(GEX_ERR_ARGUMENT, options.reserved_2 = 1);
     BOOK(GEX_ERR_ARGUMENT, options.reserved = 1);
     GROUPING(GEX_ERR_ARGUMENT, options.reserved = 1);
     GROUPING(GEX_OK, options.second = 0);

@@ -274,7 +274,7 @@ START_TEST(null_handles_hold_nothing)
     NO_NUMBER(gex_market_vol_low(NULL)); NO_NUMBER(gex_market_vol_high(NULL));
     NOTHING(gex_quotes_market(NULL)); NOTHING(gex_quotes_flags(NULL)); ZERO(gex_quotes_count(NULL, GEX_FLAG_WIDE));
     NOTHING(gex_quotes_price(NULL, GEX_QUOTE_MID)); NOTHING(gex_quotes_vol(NULL, GEX_QUOTE_MID));
-    NOTHING(gex_quotes_status(NULL, GEX_QUOTE_MID));
+    NOTHING(gex_quotes_status(NULL, GEX_QUOTE_MID)); NOTHING(gex_quotes_repaired(NULL));
 
     NOTHING(gex_book_chain(NULL)); NOTHING(gex_book_positions(NULL)); ZERO(gex_book_sign(NULL));
     NO_TEXT(gex_book_source(NULL));

@@ -412,6 +412,7 @@ START_TEST(quotes_of_nothing)
     ck_assert_int_eq(gex_quotes_count(quotes, UINT32_MAX), 0);
     ck_assert_ptr_null(gex_quotes_price(quotes, 0));
     ck_assert_ptr_null(gex_quotes_price(quotes, 5));
+    ck_assert_ptr_null(gex_quotes_price(quotes, 6));
     gex_quotes_free(quotes);
 } END_TEST
 

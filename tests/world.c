@@ -147,6 +147,7 @@ gex_quotes_options world_quotes_options(const struct world *world)
     gex_quotes_options_init(&options, sizeof options);
     options.age_max = INT64_C(3600000000000);
     options.quoted_at = (gex_i64){world->quoted_at, sizeof(int64_t)};
+    options.repair = GEX_REPAIR_ALL;
     return options;
 }
 

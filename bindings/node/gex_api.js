@@ -44,6 +44,7 @@ const constants = Object.freeze({
     GEX_FLAG_CALENDAR: 16384,
     GEX_FLAG_OTM_SIDE: 32768,
     GEX_FLAG_VOL_CAPPED: 65536,
+    GEX_FLAG_REPAIRED: 131072,
     GEX_CLOCK_CAL_365: 1,
     GEX_CLOCK_CAL_365_25: 2,
     GEX_CLOCK_BUS_252_DAYS: 3,
@@ -150,6 +151,15 @@ const constants = Object.freeze({
     GEX_QUOTE_MID: 2,
     GEX_QUOTE_ASK: 3,
     GEX_QUOTE_STRIKE: 4,
+    GEX_QUOTE_REPAIRED: 5,
+    GEX_REPAIR_NONE: 0,
+    GEX_REPAIR_STRIKES: 1,
+    GEX_REPAIR_ALL: 2,
+    GEX_REPAIRED_NOTHING: 0,
+    GEX_REPAIRED_SOUND: 1,
+    GEX_REPAIRED_DONE: 2,
+    GEX_REPAIRED_STRIKES: 3,
+    GEX_REPAIRED_IMPOSSIBLE: 4,
     GEX_QUOTE_OK: 0,
     GEX_QUOTE_NO_CONTRACT: 1,
     GEX_QUOTE_NO_PRICE: 2,
@@ -511,6 +521,8 @@ function declare(koffi) {
         quoted_at: 'gex_i64',
         wide: 'double',
         tick: 'double',
+        repair: 'int32_t',
+        reserved_2: 'int32_t',
     });
     koffi.struct('gex_shift_options', {
         struct_size: 'uint32_t',
@@ -815,8 +827,10 @@ const PROTOTYPES = [
     'double *gex_quotes_vol(gex_quotes *quotes, int32_t which)',
     'uint8_t *gex_quotes_status(gex_quotes *quotes, int32_t which)',
     'uint32_t *gex_quotes_flags(gex_quotes *quotes)',
+    'uint8_t *gex_quotes_repaired(gex_quotes *quotes)',
     'int64_t gex_quotes_count(gex_quotes *quotes, uint32_t flag)',
     'const char *gex_quote_status_text(int32_t status)',
+    'const char *gex_repaired_text(int32_t repaired)',
     'void gex_shift_options_init(_Inout_ gex_shift_options *options, uint32_t struct_size)',
     'int32_t gex_market_shift(' +
         'gex_context *context, gex_market *market, gex_shift_options *options, _Out_ gex_market **out, ' +

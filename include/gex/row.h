@@ -45,10 +45,11 @@ enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };
     X(GEX_FLAG_NOT_CONVEX, 8192, "not_convex")      /* middle above the line between its neighbours' */    \
     X(GEX_FLAG_CALENDAR, 16384, "calendar")         /* worth more than the same strike settling later */   \
     X(GEX_FLAG_OTM_SIDE, 32768, "otm_side")         /* the side of its strike that is out of the money */  \
-    X(GEX_FLAG_VOL_CAPPED, 65536, "vol_capped")    /* given vol at or beyond a limit of the caller's: none */
+    X(GEX_FLAG_VOL_CAPPED, 65536, "vol_capped")    /* given vol at or beyond a limit of the caller's: none */ \
+    X(GEX_FLAG_REPAIRED, 131072, "repaired")        /* middle moved within bid and ask to leave no arbitrage, as asked */
 
 #define GEX_FLAG_ENUM(name, value, text) name = value,
-enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 65536 };
+enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 131072 };
 
 /** Key of a row status, as in the JSON report. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_row_text(int32_t row_status);

@@ -7,7 +7,8 @@
  *     calendar    c(k/F) / F does not fall with the settlement; between two strikes of the later one, its price is at
  *                 most what lies on the line between them, which is what an earlier one is held against
  *
- * Differences within a rounding of the prices are none.
+ * Of American options c is the price as quoted, and the settlements are compared at equal strike: to hold one is to hold
+ * every earlier one. Differences within a rounding of the prices are none.
  */
 #include <math.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 
 /* ---- slices ----------------------------------------------------------------------------------------------------- */
 
-static int series_order(const gex_chain *chain, int64_t a, int64_t b)
+int gex__series_order(const gex_chain *chain, int64_t a, int64_t b)
 {
     const int which = memcmp(chain->root[a], chain->root[b], GEX_ROOT_MAX);
     return which != 0 ? which : chain->right[a] - chain->right[b];
@@ -29,7 +30,7 @@ static void merge(const gex_chain *chain, const int64_t *from, const int64_t *mi
     const int64_t *left = from, *right = middle;
 
     while (left < middle || right < to)
-        *out++ = right == to || (left < middle && series_order(chain, *left, *right) <= 0) ? *left++ : *right++;
+        *out++ = right == to || (left < middle && gex__series_order(chain, *left, *right) <= 0) ? *left++ : *right++;
 }
 
 static bool comparable(const struct gex_quotes *quotes, int64_t row)
@@ -69,7 +70,7 @@ int64_t gex__clean_slice_at(const struct gex_quotes *quotes, int64_t *order, int
     const gex_chain *chain = quotes->market->chain;
     int64_t to = from, kept = from;
 
-    while (to < count && series_order(chain, order[to], order[from]) == 0 &&
+    while (to < count && gex__series_order(chain, order[to], order[from]) == 0 &&
            chain->expiry_index[order[to]] == chain->expiry_index[order[from]]) {
         if (to == from || chain->strike_index[order[to]] != chain->strike_index[order[kept - 1]])
             order[kept++] = order[to];
@@ -86,11 +87,26 @@ struct point {
     double strike, price;
 };
 
+static bool american(const gex_market *market, int64_t row)
+{
+    return market->exercise[row] == GEX_EXERCISE_AMERICAN && market->chain->payoff[row] != GEX_PAYOFF_INVERSE;
+}
+
+double gex__clean_scale(const gex_market *market, int64_t row)
+{
+    return american(market, row) ? 1 : gex__quote_scale(market, row);
+}
+
+double gex__clean_forward(const gex_market *market, int64_t row)
+{
+    return american(market, row) ? market->base.spot : market->curve.forward[market->chain->expiry_index[row]];
+}
+
 static struct point point_of(const struct gex_quotes *quotes, const struct gex__slice *slice, int64_t i)
 {
     const int64_t row = slice->row[i];
     return (struct point){quotes->market->chain->strike[row],
-                          quotes->price[GEX_QUOTE_MID][row] * gex__quote_scale(quotes->market, row)};
+                          quotes->price[GEX_QUOTE_MID][row] * gex__clean_scale(quotes->market, row)};
 }
 
 /* What rounding may have done to a price. */
@@ -126,8 +142,8 @@ static void compare_strikes(struct gex_quotes *quotes, const struct gex__slice *
 
 static void compare_settlements(struct gex_quotes *quotes, const struct gex__slice *soon, const struct gex__slice *late)
 {
-    const double *forward = quotes->market->curve.forward;
-    const double ratio = forward[late->expiry] / forward[soon->expiry];
+    const double ratio =
+        gex__clean_forward(quotes->market, late->row[0]) / gex__clean_forward(quotes->market, soon->row[0]);
     int64_t j = 0;
 
     for (int64_t i = 0; i < soon->count && late->count > 1; i++) {
@@ -155,7 +171,7 @@ void gex__quotes_compare(struct gex_quotes *quotes, int64_t *order, int64_t *scr
     for (int64_t from = 0; from < count; before = slice) {
         from = gex__clean_slice_at(quotes, order, count, from, &slice);
         compare_strikes(quotes, &slice);
-        if (before.count > 0 && series_order(chain, before.row[0], slice.row[0]) == 0)
+        if (before.count > 0 && gex__series_order(chain, before.row[0], slice.row[0]) == 0)
             compare_settlements(quotes, &before, &slice);
     }
 }

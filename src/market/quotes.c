@@ -50,7 +50,7 @@ uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, doub
     return GEX_QUOTE_OK;
 }
 
-static void price_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price)
+void gex__quote_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price)
 {
     quotes->price[which][row] = price;
     quotes->vol[which][row] = none;
@@ -103,9 +103,9 @@ void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *opti
         row_refuse(quotes, row, is_contract(market, row) ? GEX_QUOTE_CROSSED : GEX_QUOTE_NO_CONTRACT);
         if (!is_contract(market, row) || (quotes->flags[row] & GEX_FLAG_CROSSED) != 0)
             continue;
-        price_set(quotes, row, GEX_QUOTE_BID, bid);
-        price_set(quotes, row, GEX_QUOTE_ASK, ask);
-        price_set(quotes, row, GEX_QUOTE_MID, bid > 0 && ask >= bid ? bid + (ask - bid) / 2 : none);
+        gex__quote_set(quotes, row, GEX_QUOTE_BID, bid);
+        gex__quote_set(quotes, row, GEX_QUOTE_ASK, ask);
+        gex__quote_set(quotes, row, GEX_QUOTE_MID, bid > 0 && ask >= bid ? bid + (ask - bid) / 2 : none);
         quotes->status[GEX_QUOTE_STRIKE][row] = GEX_QUOTE_NO_PRICE;
     }
 }
@@ -118,7 +118,7 @@ static int64_t side_row(const struct gex_quotes *quotes, struct gex__side side, 
     const int64_t *order = gex_chain_order(quotes->market->chain);
 
     for (int64_t i = side.from; i < side.to; i++)
-        if (quotes->vol[GEX_QUOTE_MID][order[i]] > 0 && (!in_the_money || quotes->vol[GEX_QUOTE_BID][order[i]] > 0))
+        if (quotes->vol[quotes->middle][order[i]] > 0 && (!in_the_money || quotes->vol[GEX_QUOTE_BID][order[i]] > 0))
             return order[i];
     return -1;
 }
@@ -128,7 +128,7 @@ static double carried(const struct gex_quotes *quotes, int64_t from, int64_t row
 {
     const gex_market *market = quotes->market;
     const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
-    const double price = quotes->price[GEX_QUOTE_MID][from];
+    const double price = quotes->price[quotes->middle][from];
     const double forward = market->curve.forward[expiry] - gex_chain_strike(market->chain)[row];
 
     if (gex_chain_right(market->chain)[row] == gex_chain_right(market->chain)[from])
@@ -147,7 +147,7 @@ static void side_fill(struct gex_quotes *quotes, struct gex__side side, int64_t 
         if (from < 0)
             continue;
         quotes->price[GEX_QUOTE_STRIKE][row] = carried(quotes, from, row);
-        quotes->vol[GEX_QUOTE_STRIKE][row] = quotes->vol[GEX_QUOTE_MID][from];
+        quotes->vol[GEX_QUOTE_STRIKE][row] = quotes->vol[quotes->middle][from];
         quotes->status[GEX_QUOTE_STRIKE][row] = GEX_QUOTE_OK;
     }
 }
@@ -180,29 +180,33 @@ static void quotes_drop(void *object)
     gex__object_release(((struct gex_quotes *)object)->market);
 }
 
-static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *market)
+static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *market, bool repair)
 {
     const int64_t rows = market->rows;
-    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags;
+    const int32_t last = repair ? GEX_QUOTE_REPAIRED : GEX_QUOTE_STRIKE;
+    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags, repaired;
     struct gex__layout layout = {0};
     gex_quotes *quotes;
 
     gex__layout_add(&layout, 1, sizeof *quotes);
-    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+    for (int32_t which = GEX_QUOTE_BID; which <= last; which++) {
         price[which] = gex__layout_add(&layout, rows, sizeof(double));
         vol[which] = gex__layout_add(&layout, rows, sizeof(double));
         status[which] = gex__layout_add(&layout, rows, 1);
     }
     flags = gex__layout_add(&layout, rows, sizeof(uint32_t));
+    repaired = gex__layout_add(&layout, repair ? market->curve.count : 0, 1);
     quotes = gex__object_create(context, &layout, quotes_drop);
     if (quotes == NULL)
         return NULL;
-    for (int32_t which = GEX_QUOTE_BID; which <= GEX_QUOTE_STRIKE; which++) {
+    for (int32_t which = GEX_QUOTE_BID; which <= last; which++) {
         quotes->price[which] = (double *)(void *)((char *)quotes + price[which]);
         quotes->vol[which] = (double *)(void *)((char *)quotes + vol[which]);
         quotes->status[which] = (uint8_t *)quotes + status[which];
     }
     quotes->flags = (uint32_t *)(void *)((char *)quotes + flags);
+    quotes->repaired = repair ? (uint8_t *)quotes + repaired : NULL;
+    quotes->middle = repair ? GEX_QUOTE_REPAIRED : GEX_QUOTE_MID;
     quotes->market = market;
     quotes->rows = rows;
     gex__object_retain(market);
@@ -213,18 +217,27 @@ static gex_status options_check(const gex_quotes_options *opt, int64_t rows, gex
 {
     if (opt->age_max < 0 || !(opt->wide >= 0) || !(opt->tick >= 0) || !isfinite(opt->tick))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "age_max, wide and tick must not be below zero, tick finite");
-    if (opt->reserved != 0)
+    if (opt->reserved != 0 || opt->reserved_2 != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "quotes options: reserved must be zero");
+    if (opt->repair < GEX_REPAIR_NONE || opt->repair > GEX_REPAIR_ALL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "repair is {i}: it is GEX_REPAIR_NONE, _STRIKES or _ALL",
+                         (int64_t)opt->repair);
     if (!gex__stride_fits(opt->quoted_at.data, opt->quoted_at.stride, rows))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of quoted_at times {i} rows overflows", rows);
     return GEX_OK;
 }
 
-static void quotes_fill(gex_quotes *quotes, const gex_quotes_options *options, int64_t *order, int64_t *scratch)
+/* @return false without memory for a repair. */
+static bool quotes_fill(gex_quotes *quotes, const gex_context *context, const gex_quotes_options *options, int64_t *order,
+                        int64_t *scratch)
 {
     gex__quotes_judge(quotes, options);
     gex__quotes_compare(quotes, order, scratch);
+    if (quotes->repaired != NULL &&
+        !gex__quotes_repair(quotes, context, options->repair == GEX_REPAIR_ALL, order, scratch))
+        return false;
     gex__quotes_strikes(quotes);
+    return true;
 }
 
 gex_status gex_quotes_create(const gex_context *context, const gex_market *market, const gex_quotes_options *options,
@@ -238,6 +251,7 @@ gex_status gex_quotes_create(const gex_context *context, const gex_market *marke
     gex_status status;
     int64_t order, spare;
     char *scratch;
+    bool filled;
 
     if (out != NULL)
         *out = NULL;
@@ -254,16 +268,20 @@ gex_status gex_quotes_create(const gex_context *context, const gex_market *marke
 
     order = gex__layout_add(&layout, market->rows + 1, sizeof(int64_t)); /* never nothing at all */
     spare = gex__layout_add(&layout, market->rows, sizeof(int64_t));
-    quotes = quotes_alloc(context, market);
+    quotes = quotes_alloc(context, market, opt.repair != GEX_REPAIR_NONE);
     scratch = quotes != NULL && !layout.overflow ? gex__memory_get(&memory, layout.size) : NULL;
     if (scratch == NULL) {
         gex__object_release(quotes);
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the quotes of {i} rows", market->rows);
     }
     gex__guest_enter(&guest);
-    quotes_fill(quotes, &opt, (int64_t *)(void *)(scratch + order), (int64_t *)(void *)(scratch + spare));
+    filled = quotes_fill(quotes, context, &opt, (int64_t *)(void *)(scratch + order), (int64_t *)(void *)(scratch + spare));
     gex__guest_leave(&guest);
     gex__memory_put(&memory, scratch, layout.size);
+    if (!filled) {
+        gex__object_release(quotes);
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory to repair the quotes of {i} rows", market->rows);
+    }
     *out = quotes;
     return GEX_OK;
 }
@@ -277,7 +295,7 @@ void gex_quotes_free(gex_quotes *quotes)
 
 static bool held(const gex_quotes *quotes, int32_t which)
 {
-    return quotes != NULL && which >= GEX_QUOTE_BID && which <= GEX_QUOTE_STRIKE;
+    return quotes != NULL && which >= GEX_QUOTE_BID && which <= GEX_QUOTE_REPAIRED; /* the last may be NULL */
 }
 
 const gex_market *gex_quotes_market(const gex_quotes *quotes)
@@ -305,6 +323,11 @@ const uint32_t *gex_quotes_flags(const gex_quotes *quotes)
     return quotes != NULL ? quotes->flags : NULL;
 }
 
+const uint8_t *gex_quotes_repaired(const gex_quotes *quotes)
+{
+    return quotes != NULL ? quotes->repaired : NULL;
+}
+
 int64_t gex_quotes_count(const gex_quotes *quotes, uint32_t flag)
 {
     int64_t count = 0;
@@ -314,12 +337,20 @@ int64_t gex_quotes_count(const gex_quotes *quotes, uint32_t flag)
     return count;
 }
 
-const char *gex_quote_status_text(int32_t status)
-{
 #define STATUS_TEXT(name, value, text) \
     case name: return text;
+const char *gex_quote_status_text(int32_t status)
+{
     switch (status) {
         GEX_QUOTE_STATUS_LIST(STATUS_TEXT)
+    default: return "unknown";
+    }
+}
+
+const char *gex_repaired_text(int32_t repaired)
+{
+    switch (repaired) {
+        GEX_REPAIRED_LIST(STATUS_TEXT)
     default: return "unknown";
     }
 }

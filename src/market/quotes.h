@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "market.h"
 
-enum { GEX_QUOTE_COUNT = GEX_QUOTE_STRIKE + 1 };
+enum { GEX_QUOTE_COUNT = GEX_QUOTE_REPAIRED + 1 };
 
 struct gex_quotes {
     struct gex__object object;
@@ -17,6 +17,8 @@ struct gex_quotes {
     double            *price[GEX_QUOTE_COUNT], *vol[GEX_QUOTE_COUNT]; /* by GEX_QUOTE_*; 0 is not used */
     uint8_t           *status[GEX_QUOTE_COUNT];
     uint32_t          *flags;
+    uint8_t           *repaired; /* GEX_REPAIRED_* per expiry; NULL when it was not asked, as price[GEX_QUOTE_REPAIRED] */
+    int32_t            middle;   /* which price is taken for it: GEX_QUOTE_MID or _REPAIRED */
 };
 
 /* What a price of this row is worth undiscounted, in units of the strike: 1 / discount, or the forward for a price in
@@ -25,6 +27,8 @@ double gex__quote_scale(const gex_market *market, int64_t row);
 
 /* Volatility and status of one price of a contract. */
 uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, double *vol_out);
+/* One price of a contract, with its volatility and status. */
+void gex__quote_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price);
 /* Bid, middle and ask: prices, volatilities, statuses, and flags for each quote by itself. */
 void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *options);
 /* One volatility a strike, from the middles as they are now. */
@@ -36,6 +40,12 @@ struct gex__slice {
     int64_t        count;
     int32_t        expiry;
 };
+/* Order of root and right. */
+int gex__series_order(const gex_chain *chain, int64_t a, int64_t b);
+/* What a price is multiplied by, and what a strike is divided by, to be compared with others: undiscounted and by the
+ * forward; of an American row as it is and by the spot. */
+double gex__clean_scale(const gex_market *market, int64_t row);
+double gex__clean_forward(const gex_market *market, int64_t row);
 /* Rows that may be compared, by root, right, settlement and strike; scratch and order have room for all rows.
  * @return how many. */
 int64_t gex__slices_order(const struct gex_quotes *quotes, int64_t *order, int64_t *scratch);
@@ -44,5 +54,9 @@ int64_t gex__clean_slice_at(const struct gex_quotes *quotes, int64_t *order, int
                       struct gex__slice *slice);
 /* Flags for static arbitrage. */
 void gex__quotes_compare(struct gex_quotes *quotes, int64_t *order, int64_t *scratch);
+
+/* Middles without arbitrage, the flag of those that moved, what became of each expiry. @return false without memory. */
+bool gex__quotes_repair(struct gex_quotes *quotes, const gex_context *context, bool calendar, int64_t *order,
+                        int64_t *scratch);
 
 #endif

@@ -31,7 +31,7 @@ from ._market import (DYNAMICS, FALLBACKS, FORWARD_SOURCES, FORWARDS, PARITY, ST
                       Market)
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
-from ._quotes import QUOTE_STATUS, Quotes
+from ._quotes import QUOTE_STATUS, REPAIRED, Quotes
 from ._surface import OUTPUTS as SURFACE_OUTPUTS
 from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, from_jump_wings, jump_wings,
                        repair)
@@ -41,7 +41,7 @@ __all__ = [
     "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS", "FLAGS",
     "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping",
     "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "POINT_STATUS", "Profile", "QUOTE_STATUS",
-    "Quotes", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS",
+    "Quotes", "REPAIRED", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS",
     "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "change",
     "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
     "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label",

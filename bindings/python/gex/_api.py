@@ -44,6 +44,7 @@ GEX_FLAG_NOT_CONVEX = 8192
 GEX_FLAG_CALENDAR = 16384
 GEX_FLAG_OTM_SIDE = 32768
 GEX_FLAG_VOL_CAPPED = 65536
+GEX_FLAG_REPAIRED = 131072
 GEX_CLOCK_CAL_365 = 1
 GEX_CLOCK_CAL_365_25 = 2
 GEX_CLOCK_BUS_252_DAYS = 3
@@ -150,6 +151,15 @@ GEX_QUOTE_BID = 1
 GEX_QUOTE_MID = 2
 GEX_QUOTE_ASK = 3
 GEX_QUOTE_STRIKE = 4
+GEX_QUOTE_REPAIRED = 5
+GEX_REPAIR_NONE = 0
+GEX_REPAIR_STRIKES = 1
+GEX_REPAIR_ALL = 2
+GEX_REPAIRED_NOTHING = 0
+GEX_REPAIRED_SOUND = 1
+GEX_REPAIRED_DONE = 2
+GEX_REPAIRED_STRIKES = 3
+GEX_REPAIRED_IMPOSSIBLE = 4
 GEX_QUOTE_OK = 0
 GEX_QUOTE_NO_CONTRACT = 1
 GEX_QUOTE_NO_PRICE = 2
@@ -543,6 +553,8 @@ class gex_quotes_options(C.Structure):
         ("quoted_at", gex_i64),
         ("wide", C.c_double),
         ("tick", C.c_double),
+        ("repair", C.c_int32),
+        ("reserved_2", C.c_int32),
     ]
 
 
@@ -912,8 +924,10 @@ FUNCTIONS = {
     "gex_quotes_vol": (C.c_void_p, [C.c_void_p, C.c_int32]),
     "gex_quotes_status": (C.c_void_p, [C.c_void_p, C.c_int32]),
     "gex_quotes_flags": (C.c_void_p, [C.c_void_p]),
+    "gex_quotes_repaired": (C.c_void_p, [C.c_void_p]),
     "gex_quotes_count": (C.c_int64, [C.c_void_p, C.c_uint32]),
     "gex_quote_status_text": (C.c_char_p, [C.c_int32]),
+    "gex_repaired_text": (C.c_char_p, [C.c_int32]),
     "gex_shift_options_init": (None, [C.POINTER(gex_shift_options), C.c_uint32]),
     "gex_market_shift":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_shift_options), C.POINTER(C.c_void_p),
