@@ -12,7 +12,8 @@ Suite *suite_exercise(void);
 enum { STRIKES = 41, EXPIRIES = 6, ROWS = 2 * STRIKES * EXPIRIES };
 static const int64_t as_of = INT64_C(1694721600000000000); /* 2023-09-14 16:00 New York */
 static const int64_t day = INT64_C(86400000000000);
-static const double rate = 0.053, carry = 0.0155;
+static const double usual_rate = 0.053, usual_carry = 0.0155;
+static double rate, carry; /* of the markets made */
 
 /* A chain around 450: puts and calls, two weeks to two and a half years, one expiry of a volatility no entry holds. */
 struct scene {
@@ -53,6 +54,8 @@ static void scene_open(void)
     gex_error error = {0};
     int i = 0;
 
+    rate = usual_rate;
+    carry = usual_carry;
     for (int e = 0; e < EXPIRIES; e++)
         for (int k = 0; k < STRIKES; k++)
             for (int side = -1; side <= 1; side += 2, i++) {
@@ -135,20 +138,43 @@ START_TEST(greeks_are_those_of_the_pricer)
 }
 END_TEST
 
-/* What american_profile.h promises, summed: 1e-6 of a line's natural unit, and as much from the pricer itself. */
+/* What a unit counts of a row at most: delta 1, gamma 1 / (S v), vanna 1 / vol, charm 1 / T. */
+static double natural(int32_t unit, double spot, int i)
+{
+    const double years = (double)(scene.settlement[i] - as_of) / 1e9 / (365.0 * 86400), vol = scene.vol[i];
+
+    return fabs(100 * scene.held[i]) * (unit == GEX_UNIT_GEX_USD_PCT     ? 0.01 * spot / (vol * sqrt(years))
+                                        : unit == GEX_UNIT_DEX_SHARES    ? 1.0
+                                        : unit == GEX_UNIT_VEX_USD_VOLPT ? 0.01 * spot / vol
+                                                                         : spot / 365 / years);
+}
+
+/* Errors of many lines are of no one sign: 2e-6 of what they may count together, the pricer's own included. */
 static double promised(int32_t unit, double spot)
 {
     double sum = 0;
 
-    for (int i = 0; i < ROWS; i++) {
-        const double years = (double)(scene.settlement[i] - as_of) / 1e9 / (365.0 * 86400), vol = scene.vol[i];
-        const double natural = unit == GEX_UNIT_GEX_USD_PCT     ? 0.01 * spot / (vol * sqrt(years))
-                               : unit == GEX_UNIT_DEX_SHARES    ? 1.0
-                               : unit == GEX_UNIT_VEX_USD_VOLPT ? 0.01 * spot / vol
-                                                                : spot / 365 / years;
-        sum += fabs(100 * scene.held[i]) * natural;
-    }
+    for (int i = 0; i < ROWS; i++)
+        sum += natural(unit, spot, i);
     return 2e-6 * sum;
+}
+
+/* And of one line an expiry that stands at its boundary, where the pricer's error is largest too. */
+static double promised_there(int32_t unit, double spot)
+{
+    double sum = 0;
+
+    for (int e = 0; e < EXPIRIES; e++) {
+        double largest = 0;
+
+        for (int i = e * 2 * STRIKES; i < (e + 1) * 2 * STRIKES; i++)
+            largest = fmax(largest, natural(unit, spot, i));
+        sum += largest;
+    }
+    return sum * (unit == GEX_UNIT_GEX_USD_PCT     ? 2e-4
+                  : unit == GEX_UNIT_DEX_SHARES    ? 3e-5
+                  : unit == GEX_UNIT_VEX_USD_VOLPT ? 1e-3
+                                                   : 2e-3);
 }
 
 /* A profile at a price is the exposure of the market at that price. */
@@ -176,6 +202,50 @@ START_TEST(a_profile_is_the_exposure_at_each_price)
         gex_market_free(there);
     }
     gex_profile_free(profile);
+}
+END_TEST
+
+/*
+ * Rates and yields that put-call parity makes of a wide quote a day before expiry, and ordinary negative ones: options of one
+ * side are exercised as soon as they are in the money, those of the other never.
+ */
+static const struct {
+    double rate, carry;
+} carried[] = {{0.0, 2.5}, {0.05, 0.6}, {2.5, 0.0}, {1.5, 1.5}, {-0.02, 0.3}, {0.4, -0.7}, {0.02, 0.021}, {0.0, -0.3}};
+enum { CARRIED = sizeof carried / sizeof *carried, DRAWN = sizeof drawn / sizeof *drawn };
+
+START_TEST(a_profile_at_spot_is_the_exposure)
+{
+    gex_profile_options options;
+    gex_profile *profile = NULL;
+    gex_market *market;
+    const int32_t unit = drawn[_i % DRAWN];
+    const double tolerance = promised(unit, 451.25) + promised_there(unit, 451.25);
+
+    rate = carried[_i / DRAWN].rate;
+    carry = carried[_i / DRAWN].carry;
+    market = market_at(451.25, as_of, GEX_STYLE_AUTO);
+    gex_profile_options_init(&options, sizeof options);
+    options.unit = unit;
+    options.low = 0.875;
+    options.high = 1.125;
+    options.points = 3; /* the middle one is at spot, exactly */
+    ck_assert_int_eq(gex_profile_compute(NULL, market, scene.book, &options, &profile, NULL), GEX_OK);
+    for (int p = 0; p < 3; p++) {
+        gex_market *there = market_at(gex_profile_prices(profile, NULL)[p], as_of, GEX_STYLE_AUTO);
+        gex_exposure *exposure = exposure_of(there, unit);
+        const double got = gex_profile_values(profile, NULL)[p], expected = gex_exposure_total(exposure);
+
+        ck_assert_msg(fabs(got - expected) <= tolerance, "%s, rate %g, yield %g, at %.2f: %.17g, not %.17g of %g",
+                      gex_unit_name(unit), rate, carry, gex_profile_prices(profile, NULL)[p], got, expected,
+                      gex_exposure_gross(exposure));
+        gex_exposure_free(exposure);
+        gex_market_free(there);
+    }
+    gex_market_free(market);
+    gex_profile_free(profile);
+    rate = usual_rate;
+    carry = usual_carry;
 }
 END_TEST
 
@@ -278,6 +348,7 @@ Suite *suite_exercise(void)
     tcase_set_timeout(tcase, 120);
     tcase_add_test(tcase, greeks_are_those_of_the_pricer);
     tcase_add_loop_test(tcase, a_profile_is_the_exposure_at_each_price, 0, 4);
+    tcase_add_loop_test(tcase, a_profile_at_spot_is_the_exposure, 0, CARRIED * DRAWN);
     tcase_add_test(tcase, a_flow_is_what_two_markets_differ_by);
     tcase_add_test(tcase, flips_are_zeros_of_the_exposure);
     tcase_add_test(tcase, american_differs_from_european_where_exercise_pays);

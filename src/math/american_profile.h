@@ -23,9 +23,10 @@ void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in
                          double high, bool with_vanna, double *lines, uint8_t *status);
 
 /*
- * gex__black_profile() for these lines: gamma, delta, charm, and vanna when it was hoisted. Beyond the boundary delta is +-1 and
- * the rest 0. Differences from gex__american()'s high preset: 3e-5 in delta, 1e-3 / (S v) in gamma, 1e-3 / vol in vanna, 1e-2 / T in
- * charm, v the deviation; the largest are next to the boundary. Same bits for any choice of outputs and any cut at multiples of 16.
+ * gex__black_profile() for these lines: gamma, delta, charm, and vanna when it was hoisted. Beyond the boundary delta is
+ * +-1 and the rest 0. Differences from gex__american()'s high preset: 3e-5 in delta (6e-5 at rates of hundreds of percent),
+ * 1e-3 / (S v) in gamma, 1e-3 / vol in vanna, 1e-2 / T in charm, v the deviation; the largest are next to the boundary. Same
+ * bits for any choice of outputs and any cut at multiples of 16.
  */
 void gex__american_profile(int32_t instruction_set, const double *lines, int64_t rows, int64_t first, int64_t count,
                            double price, double *const outputs[GEX_GREEK_LAST_ + 1]);

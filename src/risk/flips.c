@@ -224,7 +224,8 @@ static bool search_alloc(const gex_context *context, struct search *search)
     search->price = (double *)(block + price);
     search->value = (double *)(block + value);
     search->scratch = (double *)(block + scratch);
-    gex__curve_prepare(&search->curve, search->range.low, search->range.high, (double *)(block + hoisted));
+    gex__curve_prepare(&search->curve, gex__range_price(&search->range, 0),
+                       gex__range_price(&search->range, (double)search->range.cells), (double *)(block + hoisted));
     gex__search_points(&search->range, &search->lines, steps, search->price);
     search->points = gex__doubles_sort_unique(search->price, points);
     return true;

@@ -76,7 +76,8 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
     if (block != NULL) {
         for (int64_t i = 0; i < profile->points; i++)
             profile->price[i] = gex__range_price(range, (double)i);
-        gex__curve_prepare(&curve, range->low, range->high, (double *)(block + hoisted));
+        gex__curve_prepare(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
+                           (double *)(block + hoisted));
         status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value,
                                  (double *)(block + scratch))
                      ? GEX_OK
