@@ -18,7 +18,7 @@ from ._change import CHANGE_COLUMNS, CHANGE_EXPIRY_COLUMNS, Change, change
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._compiled import COMPILED
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
-from ._exposure import UNITS, Exposure, Group, exposure, unit_label
+from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
 from ._flow import COLUMNS as FLOW_COLUMNS
 from ._flow import Flow, flow
@@ -44,8 +44,8 @@ __all__ = [
     "Quotes", "REPAIRED", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS",
     "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "change",
     "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
-    "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_label",
-    "version", "walls", "years",
+    "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_factor",
+    "unit_label", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"
