@@ -22,7 +22,7 @@ static int64_t blocks_of(const struct gex__lines *lines)
 
 int64_t gex__curve_scratch(const struct gex__curve *curve)
 {
-    return (GEX_TERMS + 1) * GEX_BLOCK + (GEX_TERMS + GEX_SUM_PRICES) * blocks_of(curve->lines);
+    return (GEX_TERMS + 1) * GEX_BLOCK + GEX_TERMS * GEX_SUM_PRICES * blocks_of(curve->lines);
 }
 
 /* Weighted greeks of one term, in place. A greek that diverges is no part of a sum. `vol` is of these lines. */
@@ -153,8 +153,8 @@ static void pace_block(const struct gex__lines *lines, int64_t first, int64_t co
     gex__pace_apply(&rows, outputs);
 }
 
-static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sums,
-                     int64_t stride)
+static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sum,
+                     int64_t term_stride)
 {
     const struct gex__lines *lines = curve->lines;
     const int64_t first = block * GEX_BLOCK;
@@ -183,7 +183,7 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {
         weigh(lines, first, count, curve->unit->term[t].inside, in.vol, outputs[GEX_GREEK_DELTA],
               buffers + t * GEX_BLOCK);
-        sums[t * stride + block] = gex__block_sum(buffers + t * GEX_BLOCK, count);
+        sum[t * term_stride] = gex__block_sum(buffers + t * GEX_BLOCK, count);
     }
 }
 
@@ -198,47 +198,47 @@ static bool is_plain_sum(const struct gex__curve *curve)
            term[0].inside == GEX_INSIDE_NONE;
 }
 
-/* Such a curve at up to GEX_SUM_PRICES prices. */
-static void curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values, double *scratch)
+void gex__curve_block(const struct gex__curve *curve, int64_t block, const double *prices, int points, double *scratch,
+                      double *sums, int64_t term_stride, int64_t stride)
 {
     const struct gex__lines *lines = curve->lines;
-    const struct gex__term *term = curve->unit->term;
-    const int64_t blocks = blocks_of(lines);
-    double *buffers = scratch, *sums = scratch + (GEX_TERMS + 1) * GEX_BLOCK, at_prices[GEX_SUM_PRICES];
+    const int64_t first = block * GEX_BLOCK, count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
+    double at_prices[GEX_SUM_PRICES];
 
-    for (int64_t b = 0; b < blocks; b++) {
-        const int64_t first = b * GEX_BLOCK, count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
-
-        if (first < lines->settling) {
-            for (int k = 0; k < points; k++)
-                block_at(curve, prices[k], b, buffers, sums + k * blocks, blocks);
-            continue;
-        }
-        gex__black_sum(curve->isa, curve->hoisted, lines->rows, lines->weight + first, first, count, term->greek, prices, points,
-                       at_prices);
+    if (!is_plain_sum(curve) || first < lines->settling) {
         for (int k = 0; k < points; k++)
-            sums[k * blocks + b] = at_prices[k];
+            block_at(curve, prices[k], block, scratch, sums + k * stride, term_stride);
+        return;
     }
+    gex__black_sum(curve->isa, curve->hoisted, lines->rows, lines->weight + first, first, count,
+                   curve->unit->term[0].greek, prices, points, at_prices);
     for (int k = 0; k < points; k++)
-        values[k] = 0.0 + gex__term_scale(term, &curve->scale, prices[k]) * gex__pairwise_sum(sums + k * blocks, blocks);
+        sums[k * stride] = at_prices[k];
+}
+
+/* Up to GEX_SUM_PRICES prices at once. */
+static void curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
+                            double *scratch)
+{
+    const struct gex__term *term = curve->unit->term;
+    const int64_t blocks = blocks_of(curve->lines), term_stride = GEX_SUM_PRICES * blocks;
+    double *sums = scratch + (GEX_TERMS + 1) * GEX_BLOCK;
+
+    for (int64_t b = 0; b < blocks; b++)
+        gex__curve_block(curve, b, prices, points, scratch, sums + b, term_stride, blocks);
+    for (int k = 0; k < points; k++) {
+        values[k] = gex__lines_reach(curve->lines, prices[k]) ? 0.0 : (double)NAN;
+        for (int t = 0; t < GEX_TERMS && term[t].greek != 0; t++)
+            values[k] += gex__term_scale(&term[t], &curve->scale, prices[k]) *
+                         gex__pairwise_sum(sums + t * term_stride + k * blocks, blocks);
+    }
 }
 
 double gex__curve_at(const struct gex__curve *curve, double price, double *scratch)
 {
-    const int64_t blocks = blocks_of(curve->lines);
-    double *buffers = scratch, *sums = scratch + (GEX_TERMS + 1) * GEX_BLOCK, value = 0.0;
+    double value;
 
-    if (is_plain_sum(curve)) {
-        curve_at_prices(curve, &price, 1, &value, scratch);
-        return value;
-    }
-    if (curve->lines->motion != NULL && !gex__motion_reaches(curve->lines->motion, price))
-        return (double)NAN;
-    for (int64_t b = 0; b < blocks; b++)
-        block_at(curve, price, b, buffers, sums, blocks);
-    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)
-        value += gex__term_scale(&curve->unit->term[t], &curve->scale, price) *
-                 gex__pairwise_sum(sums + t * blocks, blocks);
+    curve_at_prices(curve, &price, 1, &value, scratch);
     return value;
 }
 
@@ -255,11 +255,6 @@ static void fill_run(void *arg, int64_t i)
     const struct fill *fill = arg;
     double *scratch = fill->scratch + i * gex__curve_scratch(fill->curve);
 
-    if (!is_plain_sum(fill->curve)) {
-        for (int64_t p = i; p < fill->points; p += fill->tasks)
-            fill->values[p] = gex__curve_at(fill->curve, fill->prices[p], scratch);
-        return;
-    }
     for (int64_t p = i; p < fill->points;) {
         double prices[GEX_SUM_PRICES], values[GEX_SUM_PRICES];
         int points = 0;

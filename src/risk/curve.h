@@ -27,6 +27,14 @@ int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one 
  * leave no volatility. */
 double gex__curve_at(const struct gex__curve *curve, double price, double *scratch);
 
+/*
+ * Sums over the lines of one block at up to GEX_SUM_PRICES prices, before scale: term t at price k goes to
+ * sums[t * term_stride + k * stride]. The curve at a price is the sum over terms of gex__term_scale() times the pairwise
+ * sum of its blocks.
+ */
+void gex__curve_block(const struct gex__curve *curve, int64_t block, const double *prices, int points, double *scratch,
+                      double *sums, int64_t term_stride, int64_t stride);
+
 /* Spread over the executor: how many tasks, each with a scratch of its own, and the values at many prices. */
 int64_t gex__curve_tasks(const gex_context *context, int64_t points);
 /* `scratch` holds tasks times gex__curve_scratch() doubles. @return false when the executor reported failure. */

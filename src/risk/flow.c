@@ -16,7 +16,7 @@
 #include <gex/flow.h>
 
 #include "base/order.h"
-#include "lines.h"
+#include "later.h"
 #include "math/sum.h"
 #include "value.h"
 
@@ -143,24 +143,6 @@ static void states_fill(struct flow_work *work, const gex_flow_options *options)
 
 /* ---- delta of the book in one state ------------------------------------------------------------------------------ */
 
-/* What is left to an expiry at a later instant: calendar years, and the root of gex__pace then. */
-struct left {
-    double years, root;
-};
-
-static struct left left_of(const gex_market *market, int32_t expiry, int64_t as_of)
-{
-    const int64_t settlement = gex_chain_expiries(gex_market_chain(market), NULL)[expiry];
-    const int32_t clock = gex_market_expiry_clock(market)[expiry];
-    const double years = fmax(0.0, gex_years(GEX_CLOCK_CAL_365, as_of, settlement));
-    double on_clock;
-
-    if (clock == GEX_CLOCK_CAL_365 || years == 0.0)
-        return (struct left){years, 1.0};
-    on_clock = gex_calendar_years(gex_market_calendar(market), clock, as_of, settlement);
-    return (struct left){years, gex__pace_root(fmax(0.0, on_clock), years)};
-}
-
 /*
  * Years and volatilities of lines [first, first + count) in a state, on the calendar. A volatility is kept and shifted
  * on its own clock: on the calendar a shift is `root` times as large, and all is restated by the root there is then.
@@ -170,7 +152,7 @@ static void lines_move(const struct flow_work *work, const struct state *state, 
                        double *years, double *vol)
 {
     const bool moved = state->as_of != gex_market_as_of(work->market);
-    struct left left = {0.0, 1.0};
+    struct gex__left left = {0.0, 1.0, 0.0};
     int32_t expiry = -1;
 
     gex__lines_vol(&work->lines, first, count, state->spot, vol);
@@ -180,7 +162,7 @@ static void lines_move(const struct flow_work *work, const struct state *state, 
 
         if (moved && work->lines.expiry[line] != expiry) {
             expiry = work->lines.expiry[line];
-            left = left_of(work->market, expiry, state->as_of);
+            left = gex__left_of(work->market, expiry, state->as_of);
         }
         years[i] = moved ? left.years : work->lines.years[line];
         vol[i] = fmax(0.0, vol[i] + state->shift * root) * (moved ? left.root / root : 1.0);
@@ -219,24 +201,13 @@ __attribute__((noinline)) static double delta_of(const struct flow_work *work, c
     return gex__exact_round(&sum);
 }
 
-/* Lines that have settled before a state's instant: the first ones. */
-static int64_t settled_by(const struct flow_work *work, int64_t as_of)
-{
-    const int64_t *settlement = gex_chain_expiries(gex_market_chain(work->market), NULL);
-    int64_t rows = 0;
-
-    while (rows < work->lines.rows && settlement[work->lines.expiry[rows]] < as_of)
-        rows++;
-    return rows;
-}
-
 static void delta_run(void *arg, int64_t task)
 {
     const struct flow_work *work = arg;
     const struct state *state = &work->state[work->first[task]];
 
     work->delta[task] = (struct delta){delta_of(work, state, work->lines.rows),
-                                       delta_of(work, state, settled_by(work, state->as_of))};
+                                       delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of))};
 }
 
 /* ---- first order ---------------------------------------------------------------------------------------------------- */

@@ -164,6 +164,11 @@ void gex__lines_vol(const struct gex__lines *lines, int64_t first, int64_t count
     }
 }
 
+bool gex__lines_reach(const struct gex__lines *lines, double price)
+{
+    return lines->motion == NULL || gex__motion_reaches(lines->motion, price);
+}
+
 void gex__lines_drop(struct gex__lines *lines)
 {
     gex__memory_put(&lines->memory, lines->block, lines->size);
