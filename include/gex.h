@@ -26,6 +26,7 @@
 #include <gex/profile.h>
 #include <gex/levels.h>
 #include <gex/flow.h>
+#include <gex/field.h>
 #include <gex/map.h>
 #include <gex/report.h>
 

@@ -91,6 +91,7 @@ inline gex_grouping_options grouping_options() noexcept
 }
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
+inline gex_field_options field_options() noexcept { return filled<gex_field_options>(gex_field_options_init); }
 inline gex_map_options map_options() noexcept { return filled<gex_map_options>(gex_map_options_init); }
 
 #if GEX_HPP_EXCEPTIONS
@@ -591,6 +592,43 @@ public:
 
 private:
     explicit flow(gex_flow *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a field: instants times prices. */
+class field_ref : public ref<gex_field> {
+public:
+    explicit field_ref(const gex_field *at) noexcept : ref<gex_field>(at) {}
+    span<double> prices() const noexcept { return detail::counted<double>(at_, gex_field_prices); }
+    span<std::int64_t> instants() const noexcept { return detail::counted<std::int64_t>(at_, gex_field_instants); }
+    span<std::int64_t> live() const noexcept { return detail::counted<std::int64_t>(at_, gex_field_live); }
+    /** One quantity, row by row in time. */
+    span<double> operator[](std::int32_t quantity) const noexcept
+    {
+        std::int64_t count = 0;
+        const double *values = gex_field_values(at_, quantity, &count);
+        return {values, count};
+    }
+};
+
+/** Exposure and hedge flow over spot and time. */
+class field : public owned<field_ref, gex_field, gex_field_free> {
+public:
+    field() noexcept {}
+    static field create(gex_error *error, const market_ref &market, const book_ref &book,
+                        const gex_field_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return field(detail::made<gex_field>(error, gex_field_compute, context, market.get(), book.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    field(const market_ref &market, const book_ref &book, const gex_field_options &options,
+          const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_field>(gex_field_compute, context, market.get(), book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit field(gex_field *mine) noexcept : owned(mine) {}
 };
 
 /** Reads a map. */
