@@ -221,15 +221,6 @@ _Static_assert(GEX_UNIT_SPEED_USD_PCT2 == 29, "GEX_UNIT_SPEED_USD_PCT2");
 _Static_assert(GEX_UNIT_DGEX_PCT_PER_PCT == 30, "GEX_UNIT_DGEX_PCT_PER_PCT");
 _Static_assert(GEX_UNIT_COLOR_USD_PCT_CALDAY == 31, "GEX_UNIT_COLOR_USD_PCT_CALDAY");
 _Static_assert(GEX_UNIT_ZOMMA_USD_PCT_VOLPT == 32, "GEX_UNIT_ZOMMA_USD_PCT_VOLPT");
-_Static_assert(GEX_UNIT_ULTIMA_VEGA_VOLPT2 == 33, "GEX_UNIT_ULTIMA_VEGA_VOLPT2");
-_Static_assert(GEX_UNIT_RHO_USD_BP == 34, "GEX_UNIT_RHO_USD_BP");
-_Static_assert(GEX_UNIT_EPSILON_USD_BP == 35, "GEX_UNIT_EPSILON_USD_BP");
-_Static_assert(GEX_UNIT_DEX_FUT == 36, "GEX_UNIT_DEX_FUT");
-_Static_assert(GEX_UNIT_DEX_ADV_PCT == 37, "GEX_UNIT_DEX_ADV_PCT");
-_Static_assert(GEX_UNIT_VEX_SHARES_VOLPT == 38, "GEX_UNIT_VEX_SHARES_VOLPT");
-_Static_assert(GEX_UNIT_VEX_FUT_VOLPT == 39, "GEX_UNIT_VEX_FUT_VOLPT");
-_Static_assert(GEX_UNIT_CEX_SHARES_CALDAY == 40, "GEX_UNIT_CEX_SHARES_CALDAY");
-_Static_assert(GEX_UNIT_CEX_FUT_CALDAY == 41, "GEX_UNIT_CEX_FUT_CALDAY");
 _Static_assert(GEX_BY_STRIKE == 1, "GEX_BY_STRIKE");
 _Static_assert(GEX_BY_EXPIRY == 2, "GEX_BY_EXPIRY");
 _Static_assert(GEX_BY_RIGHT == 3, "GEX_BY_RIGHT");
@@ -274,6 +265,19 @@ _Static_assert(GEX_FLOW_VOL_ALONE == 8, "GEX_FLOW_VOL_ALONE");
 _Static_assert(GEX_FLOW_CROSS == 9, "GEX_FLOW_CROSS");
 _Static_assert(GEX_FLOW_UNWIND == 10, "GEX_FLOW_UNWIND");
 _Static_assert(GEX_FLOW_USD_AT_START == 11, "GEX_FLOW_USD_AT_START");
+_Static_assert(GEX_FIELD_FLOW == 1001, "GEX_FIELD_FLOW");
+_Static_assert(GEX_FIELD_UNWIND == 1002, "GEX_FIELD_UNWIND");
+_Static_assert(GEX_FIELD_FLOW_HOUR == 1003, "GEX_FIELD_FLOW_HOUR");
+_Static_assert(GEX_FIELD_FLOW_PCT == 1004, "GEX_FIELD_FLOW_PCT");
+_Static_assert(GEX_UNTIL_CLOSE == 1, "GEX_UNTIL_CLOSE");
+_Static_assert(GEX_UNTIL_NEXT_OPEN == 2, "GEX_UNTIL_NEXT_OPEN");
+_Static_assert(GEX_UNTIL_NEXT_CLOSE == 3, "GEX_UNTIL_NEXT_CLOSE");
+_Static_assert(GEX_UNTIL_FIRST_SETTLEMENT == 4, "GEX_UNTIL_FIRST_SETTLEMENT");
+_Static_assert(GEX_UNTIL_LAST_SETTLEMENT == 5, "GEX_UNTIL_LAST_SETTLEMENT");
+_Static_assert(GEX_UNTIL_GIVEN == 6, "GEX_UNTIL_GIVEN");
+_Static_assert(GEX_PART_ALL == 1, "GEX_PART_ALL");
+_Static_assert(GEX_PART_ZERO_DTE == 2, "GEX_PART_ZERO_DTE");
+_Static_assert(GEX_PART_LATER == 3, "GEX_PART_LATER");
 _Static_assert(GEX_REGIME_LONG_GAMMA == 1, "GEX_REGIME_LONG_GAMMA");
 _Static_assert(GEX_REGIME_SHORT_GAMMA == 2, "GEX_REGIME_SHORT_GAMMA");
 _Static_assert(GEX_REGIME_AT_FLIP == 3, "GEX_REGIME_AT_FLIP");
@@ -554,6 +558,24 @@ _Static_assert(offsetof(gex_flow_options, rows) == 8, "gex_flow_options.rows");
 _Static_assert(offsetof(gex_flow_options, spot) == 16, "gex_flow_options.spot");
 _Static_assert(offsetof(gex_flow_options, as_of) == 32, "gex_flow_options.as_of");
 _Static_assert(offsetof(gex_flow_options, vol_shift) == 48, "gex_flow_options.vol_shift");
+_Static_assert(sizeof(gex_field_options) == 136, "gex_field_options");
+_Static_assert(offsetof(gex_field_options, struct_size) == 0, "gex_field_options.struct_size");
+_Static_assert(offsetof(gex_field_options, part) == 4, "gex_field_options.part");
+_Static_assert(offsetof(gex_field_options, quantities) == 8, "gex_field_options.quantities");
+_Static_assert(offsetof(gex_field_options, quantity_count) == 16, "gex_field_options.quantity_count");
+_Static_assert(offsetof(gex_field_options, adv) == 24, "gex_field_options.adv");
+_Static_assert(offsetof(gex_field_options, future_price) == 32, "gex_field_options.future_price");
+_Static_assert(offsetof(gex_field_options, future_multiplier) == 40, "gex_field_options.future_multiplier");
+_Static_assert(offsetof(gex_field_options, beta) == 48, "gex_field_options.beta");
+_Static_assert(offsetof(gex_field_options, low) == 56, "gex_field_options.low");
+_Static_assert(offsetof(gex_field_options, high) == 64, "gex_field_options.high");
+_Static_assert(offsetof(gex_field_options, points) == 72, "gex_field_options.points");
+_Static_assert(offsetof(gex_field_options, prices) == 80, "gex_field_options.prices");
+_Static_assert(offsetof(gex_field_options, until) == 96, "gex_field_options.until");
+_Static_assert(offsetof(gex_field_options, reserved) == 100, "gex_field_options.reserved");
+_Static_assert(offsetof(gex_field_options, end) == 104, "gex_field_options.end");
+_Static_assert(offsetof(gex_field_options, steps) == 112, "gex_field_options.steps");
+_Static_assert(offsetof(gex_field_options, instants) == 120, "gex_field_options.instants");
 _Static_assert(sizeof(gex_map_options) == 88, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
@@ -833,6 +855,23 @@ SAME(((gex_flow_options *)0)->rows, int64_t *);
 SAME(((gex_flow_options *)0)->spot, gex_f64 *);
 SAME(((gex_flow_options *)0)->as_of, gex_i64 *);
 SAME(((gex_flow_options *)0)->vol_shift, gex_f64 *);
+SAME(((gex_field_options *)0)->struct_size, uint32_t *);
+SAME(((gex_field_options *)0)->part, int32_t *);
+SAME(((gex_field_options *)0)->quantities, const int32_t **);
+SAME(((gex_field_options *)0)->quantity_count, int64_t *);
+SAME(((gex_field_options *)0)->adv, double *);
+SAME(((gex_field_options *)0)->future_price, double *);
+SAME(((gex_field_options *)0)->future_multiplier, double *);
+SAME(((gex_field_options *)0)->beta, double *);
+SAME(((gex_field_options *)0)->low, double *);
+SAME(((gex_field_options *)0)->high, double *);
+SAME(((gex_field_options *)0)->points, int64_t *);
+SAME(((gex_field_options *)0)->prices, gex_f64 *);
+SAME(((gex_field_options *)0)->until, int32_t *);
+SAME(((gex_field_options *)0)->reserved, int32_t *);
+SAME(((gex_field_options *)0)->end, int64_t *);
+SAME(((gex_field_options *)0)->steps, int64_t *);
+SAME(((gex_field_options *)0)->instants, gex_i64 *);
 SAME(((gex_map_options *)0)->struct_size, uint32_t *);
 SAME(((gex_map_options *)0)->unit, int32_t *);
 SAME(((gex_map_options *)0)->adv, double *);
@@ -1115,7 +1154,6 @@ SAME(gex_greeks_status, const uint8_t * (*)(const gex_greeks *));
 SAME(gex_unit_name, const char * (*)(int32_t));
 SAME(gex_unit_label, const char * (*)(int32_t));
 SAME(gex_unit_find, int32_t (*)(const char *, int32_t));
-SAME(gex_unit_factor, gex_status (*)(int32_t, int32_t, double, const gex_exposure_options *, double *, gex_error *));
 SAME(gex_exposure_options_init, void (*)(gex_exposure_options *, uint32_t));
 SAME(gex_exposure_compute,
     gex_status (*)(const gex_context *, const gex_greeks *, const gex_book *, const gex_exposure_options *,
@@ -1189,6 +1227,26 @@ SAME(gex_flow_rows, int64_t (*)(const gex_flow *));
 SAME(gex_flow_column, const double * (*)(const gex_flow *, int32_t));
 SAME(gex_flow_name, const char * (*)(int32_t));
 SAME(gex_flow_find, int32_t (*)(const char *));
+SAME(gex_field_options_init, void (*)(gex_field_options *, uint32_t));
+SAME(gex_field_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_field_options *, gex_field **,
+    gex_error *));
+SAME(gex_field_free, void (*)(gex_field *));
+SAME(gex_field_market, const gex_market * (*)(const gex_field *));
+SAME(gex_field_book, const gex_book * (*)(const gex_field *));
+SAME(gex_field_prices, const double * (*)(const gex_field *, int64_t *));
+SAME(gex_field_instants, const int64_t * (*)(const gex_field *, int64_t *));
+SAME(gex_field_quantities, const int32_t * (*)(const gex_field *, int64_t *));
+SAME(gex_field_live, const int64_t * (*)(const gex_field *, int64_t *));
+SAME(gex_field_values, const double * (*)(const gex_field *, int32_t, int64_t *));
+SAME(gex_field_quantity_name, const char * (*)(int32_t));
+SAME(gex_field_quantity_label, const char * (*)(int32_t));
+SAME(gex_field_quantity_find, int32_t (*)(const char *));
+SAME(gex_until_name, const char * (*)(int32_t));
+SAME(gex_until_find, int32_t (*)(const char *));
+SAME(gex_until_instant, gex_status (*)(const gex_market *, int32_t, int64_t *, gex_error *));
+SAME(gex_part_name, const char * (*)(int32_t));
+SAME(gex_part_find, int32_t (*)(const char *));
 SAME(gex_map_options_init, void (*)(gex_map_options *, uint32_t));
 SAME(gex_map_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_map_options *, gex_map **,
@@ -1540,15 +1598,6 @@ static const struct line said_unit[] = {
     {"GEX_UNIT_DGEX_PCT_PER_PCT", 30, "dGEX_PCT_PER_PCT", "change of GEX_USD_PCT per 1 % of spot"},
     {"GEX_UNIT_COLOR_USD_PCT_CALDAY", 31, "COLOR_USD_PCT_CALDAY", "USD per 1 % of spot per calendar day"},
     {"GEX_UNIT_ZOMMA_USD_PCT_VOLPT", 32, "ZOMMA_USD_PCT_VOLPT", "USD per 1 % of spot per vol point"},
-    {"GEX_UNIT_ULTIMA_VEGA_VOLPT2", 33, "ULTIMA_VEGA_VOLPT2", "USD of vega per vol point squared"},
-    {"GEX_UNIT_RHO_USD_BP", 34, "RHO_USD_BP", "USD per 0.01 % of rate"},
-    {"GEX_UNIT_EPSILON_USD_BP", 35, "EPSILON_USD_BP", "USD per 0.01 % of carry yield"},
-    {"GEX_UNIT_DEX_FUT", 36, "DEX_FUT", "futures"},
-    {"GEX_UNIT_DEX_ADV_PCT", 37, "DEX_ADV_PCT", "% of daily volume"},
-    {"GEX_UNIT_VEX_SHARES_VOLPT", 38, "VEX_SHARES_VOLPT", "shares per vol point"},
-    {"GEX_UNIT_VEX_FUT_VOLPT", 39, "VEX_FUT_VOLPT", "futures per vol point"},
-    {"GEX_UNIT_CEX_SHARES_CALDAY", 40, "CEX_SHARES_CALDAY", "shares per calendar day"},
-    {"GEX_UNIT_CEX_FUT_CALDAY", 41, "CEX_FUT_CALDAY", "futures per calendar day"},
 };
 
 static const struct line header_level[] = {GEX_LEVEL_LIST(LINE)};
@@ -1578,6 +1627,31 @@ static const struct line said_flow[] = {
     {"GEX_FLOW_CROSS", 9, "cross", ""},
     {"GEX_FLOW_UNWIND", 10, "unwind", ""},
     {"GEX_FLOW_USD_AT_START", 11, "usd_at_start", ""},
+};
+
+static const struct line header_field[] = {GEX_FIELD_LIST(LINE)};
+static const struct line said_field[] = {
+    {"GEX_FIELD_FLOW", 1001, "flow", "shares to buy since now"},
+    {"GEX_FIELD_UNWIND", 1002, "unwind", "shares to buy as settled hedges are undone"},
+    {"GEX_FIELD_FLOW_HOUR", 1003, "flow_hour", "shares to buy per calendar hour"},
+    {"GEX_FIELD_FLOW_PCT", 1004, "flow_pct", "shares to buy per 1 % rise of spot"},
+};
+
+static const struct line header_until[] = {GEX_UNTIL_LIST(LINE)};
+static const struct line said_until[] = {
+    {"GEX_UNTIL_CLOSE", 1, "close", ""},
+    {"GEX_UNTIL_NEXT_OPEN", 2, "next_open", ""},
+    {"GEX_UNTIL_NEXT_CLOSE", 3, "next_close", ""},
+    {"GEX_UNTIL_FIRST_SETTLEMENT", 4, "first_settlement", ""},
+    {"GEX_UNTIL_LAST_SETTLEMENT", 5, "last_settlement", ""},
+    {"GEX_UNTIL_GIVEN", 6, "given", ""},
+};
+
+static const struct line header_part[] = {GEX_PART_LIST(LINE)};
+static const struct line said_part[] = {
+    {"GEX_PART_ALL", 1, "all", ""},
+    {"GEX_PART_ZERO_DTE", 2, "zero_dte", ""},
+    {"GEX_PART_LATER", 3, "later", ""},
 };
 
 static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
@@ -1723,6 +1797,9 @@ int main(void)
          + DIFFER("GEX_UNIT_LIST", header_unit, said_unit)
          + DIFFER("GEX_LEVEL_LIST", header_level, said_level)
          + DIFFER("GEX_FLOW_LIST", header_flow, said_flow)
+         + DIFFER("GEX_FIELD_LIST", header_field, said_field)
+         + DIFFER("GEX_UNTIL_LIST", header_until, said_until)
+         + DIFFER("GEX_PART_LIST", header_part, said_part)
          + DIFFER("GEX_FORM_LIST", header_form, said_form)
          + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
          + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)

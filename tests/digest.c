@@ -189,6 +189,22 @@ uint64_t digest_flow(const gex_flow *flow)
     return digest;
 }
 
+uint64_t digest_field(const gex_field *field)
+{
+    int64_t points, steps, count;
+    const double *prices = gex_field_prices(field, &points);
+    const int64_t *instants = gex_field_instants(field, &steps), *live = gex_field_live(field, NULL);
+    const int32_t *quantities = gex_field_quantities(field, &count);
+    uint64_t digest = digest_bytes(0, &points, sizeof points);
+
+    MIX(prices, points);
+    MIX(instants, steps);
+    MIX(live, steps);
+    for (int64_t q = 0; q < count; q++)
+        MIX(gex_field_values(field, quantities[q], NULL), points * steps);
+    return digest;
+}
+
 uint64_t digest_map(const gex_map *map)
 {
     uint64_t parts[] = {digest_market(gex_map_market(map)), digest_exposure(gex_map_gamma(map)),

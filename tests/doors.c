@@ -276,6 +276,14 @@ DOOR(gex_flips_compute)
     MADE(flips, digest_flips(made));
 }
 
+DOOR(gex_field_compute)
+{
+    const gex_field_options options = world_field_options(w);
+    gex_field *made = LEFT(gex_field);
+    const gex_status status = gex_field_compute(context, w->market, w->book, &options, &made, error);
+    MADE(field, digest_field(made));
+}
+
 DOOR(gex_flow_compute)
 {
     const gex_flow_options options = world_flow_options(w);
@@ -594,7 +602,8 @@ PLAIN(gex_calendar_years)
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
-    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free)
+    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free)  \
+    X(gex_field_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -633,6 +642,7 @@ INIT(gex_exposure_options_init, gex_exposure_options)
 INIT(gex_grouping_options_init, gex_grouping_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
+INIT(gex_field_options_init, gex_field_options)
 INIT(gex_map_options_init, gex_map_options)
 INIT(gex_raw_columns_init, gex_raw_columns)
 INIT(gex_svi_columns_init, gex_svi_columns)
@@ -640,6 +650,14 @@ INIT(gex_ssvi_columns_init, gex_ssvi_columns)
 INIT(gex_surface_points_init, gex_surface_points)
 INIT(gex_shift_options_init, gex_shift_options)
 INIT(gex_split_columns_init, gex_split_columns)
+
+static uint64_t of_until(const gex_market *market)
+{
+    int64_t instant = 0;
+
+    (void)gex_until_instant(market, GEX_UNTIL_NEXT_CLOSE, &instant, NULL);
+    return of_int(instant);
+}
 
 static uint64_t of_moves(const gex_map *map)
 {
@@ -802,7 +820,6 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_unit_name, of_text(gex_unit_name(GEX_UNIT_DAG)))                                                    \
     X(gex_unit_label, of_text(gex_unit_label(GEX_UNIT_DAG)))                                                  \
     X(gex_unit_find, of_int(gex_unit_find("USD_PCT", GEX_GREEK_GAMMA)))                                       \
-    X(gex_unit_factor, of_factor(w->spot, error))                                                             \
     X(gex_exposure_greeks, of_same(gex_exposure_greeks(w->exposure), w->greeks))                              \
     X(gex_exposure_book, of_same(gex_exposure_book(w->exposure), w->book))                                    \
     X(gex_exposure_unit, of_int(gex_exposure_unit(w->exposure)))                                              \
@@ -846,6 +863,21 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_flow_column, BITS(gex_flow_column(w->flow, GEX_FLOW_EXACT), gex_flow_rows(w->flow)))                \
     X(gex_flow_name, of_text(gex_flow_name(GEX_FLOW_CROSS)))                                                  \
     X(gex_flow_find, of_int(gex_flow_find("cross")))                                                          \
+    X(gex_field_market, of_same(gex_field_market(w->field), w->market))                                       \
+    X(gex_field_book, of_same(gex_field_book(w->field), w->book))                                             \
+    X(gex_field_prices, digest_field(w->field))                                                               \
+    X(gex_field_instants, digest_field(w->field))                                                             \
+    X(gex_field_quantities, of_int(gex_field_quantities(w->field, NULL)[0]))                                  \
+    X(gex_field_live, of_int(gex_field_live(w->field, NULL)[0]))                                              \
+    X(gex_field_values, of_double(gex_field_values(w->field, GEX_FIELD_FLOW, NULL)[1]))                       \
+    X(gex_field_quantity_name, of_text(gex_field_quantity_name(GEX_FIELD_UNWIND)))                            \
+    X(gex_field_quantity_label, of_text(gex_field_quantity_label(GEX_FIELD_UNWIND)))                          \
+    X(gex_field_quantity_find, of_int(gex_field_quantity_find("unwind")))                                     \
+    X(gex_until_name, of_text(gex_until_name(GEX_UNTIL_NEXT_OPEN)))                                           \
+    X(gex_until_find, of_int(gex_until_find("next_open")))                                                    \
+    X(gex_until_instant, of_until(w->market))                                                                 \
+    X(gex_part_name, of_text(gex_part_name(GEX_PART_LATER)))                                                  \
+    X(gex_part_find, of_int(gex_part_find("later")))                                                          \
     X(gex_map_market, of_same(gex_map_market(w->map), w->market))                                             \
     X(gex_map_book, of_same(gex_map_book(w->map), w->book))                                                   \
     X(gex_map_greeks, of_same(gex_greeks_market(gex_map_greeks(w->map)), w->market))                          \
@@ -925,7 +957,7 @@ READS(READ)
     X(gex_european) X(gex_implied_vol) X(gex_american) X(gex_american_implied_vol) X(gex_chain_create)        \
     X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create) X(gex_quotes_create)                          \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
-    X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_map_compute)                        \
+    X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_field_compute) X(gex_map_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
@@ -947,7 +979,7 @@ READS(READ)
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
-    X(gex_grouping_options_init)
+    X(gex_grouping_options_init) X(gex_field_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

@@ -141,6 +141,14 @@ GIVE(give_flow)
     return status;
 }
 
+GIVE(give_field)
+{
+    gex_field *out = NULL;
+    const gex_status status = gex_field_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_field_free(out);
+    return status;
+}
+
 GIVE(give_map)
 {
     gex_map *out = NULL;
@@ -296,6 +304,14 @@ CHOOSE(flow, gex_flow_options)
     (void)options;
 }
 
+CHOOSE(field, gex_field_options)
+{
+    static const int32_t quantity = GEX_FIELD_FLOW;
+
+    options->quantities = &quantity;
+    options->quantity_count = 1;
+}
+
 CHOOSE(map, gex_map_options)
 {
     (void)options;
@@ -378,6 +394,7 @@ static const struct kind {
     ROW(gex_profile_options, profile, 64)
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
     ROW(gex_flow_options, flow, 64)
+    ROW(gex_field_options, field, 136)
     ROW(gex_map_options, map, 88)
     ROW(gex_raw_columns, raw, 112)
     ROW(gex_svi_columns, svi, 136)

@@ -90,6 +90,12 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(flow, expected, gex_flow_compute(NULL, world.market, world.book, &options, OUT)); \
     } while (0)
+#define FIELD(expected, ...)                                                               \
+    do {                                                                                   \
+        gex_field_options options = world_field_options(&world);                           \
+        __VA_ARGS__;                                                                       \
+        CALLED(field, expected, gex_field_compute(NULL, world.market, world.book, &options, OUT)); \
+    } while (0)
 #define MAP(expected, ...)                                                                 \
     do {                                                                                   \
         gex_map_options options;                                                           \
@@ -140,8 +146,6 @@ START_TEST(unknown_choices_are_refused)
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     GROUPING(GEX_ERR_ARGUMENT, options.first = value);
-    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(value, GEX_UNIT_DEX_USD, 5000, NULL, &world.spot, RECORD));
-    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, value, 5000, NULL, &world.spot, RECORD));
     GROUPING(value == 0 ? GEX_OK : GEX_ERR_ARGUMENT, options.second = value);
     MARKET(GEX_ERR_ARGUMENT, options.vol = value);
     if (value != 0) {
@@ -164,6 +168,10 @@ START_TEST(unknown_choices_are_refused)
     BOOK(GEX_ERR_ARGUMENT, options.sign = value);
     EXPOSURE(GEX_ERR_ARGUMENT, options.unit = value);
     PROFILE(GEX_ERR_ARGUMENT, options.unit = value);
+    FIELD(GEX_ERR_ARGUMENT, options.quantities = &value);
+    FIELD(GEX_ERR_ARGUMENT, options.until = value);
+    FIELD(GEX_ERR_ARGUMENT, options.part = value);
+    ck_assert_ptr_null(gex_field_values(world.field, value, NULL));
     MAP(GEX_ERR_ARGUMENT, options.unit = value);
     if (value != 0)
         CHAIN(GEX_ERR_ARGUMENT, options.duplicates = value);
@@ -197,7 +205,7 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
         gex_weight_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
-        gex_change_name, gex_change_expiry_name};
+        gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -217,7 +225,7 @@ START_TEST(unknown_names_are_not_found)
     static int32_t (*const finds[])(const char *) = {
         gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
                 gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
-        gex_change_find, gex_change_expiry_find};
+        gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
@@ -509,6 +517,7 @@ START_TEST(parts_of_different_chains_do_not_meet)
     const gex_exposure_options exposure = world_exposure_options();
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(&world);
+    const gex_field_options field = world_field_options(&world);
     const gex_book_options options = world_book_options();
     gex_chain *chain = NULL;
     gex_book *book = NULL;
@@ -519,6 +528,7 @@ START_TEST(parts_of_different_chains_do_not_meet)
     CALLED(profile, GEX_ERR_ARGUMENT, gex_profile_compute(NULL, world.market, book, &profile, OUT));
     CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, book, &profile, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, book, &flow, OUT));
+    CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, book, &field, OUT));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, book, NULL, OUT));
     gex_book_free(book);
     gex_chain_free(chain);
@@ -552,7 +562,6 @@ static void refuse_options_of(double value)
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_FUT_PT, options.future_multiplier = value));
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_PLUS_USD_PT, options.beta = value));
     GROUPING(GEX_ERR_DOMAIN, (options.first_edges = (gex_f64){&value, 0}, options.first_edge_count = 1));
-    ASKED(GEX_ERR_DOMAIN, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, value, NULL, &world.spot, RECORD));
     PROFILE(GEX_ERR_DOMAIN, options.low = value);
     PROFILE(GEX_ERR_DOMAIN, options.high = value);
     FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});

@@ -28,6 +28,8 @@ START_TEST(missing_arguments_are_refused)
     const gex_grouping_options grouping = world_grouping_options();
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(&world);
+    const gex_field_options field = world_field_options(&world);
+    int64_t instant;
     const double one = 1;
     const gex_f64 weights = {&one, 0}, absent = {NULL, 0};
 
@@ -96,6 +98,12 @@ START_TEST(missing_arguments_are_refused)
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, NULL, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, &flow, NULL, RECORD));
+    CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, NULL, world.book, &field, OUT));
+    CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, NULL, &field, OUT));
+    CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, world.book, &field, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_until_instant(NULL, GEX_UNTIL_CLOSE, &instant, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_until_instant(world.market, GEX_UNTIL_CLOSE, NULL, RECORD));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, NULL, world.book, NULL, OUT));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
@@ -184,8 +192,6 @@ START_TEST(missing_arguments_of_small_calls_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(world.feed, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(NULL, &positions, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(world.feed, NULL, RECORD));
-    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, 5000, NULL, NULL, RECORD));
-    ASKED(GEX_OK, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_SHARES, 5000, NULL, &price, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(NULL, GEX_LEVEL_ABS_GAMMA, &price, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, GEX_LEVEL_ABS_GAMMA, NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, 0, &price, NULL, RECORD));
@@ -302,6 +308,10 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_flips_root_status(NULL, 0)); ck_assert_int_eq(gex_flips_nearest(NULL), -1);
     ZERO(gex_flow_rows(NULL)); NOTHING(gex_flow_column(NULL, GEX_FLOW_EXACT));
 
+    NOTHING(gex_field_market(NULL)); NOTHING(gex_field_book(NULL)); COUNTED(gex_field_prices(NULL, &count));
+    COUNTED(gex_field_instants(NULL, &count)); COUNTED(gex_field_quantities(NULL, &count));
+    COUNTED(gex_field_live(NULL, &count)); COUNTED(gex_field_values(NULL, GEX_FIELD_FLOW, &count));
+
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
     NOTHING(gex_map_gamma(NULL)); NOTHING(gex_map_delta(NULL)); NOTHING(gex_map_vanna(NULL)); NOTHING(gex_map_charm(NULL));
     NOTHING(gex_map_in_unit(NULL)); NOTHING(gex_map_profile(NULL)); NOTHING(gex_map_profile_in_unit(NULL));
@@ -338,6 +348,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_profile_free(NULL);
     gex_flips_free(NULL);
     gex_flow_free(NULL);
+    gex_field_free(NULL);
     gex_map_free(NULL);
     gex_change_free(NULL);
     gex_surface_free(NULL);

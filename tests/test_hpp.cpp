@@ -115,6 +115,24 @@ void check_numbers(const gex::market_ref &market, const gex::book_ref &naive, co
 
 const double spots[] = {4950, 5050};
 
+gex_field_options worked_field()
+{
+    static const std::int32_t quantity = GEX_FIELD_FLOW;
+    gex_field_options options = gex::field_options();
+    options.quantities = &quantity;
+    options.quantity_count = 1;
+    options.points = 3;
+    options.steps = 4;
+    return options;
+}
+
+void check_field(const gex::field_ref &field)
+{
+    expect(field.prices().size() == 3 && field.instants().size() == 4 && field.live()[3] == 9, "shape of a field");
+    near(field[GEX_FIELD_FLOW][4], 100392.9, 1, "flow of one hour");
+    near(field[GEX_FIELD_FLOW][10], 184689.6, 1, "flow to the close");
+}
+
 gex_flow_options worked_flow()
 {
     gex_flow_options options = gex::flow_options();
@@ -144,6 +162,7 @@ void by_create()
     const gex::profile profile = gex::profile::create(&why, market, naive, range);
     expect(why.status == GEX_OK, why.message);
     check_numbers(market, naive, greeks, gamma, flips, flow);
+    check_field(gex::field::create(&why, market, naive, worked_field()));
     expect(profile.prices().size() == 201 && profile.values().size() == 201, "profile");
 
     gex_calendar_options weights = gex::calendar_options();

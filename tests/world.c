@@ -205,6 +205,22 @@ gex_flow_options world_flow_options(const struct world *world)
     return options;
 }
 
+gex_field_options world_field_options(const struct world *world)
+{
+    static const int32_t quantities[] = {GEX_FIELD_FLOW, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VOMMA_VEGA_VOLPT,
+                                         GEX_FIELD_UNWIND};
+    gex_field_options options;
+
+    (void)world;
+    gex_field_options_init(&options, sizeof options);
+    options.quantities = quantities;
+    options.quantity_count = sizeof quantities / sizeof *quantities;
+    options.points = 17;
+    options.steps = 5;
+    options.until = GEX_UNTIL_NEXT_CLOSE; /* past the first settlement */
+    return options;
+}
+
 /* Surfaces of two expiries; the raw one takes the world's quoted rows, both rights at every strike. */
 static const double surface_years[2] = {3.0 / 8760, 30.0 / 365}, surface_forward[2] = {5000, 5012};
 static const double svi_parameters[2][5] = {{1e-5, 4e-3, -0.3, 0, 4e-3}, {1e-3, 0.02, -0.5, 0.01, 0.05}};
@@ -322,6 +338,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
     const gex_grouping_options grouping = world_grouping_options();
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(world);
+    const gex_field_options field = world_field_options(world);
     gex_status status;
 
     (void)((status = gex_feed_csv(context, world_csv, world_csv_length, &world->feed, error)) ||
@@ -336,6 +353,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_profile_compute(context, world->market, world->book, &profile, &world->profile, error)) ||
            (status = gex_flips_compute(context, world->market, world->book, &profile, &world->flips, error)) ||
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
+           (status = gex_field_compute(context, world->market, world->book, &field, &world->field, error)) ||
            (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
            (status = make_moved(world, context, error)) ||
            (status = make_surfaces(world, context, error)));
@@ -384,6 +402,7 @@ void world_close(struct world *world)
     gex_greeks_free(world->moved_greeks);
     gex_market_free(world->moved);
     gex_map_free(world->map);
+    gex_field_free(world->field);
     gex_flow_free(world->flow);
     gex_flips_free(world->flips);
     gex_profile_free(world->profile);

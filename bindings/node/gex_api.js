@@ -209,15 +209,6 @@ const constants = Object.freeze({
     GEX_UNIT_DGEX_PCT_PER_PCT: 30,
     GEX_UNIT_COLOR_USD_PCT_CALDAY: 31,
     GEX_UNIT_ZOMMA_USD_PCT_VOLPT: 32,
-    GEX_UNIT_ULTIMA_VEGA_VOLPT2: 33,
-    GEX_UNIT_RHO_USD_BP: 34,
-    GEX_UNIT_EPSILON_USD_BP: 35,
-    GEX_UNIT_DEX_FUT: 36,
-    GEX_UNIT_DEX_ADV_PCT: 37,
-    GEX_UNIT_VEX_SHARES_VOLPT: 38,
-    GEX_UNIT_VEX_FUT_VOLPT: 39,
-    GEX_UNIT_CEX_SHARES_CALDAY: 40,
-    GEX_UNIT_CEX_FUT_CALDAY: 41,
     GEX_BY_STRIKE: 1,
     GEX_BY_EXPIRY: 2,
     GEX_BY_RIGHT: 3,
@@ -262,6 +253,19 @@ const constants = Object.freeze({
     GEX_FLOW_CROSS: 9,
     GEX_FLOW_UNWIND: 10,
     GEX_FLOW_USD_AT_START: 11,
+    GEX_FIELD_FLOW: 1001,
+    GEX_FIELD_UNWIND: 1002,
+    GEX_FIELD_FLOW_HOUR: 1003,
+    GEX_FIELD_FLOW_PCT: 1004,
+    GEX_UNTIL_CLOSE: 1,
+    GEX_UNTIL_NEXT_OPEN: 2,
+    GEX_UNTIL_NEXT_CLOSE: 3,
+    GEX_UNTIL_FIRST_SETTLEMENT: 4,
+    GEX_UNTIL_LAST_SETTLEMENT: 5,
+    GEX_UNTIL_GIVEN: 6,
+    GEX_PART_ALL: 1,
+    GEX_PART_ZERO_DTE: 2,
+    GEX_PART_LATER: 3,
     GEX_REGIME_LONG_GAMMA: 1,
     GEX_REGIME_SHORT_GAMMA: 2,
     GEX_REGIME_AT_FLIP: 3,
@@ -349,6 +353,7 @@ function declare(koffi) {
     koffi.opaque('gex_profile');
     koffi.opaque('gex_flips');
     koffi.opaque('gex_flow');
+    koffi.opaque('gex_field');
     koffi.opaque('gex_map');
     koffi.opaque('gex_surface');
     koffi.opaque('gex_surface_report');
@@ -587,6 +592,25 @@ function declare(koffi) {
         spot: 'gex_f64',
         as_of: 'gex_i64',
         vol_shift: 'gex_f64',
+    });
+    koffi.struct('gex_field_options', {
+        struct_size: 'uint32_t',
+        part: 'int32_t',
+        quantities: 'void *',
+        quantity_count: 'int64_t',
+        adv: 'double',
+        future_price: 'double',
+        future_multiplier: 'double',
+        beta: 'double',
+        low: 'double',
+        high: 'double',
+        points: 'int64_t',
+        prices: 'gex_f64',
+        until: 'int32_t',
+        reserved: 'int32_t',
+        end: 'int64_t',
+        steps: 'int64_t',
+        instants: 'gex_i64',
     });
     koffi.struct('gex_map_options', {
         struct_size: 'uint32_t',
@@ -869,9 +893,6 @@ const PROTOTYPES = [
     'const char *gex_unit_name(int32_t unit)',
     'const char *gex_unit_label(int32_t unit)',
     'int32_t gex_unit_find(const char *name, int32_t greek)',
-    'int32_t gex_unit_factor(' +
-        'int32_t from, int32_t to, double spot, gex_exposure_options *numbers, double *factor_out, ' +
-        '_Inout_ gex_error *error)',
     'void gex_exposure_options_init(_Inout_ gex_exposure_options *options, uint32_t struct_size)',
     'int32_t gex_exposure_compute(' +
         'gex_context *context, gex_greeks *greeks, gex_book *book, gex_exposure_options *options, ' +
@@ -948,6 +969,26 @@ const PROTOTYPES = [
     'double *gex_flow_column(gex_flow *flow, int32_t column)',
     'const char *gex_flow_name(int32_t column)',
     'int32_t gex_flow_find(const char *name)',
+    'void gex_field_options_init(_Inout_ gex_field_options *options, uint32_t struct_size)',
+    'int32_t gex_field_compute(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_field_options *options, ' +
+        '_Out_ gex_field **out, _Inout_ gex_error *error)',
+    'void gex_field_free(gex_field *field)',
+    'gex_market *gex_field_market(gex_field *field)',
+    'gex_book *gex_field_book(gex_field *field)',
+    'double *gex_field_prices(gex_field *field, int64_t *count_out)',
+    'int64_t *gex_field_instants(gex_field *field, int64_t *count_out)',
+    'int32_t *gex_field_quantities(gex_field *field, int64_t *count_out)',
+    'int64_t *gex_field_live(gex_field *field, int64_t *count_out)',
+    'double *gex_field_values(gex_field *field, int32_t quantity, int64_t *count_out)',
+    'const char *gex_field_quantity_name(int32_t quantity)',
+    'const char *gex_field_quantity_label(int32_t quantity)',
+    'int32_t gex_field_quantity_find(const char *name)',
+    'const char *gex_until_name(int32_t until)',
+    'int32_t gex_until_find(const char *name)',
+    'int32_t gex_until_instant(gex_market *market, int32_t until, int64_t *instant_out, _Inout_ gex_error *error)',
+    'const char *gex_part_name(int32_t part)',
+    'int32_t gex_part_find(const char *name)',
     'void gex_map_options_init(_Inout_ gex_map_options *options, uint32_t struct_size)',
     'int32_t gex_map_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_map_options *options, _Out_ gex_map **out, ' +

@@ -18,8 +18,10 @@ from ._change import CHANGE_COLUMNS, CHANGE_EXPIRY_COLUMNS, Change, change
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._compiled import COMPILED
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
-from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
+from ._exposure import UNITS, Exposure, Group, exposure, unit_label
 from ._feed import read_cboe
+from ._field import PARTS, UNTILS, Field, field, until
+from ._field import QUANTITIES as FIELD_QUANTITIES
 from ._flow import COLUMNS as FLOW_COLUMNS
 from ._flow import Flow, flow
 from ._grouping import BY, Grouping, group
@@ -38,14 +40,14 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, fr
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
-    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS", "FLAGS",
-    "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping",
-    "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "POINT_STATUS", "Profile", "QUOTE_STATUS",
-    "Quotes", "REPAIRED", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "VOLS",
-    "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "change",
-    "exposure", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
-    "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "strike_flips", "unit_factor",
-    "unit_label", "version", "walls", "years",
+    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES",
+    "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "GREEKS", "Greeks",
+    "Group", "Grouping", "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS",
+    "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES",
+    "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american",
+    "american_implied_vol", "build_info", "change", "exposure", "field", "fit", "flips", "flow", "format_instant",
+    "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "profile",
+    "read_cboe", "repair", "strike_flips", "unit_label", "until", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"

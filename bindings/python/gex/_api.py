@@ -209,15 +209,6 @@ GEX_UNIT_SPEED_USD_PCT2 = 29
 GEX_UNIT_DGEX_PCT_PER_PCT = 30
 GEX_UNIT_COLOR_USD_PCT_CALDAY = 31
 GEX_UNIT_ZOMMA_USD_PCT_VOLPT = 32
-GEX_UNIT_ULTIMA_VEGA_VOLPT2 = 33
-GEX_UNIT_RHO_USD_BP = 34
-GEX_UNIT_EPSILON_USD_BP = 35
-GEX_UNIT_DEX_FUT = 36
-GEX_UNIT_DEX_ADV_PCT = 37
-GEX_UNIT_VEX_SHARES_VOLPT = 38
-GEX_UNIT_VEX_FUT_VOLPT = 39
-GEX_UNIT_CEX_SHARES_CALDAY = 40
-GEX_UNIT_CEX_FUT_CALDAY = 41
 GEX_BY_STRIKE = 1
 GEX_BY_EXPIRY = 2
 GEX_BY_RIGHT = 3
@@ -262,6 +253,19 @@ GEX_FLOW_VOL_ALONE = 8
 GEX_FLOW_CROSS = 9
 GEX_FLOW_UNWIND = 10
 GEX_FLOW_USD_AT_START = 11
+GEX_FIELD_FLOW = 1001
+GEX_FIELD_UNWIND = 1002
+GEX_FIELD_FLOW_HOUR = 1003
+GEX_FIELD_FLOW_PCT = 1004
+GEX_UNTIL_CLOSE = 1
+GEX_UNTIL_NEXT_OPEN = 2
+GEX_UNTIL_NEXT_CLOSE = 3
+GEX_UNTIL_FIRST_SETTLEMENT = 4
+GEX_UNTIL_LAST_SETTLEMENT = 5
+GEX_UNTIL_GIVEN = 6
+GEX_PART_ALL = 1
+GEX_PART_ZERO_DTE = 2
+GEX_PART_LATER = 3
 GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
@@ -640,6 +644,28 @@ class gex_flow_options(C.Structure):
     ]
 
 
+class gex_field_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("part", C.c_int32),
+        ("quantities", C.c_void_p),
+        ("quantity_count", C.c_int64),
+        ("adv", C.c_double),
+        ("future_price", C.c_double),
+        ("future_multiplier", C.c_double),
+        ("beta", C.c_double),
+        ("low", C.c_double),
+        ("high", C.c_double),
+        ("points", C.c_int64),
+        ("prices", gex_f64),
+        ("until", C.c_int32),
+        ("reserved", C.c_int32),
+        ("end", C.c_int64),
+        ("steps", C.c_int64),
+        ("instants", gex_i64),
+    ]
+
+
 class gex_map_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -963,9 +989,6 @@ FUNCTIONS = {
     "gex_unit_name": (C.c_char_p, [C.c_int32]),
     "gex_unit_label": (C.c_char_p, [C.c_int32]),
     "gex_unit_find": (C.c_int32, [C.c_char_p, C.c_int32]),
-    "gex_unit_factor":
-        (C.c_int32, [C.c_int32, C.c_int32, C.c_double, C.POINTER(gex_exposure_options), C.c_void_p,
-        C.POINTER(gex_error)]),
     "gex_exposure_options_init": (None, [C.POINTER(gex_exposure_options), C.c_uint32]),
     "gex_exposure_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_exposure_options), C.POINTER(C.c_void_p),
@@ -1039,6 +1062,26 @@ FUNCTIONS = {
     "gex_flow_column": (C.c_void_p, [C.c_void_p, C.c_int32]),
     "gex_flow_name": (C.c_char_p, [C.c_int32]),
     "gex_flow_find": (C.c_int32, [C.c_char_p]),
+    "gex_field_options_init": (None, [C.POINTER(gex_field_options), C.c_uint32]),
+    "gex_field_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_field_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_field_free": (None, [C.c_void_p]),
+    "gex_field_market": (C.c_void_p, [C.c_void_p]),
+    "gex_field_book": (C.c_void_p, [C.c_void_p]),
+    "gex_field_prices": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_field_instants": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_field_quantities": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_field_live": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_field_values": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_field_quantity_name": (C.c_char_p, [C.c_int32]),
+    "gex_field_quantity_label": (C.c_char_p, [C.c_int32]),
+    "gex_field_quantity_find": (C.c_int32, [C.c_char_p]),
+    "gex_until_name": (C.c_char_p, [C.c_int32]),
+    "gex_until_find": (C.c_int32, [C.c_char_p]),
+    "gex_until_instant": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_part_name": (C.c_char_p, [C.c_int32]),
+    "gex_part_find": (C.c_int32, [C.c_char_p]),
     "gex_map_options_init": (None, [C.POINTER(gex_map_options), C.c_uint32]),
     "gex_map_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_map_options), C.POINTER(C.c_void_p),
