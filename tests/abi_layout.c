@@ -221,6 +221,15 @@ _Static_assert(GEX_UNIT_SPEED_USD_PCT2 == 29, "GEX_UNIT_SPEED_USD_PCT2");
 _Static_assert(GEX_UNIT_DGEX_PCT_PER_PCT == 30, "GEX_UNIT_DGEX_PCT_PER_PCT");
 _Static_assert(GEX_UNIT_COLOR_USD_PCT_CALDAY == 31, "GEX_UNIT_COLOR_USD_PCT_CALDAY");
 _Static_assert(GEX_UNIT_ZOMMA_USD_PCT_VOLPT == 32, "GEX_UNIT_ZOMMA_USD_PCT_VOLPT");
+_Static_assert(GEX_UNIT_ULTIMA_VEGA_VOLPT2 == 33, "GEX_UNIT_ULTIMA_VEGA_VOLPT2");
+_Static_assert(GEX_UNIT_RHO_USD_BP == 34, "GEX_UNIT_RHO_USD_BP");
+_Static_assert(GEX_UNIT_EPSILON_USD_BP == 35, "GEX_UNIT_EPSILON_USD_BP");
+_Static_assert(GEX_UNIT_DEX_FUT == 36, "GEX_UNIT_DEX_FUT");
+_Static_assert(GEX_UNIT_DEX_ADV_PCT == 37, "GEX_UNIT_DEX_ADV_PCT");
+_Static_assert(GEX_UNIT_VEX_SHARES_VOLPT == 38, "GEX_UNIT_VEX_SHARES_VOLPT");
+_Static_assert(GEX_UNIT_VEX_FUT_VOLPT == 39, "GEX_UNIT_VEX_FUT_VOLPT");
+_Static_assert(GEX_UNIT_CEX_SHARES_CALDAY == 40, "GEX_UNIT_CEX_SHARES_CALDAY");
+_Static_assert(GEX_UNIT_CEX_FUT_CALDAY == 41, "GEX_UNIT_CEX_FUT_CALDAY");
 _Static_assert(GEX_BY_STRIKE == 1, "GEX_BY_STRIKE");
 _Static_assert(GEX_BY_EXPIRY == 2, "GEX_BY_EXPIRY");
 _Static_assert(GEX_BY_RIGHT == 3, "GEX_BY_RIGHT");
@@ -1154,6 +1163,7 @@ SAME(gex_greeks_status, const uint8_t * (*)(const gex_greeks *));
 SAME(gex_unit_name, const char * (*)(int32_t));
 SAME(gex_unit_label, const char * (*)(int32_t));
 SAME(gex_unit_find, int32_t (*)(const char *, int32_t));
+SAME(gex_unit_factor, gex_status (*)(int32_t, int32_t, double, const gex_exposure_options *, double *, gex_error *));
 SAME(gex_exposure_options_init, void (*)(gex_exposure_options *, uint32_t));
 SAME(gex_exposure_compute,
     gex_status (*)(const gex_context *, const gex_greeks *, const gex_book *, const gex_exposure_options *,
@@ -1598,6 +1608,15 @@ static const struct line said_unit[] = {
     {"GEX_UNIT_DGEX_PCT_PER_PCT", 30, "dGEX_PCT_PER_PCT", "change of GEX_USD_PCT per 1 % of spot"},
     {"GEX_UNIT_COLOR_USD_PCT_CALDAY", 31, "COLOR_USD_PCT_CALDAY", "USD per 1 % of spot per calendar day"},
     {"GEX_UNIT_ZOMMA_USD_PCT_VOLPT", 32, "ZOMMA_USD_PCT_VOLPT", "USD per 1 % of spot per vol point"},
+    {"GEX_UNIT_ULTIMA_VEGA_VOLPT2", 33, "ULTIMA_VEGA_VOLPT2", "USD of vega per vol point squared"},
+    {"GEX_UNIT_RHO_USD_BP", 34, "RHO_USD_BP", "USD per 0.01 % of rate"},
+    {"GEX_UNIT_EPSILON_USD_BP", 35, "EPSILON_USD_BP", "USD per 0.01 % of carry yield"},
+    {"GEX_UNIT_DEX_FUT", 36, "DEX_FUT", "futures"},
+    {"GEX_UNIT_DEX_ADV_PCT", 37, "DEX_ADV_PCT", "% of daily volume"},
+    {"GEX_UNIT_VEX_SHARES_VOLPT", 38, "VEX_SHARES_VOLPT", "shares per vol point"},
+    {"GEX_UNIT_VEX_FUT_VOLPT", 39, "VEX_FUT_VOLPT", "futures per vol point"},
+    {"GEX_UNIT_CEX_SHARES_CALDAY", 40, "CEX_SHARES_CALDAY", "shares per calendar day"},
+    {"GEX_UNIT_CEX_FUT_CALDAY", 41, "CEX_FUT_CALDAY", "futures per calendar day"},
 };
 
 static const struct line header_level[] = {GEX_LEVEL_LIST(LINE)};

@@ -820,6 +820,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_unit_name, of_text(gex_unit_name(GEX_UNIT_DAG)))                                                    \
     X(gex_unit_label, of_text(gex_unit_label(GEX_UNIT_DAG)))                                                  \
     X(gex_unit_find, of_int(gex_unit_find("USD_PCT", GEX_GREEK_GAMMA)))                                       \
+    X(gex_unit_factor, of_factor(w->spot, error))                                                             \
     X(gex_exposure_greeks, of_same(gex_exposure_greeks(w->exposure), w->greeks))                              \
     X(gex_exposure_book, of_same(gex_exposure_book(w->exposure), w->book))                                    \
     X(gex_exposure_unit, of_int(gex_exposure_unit(w->exposure)))                                              \

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The doors of gex/grouping.h, for tests/doors.c alone. */
+/* Doors of gex/exposure.h and gex/grouping.h, for tests/doors.c alone. */
 DOOR(gex_grouping_compute)
 {
     const gex_grouping_options options = world_grouping_options();
     gex_grouping *made = LEFT(gex_grouping);
     const gex_status status = gex_grouping_compute(context, w->exposure, &options, &made, error);
     MADE(grouping, digest_grouping(made));
+}
+
+static uint64_t of_factor(double spot, gex_error *error)
+{
+    double factor = 0.0;
+    return of_int(gex_unit_factor(GEX_UNIT_CEX_USD_HOUR, GEX_UNIT_CEX_SHARES_CALDAY, spot, NULL, &factor, error)) ^
+           of_double(factor);
 }
 
 static uint64_t of_roots(const struct world *w, gex_error *error)

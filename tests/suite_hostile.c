@@ -146,6 +146,8 @@ START_TEST(unknown_choices_are_refused)
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     GROUPING(GEX_ERR_ARGUMENT, options.first = value);
+    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(value, GEX_UNIT_DEX_USD, 5000, NULL, &world.spot, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, value, 5000, NULL, &world.spot, RECORD));
     GROUPING(value == 0 ? GEX_OK : GEX_ERR_ARGUMENT, options.second = value);
     MARKET(GEX_ERR_ARGUMENT, options.vol = value);
     if (value != 0) {
@@ -562,6 +564,7 @@ static void refuse_options_of(double value)
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_FUT_PT, options.future_multiplier = value));
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_PLUS_USD_PT, options.beta = value));
     GROUPING(GEX_ERR_DOMAIN, (options.first_edges = (gex_f64){&value, 0}, options.first_edge_count = 1));
+    ASKED(GEX_ERR_DOMAIN, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, value, NULL, &world.spot, RECORD));
     PROFILE(GEX_ERR_DOMAIN, options.low = value);
     PROFILE(GEX_ERR_DOMAIN, options.high = value);
     FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});

@@ -192,6 +192,8 @@ START_TEST(missing_arguments_of_small_calls_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(world.feed, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(NULL, &positions, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(world.feed, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, 5000, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_SHARES, 5000, NULL, &price, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(NULL, GEX_LEVEL_ABS_GAMMA, &price, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, GEX_LEVEL_ABS_GAMMA, NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, 0, &price, NULL, RECORD));

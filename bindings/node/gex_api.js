@@ -209,6 +209,15 @@ const constants = Object.freeze({
     GEX_UNIT_DGEX_PCT_PER_PCT: 30,
     GEX_UNIT_COLOR_USD_PCT_CALDAY: 31,
     GEX_UNIT_ZOMMA_USD_PCT_VOLPT: 32,
+    GEX_UNIT_ULTIMA_VEGA_VOLPT2: 33,
+    GEX_UNIT_RHO_USD_BP: 34,
+    GEX_UNIT_EPSILON_USD_BP: 35,
+    GEX_UNIT_DEX_FUT: 36,
+    GEX_UNIT_DEX_ADV_PCT: 37,
+    GEX_UNIT_VEX_SHARES_VOLPT: 38,
+    GEX_UNIT_VEX_FUT_VOLPT: 39,
+    GEX_UNIT_CEX_SHARES_CALDAY: 40,
+    GEX_UNIT_CEX_FUT_CALDAY: 41,
     GEX_BY_STRIKE: 1,
     GEX_BY_EXPIRY: 2,
     GEX_BY_RIGHT: 3,
@@ -893,6 +902,9 @@ const PROTOTYPES = [
     'const char *gex_unit_name(int32_t unit)',
     'const char *gex_unit_label(int32_t unit)',
     'int32_t gex_unit_find(const char *name, int32_t greek)',
+    'int32_t gex_unit_factor(' +
+        'int32_t from, int32_t to, double spot, gex_exposure_options *numbers, double *factor_out, ' +
+        '_Inout_ gex_error *error)',
     'void gex_exposure_options_init(_Inout_ gex_exposure_options *options, uint32_t struct_size)',
     'int32_t gex_exposure_compute(' +
         'gex_context *context, gex_greeks *greeks, gex_book *book, gex_exposure_options *options, ' +

@@ -18,7 +18,7 @@ from ._change import CHANGE_COLUMNS, CHANGE_EXPIRY_COLUMNS, Change, change
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._compiled import COMPILED
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
-from ._exposure import UNITS, Exposure, Group, exposure, unit_label
+from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
 from ._field import PARTS, UNTILS, Field, field, until
 from ._field import QUANTITIES as FIELD_QUANTITIES
@@ -47,7 +47,7 @@ __all__ = [
     "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american",
     "american_implied_vol", "build_info", "change", "exposure", "field", "fit", "flips", "flow", "format_instant",
     "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "profile",
-    "read_cboe", "repair", "strike_flips", "unit_label", "until", "version", "walls", "years",
+    "read_cboe", "repair", "strike_flips", "unit_factor", "unit_label", "until", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"

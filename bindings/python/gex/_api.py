@@ -209,6 +209,15 @@ GEX_UNIT_SPEED_USD_PCT2 = 29
 GEX_UNIT_DGEX_PCT_PER_PCT = 30
 GEX_UNIT_COLOR_USD_PCT_CALDAY = 31
 GEX_UNIT_ZOMMA_USD_PCT_VOLPT = 32
+GEX_UNIT_ULTIMA_VEGA_VOLPT2 = 33
+GEX_UNIT_RHO_USD_BP = 34
+GEX_UNIT_EPSILON_USD_BP = 35
+GEX_UNIT_DEX_FUT = 36
+GEX_UNIT_DEX_ADV_PCT = 37
+GEX_UNIT_VEX_SHARES_VOLPT = 38
+GEX_UNIT_VEX_FUT_VOLPT = 39
+GEX_UNIT_CEX_SHARES_CALDAY = 40
+GEX_UNIT_CEX_FUT_CALDAY = 41
 GEX_BY_STRIKE = 1
 GEX_BY_EXPIRY = 2
 GEX_BY_RIGHT = 3
@@ -989,6 +998,9 @@ FUNCTIONS = {
     "gex_unit_name": (C.c_char_p, [C.c_int32]),
     "gex_unit_label": (C.c_char_p, [C.c_int32]),
     "gex_unit_find": (C.c_int32, [C.c_char_p, C.c_int32]),
+    "gex_unit_factor":
+        (C.c_int32, [C.c_int32, C.c_int32, C.c_double, C.POINTER(gex_exposure_options), C.c_void_p,
+        C.POINTER(gex_error)]),
     "gex_exposure_options_init": (None, [C.POINTER(gex_exposure_options), C.c_uint32]),
     "gex_exposure_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_exposure_options), C.POINTER(C.c_void_p),
