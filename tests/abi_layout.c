@@ -287,6 +287,22 @@ _Static_assert(GEX_UNTIL_GIVEN == 6, "GEX_UNTIL_GIVEN");
 _Static_assert(GEX_PART_ALL == 1, "GEX_PART_ALL");
 _Static_assert(GEX_PART_ZERO_DTE == 2, "GEX_PART_ZERO_DTE");
 _Static_assert(GEX_PART_LATER == 3, "GEX_PART_LATER");
+_Static_assert(GEX_VARY_BASE == 1, "GEX_VARY_BASE");
+_Static_assert(GEX_VARY_SIGN == 2, "GEX_VARY_SIGN");
+_Static_assert(GEX_VARY_CLOCK == 3, "GEX_VARY_CLOCK");
+_Static_assert(GEX_VARY_FORWARD == 4, "GEX_VARY_FORWARD");
+_Static_assert(GEX_VARY_FALLBACK == 5, "GEX_VARY_FALLBACK");
+_Static_assert(GEX_VARY_VOL == 6, "GEX_VARY_VOL");
+_Static_assert(GEX_VARY_DYNAMICS == 7, "GEX_VARY_DYNAMICS");
+_Static_assert(GEX_ROBUST_NET == 1, "GEX_ROBUST_NET");
+_Static_assert(GEX_ROBUST_GROSS == 2, "GEX_ROBUST_GROSS");
+_Static_assert(GEX_ROBUST_ZERO_DTE_NET == 3, "GEX_ROBUST_ZERO_DTE_NET");
+_Static_assert(GEX_ROBUST_FLIP == 4, "GEX_ROBUST_FLIP");
+_Static_assert(GEX_ROBUST_DAILY_SIGMA == 5, "GEX_ROBUST_DAILY_SIGMA");
+_Static_assert(GEX_ROBUST_USED == 6, "GEX_ROBUST_USED");
+_Static_assert(GEX_AGREE_SIGN == 1, "GEX_AGREE_SIGN");
+_Static_assert(GEX_AGREE_FLIP == 2, "GEX_AGREE_FLIP");
+_Static_assert(GEX_AGREE_REGIME == 3, "GEX_AGREE_REGIME");
 _Static_assert(GEX_REGIME_LONG_GAMMA == 1, "GEX_REGIME_LONG_GAMMA");
 _Static_assert(GEX_REGIME_SHORT_GAMMA == 2, "GEX_REGIME_SHORT_GAMMA");
 _Static_assert(GEX_REGIME_AT_FLIP == 3, "GEX_REGIME_AT_FLIP");
@@ -585,7 +601,14 @@ _Static_assert(offsetof(gex_field_options, reserved) == 100, "gex_field_options.
 _Static_assert(offsetof(gex_field_options, end) == 104, "gex_field_options.end");
 _Static_assert(offsetof(gex_field_options, steps) == 112, "gex_field_options.steps");
 _Static_assert(offsetof(gex_field_options, instants) == 120, "gex_field_options.instants");
-_Static_assert(sizeof(gex_map_options) == 88, "gex_map_options");
+_Static_assert(sizeof(gex_robustness_options) == 40, "gex_robustness_options");
+_Static_assert(offsetof(gex_robustness_options, struct_size) == 0, "gex_robustness_options.struct_size");
+_Static_assert(offsetof(gex_robustness_options, left_out) == 4, "gex_robustness_options.left_out");
+_Static_assert(offsetof(gex_robustness_options, near_sigmas) == 8, "gex_robustness_options.near_sigmas");
+_Static_assert(offsetof(gex_robustness_options, beta) == 16, "gex_robustness_options.beta");
+_Static_assert(offsetof(gex_robustness_options, low) == 24, "gex_robustness_options.low");
+_Static_assert(offsetof(gex_robustness_options, high) == 32, "gex_robustness_options.high");
+_Static_assert(sizeof(gex_map_options) == 96, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
 _Static_assert(offsetof(gex_map_options, adv) == 8, "gex_map_options.adv");
@@ -597,6 +620,7 @@ _Static_assert(offsetof(gex_map_options, move_count) == 56, "gex_map_options.mov
 _Static_assert(offsetof(gex_map_options, scenario_spot_pct) == 64, "gex_map_options.scenario_spot_pct");
 _Static_assert(offsetof(gex_map_options, scenario_hours) == 72, "gex_map_options.scenario_hours");
 _Static_assert(offsetof(gex_map_options, scenario_vol_points) == 80, "gex_map_options.scenario_vol_points");
+_Static_assert(offsetof(gex_map_options, robustness) == 88, "gex_map_options.robustness");
 _Static_assert(sizeof(gex_raw_columns) == 112, "gex_raw_columns");
 _Static_assert(offsetof(gex_raw_columns, struct_size) == 0, "gex_raw_columns.struct_size");
 _Static_assert(offsetof(gex_raw_columns, wings) == 4, "gex_raw_columns.wings");
@@ -881,6 +905,12 @@ SAME(((gex_field_options *)0)->reserved, int32_t *);
 SAME(((gex_field_options *)0)->end, int64_t *);
 SAME(((gex_field_options *)0)->steps, int64_t *);
 SAME(((gex_field_options *)0)->instants, gex_i64 *);
+SAME(((gex_robustness_options *)0)->struct_size, uint32_t *);
+SAME(((gex_robustness_options *)0)->left_out, int32_t *);
+SAME(((gex_robustness_options *)0)->near_sigmas, double *);
+SAME(((gex_robustness_options *)0)->beta, double *);
+SAME(((gex_robustness_options *)0)->low, double *);
+SAME(((gex_robustness_options *)0)->high, double *);
 SAME(((gex_map_options *)0)->struct_size, uint32_t *);
 SAME(((gex_map_options *)0)->unit, int32_t *);
 SAME(((gex_map_options *)0)->adv, double *);
@@ -892,6 +922,7 @@ SAME(((gex_map_options *)0)->move_count, int64_t *);
 SAME(((gex_map_options *)0)->scenario_spot_pct, double *);
 SAME(((gex_map_options *)0)->scenario_hours, double *);
 SAME(((gex_map_options *)0)->scenario_vol_points, double *);
+SAME(((gex_map_options *)0)->robustness, const gex_robustness **);
 SAME(((gex_raw_columns *)0)->struct_size, uint32_t *);
 SAME(((gex_raw_columns *)0)->wings, int32_t *);
 SAME(((gex_raw_columns *)0)->expiries, int64_t *);
@@ -1257,6 +1288,23 @@ SAME(gex_until_find, int32_t (*)(const char *));
 SAME(gex_until_instant, gex_status (*)(const gex_market *, int32_t, int64_t *, gex_error *));
 SAME(gex_part_name, const char * (*)(int32_t));
 SAME(gex_part_find, int32_t (*)(const char *));
+SAME(gex_vary_name, const char * (*)(int32_t));
+SAME(gex_robustness_options_init, void (*)(gex_robustness_options *, uint32_t));
+SAME(gex_robustness_compute,
+    gex_status (*)(const gex_context *, const gex_chain *, const gex_market_options *, const gex_book_options *,
+    const gex_robustness_options *, gex_robustness **, gex_error *));
+SAME(gex_robustness_free, void (*)(gex_robustness *));
+SAME(gex_robustness_count, int64_t (*)(const gex_robustness *));
+SAME(gex_robustness_vary, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_choice, const char * (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_status, gex_status (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_value, double (*)(const gex_robustness *, int64_t, int32_t));
+SAME(gex_robustness_regime, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_roots, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robust_name, const char * (*)(int32_t));
+SAME(gex_agree_name, const char * (*)(int32_t));
+SAME(gex_robustness_agrees, int32_t (*)(const gex_robustness *, int64_t, int32_t));
+SAME(gex_robustness_agreeing, int64_t (*)(const gex_robustness *, int32_t, int32_t, int64_t *));
 SAME(gex_map_options_init, void (*)(gex_map_options *, uint32_t));
 SAME(gex_map_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_map_options *, gex_map **,
@@ -1279,6 +1327,7 @@ SAME(gex_map_scenario, const gex_flow * (*)(const gex_map *));
 SAME(gex_map_scenario_spot_pct, double (*)(const gex_map *));
 SAME(gex_map_scenario_hours, double (*)(const gex_map *));
 SAME(gex_map_scenario_vol_points, double (*)(const gex_map *));
+SAME(gex_map_robustness, const gex_robustness * (*)(const gex_map *));
 SAME(gex_map_regime, int32_t (*)(const gex_map *));
 SAME(gex_regime_text, const char * (*)(int32_t));
 SAME(gex_map_daily_sigma, double (*)(const gex_map *));
@@ -1673,6 +1722,34 @@ static const struct line said_part[] = {
     {"GEX_PART_LATER", 3, "later", ""},
 };
 
+static const struct line header_vary[] = {GEX_VARY_LIST(LINE)};
+static const struct line said_vary[] = {
+    {"GEX_VARY_BASE", 1, "base", ""},
+    {"GEX_VARY_SIGN", 2, "sign", ""},
+    {"GEX_VARY_CLOCK", 3, "clock", ""},
+    {"GEX_VARY_FORWARD", 4, "forward", ""},
+    {"GEX_VARY_FALLBACK", 5, "fallback", ""},
+    {"GEX_VARY_VOL", 6, "vol", ""},
+    {"GEX_VARY_DYNAMICS", 7, "dynamics", ""},
+};
+
+static const struct line header_robust[] = {GEX_ROBUST_LIST(LINE)};
+static const struct line said_robust[] = {
+    {"GEX_ROBUST_NET", 1, "net", ""},
+    {"GEX_ROBUST_GROSS", 2, "gross", ""},
+    {"GEX_ROBUST_ZERO_DTE_NET", 3, "zero_dte_net", ""},
+    {"GEX_ROBUST_FLIP", 4, "flip", ""},
+    {"GEX_ROBUST_DAILY_SIGMA", 5, "daily_sigma", ""},
+    {"GEX_ROBUST_USED", 6, "used", ""},
+};
+
+static const struct line header_agree[] = {GEX_AGREE_LIST(LINE)};
+static const struct line said_agree[] = {
+    {"GEX_AGREE_SIGN", 1, "sign_of_net", ""},
+    {"GEX_AGREE_FLIP", 2, "flip", ""},
+    {"GEX_AGREE_REGIME", 3, "regime", ""},
+};
+
 static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
 static const struct line said_form[] = {
     {"GEX_FORM_RAW", 1, "raw", ""},
@@ -1819,6 +1896,9 @@ int main(void)
          + DIFFER("GEX_FIELD_LIST", header_field, said_field)
          + DIFFER("GEX_UNTIL_LIST", header_until, said_until)
          + DIFFER("GEX_PART_LIST", header_part, said_part)
+         + DIFFER("GEX_VARY_LIST", header_vary, said_vary)
+         + DIFFER("GEX_ROBUST_LIST", header_robust, said_robust)
+         + DIFFER("GEX_AGREE_LIST", header_agree, said_agree)
          + DIFFER("GEX_FORM_LIST", header_form, said_form)
          + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
          + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)

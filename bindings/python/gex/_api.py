@@ -275,6 +275,22 @@ GEX_UNTIL_GIVEN = 6
 GEX_PART_ALL = 1
 GEX_PART_ZERO_DTE = 2
 GEX_PART_LATER = 3
+GEX_VARY_BASE = 1
+GEX_VARY_SIGN = 2
+GEX_VARY_CLOCK = 3
+GEX_VARY_FORWARD = 4
+GEX_VARY_FALLBACK = 5
+GEX_VARY_VOL = 6
+GEX_VARY_DYNAMICS = 7
+GEX_ROBUST_NET = 1
+GEX_ROBUST_GROSS = 2
+GEX_ROBUST_ZERO_DTE_NET = 3
+GEX_ROBUST_FLIP = 4
+GEX_ROBUST_DAILY_SIGMA = 5
+GEX_ROBUST_USED = 6
+GEX_AGREE_SIGN = 1
+GEX_AGREE_FLIP = 2
+GEX_AGREE_REGIME = 3
 GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
@@ -675,6 +691,17 @@ class gex_field_options(C.Structure):
     ]
 
 
+class gex_robustness_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("left_out", C.c_int32),
+        ("near_sigmas", C.c_double),
+        ("beta", C.c_double),
+        ("low", C.c_double),
+        ("high", C.c_double),
+    ]
+
+
 class gex_map_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -688,6 +715,7 @@ class gex_map_options(C.Structure):
         ("scenario_spot_pct", C.c_double),
         ("scenario_hours", C.c_double),
         ("scenario_vol_points", C.c_double),
+        ("robustness", C.c_void_p),
     ]
 
 
@@ -1094,6 +1122,23 @@ FUNCTIONS = {
     "gex_until_instant": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
     "gex_part_name": (C.c_char_p, [C.c_int32]),
     "gex_part_find": (C.c_int32, [C.c_char_p]),
+    "gex_vary_name": (C.c_char_p, [C.c_int32]),
+    "gex_robustness_options_init": (None, [C.POINTER(gex_robustness_options), C.c_uint32]),
+    "gex_robustness_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_market_options), C.POINTER(gex_book_options),
+        C.POINTER(gex_robustness_options), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_robustness_free": (None, [C.c_void_p]),
+    "gex_robustness_count": (C.c_int64, [C.c_void_p]),
+    "gex_robustness_vary": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_choice": (C.c_char_p, [C.c_void_p, C.c_int64]),
+    "gex_robustness_status": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_value": (C.c_double, [C.c_void_p, C.c_int64, C.c_int32]),
+    "gex_robustness_regime": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_roots": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robust_name": (C.c_char_p, [C.c_int32]),
+    "gex_agree_name": (C.c_char_p, [C.c_int32]),
+    "gex_robustness_agrees": (C.c_int32, [C.c_void_p, C.c_int64, C.c_int32]),
+    "gex_robustness_agreeing": (C.c_int64, [C.c_void_p, C.c_int32, C.c_int32, C.c_void_p]),
     "gex_map_options_init": (None, [C.POINTER(gex_map_options), C.c_uint32]),
     "gex_map_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_map_options), C.POINTER(C.c_void_p),
@@ -1116,6 +1161,7 @@ FUNCTIONS = {
     "gex_map_scenario_spot_pct": (C.c_double, [C.c_void_p]),
     "gex_map_scenario_hours": (C.c_double, [C.c_void_p]),
     "gex_map_scenario_vol_points": (C.c_double, [C.c_void_p]),
+    "gex_map_robustness": (C.c_void_p, [C.c_void_p]),
     "gex_map_regime": (C.c_int32, [C.c_void_p]),
     "gex_regime_text": (C.c_char_p, [C.c_int32]),
     "gex_map_daily_sigma": (C.c_double, [C.c_void_p]),
