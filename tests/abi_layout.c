@@ -147,6 +147,7 @@ _Static_assert(GEX_PARITY_FEW_PAIRS == 2, "GEX_PARITY_FEW_PAIRS");
 _Static_assert(GEX_PARITY_NO_FIT == 3, "GEX_PARITY_NO_FIT");
 _Static_assert(GEX_PARITY_IMPRECISE == 4, "GEX_PARITY_IMPRECISE");
 _Static_assert(GEX_PARITY_IMPLAUSIBLE == 5, "GEX_PARITY_IMPLAUSIBLE");
+_Static_assert(GEX_PARITY_BOUND == 6, "GEX_PARITY_BOUND");
 _Static_assert(GEX_FALLBACK_RATE == 0, "GEX_FALLBACK_RATE");
 _Static_assert(GEX_FALLBACK_NEIGHBOURS == 1, "GEX_FALLBACK_NEIGHBOURS");
 _Static_assert(GEX_STYLE_AUTO == 1, "GEX_STYLE_AUTO");
@@ -1570,6 +1571,7 @@ static const struct line said_parity[] = {
     {"GEX_PARITY_NO_FIT", 3, "no_fit", ""},
     {"GEX_PARITY_IMPRECISE", 4, "imprecise", ""},
     {"GEX_PARITY_IMPLAUSIBLE", 5, "implausible", ""},
+    {"GEX_PARITY_BOUND", 6, "bound", ""},
 };
 
 static const struct line header_style[] = {GEX_STYLE_LIST(LINE)};

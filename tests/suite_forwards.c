@@ -309,7 +309,8 @@ START_TEST(quoted_by_the_rows)
 
 START_TEST(texts)
 {
-    static const char *const parity[] = {"used", "not_asked", "few_pairs", "no_fit", "imprecise", "implausible"};
+    static const char *const parity[] = {"used", "not_asked", "few_pairs", "no_fit", "imprecise", "implausible",
+                                         "bound"};
 
     for (int k = 0; k < LENGTH(parity); k++)
         ck_assert_str_eq(gex_parity_text(k), parity[k]);

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "parity_early.h"
+
 static const double none = (double)NAN;
 
 /* A fit has converged when it moves by less than this: 5e-6 points of an index, far inside any standard error. */
@@ -304,18 +306,17 @@ static bool quotes_line(const struct quotes *all, struct gex__parity *out, int32
 
 /*
  * The forward alone, its discount known from elsewhere. An error e in the discount moves it by e (F - K), and so does,
- * for American options, the value of early exercise: hence first one deviation around the centre, then a quarter.
+ * for American options, the value of early exercise: hence first one deviation around the centre, then a quarter, which
+ * `used_out` is.
  */
-static bool quotes_forward(const struct quotes *all, struct gex__parity *out, int32_t *pairs_out)
+static bool quotes_forward(const struct quotes *all, struct gex__parity *out, struct quotes *used_out)
 {
     const struct quotes wide = near(all, all->centre, all->deviation * all->centre);
-    struct quotes narrow;
 
     if (!gex__parity_forward(wide.pairs, wide.count, all->discount, at_rest, wide.scratch, out))
         return false;
-    narrow = near(all, out->forward, 0.25 * all->deviation * all->centre);
-    *pairs_out = (int32_t)(narrow.count < INT32_MAX ? narrow.count : INT32_MAX);
-    return gex__parity_forward(narrow.pairs, narrow.count, all->discount, at_rest, narrow.scratch, out);
+    *used_out = near(all, out->forward, 0.25 * all->deviation * all->centre);
+    return gex__parity_forward(used_out->pairs, used_out->count, all->discount, at_rest, used_out->scratch, out);
 }
 
 /* Known to a tenth of a deviation and a hundredth of itself. */
@@ -385,23 +386,31 @@ static bool expiry_line(const struct expiry *x, int64_t e, int64_t from, int64_t
     return true;
 }
 
-/* With a rate from elsewhere. European pairs where there are enough: for American ones parity is a bound. */
+/* With a rate from elsewhere. European pairs where there are enough: for American ones parity is a bound until early
+ * exercise has been taken out. */
 static void expiry_forward(const struct expiry *x, int64_t e, int64_t from, int64_t to, double rate)
 {
     const double discount = exp(-rate * x->curve->years[e]);
-    struct quotes all;
+    const struct gex__parity_early early = {x->base->spot, x->curve->years[e], rate, x->base->isa};
+    struct quotes all, used;
     struct gex__parity fit;
     int32_t pairs;
+    bool american, bound;
 
     if (!(x->curve->years[e] > 0))
         return;
     x->curve->parity[e] = GEX_PARITY_FEW_PAIRS;
-    if (!expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, discount, &all) &&
-        !expiry_quotes(x, e, from, to, GEX_EXERCISE_AMERICAN, discount, &all))
+    american = !expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, discount, &all);
+    if (american && !expiry_quotes(x, e, from, to, GEX_EXERCISE_AMERICAN, discount, &all))
         return;
     x->curve->parity[e] = GEX_PARITY_NO_FIT;
-    if (quotes_forward(&all, &fit, &pairs))
-        expiry_settle(x, e, &all, &fit, rate, pairs);
+    if (!quotes_forward(&all, &fit, &used))
+        return;
+    pairs = (int32_t)(used.count < INT32_MAX ? used.count : INT32_MAX);
+    bound = american && x->base->early &&
+            !gex__parity_early(&early, used.pairs, used.count, at_rest, &fit, &pairs);
+    if (expiry_settle(x, e, &all, &fit, rate, pairs) && bound)
+        x->curve->parity[e] = GEX_PARITY_BOUND;
 }
 
 /* Rate of whichever of two expiries is nearer to e; -1 or the count: there is none on that side. */
