@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _api
 from ._columns import put, reals, refuse, rights, spread
+from ._compiled import compiled
 from ._european import DEFAULT_GREEKS, GREEKS
 from ._library import lib
 from ._object import call, choose, names, options
@@ -18,6 +19,8 @@ ACCURACIES = names("GEX_ACCURACY_", lib.gex_accuracy_name)
 """Names of the accuracies and their numbers in the C interface."""
 
 
+@compiled(lib.gex_american, _api.gex_american_columns, lib.gex_american_columns_init,
+          results={**GREEKS, "status": 0, "boundary": -1}, initial=DEFAULT_GREEKS, release_rows=8)
 def american(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any = 0.0, carry_yield: Any = 0.0,
              columns: Iterable[str] | None = None, accuracy: str = "standard", dividends: Any = None,
              out: Any = None) -> Any:

@@ -21,7 +21,7 @@ from . import _api
 from ._columns import WORDS
 from ._object import options
 
-_SPECIFICATION = 1  # of _fast.Call
+_SPECIFICATION = 2  # of _fast.Call
 _REAL, _CODE, _NAMES, _OUT, _OTHER = range(5)  # what a parameter is, as _fast.c numbers it
 _COLUMNS: dict[Any, int] = {_api.gex_f64: _REAL, _api.gex_i8: _CODE}
 
@@ -67,9 +67,9 @@ def compiled(function: Any, struct: Any, init: Any, results: Mapping[str, int], 
     A parameter named as a column of the struct is that column; `columns` names results and `out` takes them; any other
     is left to Python unless it has its default.
 
-    function      of the library: (context, struct, numbers, count, outputs, status, error) or
-                  (context, struct, output, status, error)
-    results       name -> number in the library, 0 for the status; `initial` when none are named: the first of them
+    function      of the library: (context, struct, numbers, count, outputs, status, error), the same with a boundary
+                  before the status, or (context, struct, output, status, error)
+    results       name -> number in the library, 0 for the status, -1 for the boundary; `initial` when none are named: the first of them
     release_rows  from here on other Python threads run meanwhile; letting them costs as much as a short call
     """
     def around(plain: Function) -> Function:
@@ -78,7 +78,7 @@ def compiled(function: Any, struct: Any, init: Any, results: Mapping[str, int], 
         names = [*initial, *(name for name in results if name not in initial)]
         parameters = tuple(_parameter(struct, parameter)
                            for parameter in inspect.signature(plain).parameters.values())
-        call = _fast.Call(plain, C.cast(function, C.c_void_p).value, len(function.argtypes) == 7,
+        call = _fast.Call(plain, C.cast(function, C.c_void_p).value, len(function.argtypes),
                           bytes(options(struct, init)), struct.rows.offset, _api.GEX_MAX_ROWS, release_rows, parameters,
                           tuple(map(sys.intern, names)), tuple(results[name] for name in names), len(initial))
         functools.update_wrapper(call, plain)

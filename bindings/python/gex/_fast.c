@@ -25,7 +25,7 @@
 #define Py_END_CRITICAL_SECTION2() }
 #endif
 
-enum { SPECIFICATION = 1 }; /* of the constructor; _compiled.py takes no other */
+enum { SPECIFICATION = 2 }; /* of the constructor; _compiled.py takes no other */
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
@@ -36,7 +36,7 @@ static int prepare(Call *call, struct job *job, PyObject *const *args, Py_ssize_
     PyObject *given[PARAMETERS_MAX], *names;
     int ready;
 
-    job->results = job->output_count = job->writes = 0, job->status = NULL;
+    job->results = job->output_count = job->writes = 0, job->status = NULL, job->boundary = NULL;
     *out = NULL;
     ready = bind(call, args, count, keywords, given);
     if (ready == READY)
@@ -48,16 +48,19 @@ static int prepare(Call *call, struct job *job, PyObject *const *args, Py_ssize_
     Py_BEGIN_CRITICAL_SECTION2(names != NULL ? names : (PyObject *)call, *out != NULL ? *out : (PyObject *)call);
     ready = ask_all(call, job, names, *out);
     Py_END_CRITICAL_SECTION2();
-    if (call->many == NULL && job->results != call->initial_count)
+    if (call->one != NULL && job->results != call->initial_count)
         return PLAIN;
     return ready == READY ? take_results(call, job, *out) : ready;
 }
 
 static int32_t run(const Call *call, struct job *job)
 {
-    return call->many != NULL ? call->many(NULL, job->columns, job->numbers, job->output_count, job->outputs,
-                                           job->status, NULL)
-                              : call->one(NULL, job->columns, job->outputs[0], job->status, NULL);
+    if (call->one != NULL)
+        return call->one(NULL, job->columns, job->outputs[0], job->status, NULL);
+    if (call->bounded != NULL)
+        return call->bounded(NULL, job->columns, job->numbers, job->output_count, job->outputs, job->boundary, job->status,
+                             NULL);
+    return call->many(NULL, job->columns, job->numbers, job->output_count, job->outputs, job->status, NULL);
 }
 
 static PyObject *enter(PyObject *self, PyObject *const *args, size_t flagged, PyObject *keywords)
@@ -163,19 +166,19 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     long long rows_max, release_rows;
     Py_ssize_t rows_offset;
     Py_buffer columns;
-    int many, initial_count, failed;
+    int arguments, initial_count, failed;
     Call *call;
 
-    if (!PyArg_ParseTuple(args, "OKpy*nLLO!O!O!i:Call", &plain, &address, &many, &columns, &rows_offset, &rows_max,
+    if (!PyArg_ParseTuple(args, "OKiy*nLLO!O!O!i:Call", &plain, &address, &arguments, &columns, &rows_offset, &rows_max,
                           &release_rows, &PyTuple_Type, &parameters, &PyTuple_Type, &names, &PyTuple_Type, &numbers,
                           &initial_count))
         return NULL;
     call = (Call *)type->tp_alloc(type, 0);
     failed = call == NULL;
-    if (!failed && (address == 0 || columns.len > COLUMNS_SIZE_MAX || rows_offset < 0 ||
+    if (!failed && (address == 0 || (arguments != 5 && arguments != 7 && arguments != 8) || columns.len > COLUMNS_SIZE_MAX || rows_offset < 0 ||
                     rows_offset > columns.len - (Py_ssize_t)sizeof(int64_t) ||
                     PyTuple_GET_SIZE(parameters) > PARAMETERS_MAX || PyTuple_GET_SIZE(names) > RESULTS_MAX ||
-                    PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(numbers) || initial_count < (many ? 0 : 2) ||
+                    PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(numbers) || initial_count < (arguments == 5 ? 2 : 0) ||
                     initial_count > PyTuple_GET_SIZE(names))) {
         PyErr_SetString(PyExc_ValueError, "a description that does not hold together");
         failed = 1;
@@ -185,8 +188,10 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
         call->enter = enter;
         call->size = columns.len, call->rows_offset = rows_offset;
         call->rows_max = rows_max, call->release_rows = release_rows, call->initial_count = initial_count;
-        if (many)
+        if (arguments == 7)
             call->many = (many_results)(uintptr_t)address;
+        else if (arguments == 8)
+            call->bounded = (many_and_boundary)(uintptr_t)address;
         else
             call->one = (one_result)(uintptr_t)address;
         Py_INCREF(plain), call->plain = plain;

@@ -22,6 +22,8 @@ enum { RAISED = -1, PLAIN = 0, READY = 1 }; /* an exception is set; the Python f
 
 typedef int32_t (*many_results)(const void *context, const void *columns, const int32_t *numbers, int64_t count,
                                 double *const *outputs, uint8_t *status, void *error);
+typedef int32_t (*many_and_boundary)(const void *context, const void *columns, const int32_t *numbers, int64_t count,
+                                     double *const *outputs, double *boundary, uint8_t *status, void *error);
 typedef int32_t (*one_result)(const void *context, const void *columns, double *output, uint8_t *status, void *error);
 
 struct parameter {
@@ -40,7 +42,8 @@ typedef struct {
     PyObject        *plain;       /* the Python function */
     PyObject        *description; /* tuple that holds what `parameters` borrows */
     PyObject        *names;       /* tuple of results by name */
-    many_results     many;        /* one of the two */
+    many_results     many;        /* one of the three */
+    many_and_boundary bounded;
     one_result       one;
     Py_ssize_t       size, rows_offset;
     int64_t          rows_max, release_rows; /* from here on the interpreter is released */
@@ -48,7 +51,7 @@ typedef struct {
     int              name_count, initial_count;         /* results named when none are: the first ones */
     struct parameter parameters[PARAMETERS_MAX];
     Py_hash_t        hashes[RESULTS_MAX];  /* of names */
-    int32_t          numbers[RESULTS_MAX]; /* of names in the library; 0 is the status */
+    int32_t          numbers[RESULTS_MAX]; /* of names in the library; 0 is the status, -1 the boundary */
     PyArray_Descr   *real, *code, *byte;
     PyObject        *last;                   /* tuple that named the results of the call before, kept alive; or NULL */
     int              last_asked[RESULTS_MAX];
@@ -88,6 +91,7 @@ struct job {
     int32_t      numbers[RESULTS_MAX];
     double      *outputs[RESULTS_MAX];
     uint8_t     *status;
+    double      *boundary;
     double       reals[PARAMETERS_MAX], values[RESULTS_MAX];
     int8_t       codes[PARAMETERS_MAX];
     uint8_t      status_value;

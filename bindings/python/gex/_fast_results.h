@@ -111,6 +111,8 @@ static void point(const Call *call, struct job *job, int i, void *data)
 
     if (number == 0) {
         job->status = data;
+    } else if (number < 0) {
+        job->boundary = data;
     } else {
         job->numbers[job->output_count] = number;
         job->outputs[job->output_count++] = data;
@@ -213,7 +215,7 @@ static void drop(struct job *job)
 /* What a call without the caller's arrays gives: a dict by name, or the pair of a function with one result. */
 static PyObject *hand_over(const Call *call, struct job *job)
 {
-    PyObject *answer = call->many != NULL ? PyDict_New() : PyTuple_New(job->results);
+    PyObject *answer = call->one == NULL ? PyDict_New() : PyTuple_New(job->results);
 
     for (int i = 0; i < job->results && answer != NULL; i++) {
         int byte = call->numbers[job->asked[i]] == 0;
@@ -226,7 +228,7 @@ static PyObject *hand_over(const Call *call, struct job *job)
                          : PyArray_Scalar(&job->values[i], call->real, NULL);
         if (value == NULL) {
             failed = 1;
-        } else if (call->many == NULL) {
+        } else if (call->one != NULL) {
             PyTuple_SET_ITEM(answer, i, value);
         } else {
             failed = PyDict_SetItem(answer, PyTuple_GET_ITEM(call->names, job->asked[i]), value) < 0;

@@ -86,3 +86,26 @@ def test_implied_vol():
     vol, status = gex.american_implied_vol(4.0, 100, 100, 0.5, 1, 0.05, dividends=[(0.25, 1.0)])
     assert status == 0
     assert gex.american(100, 100, 0.5, vol, 1, 0.05, dividends=[(0.25, 1.0)])["price"] == pytest.approx(4.0, abs=1e-9)
+
+
+@pytest.mark.skipif(not gex.COMPILED, reason="the package has no compiled calls here")
+def test_compiled_call_is_the_python_function():
+    plain = gex.american.__wrapped__
+    strike = np.linspace(70.0, 140.0, 37)
+    right = np.where(np.arange(37) % 2 == 0, 1, -1).astype(np.int8)
+    arguments = (100.0, strike, 0.7, 0.25, right, 0.05, 0.03)
+    for columns in (None, ["boundary"], ["status", "price", "boundary", "vega"], list(gex.GREEKS), []):
+        fast, slow = (call(*arguments, columns=columns) for call in (gex.american, plain))
+        assert list(fast) == list(slow)
+        for name in fast:
+            assert fast[name].dtype == slow[name].dtype and np.array_equal(fast[name], slow[name], equal_nan=True), name
+    out = {"boundary": np.empty(37), "delta": np.empty(37), "status": np.empty(37, np.uint8)}
+    assert gex.american(*arguments, out=out) is out
+    slow = plain(*arguments, columns=list(out))
+    assert all(np.array_equal(out[name], slow[name]) for name in out)
+    assert gex.american.seconds(1, *arguments) > 0  # called directly
+    one = gex.american(100.0, 90.0, 0.5, 0.2, -1, 0.05, columns=["boundary", "price"])
+    assert one == plain(100.0, 90.0, 0.5, 0.2, -1, 0.05, columns=["boundary", "price"])
+    for name, value in (("accuracy", "fast"), ("dividends", [(0.2, 1.0)])):
+        fast, slow = (call(*arguments, **{name: value}) for call in (gex.american, plain))
+        assert all(np.array_equal(fast[key], slow[key]) for key in slow)

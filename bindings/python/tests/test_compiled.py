@@ -348,7 +348,7 @@ def test_no_reference_is_kept():
 def test_a_call_can_be_forgotten():
     def function():
         pass
-    specification = (function, 1, True, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1)
+    specification = (function, 1, 7, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1)
     call = _compiled._fast.Call(*specification)
     gone = weakref.ref(call)
     call.itself = function.call = call  # in circles of both kinds
