@@ -19,16 +19,17 @@
 
 #include "american_grid.h"
 
-enum { COARSE = 150, NODES = 2 * COARSE + 1, STEPS = 240, STEPS_LEAST = 16, DAMPING = 4 };
+enum { COARSE = 120, NODES = 2 * COARSE + 1, STEPS = 200, STEPS_LEAST = 16, DAMPING = 4 };
 
 struct grid {
     const struct gex__grid_option *option; /* spot, strike, right: the same for every solution on this grid */
     const struct gex__dividends   *dividends;
-    bool   american;                       /* may be exercised before expiry */
+    bool   paired;                         /* the European option beside it: without dividends */
     int    last;                           /* node; COARSE or twice that */
     double low, dx, growth;                /* x of node 0, spacing, exp(dx) */
     double low_spot;                       /* exp(low) */
     double value[NODES], force[NODES];     /* force: how fast exercise holds the value up */
+    double european[NODES];
 };
 
 struct market {
@@ -58,11 +59,13 @@ static void refine(struct grid *grid, int intervals)
     grid->growth = exp(grid->dx);
 }
 
-/* Wide enough for spot and strike, five deviations, the drift and the dividends. */
+/* Wide enough for spot and strike, five deviations, the drift and the dividends. A premium is the difference of two values that agree
+ * far out: four are enough for it. */
 static void lay_out(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends)
 {
     const double deviation = o->vol * sqrt(o->years), x = log(o->spot), k = log(o->strike);
-    const double drift = (o->rate - o->carry - 0.5 * o->vol * o->vol) * o->years, reach = 5.0 * deviation;
+    const double drift = (o->rate - o->carry - 0.5 * o->vol * o->vol) * o->years;
+    const double reach = (dividends->count > 0 ? 5.0 : 4.0) * deviation;
     double fall = 0.0, low, high;
     int64_t strike_node;
 
@@ -74,6 +77,7 @@ static void lay_out(struct grid *grid, const struct gex__grid_option *o, const s
     high = fmax(x, k) + reach + fmin(fmax(drift, 0.0), 2.0 * reach) + fall;
     grid->option = o;
     grid->dividends = dividends;
+    grid->paired = dividends->count == 0;
     grid->dx = (high - low) / (double)COARSE;
     strike_node = (int64_t)((k - low) / grid->dx + 0.5);
     grid->low = k - (double)strike_node * grid->dx;
@@ -92,6 +96,7 @@ static void set_payoff(struct grid *grid)
                          : grid->option->right > 0   ? K * (expm1(half) - half) / grid->dx
                                                      : K * (half + expm1(-half)) / grid->dx;
         grid->force[i] = 0.0;
+        grid->european[i] = grid->value[i];
     }
 }
 
@@ -107,26 +112,34 @@ static void step(struct grid *grid, const struct market *m, double dt, double th
     const double down = swift ? s2 / (under * whole) - fmin(b, 0.0) / under : (s2 - b * over) / (under * whole);
     const double here = -(up + down) - m->rate;
     const double in = theta * dt, out = (1.0 - theta) * dt;
-    double *const v = grid->value, *const force = grid->force;
-    double ratio[NODES], before = 0.0, spot = grid->low_spot;
+    double *const v = grid->value, *const force = grid->force, *const e = grid->european;
+    double ratio[NODES], before = 0.0, before_e = 0.0, spot = grid->low_spot;
 
     for (int i = 0; i <= grid->last; i++) {
         const double a = i == 0 ? 0.0 : i == grid->last ? -edge_high : down;
         const double c = i == grid->last ? 0.0 : i == 0 ? edge_low : up;
         const double self = i == 0 ? -edge_low - m->rate : i == grid->last ? edge_high - m->rate : here;
+        const double per = 1.0 / (1.0 - in * self + (i > 0 ? in * a * ratio[i - 1] : 0.0));
         const double right = v[i] + out * (a * before + self * v[i] + c * (i < grid->last ? v[i + 1] : 0.0)) + dt * force[i];
-        const double pivot = 1.0 - in * self + (i > 0 ? in * a * ratio[i - 1] : 0.0);
 
         before = v[i];
-        ratio[i] = -in * c / pivot;
-        v[i] = (right + (i > 0 ? in * a * v[i - 1] : 0.0)) / pivot;
+        ratio[i] = -in * c * per;
+        v[i] = (right + (i > 0 ? in * a * v[i - 1] : 0.0)) * per;
+        if (grid->paired) {
+            const double right_e = e[i] + out * (a * before_e + self * e[i] + c * (i < grid->last ? e[i + 1] : 0.0));
+
+            before_e = e[i];
+            e[i] = (right_e + (i > 0 ? in * a * e[i - 1] : 0.0)) * per;
+        }
     }
     for (int i = grid->last - 1; i >= 0; i--)
         v[i] -= ratio[i] * v[i + 1];
+    for (int i = grid->last - 1; grid->paired && i >= 0; i--)
+        e[i] -= ratio[i] * e[i + 1];
     for (int i = 0; i <= grid->last; i++, spot *= grid->growth) {
-        const double held = v[i] - dt * force[i], floor = grid->american ? payoff(grid, spot) : -HUGE_VAL;
+        const double held = v[i] - dt * force[i];
 
-        v[i] = fmax(held, floor);
+        v[i] = fmax(held, payoff(grid, spot));
         force[i] = fmax((v[i] - held) / dt, 0.0);
     }
 }
@@ -236,14 +249,16 @@ static double find_boundary(const struct grid *grid)
     return (double)NAN;
 }
 
-/* The polynomial through five nodes, and its derivatives at the spot, by Newton's divided differences. */
+/* The polynomial through five nodes, and its derivatives at the spot, by Newton's divided differences: of the value, or of what it is
+ * above the European one. */
 static void read_spot(const struct grid *grid, struct answer *answer)
 {
     const double place = (log(grid->option->spot) - grid->low) / grid->dx;
     const int first = (int)fmin(fmax(place - 1.5, 0.0), grid->last - 4);
     double d[5], by[5] = {0.0};
 
-    memcpy(d, &grid->value[first], sizeof d);
+    for (int k = 0; k < 5; k++)
+        d[k] = grid->value[first + k] - (grid->paired ? grid->european[first + k] : 0.0);
     for (int k = 1; k < 5; k++)
         for (int i = 4; i >= k; i--)
             d[i] = (d[i] - d[i - 1]) / k;
@@ -295,8 +310,11 @@ static void solve_on(struct grid *grid, const struct market *m, struct answer *a
     }
 }
 
-/* On the grid and on one half as fine, and what both tend to: the error falls with the square of the spacing (Richardson). */
-static void extrapolate(struct grid *grid, const struct market *m, struct answer *answer)
+/*
+ * With dividends the value; without them the premium over the European option on the same grid, whose value is known. On the grid and
+ * on one half as fine, and what both tend to: the error falls with the square of the spacing (Richardson).
+ */
+static void solve(struct grid *grid, const struct market *m, struct answer *answer)
 {
     struct answer coarse;
 
@@ -306,21 +324,6 @@ static void extrapolate(struct grid *grid, const struct market *m, struct answer
     solve_on(grid, m, answer);
     for (int k = 0; k < 5; k++)
         answer->by[k] += (answer->by[k] - coarse.by[k]) / 3.0;
-}
-
-/* With dividends the value; without them the premium over the European option on the same grid, whose value is known. */
-static void solve(struct grid *grid, const struct market *m, struct answer *answer)
-{
-    struct answer european;
-
-    grid->american = true;
-    extrapolate(grid, m, answer);
-    if (grid->dividends->count > 0)
-        return;
-    grid->american = false;
-    extrapolate(grid, m, &european);
-    for (int k = 0; k < 5; k++)
-        answer->by[k] -= european.by[k];
 }
 
 /* ---- greeks ----------------------------------------------------------------------------------------------------------- */
