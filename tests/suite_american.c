@@ -141,6 +141,17 @@ START_TEST(worth_at_least_exercise_and_at_least_the_european)
 }
 END_TEST
 
+/* Worth nothing, and not less: the premium of this one is summed to below zero. */
+START_TEST(never_worth_less_than_nothing)
+{
+    const struct option o = {0.0028679241810266954, 0.0025662021560655399, 40.958384541173444, 0.0031245838205025849,
+                             0.19054612321929382, 0.16946160074971611, -1};
+
+    for (int32_t accuracy = 1; accuracy <= GEX_ACCURACY_LAST_; accuracy++)
+        ck_assert_double_ge(price_of(o, accuracy), 0);
+}
+END_TEST
+
 /* C(S, K, r, q) = P(K, S, q, r); V(2 S, 2 K) = 2 V(S, K), exactly, since only ratios enter. */
 START_TEST(symmetric_and_homogeneous)
 {
@@ -581,6 +592,7 @@ Suite *suite_american(void)
     tcase_add_test(tcase, values_of_models_md);
     tcase_add_loop_test(tcase, values_of_quantlib, GEX_ACCURACY_FAST, GEX_ACCURACY_LAST_ + 1);
     tcase_add_test(tcase, never_exercised_is_european_bit_for_bit);
+    tcase_add_test(tcase, never_worth_less_than_nothing);
     tcase_add_test(tcase, worth_at_least_exercise_and_at_least_the_european);
     tcase_add_test(tcase, symmetric_and_homogeneous);
     tcase_add_test(tcase, smooth_at_a_boundary_that_recedes);

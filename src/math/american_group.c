@@ -218,7 +218,7 @@ static void add_by_spot(const struct group *g, int i, const struct derivatives *
 
     add(g, GEX_GREEK_PRICE, row, e);
     if (wants(g, WANT(GEX_GREEK_PRICE)))
-        g->job->outputs[GEX_GREEK_PRICE][row] = fmax(g->job->outputs[GEX_GREEK_PRICE][row], f * (S - K));
+        g->job->outputs[GEX_GREEK_PRICE][row] = fmax(fmax(g->job->outputs[GEX_GREEK_PRICE][row], f * (S - K)), 0.0);
     add(g, GEX_GREEK_DELTA, row, e1);
     add(g, GEX_GREEK_GAMMA, row, e2 / S);
     add(g, GEX_GREEK_DUAL_DELTA, row, (e - S * e1) / K);
