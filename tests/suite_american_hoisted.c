@@ -2,7 +2,9 @@
 /* Fixed American lines at many spots against the pricer, line by line. */
 #include "american_rows.h"
 
+#include "math/american_moving.h"
 #include "math/american_profile.h"
+#include "math/black.h"
 #include "math/profile.h"
 
 Suite *suite_american_hoisted(void);
@@ -161,6 +163,129 @@ START_TEST(what_is_not_american)
 }
 END_TEST
 
+/* ---- volatilities that differ from price to price ---------------------------------------------------------------- */
+
+/* Least and most volatility of a line per one of its own, and where between them, or beyond, it is at a price. */
+static const double range_of[][2] = {{1, 1}, {0.9, 1.2}, {0.6, 1.4}, {0.35, 2.0}, {0.1, 1.1}};
+static const double share_of[] = {0.0, 1.0, 0.37, 0.85, 0.12, 0.61, -0.05};
+enum { RANGES = sizeof range_of / sizeof *range_of, SHARES = sizeof share_of / sizeof *share_of };
+
+static struct gex__american_moving hoist_moving(bool with_vanna, const double *least, const double *most, double **block)
+{
+    static int8_t american[MANY];
+    const struct gex__black_in in = lines_in();
+    struct gex__american_moving moving;
+
+    for (int i = 0; i < MANY; i++)
+        american[i] = i % 50 == 49 ? GEX_EXERCISE_EUROPEAN : GEX_EXERCISE_AMERICAN;
+    *block = malloc((size_t)gex__american_moving_size(MANY, with_vanna) * sizeof **block);
+    ck_assert_ptr_nonnull(*block);
+    gex__american_moving_hoist(GEX_ISA_BASELINE, &in, american, 70, 140, with_vanna, least, most, *block, &moving);
+    return moving;
+}
+
+START_TEST(moving_lines_against_the_pricer)
+{
+    static const double bounds[4] = {1e-3, 3e-5, 1e-3, 1e-2};
+    static double least[MANY], most[MANY], now[MANY];
+    static uint8_t rest[GEX_MOVING_ROWS];
+    static bool is_rest[MANY];
+    const struct gex__dividends none = {0};
+    struct gex__black_in in = lines_in();
+    struct gex__american_moving moving;
+    double *block, *out[GEX_GREEK_LAST_ + 1], *reference[GEX_GREEK_LAST_ + 1] = {NULL};
+    double *here[GEX_GREEK_LAST_ + 1] = {NULL};
+    int64_t left = 0;
+
+    draw_lines(_i == 1);
+    for (int i = 0; i < MANY; i++) {
+        least[i] = vol[i] * range_of[i % RANGES][0];
+        most[i] = vol[i] * range_of[i % RANGES][1];
+    }
+    moving = hoist_moving(true, least, most, &block);
+    outputs_of(fast, out);
+    for (int k = 0; k < 4; k++)
+        reference[greeks[k]] = full[greeks[k]];
+    in.vol = now;
+    for (int p = 0; p < PRICES; p++) {
+        const double price = 70 + p * 70.0 / (PRICES - 1) + 0.13;
+        int64_t count;
+
+        for (int i = 0; i < MANY; i++) {
+            spot[i] = price;
+            now[i] = fmax(0, least[i] + share_of[(p + i / RANGES) % SHARES] * (most[i] - least[i]));
+        }
+        gex__american(GEX_ISA_BASELINE, 2, &in, &none, reference, NULL, valued);
+        gex__black(GEX_ISA_BASELINE, &in, out, NULL);
+        for (int i = 49; i < MANY; i += 50)
+            for (int k = 0; k < 4; k++)
+                full[greeks[k]][i] = fast[greeks[k]][i];
+        memset(is_rest, 0, sizeof is_rest);
+        for (int first = 0; first < MANY; first += GEX_MOVING_ROWS) {
+            for (int k = 0; k < 4; k++)
+                here[greeks[k]] = &fast[greeks[k]][first];
+            count = gex__american_moving(GEX_ISA_BASELINE, &moving, first,
+                                         MANY - first < GEX_MOVING_ROWS ? MANY - first : GEX_MOVING_ROWS, price,
+                                         now + first, here, rest);
+            for (int64_t k = 0; k < count; k++)
+                is_rest[first + rest[k]] = true;
+            left += count;
+        }
+        for (int i = 0; i < MANY; i++) {
+            const double v = now[i] * sqrt(years[i]), scale[4] = {1 / (price * v), 1, 1 / now[i], 1 / years[i]};
+
+            for (int k = 0; k < 4 && !is_rest[i]; k++)
+                ck_assert_msg(fabs(fast[greeks[k]][i] - full[greeks[k]][i]) <= bounds[k] * scale[k],
+                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g of %g to %g, r %g q %g f %d",
+                              gex_greek_name(greeks[k]), price, fast[greeks[k]][i], full[greeks[k]][i], strike[i], years[i],
+                              now[i], least[i], most[i], rate[i], carry[i], right[i]);
+        }
+    }
+    ck_assert_int_lt(left, MANY * PRICES / 10);
+    free(block);
+}
+END_TEST
+
+/* Cut anywhere at multiples of 16, one greek at a time: the same bits. Without vanna the other greeks have them too. */
+START_TEST(moving_bits_do_not_depend_on_cuts)
+{
+    static double part[GEX_GREEK_LAST_ + 1][MANY + 16], least[MANY], most[MANY];
+    static uint8_t rest[GEX_MOVING_ROWS];
+    struct gex__american_moving moving, lean;
+    double *block, *lean_block, *out[GEX_GREEK_LAST_ + 1] = {NULL}, *alone[GEX_GREEK_LAST_ + 1] = {NULL};
+
+    draw_lines(false);
+    for (int i = 0; i < MANY; i++) {
+        least[i] = 0.7 * vol[i];
+        most[i] = 1.2 * vol[i];
+    }
+    memset(fast, 0, sizeof fast);
+    moving = hoist_moving(true, least, most, &block);
+    lean = hoist_moving(false, least, most, &lean_block);
+    for (int first = 0; first < MANY; first += GEX_MOVING_ROWS) {
+        for (int k = 0; k < 4; k++)
+            out[greeks[k]] = &fast[greeks[k]][first];
+        gex__american_moving(GEX_ISA_BASELINE, &moving, first, MANY - first < GEX_MOVING_ROWS ? MANY - first : GEX_MOVING_ROWS,
+                             97.0, vol + first, out, rest);
+    }
+    for (int64_t first = 0; first < MANY; first += 48) {
+        const int64_t count = MANY - first < 48 ? MANY - first : 48;
+
+        for (int k = 0; k < 4; k++) {
+            const struct gex__american_moving *from = greeks[k] != GEX_GREEK_VANNA && first % 32 == 0 ? &lean : &moving;
+
+            memset(alone, 0, sizeof alone);
+            memset(part, 0, sizeof part);
+            alone[greeks[k]] = part[greeks[k]];
+            gex__american_moving(GEX_ISA_BASELINE, from, first, count, 97.0, vol + first, alone, rest);
+            ck_assert_mem_eq(part[greeks[k]], &fast[greeks[k]][first], (size_t)count * sizeof(double));
+        }
+    }
+    free(lean_block);
+    free(block);
+}
+END_TEST
+
 START_TEST(no_lines)
 {
     const struct gex__black_in in = {.rows = 0};
@@ -182,6 +307,8 @@ Suite *suite_american_hoisted(void)
     tcase_add_loop_test(tcase, lines_against_the_pricer, 0, 2);
     tcase_add_test(tcase, bits_do_not_depend_on_cuts);
     tcase_add_test(tcase, what_is_not_american);
+    tcase_add_loop_test(tcase, moving_lines_against_the_pricer, 0, 2);
+    tcase_add_test(tcase, moving_bits_do_not_depend_on_cuts);
     tcase_add_test(tcase, no_lines);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -175,17 +175,12 @@ static void take_row(struct group *g, int64_t row)
         fit(g);
 }
 
-void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
-                         double high, bool with_vanna, double *lines, uint8_t *status)
+void gex__american_fields(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
+                          double high, bool with_vanna, double *fields, uint8_t *status)
 {
-    const double middle = 0.5 * low + 0.5 * high;
-    struct gex__black_in near = *in;
     struct group g = {.in = in, .instruction_set = instruction_set, .with_vanna = with_vanna, .low = low, .high = high,
-                      .fields = lines + gex__profile_size(in->rows), .status = status};
+                      .fields = fields, .status = status};
 
-    near.spot = &middle;
-    near.one_spot = true;
-    gex__black_hoist(instruction_set, &near, lines);
     memset(g.fields, 0, (size_t)(GEX_AMERICAN_FIELDS * padded(in->rows)) * sizeof *g.fields);
     for (int64_t i = 0; i < padded(in->rows); i++)
         *field_of(g.fields, i, GEX_AMERICAN_OFFSET) = 2.0; /* far from a boundary at any price */
@@ -201,6 +196,18 @@ void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in
             take_row(&g, i);
     }
     fit(&g);
+}
+
+void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
+                         double high, bool with_vanna, double *lines, uint8_t *status)
+{
+    const double middle = 0.5 * low + 0.5 * high;
+    struct gex__black_in near = *in;
+
+    near.spot = &middle;
+    near.one_spot = true;
+    gex__black_hoist(instruction_set, &near, lines);
+    gex__american_fields(instruction_set, in, exercise, low, high, with_vanna, lines + gex__profile_size(in->rows), status);
 }
 
 void gex__american_profile(int32_t instruction_set, const double *lines, int64_t rows, int64_t first, int64_t count,

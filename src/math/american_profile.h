@@ -22,6 +22,10 @@ int64_t gex__american_profile_size(int64_t rows);
 void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
                          double high, bool with_vanna, double *lines, uint8_t *status);
 
+/* The part of that for early exercise, GEX_AMERICAN_FIELDS a line in groups; `fields` is of rows rounded up to 16. */
+void gex__american_fields(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
+                          double high, bool with_vanna, double *fields, uint8_t *status);
+
 /*
  * gex__black_profile() for these lines: gamma, delta, charm, and vanna when it was hoisted. Beyond the boundary delta is
  * +-1 and the rest 0. Differences from gex__american()'s high preset: 3e-5 in delta (6e-5 at rates of hundreds of percent),

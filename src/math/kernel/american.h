@@ -49,6 +49,10 @@ enum {
     GEX_AMERICAN_FIELDS = GEX_AMERICAN_BY_VOL + GEX_AMERICAN_TERMS
 };
 
+/* Volatilities a moving line's fields are known at, american_moving.c, as places in [-1, 1]: Chebyshev points with ends. */
+enum { GEX_AMERICAN_VOLS = 12 };
+extern const double gex__american_places[GEX_AMERICAN_VOLS];
+
 struct gex__american_kernels {
     /* By preset, fast, standard and high; NULL where gex__american_solve() has to take another set's. */
     void (*boundary[GEX_AMERICAN_PRESETS])(const struct gex__american_scheme *scheme, struct gex__american_lines *lines);
@@ -58,6 +62,8 @@ struct gex__american_kernels {
     /* Add the premium's part to the greeks of hoisted lines. */
     void (*profile)(const double *lines, int64_t count, double price,
                     double *const outputs[GEX_GREEK_LAST_ + 1]);
+    /* Fields of a group at a place x of each line, from the coefficients of Newton's polynomials, place by place of a field. */
+    void (*fields)(const double *newton, int fields, const double *x, double *out);
     /* log(a / b) of eight pairs. */
     void (*log_ratios)(const double *a, const double *b, double *out);
 };

@@ -395,6 +395,22 @@ static void american_profile(const double *lines, int64_t count, double price,
     }
 }
 
+static void american_fields(const double *newton, int fields, const double *x, double *out)
+{
+    for (int from = 0; from < GEX_AMERICAN_GROUP; from += GEX_LANES) {
+        const f64v at = v_load(&x[from]);
+
+        for (int f = 0; f < fields; f++) {
+            const double *c = newton + f * GEX_AMERICAN_VOLS * GEX_AMERICAN_GROUP + from;
+            f64v sum = v_load(c + (GEX_AMERICAN_VOLS - 1) * GEX_AMERICAN_GROUP);
+
+            for (int j = GEX_AMERICAN_VOLS - 2; j >= 0; j--)
+                sum = v_fma(at - v_set(gex__american_places[j]), sum, v_load(c + j * GEX_AMERICAN_GROUP));
+            v_store(out + f * GEX_AMERICAN_GROUP + from, sum);
+        }
+    }
+}
+
 static void log_ratios(const double *a, const double *b, double *out)
 {
     for (int from = 0; from < GEX_AMERICAN_GROUP; from += GEX_LANES)
@@ -403,4 +419,4 @@ static void log_ratios(const double *a, const double *b, double *out)
 
 #define AMERICAN_KERNELS \
     {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios,         \
-     .profile = american_profile}
+     .profile = american_profile, .fields = american_fields}
