@@ -20,6 +20,7 @@
 #define STICKINESS_LOW  (-1.0)
 #define STICKINESS_HIGH 3.0
 #define BETA_MOST       1000.0
+#define SPAN_STEPS      16
 #define AT_NODE         1e-12 /* of k: rounding of moneyness after moves */
 
 /* ---- choices ----------------------------------------------------------------------------------------------------- */
@@ -192,6 +193,38 @@ double gex__motion_vol(const struct gex__motion *motion, const struct gex__place
     if (motion->by_beta)
         return gex__motion_reaches(motion, price) ? vol * beta_factor(motion, price) : (double)NAN;
     return fmax(0, vol + gex__motion_difference(motion, place, log_move));
+}
+
+static void span_add(struct gex__span *span, double vol)
+{
+    span->least = fmin(span->least, vol);
+    span->most = fmax(span->most, vol);
+}
+
+struct gex__span gex__motion_span(const struct gex__motion *motion, const struct gex__place *place, double vol,
+                                  double low, double high)
+{
+    struct gex__span span = {vol, vol};
+    const struct gex__slice *slice;
+    const gex_surface *smile = motion->smile;
+    double from, to;
+
+    if (motion->by_beta) {
+        span_add(&span, fmax(0, vol * beta_factor(motion, motion->spot * exp(low))));
+        span_add(&span, fmax(0, vol * beta_factor(motion, motion->spot * exp(high))));
+        return span;
+    }
+    if (place->slice < 0)
+        return span;
+    slice = &smile->slice[place->slice];
+    for (int i = 0; i <= SPAN_STEPS; i++)
+        span_add(&span, fmax(0, vol + gex__motion_difference(motion, place, low + (high - low) * i / SPAN_STEPS)));
+    from = place->k + (motion->stickiness - 1) * (motion->stickiness > 1 ? low : high);
+    to = place->k + (motion->stickiness - 1) * (motion->stickiness > 1 ? high : low);
+    for (int64_t i = slice->first; i < slice->first + slice->nodes; i++) /* of a raw smile: monotone between nodes */
+        if (smile->k[i] > from && smile->k[i] < to)
+            span_add(&span, fmax(0, vol + place->factor * (sqrt(fmax(0, smile->w[i]) / slice->years) - place->vol)));
+    return span;
 }
 
 struct gex__slopes gex__stickiness_slopes(double stickiness, double spot, double dvol_dk, double d2vol_dk2)

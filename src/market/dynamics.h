@@ -52,6 +52,13 @@ double gex__motion_vol(const struct gex__motion *motion, const struct gex__place
 /* The same for many: what the smile does at a place, which contracts of one strike share, and a volatility with it. */
 double gex__motion_difference(const struct gex__motion *motion, const struct gex__place *place, double log_move);
 
+/* The least and most of it for log_move in [low, high], or nearly so: what is between the places looked at is not known. */
+struct gex__span {
+    double least, most;
+};
+struct gex__span gex__motion_span(const struct gex__motion *motion, const struct gex__place *place, double vol,
+                                  double low, double high);
+
 /* d vol / dS and d2 vol / dS2 of that, at the spot. At a strike of the smile the mean of both sides. */
 struct gex__slopes {
     double first, second;

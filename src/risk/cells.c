@@ -84,6 +84,7 @@ static void block_run(const struct batch *batch, int64_t instant, int64_t block,
         if (gex__curve_hoisted(&curve) > 0) {
             curve.hoisted = prepared.hoisted;
             curve.kept = prepared.kept;
+            curve.moving = prepared.moving;
         }
         for (int64_t p = 0; p < cells->points; p += GEX_SUM_PRICES) {
             const int points = (int)(cells->points - p < GEX_SUM_PRICES ? cells->points - p : GEX_SUM_PRICES);

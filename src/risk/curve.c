@@ -78,14 +78,42 @@ static bool wants_vanna(const struct gex__unit *unit)
     return unit->term[0].greek == GEX_GREEK_VANNA || unit->term[1].greek == GEX_GREEK_VANNA;
 }
 
-/* American lines are followed by a status each. */
+/* Of American lines what exercise adds does have one, for any volatility in reach. */
+static bool is_moving(const struct gex__curve *curve)
+{
+    return has_entry(curve->unit) && curve->lines->motion != NULL && curve->lines->exercise != NULL;
+}
+
+static bool asks_vanna(const struct gex__curve *curve)
+{
+    return wants_vanna(curve->unit) || curve->lines->root != NULL;
+}
+
+/* American lines are followed by a status each; those that move come after two volatilities of each. */
 int64_t gex__curve_hoisted(const struct gex__curve *curve)
 {
     const int64_t rows = curve->lines->rows, statuses = rows / (int64_t)sizeof(double) + 1;
 
+    if (is_moving(curve))
+        return 2 * rows + gex__american_moving_size(rows, asks_vanna(curve));
     if (!is_hoisted(curve))
         return 0;
     return curve->lines->exercise == NULL ? gex__profile_size(rows) : gex__american_profile_size(rows) + statuses;
+}
+
+static void moving_prepare(struct gex__curve *curve, const struct gex__black_in *in, double low, double high,
+                           double *hoisted)
+{
+    const struct gex__lines *lines = curve->lines;
+    double *least = hoisted, *most = hoisted + lines->rows;
+
+    for (int64_t i = 0; i < lines->rows; i++) {
+        const struct gex__span span = gex__lines_span(lines, i, low, high);
+        least[i] = span.least;
+        most[i] = span.most;
+    }
+    gex__american_moving_hoist(curve->isa, in, lines->exercise, low, high, asks_vanna(curve), least, most,
+                               hoisted + 2 * lines->rows, &curve->moving);
 }
 
 void gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted)
@@ -94,6 +122,8 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
     const double middle = 0.5 * low + 0.5 * high;
     const struct gex__black_in in = lines_in(lines, 0, lines->rows, &middle);
 
+    if (is_moving(curve))
+        moving_prepare(curve, &in, low * 0.99, high * 1.01, hoisted);
     if (!is_hoisted(curve))
         return;
     if (lines->exercise == NULL) {
@@ -102,20 +132,21 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
         uint8_t *kept = (uint8_t *)(hoisted + gex__american_profile_size(lines->rows));
 
         gex__american_hoist(curve->isa, &in, lines->exercise, low * 0.99, high * 1.01,
-                            wants_vanna(curve->unit) || lines->root != NULL, hoisted, kept);
+                            asks_vanna(curve), hoisted, kept);
         curve->kept = kept;
     }
     curve->hoisted = hoisted;
 }
 
-static void line_at(const struct gex__curve *curve, double price, int64_t i, int64_t first,
+static void line_at(const struct gex__curve *curve, double price, int64_t i, int64_t first, const double *vol,
                     double *const outputs[GEX_GREEK_LAST_ + 1])
 {
-    const struct gex__black_in in = lines_in(curve->lines, i, 1, &price);
+    struct gex__black_in in = lines_in(curve->lines, i, 1, &price);
     double *here[GEX_GREEK_LAST_ + 1] = {NULL};
 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         here[greek] = outputs[greek] != NULL ? outputs[greek] + (i - first) : NULL;
+    in.vol = vol;
     gex__value(curve->isa, &in, curve->lines->exercise + i, here, NULL);
 }
 
@@ -132,7 +163,35 @@ static void hoisted_at(const struct gex__curve *curve, double price, int64_t fir
     gex__american_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
     for (int64_t i = first; i < first + count; i++)
         if (curve->kept[i] == GEX_CALC_SLOW_PATH)
-            line_at(curve, price, i, first, outputs);
+            line_at(curve, price, i, first, lines->vol + i, outputs);
+}
+
+/* Rows [at, at + GEX_MOVING_ROWS) of a block. Not inlined: its frame would lie under every line_at. */
+__attribute__((noinline)) static int64_t piece_at(const struct gex__curve *curve, const struct gex__black_in *in,
+                                                  int64_t first, int64_t at, double *const outputs[GEX_GREEK_LAST_ + 1],
+                                                  uint8_t *rest)
+{
+    const int64_t count = in->rows - at < GEX_MOVING_ROWS ? in->rows - at : GEX_MOVING_ROWS;
+    double *here[GEX_GREEK_LAST_ + 1];
+
+    for (int32_t greek = 0; greek <= GEX_GREEK_LAST_; greek++)
+        here[greek] = outputs[greek] != NULL ? outputs[greek] + at : NULL;
+    return gex__american_moving(curve->isa, &curve->moving, first + at, count, *in->spot, in->vol + at, here, rest);
+}
+
+/* American lines at volatilities of this price: European by themselves, exercise by the entry. */
+static void moving_at(const struct gex__curve *curve, const struct gex__black_in *in, int64_t first,
+                      double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    uint8_t rest[GEX_MOVING_ROWS];
+
+    gex__black(curve->isa, in, outputs, NULL);
+    for (int64_t i = 0; i < in->rows; i += GEX_MOVING_ROWS) {
+        const int64_t left = piece_at(curve, in, first, i, outputs, rest);
+
+        for (int64_t k = 0; k < left; k++)
+            line_at(curve, *in->spot, first + i + rest[k], first, in->vol + i + rest[k], outputs);
+    }
 }
 
 /* A time derivative on another clock has its helper in the buffer that a unit of one term leaves free. */
@@ -160,6 +219,7 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     const int64_t first = block * GEX_BLOCK;
     const int64_t count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
     struct gex__black_in in = lines_in(lines, first, count, &price);
+    const bool entered = curve->hoisted != NULL || curve->moving.rows > 0;
     double *moved = buffers + GEX_TERMS * GEX_BLOCK, *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
 
     if (lines->motion != NULL) {
@@ -174,9 +234,11 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     helper_set(curve, buffers, outputs);
     if (curve->hoisted != NULL)
         hoisted_at(curve, price, first, count, outputs);
-    if (curve->hoisted != NULL && first < lines->settling)
+    if (curve->moving.rows > 0)
+        moving_at(curve, &in, first, outputs);
+    if (entered && first < lines->settling)
         in.rows = lines->settling - first < count ? lines->settling - first : count; /* at the strike only it is exact */
-    if (curve->hoisted == NULL || first < lines->settling)
+    if (!entered || first < lines->settling)
         gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
     if (lines->root != NULL)
         pace_block(lines, first, count, in.vol, outputs);

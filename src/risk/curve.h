@@ -4,6 +4,7 @@
 #define GEX_RISK_CURVE_H
 
 #include "lines.h"
+#include "math/american_moving.h"
 #include "units.h"
 
 struct gex__curve {
@@ -13,6 +14,7 @@ struct gex__curve {
     int32_t                  isa;
     const double            *hoisted; /* what no spot changes; NULL until prepared, and for units without that entry */
     const uint8_t           *kept;    /* of American lines: GEX_CALC_SLOW_PATH, the entry does not hold them; or NULL */
+    struct gex__american_moving moving; /* of American lines whose volatilities move; no rows: there are none */
 };
 
 /*

@@ -299,7 +299,7 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} of spot: dynamics BETA={g} leaves no volatility in it",
                          opt.low, opt.high, gex_market_dynamics_parameter(market));
 
-    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL, NULL};
+    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL, NULL, {0}};
     gex__guest_enter(&guest);
     status = gex__lines_create(context, market, book, &search.lines) ? search_run(context, &search) : GEX_ERR_MEMORY;
     gex__memory_put(&search.memory, search.block, search.size);

@@ -141,6 +141,14 @@ double gex__lines_slope(const struct gex__lines *lines, int64_t line)
     return gex__motion_slopes(lines->motion, place_of(lines, line), lines->vol[line]).first;
 }
 
+struct gex__span gex__lines_span(const struct gex__lines *lines, int64_t line, double low, double high)
+{
+    if (lines->motion == NULL || !(lines->years[line] > 0.0))
+        return (struct gex__span){lines->vol[line], lines->vol[line]};
+    return gex__motion_span(lines->motion, place_of(lines, line), lines->vol[line], log(low / lines->motion->spot),
+                            log(high / lines->motion->spot));
+}
+
 void gex__lines_vol(const struct gex__lines *lines, int64_t first, int64_t count, double price, double *vol)
 {
     const double log_move = lines->place != NULL ? log(price / lines->motion->spot) : 0.0;

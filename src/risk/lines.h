@@ -36,6 +36,8 @@ void gex__lines_drop(struct gex__lines *lines);
 void gex__lines_vol(const struct gex__lines *lines, int64_t first, int64_t count, double price, double *vol);
 /* Is there a volatility at a price? */
 bool gex__lines_reach(const struct gex__lines *lines, double price);
+/* The range of them over prices in [low, high], or nearly so. */
+struct gex__span gex__lines_span(const struct gex__lines *lines, int64_t line, double low, double high);
 /* d vol / dS of a line at the spot, on CAL_365; 0 where none moves. */
 double gex__lines_slope(const struct gex__lines *lines, int64_t line);
 
