@@ -205,9 +205,27 @@ def whole_map(bench):
         bench.note("numpy map: numpy or scipy not installed")
 
 
+def flow_field(bench):
+    """Fields of hedge flow and the numpy program on the same chain, by processor time; those of two threads by the clock."""
+    if not bench.program("bench-field"):
+        return
+    printed = subprocess.run([bench.programs / "bench-field"], capture_output=True, text=True, check=True).stdout
+    bench.sections["fields, exposures after a tick, bytes a contract"] = printed.partition("\n")[2].expandtabs(14)
+    for line in printed.splitlines():
+        cells = line.split("\t")
+        if len(cells) == 5 and cells[0].startswith("M"):
+            least, median, work_ms = (float(cell) / 1e3 for cell in cells[1:4])
+            bench.add("field", cells[0], "libgex", [least, median, median] if "threads" in cells[0] else [work_ms], {})
+    numpy = subprocess.run([SYSTEM_PYTHON, HERE / "numpy_field.py"], capture_output=True, text=True, check=False)
+    if numpy.returncode == 0:
+        bench.add("field", targets.SMALL_FIELD, "numpy, scipy.special.ndtr", [float(numpy.stdout)], {})
+    else:
+        bench.note("numpy field: numpy or scipy not installed")
+
+
 CALL_ROWS = 8
 TASKS = {"european": european, "implied": implied, "american": american, "calls": calls, "threads": threads,
-         "loading": loading, "operations": operations, "map": whole_map}
+         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field}
 
 
 def main():

@@ -114,6 +114,16 @@ def python_cost(rows):
     return 1e9 * (min(ways) - rows.fastest("calls", sample)["median"])
 
 
+TICK, SMALL_FIELD = "M1 exposures after a tick, 20,000", "M2 flow field 160 x 6, 5,000"
+LARGE_FIELD = "M3 flow field 201 x 78, 20,000, two threads"
+
+
+def milliseconds(sample):
+    def measure(rows):
+        return 1e3 * rows.named("field", sample, "libgex")["best"]
+    return measure
+
+
 def loading(rows):
     if rows.loaded is None:
         raise Missing("not looked at")
@@ -135,6 +145,9 @@ TARGETS = (
     Target("T15", "two threads over one, greeks in cache", two_threads("greeks"), 1.9, 1.95),
     Target("T15", "two threads over one, greeks streaming", two_threads("streaming"), 1.7, 1.9),
     Target("T16", "Python batch call, fixed cost over the C call", python_cost, 400, 150, " ns", False),
+    Target("M1", "exposures of first and second order after a tick of spot", milliseconds(TICK), 0.4, 0.2, " ms", False),
+    Target("M2", "flow field, 160 prices, 6 instants, 5,000 contracts", milliseconds(SMALL_FIELD), 10, 5, " ms", False),
+    Target("M3", "flow field, 201 x 78, 20,000, two threads", milliseconds(LARGE_FIELD), 400, 200, " ms", False),
     Target("T17", "MXCSR, locale, signal mask, threads moved by loading", loading, 0, 0, " of 4", False),
 )
 

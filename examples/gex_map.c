@@ -32,10 +32,11 @@ struct table {
 
 /* The stages, in the order data flows. */
 struct stages {
-    gex_chain  *chain;
-    gex_market *market;
-    gex_book   *book;
-    gex_map    *map;
+    gex_chain      *chain;
+    gex_market     *market;
+    gex_book       *book;
+    gex_map        *map;
+    gex_robustness *robustness; /* NULL: not asked for */
 };
 
 static void table_free(struct table *table)
@@ -47,6 +48,7 @@ static void table_free(struct table *table)
 static void stages_free(struct stages *stages)
 {
     gex_map_free(stages->map);
+    gex_robustness_free(stages->robustness);
     gex_book_free(stages->book);
     gex_market_free(stages->market);
     gex_chain_free(stages->chain);
@@ -142,8 +144,7 @@ static gex_status make_chain(struct stages *stages, const struct table *table, g
     return gex_chain_create(NULL, &table->columns, &options, &stages->chain, error);
 }
 
-static gex_status make_market(struct stages *stages, const struct table *table, const struct options *o,
-                              gex_error *error)
+static gex_market_options market_options(const struct table *table, const struct options *o)
 {
     gex_market_options options;
 
@@ -162,11 +163,10 @@ static gex_status make_market(struct stages *stages, const struct table *table, 
     options.fallback = o->fallback - 1; /* a choice is above 0 */
     options.vol_low = o->vol_low;
     options.vol_high = o->vol_high;
-    return gex_market_create(NULL, stages->chain, &options, &stages->market, error);
+    return options;
 }
 
-static gex_status make_book(struct stages *stages, const struct table *table, const struct options *o,
-                            gex_error *error)
+static gex_book_options book_options(const struct table *table, const struct options *o)
 {
     gex_book_options options;
 
@@ -174,7 +174,21 @@ static gex_status make_book(struct stages *stages, const struct table *table, co
     options.sign = o->sign;
     options.customer_view = o->customer_view;
     options.positions = table->positions;
-    return gex_book_create(NULL, stages->chain, &options, &stages->book, error);
+    return options;
+}
+
+static gex_status make_market_and_book(struct stages *stages, const struct table *table, const struct options *o,
+                                       gex_error *error)
+{
+    const gex_market_options market = market_options(table, o);
+    const gex_book_options book = book_options(table, o);
+    gex_status status = gex_market_create(NULL, stages->chain, &market, &stages->market, error);
+
+    if (status == GEX_OK)
+        status = gex_book_create(NULL, stages->chain, &book, &stages->book, error);
+    if (status == GEX_OK && o->robustness)
+        status = gex_robustness_compute(NULL, stages->chain, &market, &book, NULL, &stages->robustness, error);
+    return status;
 }
 
 static gex_status make_map(struct stages *stages, const struct options *o, gex_error *error)
@@ -187,6 +201,7 @@ static gex_status make_map(struct stages *stages, const struct options *o, gex_e
     options.future_price = o->future_price;
     options.future_multiplier = o->future_multiplier;
     options.beta = o->beta;
+    options.robustness = stages->robustness;
     return gex_map_compute(NULL, stages->market, stages->book, &options, &stages->map, error);
 }
 
@@ -194,8 +209,8 @@ static bool stages_make(struct stages *stages, const struct table *table, const 
 {
     gex_error error = {0};
 
-    if (make_chain(stages, table, &error) == GEX_OK && make_market(stages, table, options, &error) == GEX_OK &&
-        make_book(stages, table, options, &error) == GEX_OK && make_map(stages, options, &error) == GEX_OK)
+    if (make_chain(stages, table, &error) == GEX_OK && make_market_and_book(stages, table, options, &error) == GEX_OK &&
+        make_map(stages, options, &error) == GEX_OK)
         return true;
     if (error.row >= 0 && table->feed != NULL && gex_feed_line(table->feed, error.row) > 0)
         complain("%s: line %lld: %s", options->name, (long long)gex_feed_line(table->feed, error.row), error.message);
@@ -308,7 +323,7 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct table table = {.spot = (double)NAN};
-    struct stages stages = {NULL, NULL, NULL, NULL};
+    struct stages stages = {NULL, NULL, NULL, NULL, NULL};
     bool good;
 
     prepare();

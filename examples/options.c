@@ -170,6 +170,8 @@ static const char help[] =
     "FILE is a Cboe quote table (CSV, or JSON where built in) or a neutral columns CSV; - is standard input.\n"
     "\n"
     "  --json                  the map as JSON in place of the page\n"
+    "  --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at\n"
+    "                          a time, as a panel of the page and of the JSON\n"
     "  --svg FILE              a picture as well\n"
     "  --lines FILE            every contract's row as CSV as well\n"
     "  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;\n"
@@ -321,7 +323,10 @@ static enum outcome take_option(struct options *options, int argc, char **argv, 
         options->json = true;
     else if (strcmp(argument, "--customer-view") == 0)
         options->customer_view = true;
-    else if (equals != NULL && (strcmp(name, "--json") == 0 || strcmp(name, "--customer-view") == 0)) {
+    else if (strcmp(argument, "--robustness") == 0)
+        options->robustness = true;
+    else if (equals != NULL && (strcmp(name, "--json") == 0 || strcmp(name, "--customer-view") == 0 ||
+                                strcmp(name, "--robustness") == 0)) {
         complain("%s takes no value", name);
         return OPTIONS_WRONG;
     } else {

@@ -10,7 +10,7 @@
 struct options {
     const char *file, *svg, *lines; /* svg and lines NULL: not wanted */
     const char *name;               /* of the file, for messages */
-    bool        json, customer_view;
+    bool        json, customer_view, robustness;
     bool        has_as_of;
     int64_t     as_of;
     double      spot; /* 0: not given */

@@ -27,6 +27,7 @@
 #include <gex/levels.h>
 #include <gex/flow.h>
 #include <gex/field.h>
+#include <gex/robustness.h>
 #include <gex/map.h>
 #include <gex/report.h>
 

@@ -92,6 +92,10 @@ inline gex_grouping_options grouping_options() noexcept
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
 inline gex_field_options field_options() noexcept { return filled<gex_field_options>(gex_field_options_init); }
+inline gex_robustness_options robustness_options() noexcept
+{
+    return filled<gex_robustness_options>(gex_robustness_options_init);
+}
 inline gex_map_options map_options() noexcept { return filled<gex_map_options>(gex_map_options_init); }
 
 #if GEX_HPP_EXCEPTIONS
@@ -629,6 +633,46 @@ public:
 
 private:
     explicit field(gex_field *mine) noexcept : owned(mine) {}
+};
+
+/** Reads the headline numbers under other choices; entry 0 is the base. */
+class robustness_ref : public ref<gex_robustness> {
+public:
+    explicit robustness_ref(const gex_robustness *at) noexcept : ref<gex_robustness>(at) {}
+    std::int64_t size() const noexcept { return gex_robustness_count(at_); }
+    std::int32_t vary(std::int64_t i) const noexcept { return gex_robustness_vary(at_, i); }
+    const char *choice(std::int64_t i) const noexcept { return gex_robustness_choice(at_, i); }
+    gex_status status(std::int64_t i) const noexcept { return gex_robustness_status(at_, i); }
+    /** GEX_ROBUST_*. */
+    double value(std::int64_t i, std::int32_t what) const noexcept { return gex_robustness_value(at_, i, what); }
+    std::int32_t regime(std::int64_t i) const noexcept { return gex_robustness_regime(at_, i); }
+    std::int32_t roots(std::int64_t i) const noexcept { return gex_robustness_roots(at_, i); }
+    /** GEX_AGREE_*: 1, 0, or -1 where it does not count. */
+    std::int32_t agrees(std::int64_t i, std::int32_t what) const noexcept { return gex_robustness_agrees(at_, i, what); }
+};
+
+/** The headline numbers with one choice changed at a time. */
+class robustness : public owned<robustness_ref, gex_robustness, gex_robustness_free> {
+public:
+    robustness() noexcept {}
+    static robustness create(gex_error *error, const chain_ref &chain, const gex_market_options &market,
+                             const gex_book_options &book, const gex_robustness_options *options = nullptr,
+                             const gex_context *context = nullptr) noexcept
+    {
+        return robustness(detail::made<gex_robustness>(error, gex_robustness_compute, context, chain.get(), &market,
+                                                       &book, options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    robustness(const chain_ref &chain, const gex_market_options &market, const gex_book_options &book,
+               const gex_robustness_options *options = nullptr, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_robustness>(gex_robustness_compute, context, chain.get(), &market, &book,
+                                                       options))
+    {
+    }
+#endif
+
+private:
+    explicit robustness(gex_robustness *mine) noexcept : owned(mine) {}
 };
 
 /** Reads a map. */

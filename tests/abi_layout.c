@@ -147,6 +147,7 @@ _Static_assert(GEX_PARITY_FEW_PAIRS == 2, "GEX_PARITY_FEW_PAIRS");
 _Static_assert(GEX_PARITY_NO_FIT == 3, "GEX_PARITY_NO_FIT");
 _Static_assert(GEX_PARITY_IMPRECISE == 4, "GEX_PARITY_IMPRECISE");
 _Static_assert(GEX_PARITY_IMPLAUSIBLE == 5, "GEX_PARITY_IMPLAUSIBLE");
+_Static_assert(GEX_PARITY_BOUND == 6, "GEX_PARITY_BOUND");
 _Static_assert(GEX_FALLBACK_RATE == 0, "GEX_FALLBACK_RATE");
 _Static_assert(GEX_FALLBACK_NEIGHBOURS == 1, "GEX_FALLBACK_NEIGHBOURS");
 _Static_assert(GEX_STYLE_AUTO == 1, "GEX_STYLE_AUTO");
@@ -221,6 +222,15 @@ _Static_assert(GEX_UNIT_SPEED_USD_PCT2 == 29, "GEX_UNIT_SPEED_USD_PCT2");
 _Static_assert(GEX_UNIT_DGEX_PCT_PER_PCT == 30, "GEX_UNIT_DGEX_PCT_PER_PCT");
 _Static_assert(GEX_UNIT_COLOR_USD_PCT_CALDAY == 31, "GEX_UNIT_COLOR_USD_PCT_CALDAY");
 _Static_assert(GEX_UNIT_ZOMMA_USD_PCT_VOLPT == 32, "GEX_UNIT_ZOMMA_USD_PCT_VOLPT");
+_Static_assert(GEX_UNIT_ULTIMA_VEGA_VOLPT2 == 33, "GEX_UNIT_ULTIMA_VEGA_VOLPT2");
+_Static_assert(GEX_UNIT_RHO_USD_BP == 34, "GEX_UNIT_RHO_USD_BP");
+_Static_assert(GEX_UNIT_EPSILON_USD_BP == 35, "GEX_UNIT_EPSILON_USD_BP");
+_Static_assert(GEX_UNIT_DEX_FUT == 36, "GEX_UNIT_DEX_FUT");
+_Static_assert(GEX_UNIT_DEX_ADV_PCT == 37, "GEX_UNIT_DEX_ADV_PCT");
+_Static_assert(GEX_UNIT_VEX_SHARES_VOLPT == 38, "GEX_UNIT_VEX_SHARES_VOLPT");
+_Static_assert(GEX_UNIT_VEX_FUT_VOLPT == 39, "GEX_UNIT_VEX_FUT_VOLPT");
+_Static_assert(GEX_UNIT_CEX_SHARES_CALDAY == 40, "GEX_UNIT_CEX_SHARES_CALDAY");
+_Static_assert(GEX_UNIT_CEX_FUT_CALDAY == 41, "GEX_UNIT_CEX_FUT_CALDAY");
 _Static_assert(GEX_BY_STRIKE == 1, "GEX_BY_STRIKE");
 _Static_assert(GEX_BY_EXPIRY == 2, "GEX_BY_EXPIRY");
 _Static_assert(GEX_BY_RIGHT == 3, "GEX_BY_RIGHT");
@@ -278,6 +288,22 @@ _Static_assert(GEX_UNTIL_GIVEN == 6, "GEX_UNTIL_GIVEN");
 _Static_assert(GEX_PART_ALL == 1, "GEX_PART_ALL");
 _Static_assert(GEX_PART_ZERO_DTE == 2, "GEX_PART_ZERO_DTE");
 _Static_assert(GEX_PART_LATER == 3, "GEX_PART_LATER");
+_Static_assert(GEX_VARY_BASE == 1, "GEX_VARY_BASE");
+_Static_assert(GEX_VARY_SIGN == 2, "GEX_VARY_SIGN");
+_Static_assert(GEX_VARY_CLOCK == 3, "GEX_VARY_CLOCK");
+_Static_assert(GEX_VARY_FORWARD == 4, "GEX_VARY_FORWARD");
+_Static_assert(GEX_VARY_FALLBACK == 5, "GEX_VARY_FALLBACK");
+_Static_assert(GEX_VARY_VOL == 6, "GEX_VARY_VOL");
+_Static_assert(GEX_VARY_DYNAMICS == 7, "GEX_VARY_DYNAMICS");
+_Static_assert(GEX_ROBUST_NET == 1, "GEX_ROBUST_NET");
+_Static_assert(GEX_ROBUST_GROSS == 2, "GEX_ROBUST_GROSS");
+_Static_assert(GEX_ROBUST_ZERO_DTE_NET == 3, "GEX_ROBUST_ZERO_DTE_NET");
+_Static_assert(GEX_ROBUST_FLIP == 4, "GEX_ROBUST_FLIP");
+_Static_assert(GEX_ROBUST_DAILY_SIGMA == 5, "GEX_ROBUST_DAILY_SIGMA");
+_Static_assert(GEX_ROBUST_USED == 6, "GEX_ROBUST_USED");
+_Static_assert(GEX_AGREE_SIGN == 1, "GEX_AGREE_SIGN");
+_Static_assert(GEX_AGREE_FLIP == 2, "GEX_AGREE_FLIP");
+_Static_assert(GEX_AGREE_REGIME == 3, "GEX_AGREE_REGIME");
 _Static_assert(GEX_REGIME_LONG_GAMMA == 1, "GEX_REGIME_LONG_GAMMA");
 _Static_assert(GEX_REGIME_SHORT_GAMMA == 2, "GEX_REGIME_SHORT_GAMMA");
 _Static_assert(GEX_REGIME_AT_FLIP == 3, "GEX_REGIME_AT_FLIP");
@@ -576,7 +602,14 @@ _Static_assert(offsetof(gex_field_options, reserved) == 100, "gex_field_options.
 _Static_assert(offsetof(gex_field_options, end) == 104, "gex_field_options.end");
 _Static_assert(offsetof(gex_field_options, steps) == 112, "gex_field_options.steps");
 _Static_assert(offsetof(gex_field_options, instants) == 120, "gex_field_options.instants");
-_Static_assert(sizeof(gex_map_options) == 88, "gex_map_options");
+_Static_assert(sizeof(gex_robustness_options) == 40, "gex_robustness_options");
+_Static_assert(offsetof(gex_robustness_options, struct_size) == 0, "gex_robustness_options.struct_size");
+_Static_assert(offsetof(gex_robustness_options, left_out) == 4, "gex_robustness_options.left_out");
+_Static_assert(offsetof(gex_robustness_options, near_sigmas) == 8, "gex_robustness_options.near_sigmas");
+_Static_assert(offsetof(gex_robustness_options, beta) == 16, "gex_robustness_options.beta");
+_Static_assert(offsetof(gex_robustness_options, low) == 24, "gex_robustness_options.low");
+_Static_assert(offsetof(gex_robustness_options, high) == 32, "gex_robustness_options.high");
+_Static_assert(sizeof(gex_map_options) == 96, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
 _Static_assert(offsetof(gex_map_options, adv) == 8, "gex_map_options.adv");
@@ -588,6 +621,7 @@ _Static_assert(offsetof(gex_map_options, move_count) == 56, "gex_map_options.mov
 _Static_assert(offsetof(gex_map_options, scenario_spot_pct) == 64, "gex_map_options.scenario_spot_pct");
 _Static_assert(offsetof(gex_map_options, scenario_hours) == 72, "gex_map_options.scenario_hours");
 _Static_assert(offsetof(gex_map_options, scenario_vol_points) == 80, "gex_map_options.scenario_vol_points");
+_Static_assert(offsetof(gex_map_options, robustness) == 88, "gex_map_options.robustness");
 _Static_assert(sizeof(gex_raw_columns) == 112, "gex_raw_columns");
 _Static_assert(offsetof(gex_raw_columns, struct_size) == 0, "gex_raw_columns.struct_size");
 _Static_assert(offsetof(gex_raw_columns, wings) == 4, "gex_raw_columns.wings");
@@ -872,6 +906,12 @@ SAME(((gex_field_options *)0)->reserved, int32_t *);
 SAME(((gex_field_options *)0)->end, int64_t *);
 SAME(((gex_field_options *)0)->steps, int64_t *);
 SAME(((gex_field_options *)0)->instants, gex_i64 *);
+SAME(((gex_robustness_options *)0)->struct_size, uint32_t *);
+SAME(((gex_robustness_options *)0)->left_out, int32_t *);
+SAME(((gex_robustness_options *)0)->near_sigmas, double *);
+SAME(((gex_robustness_options *)0)->beta, double *);
+SAME(((gex_robustness_options *)0)->low, double *);
+SAME(((gex_robustness_options *)0)->high, double *);
 SAME(((gex_map_options *)0)->struct_size, uint32_t *);
 SAME(((gex_map_options *)0)->unit, int32_t *);
 SAME(((gex_map_options *)0)->adv, double *);
@@ -883,6 +923,7 @@ SAME(((gex_map_options *)0)->move_count, int64_t *);
 SAME(((gex_map_options *)0)->scenario_spot_pct, double *);
 SAME(((gex_map_options *)0)->scenario_hours, double *);
 SAME(((gex_map_options *)0)->scenario_vol_points, double *);
+SAME(((gex_map_options *)0)->robustness, const gex_robustness **);
 SAME(((gex_raw_columns *)0)->struct_size, uint32_t *);
 SAME(((gex_raw_columns *)0)->wings, int32_t *);
 SAME(((gex_raw_columns *)0)->expiries, int64_t *);
@@ -1154,6 +1195,7 @@ SAME(gex_greeks_status, const uint8_t * (*)(const gex_greeks *));
 SAME(gex_unit_name, const char * (*)(int32_t));
 SAME(gex_unit_label, const char * (*)(int32_t));
 SAME(gex_unit_find, int32_t (*)(const char *, int32_t));
+SAME(gex_unit_factor, gex_status (*)(int32_t, int32_t, double, const gex_exposure_options *, double *, gex_error *));
 SAME(gex_exposure_options_init, void (*)(gex_exposure_options *, uint32_t));
 SAME(gex_exposure_compute,
     gex_status (*)(const gex_context *, const gex_greeks *, const gex_book *, const gex_exposure_options *,
@@ -1247,6 +1289,23 @@ SAME(gex_until_find, int32_t (*)(const char *));
 SAME(gex_until_instant, gex_status (*)(const gex_market *, int32_t, int64_t *, gex_error *));
 SAME(gex_part_name, const char * (*)(int32_t));
 SAME(gex_part_find, int32_t (*)(const char *));
+SAME(gex_vary_name, const char * (*)(int32_t));
+SAME(gex_robustness_options_init, void (*)(gex_robustness_options *, uint32_t));
+SAME(gex_robustness_compute,
+    gex_status (*)(const gex_context *, const gex_chain *, const gex_market_options *, const gex_book_options *,
+    const gex_robustness_options *, gex_robustness **, gex_error *));
+SAME(gex_robustness_free, void (*)(gex_robustness *));
+SAME(gex_robustness_count, int64_t (*)(const gex_robustness *));
+SAME(gex_robustness_vary, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_choice, const char * (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_status, gex_status (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_value, double (*)(const gex_robustness *, int64_t, int32_t));
+SAME(gex_robustness_regime, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_roots, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robust_name, const char * (*)(int32_t));
+SAME(gex_agree_name, const char * (*)(int32_t));
+SAME(gex_robustness_agrees, int32_t (*)(const gex_robustness *, int64_t, int32_t));
+SAME(gex_robustness_agreeing, int64_t (*)(const gex_robustness *, int32_t, int32_t, int64_t *));
 SAME(gex_map_options_init, void (*)(gex_map_options *, uint32_t));
 SAME(gex_map_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_map_options *, gex_map **,
@@ -1269,6 +1328,7 @@ SAME(gex_map_scenario, const gex_flow * (*)(const gex_map *));
 SAME(gex_map_scenario_spot_pct, double (*)(const gex_map *));
 SAME(gex_map_scenario_hours, double (*)(const gex_map *));
 SAME(gex_map_scenario_vol_points, double (*)(const gex_map *));
+SAME(gex_map_robustness, const gex_robustness * (*)(const gex_map *));
 SAME(gex_map_regime, int32_t (*)(const gex_map *));
 SAME(gex_regime_text, const char * (*)(int32_t));
 SAME(gex_map_daily_sigma, double (*)(const gex_map *));
@@ -1511,6 +1571,7 @@ static const struct line said_parity[] = {
     {"GEX_PARITY_NO_FIT", 3, "no_fit", ""},
     {"GEX_PARITY_IMPRECISE", 4, "imprecise", ""},
     {"GEX_PARITY_IMPLAUSIBLE", 5, "implausible", ""},
+    {"GEX_PARITY_BOUND", 6, "bound", ""},
 };
 
 static const struct line header_style[] = {GEX_STYLE_LIST(LINE)};
@@ -1598,6 +1659,15 @@ static const struct line said_unit[] = {
     {"GEX_UNIT_DGEX_PCT_PER_PCT", 30, "dGEX_PCT_PER_PCT", "change of GEX_USD_PCT per 1 % of spot"},
     {"GEX_UNIT_COLOR_USD_PCT_CALDAY", 31, "COLOR_USD_PCT_CALDAY", "USD per 1 % of spot per calendar day"},
     {"GEX_UNIT_ZOMMA_USD_PCT_VOLPT", 32, "ZOMMA_USD_PCT_VOLPT", "USD per 1 % of spot per vol point"},
+    {"GEX_UNIT_ULTIMA_VEGA_VOLPT2", 33, "ULTIMA_VEGA_VOLPT2", "USD of vega per vol point squared"},
+    {"GEX_UNIT_RHO_USD_BP", 34, "RHO_USD_BP", "USD per 0.01 % of rate"},
+    {"GEX_UNIT_EPSILON_USD_BP", 35, "EPSILON_USD_BP", "USD per 0.01 % of carry yield"},
+    {"GEX_UNIT_DEX_FUT", 36, "DEX_FUT", "futures"},
+    {"GEX_UNIT_DEX_ADV_PCT", 37, "DEX_ADV_PCT", "% of daily volume"},
+    {"GEX_UNIT_VEX_SHARES_VOLPT", 38, "VEX_SHARES_VOLPT", "shares per vol point"},
+    {"GEX_UNIT_VEX_FUT_VOLPT", 39, "VEX_FUT_VOLPT", "futures per vol point"},
+    {"GEX_UNIT_CEX_SHARES_CALDAY", 40, "CEX_SHARES_CALDAY", "shares per calendar day"},
+    {"GEX_UNIT_CEX_FUT_CALDAY", 41, "CEX_FUT_CALDAY", "futures per calendar day"},
 };
 
 static const struct line header_level[] = {GEX_LEVEL_LIST(LINE)};
@@ -1652,6 +1722,34 @@ static const struct line said_part[] = {
     {"GEX_PART_ALL", 1, "all", ""},
     {"GEX_PART_ZERO_DTE", 2, "zero_dte", ""},
     {"GEX_PART_LATER", 3, "later", ""},
+};
+
+static const struct line header_vary[] = {GEX_VARY_LIST(LINE)};
+static const struct line said_vary[] = {
+    {"GEX_VARY_BASE", 1, "base", ""},
+    {"GEX_VARY_SIGN", 2, "sign", ""},
+    {"GEX_VARY_CLOCK", 3, "clock", ""},
+    {"GEX_VARY_FORWARD", 4, "forward", ""},
+    {"GEX_VARY_FALLBACK", 5, "fallback", ""},
+    {"GEX_VARY_VOL", 6, "vol", ""},
+    {"GEX_VARY_DYNAMICS", 7, "dynamics", ""},
+};
+
+static const struct line header_robust[] = {GEX_ROBUST_LIST(LINE)};
+static const struct line said_robust[] = {
+    {"GEX_ROBUST_NET", 1, "net", ""},
+    {"GEX_ROBUST_GROSS", 2, "gross", ""},
+    {"GEX_ROBUST_ZERO_DTE_NET", 3, "zero_dte_net", ""},
+    {"GEX_ROBUST_FLIP", 4, "flip", ""},
+    {"GEX_ROBUST_DAILY_SIGMA", 5, "daily_sigma", ""},
+    {"GEX_ROBUST_USED", 6, "used", ""},
+};
+
+static const struct line header_agree[] = {GEX_AGREE_LIST(LINE)};
+static const struct line said_agree[] = {
+    {"GEX_AGREE_SIGN", 1, "sign_of_net", ""},
+    {"GEX_AGREE_FLIP", 2, "flip", ""},
+    {"GEX_AGREE_REGIME", 3, "regime", ""},
 };
 
 static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
@@ -1800,6 +1898,9 @@ int main(void)
          + DIFFER("GEX_FIELD_LIST", header_field, said_field)
          + DIFFER("GEX_UNTIL_LIST", header_until, said_until)
          + DIFFER("GEX_PART_LIST", header_part, said_part)
+         + DIFFER("GEX_VARY_LIST", header_vary, said_vary)
+         + DIFFER("GEX_ROBUST_LIST", header_robust, said_robust)
+         + DIFFER("GEX_AGREE_LIST", header_agree, said_agree)
          + DIFFER("GEX_FORM_LIST", header_form, said_form)
          + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
          + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)

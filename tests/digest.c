@@ -205,6 +205,29 @@ uint64_t digest_field(const gex_field *field)
     return digest;
 }
 
+uint64_t digest_robustness(const gex_robustness *robustness)
+{
+    const int64_t count = gex_robustness_count(robustness);
+    uint64_t digest = digest_bytes(0, &count, sizeof count);
+
+    for (int64_t i = 0; i < count; i++) {
+        const int32_t marks[] = {gex_robustness_vary(robustness, i), gex_robustness_status(robustness, i),
+                                 gex_robustness_regime(robustness, i), gex_robustness_roots(robustness, i)};
+
+        MIX(marks, 4);
+        MIX(gex_robustness_choice(robustness, i), (int64_t)strlen(gex_robustness_choice(robustness, i)) + 1);
+        for (int32_t what = 1; what <= GEX_ROBUST_LAST_; what++) {
+            const double value = gex_robustness_value(robustness, i, what);
+            MIX(&value, 1);
+        }
+        for (int32_t what = 1; what <= GEX_AGREE_LAST_; what++) {
+            const int32_t agrees = gex_robustness_agrees(robustness, i, what);
+            MIX(&agrees, 1);
+        }
+    }
+    return digest;
+}
+
 uint64_t digest_map(const gex_map *map)
 {
     uint64_t parts[] = {digest_market(gex_map_market(map)), digest_exposure(gex_map_gamma(map)),

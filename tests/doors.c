@@ -602,8 +602,8 @@ PLAIN(gex_calendar_years)
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
-    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free)  \
-    X(gex_field_free)
+    X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free) X(gex_field_free)  \
+    X(gex_robustness_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -640,6 +640,7 @@ INIT(gex_quotes_options_init, gex_quotes_options)
 INIT(gex_book_options_init, gex_book_options)
 INIT(gex_exposure_options_init, gex_exposure_options)
 INIT(gex_grouping_options_init, gex_grouping_options)
+INIT(gex_robustness_options_init, gex_robustness_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
 INIT(gex_field_options_init, gex_field_options)
@@ -820,6 +821,20 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_unit_name, of_text(gex_unit_name(GEX_UNIT_DAG)))                                                    \
     X(gex_unit_label, of_text(gex_unit_label(GEX_UNIT_DAG)))                                                  \
     X(gex_unit_find, of_int(gex_unit_find("USD_PCT", GEX_GREEK_GAMMA)))                                       \
+    X(gex_unit_factor, of_factor(w->spot, error))                                                             \
+    X(gex_vary_name, of_text(gex_vary_name(GEX_VARY_CLOCK)))                                                  \
+    X(gex_robust_name, of_text(gex_robust_name(GEX_ROBUST_FLIP)))                                             \
+    X(gex_agree_name, of_text(gex_agree_name(GEX_AGREE_REGIME)))                                              \
+    X(gex_robustness_count, of_int(gex_robustness_count(w->robustness)))                                      \
+    X(gex_robustness_vary, of_int(gex_robustness_vary(w->robustness, 1)))                                     \
+    X(gex_robustness_choice, of_text(gex_robustness_choice(w->robustness, 1)))                                \
+    X(gex_robustness_status, of_int(gex_robustness_status(w->robustness, 1)))                                 \
+    X(gex_robustness_value, of_double(gex_robustness_value(w->robustness, 1, GEX_ROBUST_NET)))                \
+    X(gex_robustness_regime, of_int(gex_robustness_regime(w->robustness, 1)))                                 \
+    X(gex_robustness_roots, of_int(gex_robustness_roots(w->robustness, 1)))                                   \
+    X(gex_robustness_agrees, of_int(gex_robustness_agrees(w->robustness, 1, GEX_AGREE_FLIP)))                 \
+    X(gex_robustness_agreeing, of_int(gex_robustness_agreeing(w->robustness, 0, GEX_AGREE_SIGN, NULL)))       \
+    X(gex_map_robustness, of_panel(w, error))                                                                 \
     X(gex_exposure_greeks, of_same(gex_exposure_greeks(w->exposure), w->greeks))                              \
     X(gex_exposure_book, of_same(gex_exposure_book(w->exposure), w->book))                                    \
     X(gex_exposure_unit, of_int(gex_exposure_unit(w->exposure)))                                              \
@@ -961,7 +976,7 @@ READS(READ)
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
-    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute)
+    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -979,7 +994,7 @@ READS(READ)
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
-    X(gex_grouping_options_init) X(gex_field_options_init)
+    X(gex_grouping_options_init) X(gex_field_options_init) X(gex_robustness_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

@@ -38,6 +38,7 @@ struct world {
     gex_flow     *flow;
     gex_field    *field;
     gex_map      *map;
+    gex_robustness *robustness;
     gex_market   *moved;        /* of market, along its smile */
     gex_greeks   *moved_greeks; /* of moved */
     gex_change   *change;       /* from market to moved */
@@ -58,6 +59,7 @@ gex_book_options     world_book_options(void);
 gex_exposure_options world_exposure_options(void);
 gex_grouping_options world_grouping_options(void);
 gex_profile_options  world_profile_options(void);
+gex_robustness_options world_robustness_options(void);
 gex_flow_options     world_flow_options(const struct world *world);
 gex_field_options    world_field_options(const struct world *world);
 gex_raw_columns      world_raw_columns(const struct world *world);
@@ -95,6 +97,7 @@ uint64_t digest_flips(const gex_flips *flips);
 uint64_t digest_flow(const gex_flow *flow);
 uint64_t digest_change(const gex_change *change);
 uint64_t digest_field(const gex_field *field);
+uint64_t digest_robustness(const gex_robustness *robustness);
 uint64_t digest_map(const gex_map *map);
 uint64_t digest_surface(const gex_surface *surface);
 uint64_t digest_surface_report(const gex_surface_report *report, int64_t expiries);

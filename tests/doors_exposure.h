@@ -1,11 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The doors of gex/grouping.h, for tests/doors.c alone. */
+/* Doors of gex/exposure.h, gex/grouping.h and gex/robustness.h, for tests/doors.c alone. */
 DOOR(gex_grouping_compute)
 {
     const gex_grouping_options options = world_grouping_options();
     gex_grouping *made = LEFT(gex_grouping);
     const gex_status status = gex_grouping_compute(context, w->exposure, &options, &made, error);
     MADE(grouping, digest_grouping(made));
+}
+
+DOOR(gex_robustness_compute)
+{
+    const gex_robustness_options options = world_robustness_options();
+    const gex_market_options market = world_market_options(w);
+    const gex_book_options book = world_book_options();
+    gex_robustness *made = LEFT(gex_robustness);
+    const gex_status status = gex_robustness_compute(context, w->chain, &market, &book, &options, &made, error);
+    MADE(robustness, digest_robustness(made));
+}
+
+/* A map keeps the panel it was given, and shows it. */
+static uint64_t of_panel(const struct world *w, gex_error *error)
+{
+    gex_map_options options;
+    gex_map *map = NULL;
+    uint64_t digest = 1;
+
+    gex_map_options_init(&options, sizeof options);
+    options.robustness = w->robustness;
+    if (gex_map_compute(NULL, w->market, w->book, &options, &map, error) == GEX_OK) {
+        digest ^= digest_robustness(gex_map_robustness(map));
+        (void)gex_report_page(NULL, map, digest_write, &digest, error);
+        (void)gex_report_json(NULL, map, digest_write, &digest, error);
+    }
+    gex_map_free(map);
+    return digest;
+}
+
+static uint64_t of_factor(double spot, gex_error *error)
+{
+    double factor = 0.0;
+    return of_int(gex_unit_factor(GEX_UNIT_CEX_USD_HOUR, GEX_UNIT_CEX_SHARES_CALDAY, spot, NULL, &factor, error)) ^
+           of_double(factor);
 }
 
 static uint64_t of_roots(const struct world *w, gex_error *error)

@@ -433,6 +433,115 @@ START_TEST(greeks_and_book_have_to_share_a_chain)
 }
 END_TEST
 
+/* ---- from unit to unit ---------------------------------------------------------------------------------------------------- */
+
+/* The numbers scene_exposure() gives. */
+static gex_exposure_options scene_numbers(void)
+{
+    gex_exposure_options numbers;
+
+    gex_exposure_options_init(&numbers, sizeof numbers);
+    numbers.adv = 8e6;
+    numbers.future_price = 5000.0;
+    numbers.future_multiplier = 50.0;
+    numbers.beta = -10.0;
+    return numbers;
+}
+
+/* Is one row's exposure the same multiple of the other's in every row? */
+static bool one_ratio(const gex_exposure *from, const gex_exposure *to)
+{
+    const double *a = gex_exposure_rows(from), *b = gex_exposure_rows(to);
+
+    for (int64_t i = 1; i < WORKED_ROWS; i++)
+        if (fabs(a[i] * b[0] - b[i] * a[0]) > 1e-9 * fabs(a[i] * b[0]))
+            return false;
+    return true;
+}
+
+/* Of every pair of units: a factor turns every row and every total of one into the other, and where none is given none
+ * would do for all rows. */
+START_TEST(a_factor_is_given_where_there_is_one)
+{
+    const gex_exposure_options numbers = scene_numbers();
+    struct scene scene = scene_of(worked_rows, WORKED_ROWS, 5000, 0.04, 0.013, GEX_SIGN_INVENTORY_GIVEN);
+    gex_exposure *from = scene_exposure(scene.market, scene.book, _i);
+    int given = 0;
+
+    for (int32_t unit = 1; unit <= GEX_UNIT_LAST_; unit++) {
+        gex_exposure *to = scene_exposure(scene.market, scene.book, unit);
+        double factor = NOT_A_NUMBER;
+        const gex_status status = gex_unit_factor(_i, unit, 5000.0, &numbers, &factor, NULL);
+
+        if (status == GEX_OK) {
+            for (int64_t i = 0; i < WORKED_ROWS; i++)
+                ck_assert_double_eq_tol(gex_exposure_rows(from)[i] * factor, gex_exposure_rows(to)[i],
+                                        2e-15 * fabs(gex_exposure_rows(to)[i]));
+            ck_assert_double_eq_tol(gex_exposure_total(from) * factor, gex_exposure_total(to),
+                                    1e-14 * gex_exposure_gross(to));
+            given++;
+        } else {
+            ck_assert_int_eq(status, GEX_ERR_ARGUMENT);
+            ck_assert(isnan(factor));
+            ck_assert_msg(!one_ratio(from, to), "%s to %s", gex_unit_name(_i), gex_unit_name(unit));
+        }
+        gex_exposure_free(to);
+    }
+    ck_assert_int_ge(given, 1);
+    gex_exposure_free(from);
+    scene_free(&scene);
+}
+END_TEST
+
+static const struct {
+    int32_t    from, to;
+    double     spot, adv, price, multiplier, beta;
+    gex_status status;
+    double     factor;
+} factors[] = {
+    {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_GEX_USD_UNIT, 5000, 0, 0, 0, 0, GEX_OK, 100},
+    {GEX_UNIT_GEX_SHARES_PT, GEX_UNIT_GEX_USD_PCT, 5000, 0, 0, 0, 0, GEX_OK, 250000},
+    {GEX_UNIT_GEX_USD_PT, GEX_UNIT_GEX_SHARES_PT, 4000, 0, 0, 0, 0, GEX_OK, 0.00025},
+    {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_GEX_ADV_PCT, 5000, 8e6, 0, 0, 0, GEX_OK, 100 / 4e10},
+    {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_GEX_ADV_PCT, 5000, 0, 0, 0, 0, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_GEX_ADV_PCT, 5000, -1, 0, 0, 0, GEX_ERR_DOMAIN, 0},
+    {GEX_UNIT_GEX_FUT_PCT, GEX_UNIT_GEX_FUT_PT, 5000, 0, 5000, 0, 0, GEX_OK, 0.02}, /* the multiplier cancels */
+    {GEX_UNIT_GEX_FUT_PCT, GEX_UNIT_GEX_FUT_PT, 5000, 0, 0, 50, 0, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_GEX_FUT_PCT, GEX_UNIT_GEX_FUT_PT, 5000, 0, INFINITY, 50, 0, GEX_ERR_DOMAIN, 0},
+    {GEX_UNIT_VEX_USD_RELPCT, GEX_UNIT_VEX_USD_PT_BETA, 5000, 0, 0, 0, -10, GEX_OK, -0.2},
+    {GEX_UNIT_VEX_USD_RELPCT, GEX_UNIT_VEX_USD_PT_BETA, 5000, 0, 0, 0, 0, GEX_OK, 0}, /* nothing comes through vol */
+    {GEX_UNIT_VEX_USD_PT_BETA, GEX_UNIT_VEX_USD_RELPCT, 5000, 0, 0, 0, -10, GEX_OK, -5},
+    {GEX_UNIT_VEX_USD_PT_BETA, GEX_UNIT_VEX_USD_RELPCT, 5000, 0, 0, 0, 0, GEX_ERR_DOMAIN, 0},
+    {GEX_UNIT_VEX_USD_RELPCT, GEX_UNIT_VEX_USD_VOLPT, 5000, 0, 0, 0, 0, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_DAG, GEX_UNIT_GEX_USD_PCT, 5000, 0, 0, 0, 0, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_DAG, GEX_UNIT_DAG, 5000, 0, 0, 0, 0, GEX_OK, 1},
+    {GEX_UNIT_GEX_PLUS_USD_PT, GEX_UNIT_GEX_USD_PT, 5000, 0, 0, 0, -10, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_DEX_USD, GEX_UNIT_GEX_USD_PT, 5000, 0, 0, 0, 0, GEX_ERR_ARGUMENT, 0},
+    {0, GEX_UNIT_GEX_USD_PT, 5000, 0, 0, 0, 0, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_DEX_USD, GEX_UNIT_LAST_ + 1, 5000, 0, 0, 0, 0, GEX_ERR_ARGUMENT, 0},
+    {GEX_UNIT_DEX_USD, GEX_UNIT_DEX_SHARES, 0, 0, 0, 0, 0, GEX_ERR_DOMAIN, 0},
+    {GEX_UNIT_DEX_USD, GEX_UNIT_DEX_SHARES, NAN, 0, 0, 0, 0, GEX_ERR_DOMAIN, 0},
+};
+
+START_TEST(a_factor_asks_for_what_it_needs)
+{
+    gex_exposure_options numbers;
+    double factor = NOT_A_NUMBER;
+
+    gex_exposure_options_init(&numbers, sizeof numbers);
+    numbers.adv = factors[_i].adv;
+    numbers.future_price = factors[_i].price;
+    numbers.future_multiplier = factors[_i].multiplier;
+    numbers.beta = factors[_i].beta;
+    ck_assert_int_eq(gex_unit_factor(factors[_i].from, factors[_i].to, factors[_i].spot, &numbers, &factor, NULL),
+                     factors[_i].status);
+    if (factors[_i].status == GEX_OK)
+        ck_assert_double_eq_tol(factor, factors[_i].factor, 1e-300 + 1e-15 * fabs(factors[_i].factor));
+    else
+        ck_assert_double_nan(factor);
+}
+END_TEST
+
 /* ---- a chain computed elsewhere ---------------------------------------------------------------------------------------- */
 
 enum { GOLDEN_ROWS = 78 };
@@ -582,6 +691,8 @@ Suite *suite_exposure(void)
     tcase_add_loop_test(units, every_unit_has_a_name_and_a_label, 1, GEX_UNIT_LAST_ + 1);
     tcase_add_loop_test(units, a_unit_that_needs_a_number_is_refused_without_it, 0, LENGTH(doors));
     tcase_add_test(units, greeks_and_book_have_to_share_a_chain);
+    tcase_add_loop_test(units, a_factor_is_given_where_there_is_one, 1, GEX_UNIT_LAST_ + 1);
+    tcase_add_loop_test(units, a_factor_asks_for_what_it_needs, 0, LENGTH(factors));
     suite_add_tcase(suite, units);
 
     tcase_add_loop_test(elsewhere, golden_chain_totals, 0, LENGTH(golden_totals));

@@ -307,9 +307,58 @@ START_TEST(quoted_by_the_rows)
     gex_market_free(market);
 } END_TEST
 
+/* Paid in coin: c = C / F, so that c - p = 1 - K / F. Asked for by parity, with no discount of their own; at a rate they are
+ * no quotes of a forward. */
+START_TEST(parity_of_options_paid_in_coin)
+{
+    static int8_t payoff[ROWS_MAX];
+    static const double forward[] = {101, 104, 110};
+    gex_chain_columns columns;
+    gex_chain *chain = NULL;
+    gex_market *market = NULL;
+
+    quote(3, forward, 0);
+    for (int64_t i = 0; i < rows.count; i++) {
+        const double coin = forward[i / 82], middle = (rows.bid[i] + rows.ask[i]) / 2 / coin;
+        rows.bid[i] = middle * (1 - 1e-4);
+        rows.ask[i] = middle * (1 + 1e-4);
+        payoff[i] = GEX_PAYOFF_INVERSE;
+    }
+    gex_chain_columns_init(&columns, sizeof columns);
+    columns.rows = rows.count;
+    columns.root = (gex_text){rows.root[0], sizeof rows.root[0], sizeof rows.root[0]};
+    columns.settlement = (gex_i64){rows.settlement, sizeof(int64_t)};
+    columns.strike = (gex_f64){rows.strike, sizeof(double)};
+    columns.right = (gex_i8){rows.right, 1};
+    columns.exercise = (gex_i8){rows.exercise, 1};
+    columns.multiplier = (gex_f64){rows.multiplier, sizeof(double)};
+    columns.payoff = (gex_i8){payoff, 1};
+    columns.bid = (gex_f64){rows.bid, sizeof(double)};
+    columns.ask = (gex_f64){rows.ask, sizeof(double)};
+    ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
+    chosen(GEX_FORWARD_IMPLIED);
+    options.rate = options.carry_yield = 0;
+    ck_assert_int_eq(gex_market_create(NULL, chain, &options, &market, NULL), GEX_OK);
+    for (int e = 0; e < 3; e++) {
+        ck_assert_int_eq(gex_market_forward_source(market)[e], GEX_FORWARD_IMPLIED);
+        ck_assert_int_eq(gex_market_parity(market)[e], GEX_PARITY_USED);
+        ck_assert_double_eq_tol(gex_market_forward(market)[e], forward[e], 1e-9 * forward[e]);
+        ck_assert_double_gt(gex_market_forward_quote_error(market)[e], 1e-5); /* in dollars: options of 1 to 20 of them */
+        ck_assert_double_lt(gex_market_forward_quote_error(market)[e], 2e-3);
+        ck_assert_double_eq(gex_market_discount(market)[e], 1);
+    }
+    gex_market_free(market);
+    options.rate = 0.03;
+    ck_assert_int_eq(gex_market_create(NULL, chain, &options, &market, NULL), GEX_OK);
+    ck_assert_int_eq(gex_market_parity(market)[0], GEX_PARITY_FEW_PAIRS);
+    gex_market_free(market);
+    gex_chain_free(chain);
+} END_TEST
+
 START_TEST(texts)
 {
-    static const char *const parity[] = {"used", "not_asked", "few_pairs", "no_fit", "imprecise", "implausible"};
+    static const char *const parity[] = {"used", "not_asked", "few_pairs", "no_fit", "imprecise", "implausible",
+                                         "bound"};
 
     for (int k = 0; k < LENGTH(parity); k++)
         ck_assert_str_eq(gex_parity_text(k), parity[k]);
@@ -333,6 +382,7 @@ Suite *suite_forwards(void)
     tcase_add_test(cash, dividend_refusals);
     tcase_add_test(other, from_neighbours);
     tcase_add_test(other, quoted_by_the_rows);
+    tcase_add_test(other, parity_of_options_paid_in_coin);
     tcase_add_test(other, texts);
     suite_add_tcase(suite, rate);
     suite_add_tcase(suite, cash);

@@ -117,6 +117,16 @@ GIVE(give_grouping)
     return status;
 }
 
+GIVE(give_robustness)
+{
+    const gex_market_options market = world_market_options(&world);
+    const gex_book_options book = world_book_options();
+    gex_robustness *out = NULL;
+    const gex_status status = gex_robustness_compute(NULL, world.chain, &market, &book, mine, &out, error);
+    gex_robustness_free(out);
+    return status;
+}
+
 GIVE(give_profile)
 {
     gex_profile *out = NULL;
@@ -294,6 +304,11 @@ CHOOSE(grouping, gex_grouping_options)
     options->first = GEX_BY_STRIKE;
 }
 
+CHOOSE(robustness, gex_robustness_options)
+{
+    options->left_out = 254; /* all: the base is enough */
+}
+
 CHOOSE(profile, gex_profile_options)
 {
     options->unit = GEX_UNIT_GEX_USD_PCT;
@@ -391,6 +406,7 @@ static const struct kind {
     ROW(gex_book_options, book, 72)
     ROW(gex_exposure_options, exposure, 40)
     ROW(gex_grouping_options, grouping, 64)
+    ROW(gex_robustness_options, robustness, 40)
     ROW(gex_profile_options, profile, 64)
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
     ROW(gex_flow_options, flow, 64)

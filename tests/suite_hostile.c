@@ -77,6 +77,15 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(grouping, expected, gex_grouping_compute(NULL, world.exposure, &options, OUT)); \
     } while (0)
+#define ROBUSTNESS(expected, ...)                                                          \
+    do {                                                                                   \
+        gex_robustness_options options = world_robustness_options();                       \
+        gex_market_options market = world_market_options(&world);                          \
+        gex_book_options book = world_book_options();                                      \
+        options.left_out = 254;                                                            \
+        __VA_ARGS__;                                                                       \
+        CALLED(robustness, expected, gex_robustness_compute(NULL, world.chain, &market, &book, &options, OUT)); \
+    } while (0)
 #define PROFILE(expected, ...)                                                             \
     do {                                                                                   \
         gex_profile_options options = world_profile_options();                             \
@@ -146,6 +155,10 @@ START_TEST(unknown_choices_are_refused)
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     GROUPING(GEX_ERR_ARGUMENT, options.first = value);
+    ROBUSTNESS(GEX_ERR_ARGUMENT, market.clock = value);
+    ROBUSTNESS(GEX_ERR_ARGUMENT, book.sign = value);
+    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(value, GEX_UNIT_DEX_USD, 5000, NULL, &world.spot, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, value, 5000, NULL, &world.spot, RECORD));
     GROUPING(value == 0 ? GEX_OK : GEX_ERR_ARGUMENT, options.second = value);
     MARKET(GEX_ERR_ARGUMENT, options.vol = value);
     if (value != 0) {
@@ -204,7 +217,7 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_repaired_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
+        gex_weight_name, gex_vary_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
         gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
@@ -290,6 +303,8 @@ START_TEST(reserved_fields_are_zero)
     BOOK(GEX_ERR_ARGUMENT, options.reserved = 1);
     GROUPING(GEX_ERR_ARGUMENT, options.reserved = 1);
     GROUPING(GEX_OK, options.second = 0);
+    ROBUSTNESS(GEX_ERR_ARGUMENT, market.reserved = 1);
+    ROBUSTNESS(GEX_ERR_ARGUMENT, book.reserved = 1);
     FLOW(GEX_ERR_ARGUMENT, options.reserved = 1);
     gex_european_columns_init(&european, sizeof european);
     european.reserved = 1;
@@ -562,6 +577,12 @@ static void refuse_options_of(double value)
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_FUT_PT, options.future_multiplier = value));
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_PLUS_USD_PT, options.beta = value));
     GROUPING(GEX_ERR_DOMAIN, (options.first_edges = (gex_f64){&value, 0}, options.first_edge_count = 1));
+    ASKED(GEX_ERR_DOMAIN, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, value, NULL, &world.spot, RECORD));
+    ROBUSTNESS(GEX_ERR_DOMAIN, options.near_sigmas = value);
+    ROBUSTNESS(GEX_ERR_DOMAIN, options.beta = value);
+    ROBUSTNESS(GEX_ERR_DOMAIN, options.low = value);
+    ROBUSTNESS(GEX_ERR_DOMAIN, options.high = value);
+    ROBUSTNESS(GEX_ERR_DOMAIN, market.spot = value);
     PROFILE(GEX_ERR_DOMAIN, options.low = value);
     PROFILE(GEX_ERR_DOMAIN, options.high = value);
     FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});

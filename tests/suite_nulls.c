@@ -107,6 +107,10 @@ START_TEST(missing_arguments_are_refused)
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, NULL, world.book, NULL, OUT));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
+    CALLED(robustness, GEX_ERR_ARGUMENT, gex_robustness_compute(NULL, NULL, &market, &book, NULL, OUT));
+    CALLED(robustness, GEX_ERR_ARGUMENT, gex_robustness_compute(NULL, world.chain, NULL, &book, NULL, OUT));
+    CALLED(robustness, GEX_ERR_ARGUMENT, gex_robustness_compute(NULL, world.chain, &market, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_robustness_compute(NULL, world.chain, &market, &book, NULL, NULL, RECORD));
 }
 END_TEST
 
@@ -192,6 +196,8 @@ START_TEST(missing_arguments_of_small_calls_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(world.feed, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(NULL, &positions, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(world.feed, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, 5000, NULL, NULL, RECORD));
+    ASKED(GEX_OK, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_SHARES, 5000, NULL, &price, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(NULL, GEX_LEVEL_ABS_GAMMA, &price, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, GEX_LEVEL_ABS_GAMMA, NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_level(world.exposure, 0, &price, NULL, RECORD));
@@ -312,6 +318,13 @@ START_TEST(null_handles_hold_nothing)
     COUNTED(gex_field_instants(NULL, &count)); COUNTED(gex_field_quantities(NULL, &count));
     COUNTED(gex_field_live(NULL, &count)); COUNTED(gex_field_values(NULL, GEX_FIELD_FLOW, &count));
 
+    ZERO(gex_robustness_count(NULL)); ZERO(gex_robustness_vary(NULL, 0)); NO_TEXT(gex_robustness_choice(NULL, 0));
+    ZERO(gex_robustness_status(NULL, 0)); NO_NUMBER(gex_robustness_value(NULL, 0, GEX_ROBUST_NET));
+    ZERO(gex_robustness_regime(NULL, 0)); ZERO(gex_robustness_roots(NULL, 0));
+    ck_assert_int_eq(gex_robustness_agrees(NULL, 0, GEX_AGREE_SIGN), -1);
+    ZERO(gex_robustness_agreeing(NULL, 0, GEX_AGREE_SIGN, &count)); ZERO(gex_robustness_agreeing(NULL, 0, 1, NULL));
+    NOTHING(gex_map_robustness(NULL));
+
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
     NOTHING(gex_map_gamma(NULL)); NOTHING(gex_map_delta(NULL)); NOTHING(gex_map_vanna(NULL)); NOTHING(gex_map_charm(NULL));
     NOTHING(gex_map_in_unit(NULL)); NOTHING(gex_map_profile(NULL)); NOTHING(gex_map_profile_in_unit(NULL));
@@ -350,6 +363,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_flow_free(NULL);
     gex_field_free(NULL);
     gex_map_free(NULL);
+    gex_robustness_free(NULL);
     gex_change_free(NULL);
     gex_surface_free(NULL);
     gex_surface_report_free(NULL);
@@ -372,6 +386,10 @@ START_TEST(indices_out_of_range_hold_nothing)
         ck_assert_double_nan(gex_flips_size(world.flips, beyond[k]));
         ck_assert_int_eq(gex_flips_direction(world.flips, beyond[k]), 0);
         ck_assert_ptr_null(gex_grouping_rows(world.grouping, beyond[k], NULL));
+        ck_assert_int_eq(gex_robustness_vary(world.robustness, beyond[k]), 0);
+        ck_assert_str_eq(gex_robustness_choice(world.robustness, beyond[k]), "");
+        ck_assert_double_nan(gex_robustness_value(world.robustness, beyond[k], GEX_ROBUST_NET));
+        ck_assert_int_eq(gex_robustness_agrees(world.robustness, beyond[k], GEX_AGREE_SIGN), -1);
         ck_assert_str_eq(gex_grouping_root(world.grouping, beyond[k]), "");
         ck_assert_ptr_null(gex_grouping_key(world.grouping, (int32_t)(beyond[k] >> 32 | INT64_C(0x40000000))));
         ck_assert_int_eq(gex_flips_root_status(world.flips, beyond[k]), 0);

@@ -138,8 +138,18 @@ static const struct {
     {GEX_UNIT_DGEX_PCT_PER_PCT, "-3,234,804.7"},
     {GEX_UNIT_COLOR_USD_PCT_CALDAY, "7,759,537.9"},
     {GEX_UNIT_ZOMMA_USD_PCT_VOLPT, "-30,739,866"},
+    /* these are not printed there: derivatives in 50-digit arithmetic (mpmath) */
+    {GEX_UNIT_ULTIMA_VEGA_VOLPT2, "-213.87761"},
+    {GEX_UNIT_RHO_USD_BP, "20,972.335"},
+    {GEX_UNIT_EPSILON_USD_BP, "-21,722.224"},
+    {GEX_UNIT_DEX_FUT, "10,571.483"},
+    {GEX_UNIT_DEX_ADV_PCT, "6.6071766"},
+    {GEX_UNIT_VEX_SHARES_VOLPT, "-797.62308"},
+    {GEX_UNIT_VEX_FUT_VOLPT, "-15.952462"},
+    {GEX_UNIT_CEX_SHARES_CALDAY, "-465.44523"},
+    {GEX_UNIT_CEX_FUT_CALDAY, "-9.3089046"},
 };
-_Static_assert(LENGTH(contract_units) == GEX_UNIT_LAST_, "every unit is printed there");
+_Static_assert(LENGTH(contract_units) == GEX_UNIT_LAST_, "every unit has a value");
 
 START_TEST(reference_contract_in_every_unit)
 {

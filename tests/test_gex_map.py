@@ -103,6 +103,22 @@ def test_dynamics_move_the_profile_and_nothing_at_spot(dynamics):
     assert f"dynamics {dynamics}" in run(SAMPLE, "--dynamics", dynamics).stdout.decode()
 
 
+def test_robustness_is_a_panel_and_a_key():
+    told, page = report(SAMPLE, "--robustness"), run(SAMPLE, "--robustness").stdout.decode()
+    entries = told["robustness"]["entries"]
+    assert entries[0]["net"] == told["totals"]["gex_usd_pct"] and entries[0]["flip"] == told["nearest_flip"]["price"]
+    for key in ("sign_of_net", "flip", "regime"):
+        marks = [entry["agrees"][key] for entry in entries][1:]
+        assert told["robustness"][key] == {"agree": marks.count(True), "of": len(marks) - marks.count(None)}
+    other = next(entry for entry in entries if entry["choice"] == "DEALER_ALL_LONG")
+    assert other["net"] == report(SAMPLE, "--sign", "DEALER_ALL_LONG")["totals"]["gex_usd_pct"]
+    assert {entry["vary"] for entry in entries} == {"base", "sign", "clock", "forward", "fallback", "vol", "dynamics"}
+    assert "robustness" not in report(SAMPLE)
+    assert "One choice changed at a time" in page and max(map(len, page.splitlines())) <= 95
+    assert run(SAMPLE).stdout.decode().splitlines()[:20] == page.splitlines()[:20]
+    assert "takes no value" in complaint("--robustness=yes", SAMPLE, code=2)
+
+
 def test_json_has_every_key_of_the_contract():
     told = report(SAMPLE)
     assert told["schema"] == "gex-map/1" and told["library"].startswith("libgex ")

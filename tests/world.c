@@ -193,6 +193,18 @@ gex_profile_options world_profile_options(void)
     return options;
 }
 
+/* What changes the market in each of its ways, and a few signs: enough for an answer soon. */
+gex_robustness_options world_robustness_options(void)
+{
+    gex_robustness_options options;
+
+    gex_robustness_options_init(&options, sizeof options);
+    options.left_out = 1 << GEX_VARY_CLOCK | 1 << GEX_VARY_SIGN;
+    options.low = 0.97;
+    options.high = 1.03;
+    return options;
+}
+
 gex_flow_options world_flow_options(const struct world *world)
 {
     gex_flow_options options;
@@ -339,6 +351,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(world);
     const gex_field_options field = world_field_options(world);
+    const gex_robustness_options robustness = world_robustness_options();
     gex_status status;
 
     (void)((status = gex_feed_csv(context, world_csv, world_csv_length, &world->feed, error)) ||
@@ -355,6 +368,8 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
            (status = gex_field_compute(context, world->market, world->book, &field, &world->field, error)) ||
            (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
+           (status = gex_robustness_compute(context, world->chain, &market, &book, &robustness, &world->robustness,
+                                            error)) ||
            (status = make_moved(world, context, error)) ||
            (status = make_surfaces(world, context, error)));
     return status;
@@ -401,6 +416,7 @@ void world_close(struct world *world)
     gex_change_free(world->change);
     gex_greeks_free(world->moved_greeks);
     gex_market_free(world->moved);
+    gex_robustness_free(world->robustness);
     gex_map_free(world->map);
     gex_field_free(world->field);
     gex_flow_free(world->flow);

@@ -135,6 +135,7 @@ const constants = Object.freeze({
     GEX_PARITY_NO_FIT: 3,
     GEX_PARITY_IMPRECISE: 4,
     GEX_PARITY_IMPLAUSIBLE: 5,
+    GEX_PARITY_BOUND: 6,
     GEX_FALLBACK_RATE: 0,
     GEX_FALLBACK_NEIGHBOURS: 1,
     GEX_STYLE_AUTO: 1,
@@ -209,6 +210,15 @@ const constants = Object.freeze({
     GEX_UNIT_DGEX_PCT_PER_PCT: 30,
     GEX_UNIT_COLOR_USD_PCT_CALDAY: 31,
     GEX_UNIT_ZOMMA_USD_PCT_VOLPT: 32,
+    GEX_UNIT_ULTIMA_VEGA_VOLPT2: 33,
+    GEX_UNIT_RHO_USD_BP: 34,
+    GEX_UNIT_EPSILON_USD_BP: 35,
+    GEX_UNIT_DEX_FUT: 36,
+    GEX_UNIT_DEX_ADV_PCT: 37,
+    GEX_UNIT_VEX_SHARES_VOLPT: 38,
+    GEX_UNIT_VEX_FUT_VOLPT: 39,
+    GEX_UNIT_CEX_SHARES_CALDAY: 40,
+    GEX_UNIT_CEX_FUT_CALDAY: 41,
     GEX_BY_STRIKE: 1,
     GEX_BY_EXPIRY: 2,
     GEX_BY_RIGHT: 3,
@@ -266,6 +276,22 @@ const constants = Object.freeze({
     GEX_PART_ALL: 1,
     GEX_PART_ZERO_DTE: 2,
     GEX_PART_LATER: 3,
+    GEX_VARY_BASE: 1,
+    GEX_VARY_SIGN: 2,
+    GEX_VARY_CLOCK: 3,
+    GEX_VARY_FORWARD: 4,
+    GEX_VARY_FALLBACK: 5,
+    GEX_VARY_VOL: 6,
+    GEX_VARY_DYNAMICS: 7,
+    GEX_ROBUST_NET: 1,
+    GEX_ROBUST_GROSS: 2,
+    GEX_ROBUST_ZERO_DTE_NET: 3,
+    GEX_ROBUST_FLIP: 4,
+    GEX_ROBUST_DAILY_SIGMA: 5,
+    GEX_ROBUST_USED: 6,
+    GEX_AGREE_SIGN: 1,
+    GEX_AGREE_FLIP: 2,
+    GEX_AGREE_REGIME: 3,
     GEX_REGIME_LONG_GAMMA: 1,
     GEX_REGIME_SHORT_GAMMA: 2,
     GEX_REGIME_AT_FLIP: 3,
@@ -354,6 +380,7 @@ function declare(koffi) {
     koffi.opaque('gex_flips');
     koffi.opaque('gex_flow');
     koffi.opaque('gex_field');
+    koffi.opaque('gex_robustness');
     koffi.opaque('gex_map');
     koffi.opaque('gex_surface');
     koffi.opaque('gex_surface_report');
@@ -612,6 +639,14 @@ function declare(koffi) {
         steps: 'int64_t',
         instants: 'gex_i64',
     });
+    koffi.struct('gex_robustness_options', {
+        struct_size: 'uint32_t',
+        left_out: 'int32_t',
+        near_sigmas: 'double',
+        beta: 'double',
+        low: 'double',
+        high: 'double',
+    });
     koffi.struct('gex_map_options', {
         struct_size: 'uint32_t',
         unit: 'int32_t',
@@ -624,6 +659,7 @@ function declare(koffi) {
         scenario_spot_pct: 'double',
         scenario_hours: 'double',
         scenario_vol_points: 'double',
+        robustness: 'void *',
     });
     koffi.struct('gex_raw_columns', {
         struct_size: 'uint32_t',
@@ -893,6 +929,9 @@ const PROTOTYPES = [
     'const char *gex_unit_name(int32_t unit)',
     'const char *gex_unit_label(int32_t unit)',
     'int32_t gex_unit_find(const char *name, int32_t greek)',
+    'int32_t gex_unit_factor(' +
+        'int32_t from, int32_t to, double spot, gex_exposure_options *numbers, double *factor_out, ' +
+        '_Inout_ gex_error *error)',
     'void gex_exposure_options_init(_Inout_ gex_exposure_options *options, uint32_t struct_size)',
     'int32_t gex_exposure_compute(' +
         'gex_context *context, gex_greeks *greeks, gex_book *book, gex_exposure_options *options, ' +
@@ -989,6 +1028,23 @@ const PROTOTYPES = [
     'int32_t gex_until_instant(gex_market *market, int32_t until, int64_t *instant_out, _Inout_ gex_error *error)',
     'const char *gex_part_name(int32_t part)',
     'int32_t gex_part_find(const char *name)',
+    'const char *gex_vary_name(int32_t vary)',
+    'void gex_robustness_options_init(_Inout_ gex_robustness_options *options, uint32_t struct_size)',
+    'int32_t gex_robustness_compute(' +
+        'gex_context *context, gex_chain *chain, gex_market_options *market, gex_book_options *book, ' +
+        'gex_robustness_options *options, _Out_ gex_robustness **out, _Inout_ gex_error *error)',
+    'void gex_robustness_free(gex_robustness *robustness)',
+    'int64_t gex_robustness_count(gex_robustness *robustness)',
+    'int32_t gex_robustness_vary(gex_robustness *robustness, int64_t i)',
+    'const char *gex_robustness_choice(gex_robustness *robustness, int64_t i)',
+    'int32_t gex_robustness_status(gex_robustness *robustness, int64_t i)',
+    'double gex_robustness_value(gex_robustness *robustness, int64_t i, int32_t what)',
+    'int32_t gex_robustness_regime(gex_robustness *robustness, int64_t i)',
+    'int32_t gex_robustness_roots(gex_robustness *robustness, int64_t i)',
+    'const char *gex_robust_name(int32_t what)',
+    'const char *gex_agree_name(int32_t what)',
+    'int32_t gex_robustness_agrees(gex_robustness *robustness, int64_t i, int32_t what)',
+    'int64_t gex_robustness_agreeing(gex_robustness *robustness, int32_t vary, int32_t what, int64_t *count_out)',
     'void gex_map_options_init(_Inout_ gex_map_options *options, uint32_t struct_size)',
     'int32_t gex_map_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_map_options *options, _Out_ gex_map **out, ' +
@@ -1011,6 +1067,7 @@ const PROTOTYPES = [
     'double gex_map_scenario_spot_pct(gex_map *map)',
     'double gex_map_scenario_hours(gex_map *map)',
     'double gex_map_scenario_vol_points(gex_map *map)',
+    'gex_robustness *gex_map_robustness(gex_map *map)',
     'int32_t gex_map_regime(gex_map *map)',
     'const char *gex_regime_text(int32_t regime)',
     'double gex_map_daily_sigma(gex_map *map)',

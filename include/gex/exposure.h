@@ -54,11 +54,22 @@ typedef struct gex_exposure gex_exposure; /**< immutable; any thread may read it
                                                                    /* (2 gamma S^2 + speed S^3) 1e-4 N M */      \
     X(GEX_UNIT_COLOR_USD_PCT_CALDAY, 31, "COLOR_USD_PCT_CALDAY", "USD per 1 % of spot per calendar day")         \
                                                                          /* color N M S^2 0.01 / 365 */          \
-    X(GEX_UNIT_ZOMMA_USD_PCT_VOLPT, 32, "ZOMMA_USD_PCT_VOLPT", "USD per 1 % of spot per vol point")
-                                                                            /* zomma N M S^2 1e-4 */
+    X(GEX_UNIT_ZOMMA_USD_PCT_VOLPT, 32, "ZOMMA_USD_PCT_VOLPT", "USD per 1 % of spot per vol point")              \
+                                                                            /* zomma N M S^2 1e-4 */             \
+    X(GEX_UNIT_ULTIMA_VEGA_VOLPT2, 33, "ULTIMA_VEGA_VOLPT2", "USD of vega per vol point squared")                \
+                                                                                     /* ultima N M 1e-6 */       \
+    X(GEX_UNIT_RHO_USD_BP, 34, "RHO_USD_BP", "USD per 0.01 % of rate")                 /* rho N M 1e-4 */        \
+    X(GEX_UNIT_EPSILON_USD_BP, 35, "EPSILON_USD_BP", "USD per 0.01 % of carry yield")  /* epsilon N M 1e-4 */    \
+    X(GEX_UNIT_DEX_FUT, 36, "DEX_FUT", "futures")                              /* delta N M S / (F Mf) */        \
+    X(GEX_UNIT_DEX_ADV_PCT, 37, "DEX_ADV_PCT", "% of daily volume")            /* delta N M / ADV, % */          \
+    X(GEX_UNIT_VEX_SHARES_VOLPT, 38, "VEX_SHARES_VOLPT", "shares per vol point")       /* vanna N M 0.01 */      \
+    X(GEX_UNIT_VEX_FUT_VOLPT, 39, "VEX_FUT_VOLPT", "futures per vol point")    /* vanna N M S 0.01 / (F Mf) */   \
+    X(GEX_UNIT_CEX_SHARES_CALDAY, 40, "CEX_SHARES_CALDAY", "shares per calendar day")  /* charm N M / 365 */     \
+    X(GEX_UNIT_CEX_FUT_CALDAY, 41, "CEX_FUT_CALDAY", "futures per calendar day")
+                                                                          /* charm N M S / (365 F Mf) */
 
 #define GEX_UNIT_ENUM(name, value, text, label) name = value,
-enum { GEX_UNIT_LIST(GEX_UNIT_ENUM) GEX_UNIT_LAST_ = 32 };
+enum { GEX_UNIT_LIST(GEX_UNIT_ENUM) GEX_UNIT_LAST_ = 41 };
 
 /** Name of a unit. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_unit_name(int32_t unit);
@@ -81,6 +92,20 @@ typedef struct gex_exposure_options {
     double   beta;              /**< relative vol move per relative spot move, for the units with beta; 0 by default */
 } gex_exposure_options;
 GEX_API void gex_exposure_options_init(gex_exposure_options *options, uint32_t struct_size);
+
+/**
+ * What a total in one unit is multiplied by to be in another: the ratio of their scales, all rows alike.
+ *
+ * @param spot     price, > 0, at which both are meant
+ * @param numbers  adv, future and beta, where either unit needs them; its unit is not read. NULL: none given
+ * @param factor_out  set on success
+ * @return GEX_OK, GEX_ERR_ARGUMENT (unknown unit; different greeks; a quantity of each row, as vol, years or |delta|, in one
+ *         sum and not in the other; a sum of two greeks; a number missing), _DOMAIN (spot, a number, beta 0 to divide
+ *         by), _VERSION
+ * Since 0.1. Thread class: pure. Cost: no allocation. Source: docs/conventions.md, units.
+ */
+GEX_API gex_status gex_unit_factor(int32_t from, int32_t to, double spot, const gex_exposure_options *numbers,
+                                   double *factor_out, gex_error *error);
 
 /**
  * Multiply, scale and sum.

@@ -10,6 +10,7 @@
 #include <gex/flow.h>
 #include <gex/levels.h>
 #include <gex/profile.h>
+#include <gex/robustness.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +31,7 @@ typedef struct gex_map_options {
     double   scenario_spot_pct;     /**< joint scenario: percent of spot, -1 by default */
     double   scenario_hours;        /**< calendar hours, 1 by default */
     double   scenario_vol_points;   /**< 1 by default */
+    const gex_robustness *robustness; /**< shown by page and JSON; kept. NULL, the default: not asked for */
 } gex_map_options;
 GEX_API void gex_map_options_init(gex_map_options *options, uint32_t struct_size);
 
@@ -61,6 +63,7 @@ GEX_API const gex_flow *gex_map_scenario(const gex_map *map); /**< one row: the 
 GEX_API double gex_map_scenario_spot_pct(const gex_map *map);
 GEX_API double gex_map_scenario_hours(const gex_map *map);
 GEX_API double gex_map_scenario_vol_points(const gex_map *map);
+GEX_API const gex_robustness *gex_map_robustness(const gex_map *map); /**< as given, or NULL */
 
 enum { GEX_REGIME_LONG_GAMMA = 1, GEX_REGIME_SHORT_GAMMA = 2, GEX_REGIME_AT_FLIP = 3, GEX_REGIME_NONE = 4 };
 /**

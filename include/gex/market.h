@@ -42,7 +42,8 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
     X(GEX_PARITY_FEW_PAIRS, 2, "few_pairs")     /* under four calls and puts with a bid and an ask each */      \
     X(GEX_PARITY_NO_FIT, 3, "no_fit")           /* no line through them */                                      \
     X(GEX_PARITY_IMPRECISE, 4, "imprecise")     /* a standard error too large to be a forward */                \
-    X(GEX_PARITY_IMPLAUSIBLE, 5, "implausible") /* not between its strikes, or no forward of this spot */
+    X(GEX_PARITY_IMPLAUSIBLE, 5, "implausible") /* not between its strikes, or no forward of this spot */           \
+    X(GEX_PARITY_BOUND, 6, "bound")             /* used, with early exercise of American options still in it */
 #define GEX_STYLE_LIST(X)                                                                     \
     X(GEX_STYLE_AUTO, 1, "auto")         /* by contract */                                    \
     X(GEX_STYLE_EUROPEAN, 2, "european") /* every row */                                      \
@@ -61,7 +62,7 @@ enum { GEX_VOL_LIST(GEX_MARKET_ENUM) GEX_VOL_LAST_ = 3 };
 enum { GEX_VOL_SOURCE_LIST(GEX_MARKET_ENUM) GEX_VOL_SOURCE_LAST_ = 4 };
 enum { GEX_FORWARD_LIST(GEX_MARKET_ENUM) GEX_FORWARD_LAST_ = 4 };
 enum { GEX_FORWARD_FROM_LIST(GEX_MARKET_ENUM) GEX_FORWARD_FROM_LAST_ = 6 };
-enum { GEX_PARITY_LIST(GEX_MARKET_ENUM) GEX_PARITY_LAST_ = 5 };
+enum { GEX_PARITY_LIST(GEX_MARKET_ENUM) GEX_PARITY_LAST_ = 6 };
 /* Of an expiry that parity gives no forward: by rate and carry_yield, or from those it gives one. */
 enum { GEX_FALLBACK_RATE = 0, GEX_FALLBACK_NEIGHBOURS = 1 };
 enum { GEX_STYLE_LIST(GEX_MARKET_ENUM) GEX_STYLE_LAST_ = 3 };

@@ -16,8 +16,8 @@ extern "C" {
 typedef struct gex_quotes gex_quotes; /**< immutable; any thread may read it; keeps its market alive */
 
 /* Which price of a row. The strike's is the middle of its side out of the money (puts below the forward, calls at it
- * and above), carried to the other side by put-call parity: one volatility for both. The repaired one is the middle,
- * moved where that was asked for and needed; the strike's is then made from it. */
+ * and above), carried to the other side by put-call parity, of rows exercised early by their pricer: one volatility for
+ * both. The repaired one is the middle, moved where that was asked for and needed; the strike's is then made from it. */
 enum { GEX_QUOTE_BID = 1, GEX_QUOTE_MID = 2, GEX_QUOTE_ASK = 3, GEX_QUOTE_STRIKE = 4, GEX_QUOTE_REPAIRED = 5 };
 
 /* What to do about arbitrage among the middles. */
@@ -41,7 +41,7 @@ enum {
     X(GEX_QUOTE_NO_CONTRACT, 1, "no_contract")         /* the chain refuses the row, or it has settled */      \
     X(GEX_QUOTE_NO_PRICE, 2, "no_price")               /* zero, negative, not finite; a middle needs both */   \
     X(GEX_QUOTE_CROSSED, 3, "crossed")                 /* bid above ask: none of them is a price */            \
-    X(GEX_QUOTE_BELOW_INTRINSIC, 4, "below_intrinsic") /* less than exercise at settlement is worth */         \
+    X(GEX_QUOTE_BELOW_INTRINSIC, 4, "below_intrinsic") /* less than exercise is worth, then or now */       \
     X(GEX_QUOTE_ABOVE_MAX, 5, "above_max")             /* at or above the bound of the payoff */               \
     X(GEX_QUOTE_NO_TIME, 6, "no_time")                 /* settling now, and a time value */
 
@@ -79,7 +79,7 @@ GEX_API void gex_quotes_options_init(gex_quotes_options *options, uint32_t struc
  * @return GEX_OK also when quotes are bad, GEX_ERR_ARGUMENT (repair, reserved, stride), _DOMAIN (age, wide or tick below
  *         zero), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows log rows), one allocation, and one that is given back; a repair
- * takes a second one and some microseconds a row. Source: docs/market.md; Cohen, Reisinger and Wang (2020), Detecting and
+ * takes a second one and some microseconds a row, and so does each volatility of a row exercised early. Source: docs/market.md; Cohen, Reisinger and Wang (2020), Detecting and
  * repairing arbitrage in traded option prices, Applied Mathematical Finance 27(5).
  */
 GEX_API gex_status gex_quotes_create(const gex_context *context, const gex_market *market,
@@ -91,7 +91,8 @@ GEX_API void gex_quotes_free(gex_quotes *quotes); /**< NULL is a no-op */
 GEX_API const gex_market *gex_quotes_market(const gex_quotes *quotes);
 /** As quoted, in coin for an inverse payoff; NaN where there is none. */
 GEX_API const double *gex_quotes_price(const gex_quotes *quotes, int32_t which);
-/** On the clock of the expiry; NaN unless its status is GEX_QUOTE_OK. 0 where the price is intrinsic exactly. */
+/** By the pricer of the row's exercise in this market, on the clock of the expiry; NaN unless its status is GEX_QUOTE_OK.
+ * 0 where the price is just what exercise pays. */
 GEX_API const double *gex_quotes_vol(const gex_quotes *quotes, int32_t which);
 GEX_API const uint8_t *gex_quotes_status(const gex_quotes *quotes, int32_t which); /**< GEX_QUOTE_* */
 GEX_API const uint32_t *gex_quotes_flags(const gex_quotes *quotes);                /**< GEX_FLAG_* */

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "parity_early.h"
+
 static const double none = (double)NAN;
 
 /* A fit has converged when it moves by less than this: 5e-6 points of an index, far inside any standard error. */
@@ -167,39 +169,46 @@ int64_t gex__curve_pairs_max(const gex_chain *chain)
     return largest / 2;
 }
 
+/* Which options are paired, and what makes a price of theirs one in units of the strike: 1, or the price of a coin. */
+struct kind {
+    int8_t exercise, payoff;
+    double coin;
+};
+
 /* A row whose option parity speaks of, with a market on both sides. A bid of zero is no bid. */
-static bool quoted(const gex_chain *chain, int64_t row)
+static bool quoted(const gex_chain *chain, int64_t row, const struct kind *kind)
 {
     const double bid = gex_chain_bid(chain)[row], ask = gex_chain_ask(chain)[row];
 
-    return gex_chain_status(chain)[row] == GEX_ROW_USED && gex_chain_payoff(chain)[row] == GEX_PAYOFF_VANILLA &&
+    return gex_chain_status(chain)[row] == GEX_ROW_USED && gex_chain_payoff(chain)[row] == kind->payoff &&
            (gex_chain_flags(chain)[row] & GEX_FLAG_ADJUSTED_ROOT) == 0 && bid > 0 && ask >= bid && isfinite(ask);
 }
 
-static bool paired(const gex_chain *chain, int64_t a, int64_t b, int8_t exercise)
+static bool paired(const gex_chain *chain, int64_t a, int64_t b, const struct kind *kind)
 {
     const int8_t *style = gex_chain_exercise(chain);
     const bool american = style[a] == GEX_EXERCISE_AMERICAN || style[b] == GEX_EXERCISE_AMERICAN;
 
-    return american == (exercise == GEX_EXERCISE_AMERICAN) && quoted(chain, a) && quoted(chain, b) &&
+    return american == (kind->exercise == GEX_EXERCISE_AMERICAN) && quoted(chain, a, kind) && quoted(chain, b, kind) &&
            gex_chain_multiplier(chain)[a] == gex_chain_multiplier(chain)[b];
 }
 
-static struct gex__pair pair_of(const gex_chain *chain, int64_t call, int64_t put)
+static struct gex__pair pair_of(const gex_chain *chain, int64_t call, int64_t put, double coin)
 {
     const double *bid = gex_chain_bid(chain), *ask = gex_chain_ask(chain);
     const double call_mid = bid[call] + (ask[call] - bid[call]) / 2, put_mid = bid[put] + (ask[put] - bid[put]) / 2;
 
     return (struct gex__pair){.strike = gex_chain_strike(chain)[call],
-                              .difference = call_mid - put_mid,
-                              .straddle = call_mid + put_mid,
-                              .half_call = (ask[call] - bid[call]) / 2,
-                              .half_put = (ask[put] - bid[put]) / 2};
+                              .difference = (call_mid - put_mid) * coin,
+                              .straddle = (call_mid + put_mid) * coin,
+                              .half_call = (ask[call] - bid[call]) / 2 * coin,
+                              .half_put = (ask[put] - bid[put]) / 2 * coin};
 }
 
 /* Calls with the puts of the same root at one strike: rows [from, to) of the order, one right before the other, each by
  * root. Walked side by side, so that a strike listed a million times costs a million steps. */
-static int64_t strike_pairs(const gex_chain *chain, int64_t from, int64_t to, int8_t exercise, struct gex__pair *pairs)
+static int64_t strike_pairs(const gex_chain *chain, int64_t from, int64_t to, const struct kind *kind,
+                            struct gex__pair *pairs)
 {
     const int64_t *order = gex_chain_order(chain);
     const int8_t *right = gex_chain_right(chain);
@@ -212,8 +221,8 @@ static int64_t strike_pairs(const gex_chain *chain, int64_t from, int64_t to, in
         const int64_t a = order[i], b = order[j];
         const int which = strcmp(gex_chain_root(chain, a), gex_chain_root(chain, b));
 
-        if (which == 0 && paired(chain, a, b, exercise))
-            pairs[count++] = right[a] == GEX_CALL ? pair_of(chain, a, b) : pair_of(chain, b, a);
+        if (which == 0 && paired(chain, a, b, kind))
+            pairs[count++] = right[a] == GEX_CALL ? pair_of(chain, a, b, kind->coin) : pair_of(chain, b, a, kind->coin);
         i += which <= 0;
         j += which >= 0;
     }
@@ -221,7 +230,8 @@ static int64_t strike_pairs(const gex_chain *chain, int64_t from, int64_t to, in
 }
 
 /* Pairs of one expiry, ascending in strike. */
-static int64_t expiry_pairs(const gex_chain *chain, int64_t from, int64_t to, int8_t exercise, struct gex__pair *pairs)
+static int64_t expiry_pairs(const gex_chain *chain, int64_t from, int64_t to, const struct kind *kind,
+                            struct gex__pair *pairs)
 {
     const int64_t *order = gex_chain_order(chain);
     const int32_t *strike = gex_chain_strike_index(chain);
@@ -230,7 +240,7 @@ static int64_t expiry_pairs(const gex_chain *chain, int64_t from, int64_t to, in
     for (int64_t end; from < to; from = end) {
         for (end = from + 1; end < to && strike[order[end]] == strike[order[from]];)
             end++;
-        count += strike_pairs(chain, from, end, exercise, pairs + count);
+        count += strike_pairs(chain, from, end, kind, pairs + count);
     }
     gex__pair_weights(pairs, count);
     return count;
@@ -304,18 +314,17 @@ static bool quotes_line(const struct quotes *all, struct gex__parity *out, int32
 
 /*
  * The forward alone, its discount known from elsewhere. An error e in the discount moves it by e (F - K), and so does,
- * for American options, the value of early exercise: hence first one deviation around the centre, then a quarter.
+ * for American options, the value of early exercise: hence first one deviation around the centre, then a quarter, which
+ * `used_out` is.
  */
-static bool quotes_forward(const struct quotes *all, struct gex__parity *out, int32_t *pairs_out)
+static bool quotes_forward(const struct quotes *all, struct gex__parity *out, struct quotes *used_out)
 {
     const struct quotes wide = near(all, all->centre, all->deviation * all->centre);
-    struct quotes narrow;
 
     if (!gex__parity_forward(wide.pairs, wide.count, all->discount, at_rest, wide.scratch, out))
         return false;
-    narrow = near(all, out->forward, 0.25 * all->deviation * all->centre);
-    *pairs_out = (int32_t)(narrow.count < INT32_MAX ? narrow.count : INT32_MAX);
-    return gex__parity_forward(narrow.pairs, narrow.count, all->discount, at_rest, narrow.scratch, out);
+    *used_out = near(all, out->forward, 0.25 * all->deviation * all->centre);
+    return gex__parity_forward(used_out->pairs, used_out->count, all->discount, at_rest, used_out->scratch, out);
 }
 
 /* Known to a tenth of a deviation and a hundredth of itself. */
@@ -340,15 +349,15 @@ struct expiry {
     struct gex__curve            *curve;
 };
 
-/* Pairs of expiry e, with a first look at them. @return false when there are fewer than four of this exercise. */
-static bool expiry_quotes(const struct expiry *x, int64_t e, int64_t from, int64_t to, int8_t exercise, double discount,
-                          struct quotes *out)
+/* Pairs of expiry e, with a first look at them. @return false when there are fewer than four of this kind. */
+static bool expiry_quotes(const struct expiry *x, int64_t e, int64_t from, int64_t to, const struct kind *kind,
+                          double discount, struct quotes *out)
 {
     *out = (struct quotes){.pairs = x->pairs, .scratch = x->scratch, .spot = x->base->spot,
                            .years = x->curve->years[e], .discount = discount};
     if (!(out->years > 0 && discount > 0))
         return false;
-    out->count = expiry_pairs(x->chain, from, to, exercise, x->pairs);
+    out->count = expiry_pairs(x->chain, from, to, kind, x->pairs);
     return out->count >= PAIRS_MIN && quotes_survey(out);
 }
 
@@ -370,6 +379,9 @@ static bool expiry_settle(const struct expiry *x, int64_t e, const struct quotes
     return true;
 }
 
+static const struct kind european = {GEX_EXERCISE_EUROPEAN, GEX_PAYOFF_VANILLA, 1},
+                         american = {GEX_EXERCISE_AMERICAN, GEX_PAYOFF_VANILLA, 1};
+
 /* European options alone can say what a discount is. @return whether this expiry's did. */
 static bool expiry_line(const struct expiry *x, int64_t e, int64_t from, int64_t to)
 {
@@ -377,7 +389,7 @@ static bool expiry_line(const struct expiry *x, int64_t e, int64_t from, int64_t
     struct gex__parity fit;
     int32_t pairs;
 
-    if (!expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, x->curve->discount[e], &all) ||
+    if (!expiry_quotes(x, e, from, to, &european, x->curve->discount[e], &all) ||
         !quotes_line(&all, &fit, &pairs) ||
         !expiry_settle(x, e, &all, &fit, -log(fit.discount) / x->curve->years[e], pairs))
         return false;
@@ -385,23 +397,56 @@ static bool expiry_line(const struct expiry *x, int64_t e, int64_t from, int64_t
     return true;
 }
 
-/* With a rate from elsewhere. European pairs where there are enough: for American ones parity is a bound. */
+enum { COIN_ROUNDS = 50 };
+
+/* Paid in coin, undiscounted: (C - P) F = F - K, so that quotes are worth dollars at the forward they say. From the spot on
+ * that rests within a few rounds, each closer by the share of the nearest C - P in a coin. */
+static bool coin_forward(const struct expiry *x, int64_t e, int64_t from, int64_t to, struct quotes *all,
+                         struct gex__parity *fit, struct quotes *used)
+{
+    struct kind coin = {GEX_EXERCISE_EUROPEAN, GEX_PAYOFF_INVERSE, x->base->spot};
+
+    for (int round = 0; round < COIN_ROUNDS; round++) {
+        if (!expiry_quotes(x, e, from, to, &coin, 1, all))
+            return false;
+        x->curve->parity[e] = GEX_PARITY_NO_FIT;
+        if (!quotes_forward(all, fit, used))
+            return false;
+        if (fabs(fit->forward - coin.coin) <= 1e-12 * coin.coin)
+            return true;
+        coin.coin = fit->forward;
+    }
+    return false;
+}
+
+/* With a rate from elsewhere. European pairs where there are enough: for American ones parity is a bound until early
+ * exercise has been taken out. */
 static void expiry_forward(const struct expiry *x, int64_t e, int64_t from, int64_t to, double rate)
 {
     const double discount = exp(-rate * x->curve->years[e]);
-    struct quotes all;
+    const struct gex__parity_early early = {x->base->spot, x->curve->years[e], rate, x->base->isa};
+    struct quotes all, used;
     struct gex__parity fit;
     int32_t pairs;
+    bool early_pairs, bound;
 
     if (!(x->curve->years[e] > 0))
         return;
     x->curve->parity[e] = GEX_PARITY_FEW_PAIRS;
-    if (!expiry_quotes(x, e, from, to, GEX_EXERCISE_EUROPEAN, discount, &all) &&
-        !expiry_quotes(x, e, from, to, GEX_EXERCISE_AMERICAN, discount, &all))
+    early_pairs = !expiry_quotes(x, e, from, to, &european, discount, &all);
+    if (early_pairs && !expiry_quotes(x, e, from, to, &american, discount, &all)) {
+        if (rate == 0 && coin_forward(x, e, from, to, &all, &fit, &used))
+            expiry_settle(x, e, &all, &fit, rate, (int32_t)(used.count < INT32_MAX ? used.count : INT32_MAX));
         return;
+    }
     x->curve->parity[e] = GEX_PARITY_NO_FIT;
-    if (quotes_forward(&all, &fit, &pairs))
-        expiry_settle(x, e, &all, &fit, rate, pairs);
+    if (!quotes_forward(&all, &fit, &used))
+        return;
+    pairs = (int32_t)(used.count < INT32_MAX ? used.count : INT32_MAX);
+    bound = early_pairs && x->base->early &&
+            !gex__parity_early(&early, used.pairs, used.count, at_rest, &fit, &pairs);
+    if (expiry_settle(x, e, &all, &fit, rate, pairs) && bound)
+        x->curve->parity[e] = GEX_PARITY_BOUND;
 }
 
 /* Rate of whichever of two expiries is nearer to e; -1 or the count: there is none on that side. */

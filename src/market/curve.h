@@ -32,6 +32,8 @@ struct gex__curve_base {
     gex_f64 dividend_cash;
     int64_t dividend_count;
     bool    fixed_discount, neighbours;
+    bool    early;             /* American options are exercised early, and are taken for European otherwise */
+    int32_t isa;
 };
 
 /* Rate at a time, years on CAL_365: the rate as given, or on the curve. */

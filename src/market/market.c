@@ -199,7 +199,9 @@ gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain
                                             .rate = opt->rate,
                                             .carry = opt->carry_yield,
                                             .fixed_discount = opt->fixed_discount != 0,
-                                            .neighbours = opt->fallback == GEX_FALLBACK_NEIGHBOURS};
+                                            .neighbours = opt->fallback == GEX_FALLBACK_NEIGHBOURS,
+                                            .early = opt->style != GEX_STYLE_EUROPEAN,
+                                            .isa = gex__isa(context)};
     market->vol_low = opt->vol_low;
     market->vol_high = opt->vol_high;
     market->vol_rule = opt->vol;

@@ -4,6 +4,7 @@
 
 #include <gex/european.h>
 
+#include "early.h"
 #include "math/implied.h"
 #include "quotes.h"
 #include "strikes.h"
@@ -29,17 +30,18 @@ double gex__quote_scale(const gex_market *market, int64_t row)
                                                                       : 1 / market->curve.discount[expiry];
 }
 
-uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, double *vol_out)
+static bool is_american(const gex_market *market, int64_t row)
 {
-    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
-    const bool inverse = gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE;
-    const double undiscounted =
-        inverse ? price * market->curve.forward[expiry] : price / market->curve.discount[expiry];
-    double deviation = none;
+    return market->exercise[row] == GEX_EXERCISE_AMERICAN;
+}
 
-    switch (gex__implied_deviation(market->isa, undiscounted, market->curve.forward[expiry], gex_chain_strike(market->chain)[row],
-                                   gex_chain_right(market->chain)[row], &deviation)) {
+/* Status of a code of the pricers, and the volatility of a deviation. */
+static uint8_t finish(const gex_market *market, int32_t expiry, int32_t code, double deviation, double *vol_out)
+{
+    switch (code) {
     case GEX_CALC_OK: break;
+    case GEX_CALC_EXERCISED: deviation = 0; break; /* what exercise pays, which any small volatility gives */
+    case GEX_CALC_NO_TIME: return GEX_QUOTE_NO_TIME;
     case GEX_CALC_BELOW_INTRINSIC: return GEX_QUOTE_BELOW_INTRINSIC;
     case GEX_CALC_ABOVE_MAX: return GEX_QUOTE_ABOVE_MAX;
     default: return GEX_QUOTE_NO_PRICE;
@@ -50,15 +52,78 @@ uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, doub
     return GEX_QUOTE_OK;
 }
 
-void gex__quote_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price)
+/* Volatility and status of one price of a contract valued as European. */
+static uint8_t european_vol(const gex_market *market, int64_t row, double price, double *vol_out)
 {
+    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
+    const bool inverse = gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE;
+    const double undiscounted =
+        inverse ? price * market->curve.forward[expiry] : price / market->curve.discount[expiry];
+    double deviation = none;
+    const int32_t code = gex__implied_deviation(market->isa, undiscounted, market->curve.forward[expiry],
+                                                gex_chain_strike(market->chain)[row],
+                                                gex_chain_right(market->chain)[row], &deviation);
+
+    return finish(market, expiry, code, deviation, vol_out);
+}
+
+/* Prices of American rows, waiting until there are enough of them to be inverted together. */
+struct waiting {
+    struct gex_quotes *quotes;
+    int                count;
+    int64_t            row[GEX_EARLY_ROWS];
+    int32_t            which[GEX_EARLY_ROWS];
+    double             price[GEX_EARLY_ROWS];
+};
+
+static void waiting_flush(struct waiting *w)
+{
+    const gex_market *market = w->quotes->market;
+    double vol[GEX_EARLY_ROWS];
+    uint8_t code[GEX_EARLY_ROWS];
+
+    gex__early_vols(market, w->count, w->row, w->price, vol, code);
+    for (int i = 0; i < w->count; i++) {
+        const int32_t expiry = gex_chain_expiry_index(market->chain)[w->row[i]];
+        uint8_t *const status = &w->quotes->status[w->which[i]][w->row[i]];
+
+        *status = finish(market, expiry, code[i], vol[i] * sqrt(market->curve.years[expiry]),
+                         &w->quotes->vol[w->which[i]][w->row[i]]);
+        if (*status == GEX_QUOTE_NO_PRICE)
+            w->quotes->price[w->which[i]][w->row[i]] = none;
+    }
+    w->count = 0;
+}
+
+/* One price of a contract, with its volatility and status: at once, or of an American row with the next flush. */
+static void price_set(struct waiting *w, int64_t row, int32_t which, double price)
+{
+    struct gex_quotes *quotes = w->quotes;
+    const bool is_price = price > 0 && isfinite(price), waits = is_price && is_american(quotes->market, row);
+
     quotes->price[which][row] = price;
     quotes->vol[which][row] = none;
-    quotes->status[which][row] = price > 0 && isfinite(price)
-                                     ? gex__quote_vol(quotes->market, row, price, &quotes->vol[which][row])
+    quotes->status[which][row] = is_price && !waits
+                                     ? european_vol(quotes->market, row, price, &quotes->vol[which][row])
                                      : GEX_QUOTE_NO_PRICE;
-    if (quotes->status[which][row] == GEX_QUOTE_NO_PRICE)
+    if (waits) {
+        w->row[w->count] = row;
+        w->which[w->count] = which;
+        w->price[w->count] = price;
+        if (++w->count == GEX_EARLY_ROWS)
+            waiting_flush(w);
+    } else if (quotes->status[which][row] == GEX_QUOTE_NO_PRICE) {
         quotes->price[which][row] = none;
+    }
+}
+
+void gex__quote_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price)
+{
+    struct waiting waiting = {.quotes = quotes};
+
+    price_set(&waiting, row, which, price);
+    if (waiting.count > 0)
+        waiting_flush(&waiting);
 }
 
 static bool is_contract(const gex_market *market, int64_t row)
@@ -95,6 +160,7 @@ void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *opti
 {
     const gex_market *market = quotes->market;
     const double *bids = gex_chain_bid(market->chain), *asks = gex_chain_ask(market->chain);
+    struct waiting waiting = {.quotes = quotes};
 
     for (int64_t row = 0; row < quotes->rows; row++) {
         const double bid = bids[row], ask = asks[row];
@@ -103,11 +169,13 @@ void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *opti
         row_refuse(quotes, row, is_contract(market, row) ? GEX_QUOTE_CROSSED : GEX_QUOTE_NO_CONTRACT);
         if (!is_contract(market, row) || (quotes->flags[row] & GEX_FLAG_CROSSED) != 0)
             continue;
-        gex__quote_set(quotes, row, GEX_QUOTE_BID, bid);
-        gex__quote_set(quotes, row, GEX_QUOTE_ASK, ask);
-        gex__quote_set(quotes, row, GEX_QUOTE_MID, bid > 0 && ask >= bid ? bid + (ask - bid) / 2 : none);
+        price_set(&waiting, row, GEX_QUOTE_BID, bid);
+        price_set(&waiting, row, GEX_QUOTE_ASK, ask);
+        price_set(&waiting, row, GEX_QUOTE_MID, bid > 0 && ask >= bid ? bid + (ask - bid) / 2 : none);
         quotes->status[GEX_QUOTE_STRIKE][row] = GEX_QUOTE_NO_PRICE;
     }
+    if (waiting.count > 0)
+        waiting_flush(&waiting);
 }
 
 /* ---- one volatility a strike ----------------------------------------------------------------------------------- */
@@ -123,7 +191,8 @@ static int64_t side_row(const struct gex_quotes *quotes, struct gex__side side, 
     return -1;
 }
 
-/* Price of `row` that goes with the middle of `from`, of the same strike: C - P = D (F - K), in coin 1 - K / F. */
+/* Price of `row` that goes with the middle of `from`, of the same strike: C - P = D (F - K), in coin 1 - K / F. Across the
+ * strike there is no parity for American rows: NaN, until they are priced together. */
 static double carried(const struct gex_quotes *quotes, int64_t from, int64_t row)
 {
     const gex_market *market = quotes->market;
@@ -133,7 +202,36 @@ static double carried(const struct gex_quotes *quotes, int64_t from, int64_t row
 
     if (gex_chain_right(market->chain)[row] == gex_chain_right(market->chain)[from])
         return price;
+    if (is_american(market, row))
+        return none;
     return price + gex_chain_right(market->chain)[row] * forward / gex__quote_scale(market, row);
+}
+
+/* What carried() leaves to the pricer of early exercise, at the volatility of the strike. */
+static void american_fill(struct gex_quotes *quotes)
+{
+    const gex_market *market = quotes->market;
+    double *const price = quotes->price[GEX_QUOTE_STRIKE], vol[GEX_EARLY_ROWS], valued[GEX_EARLY_ROWS];
+    int64_t row[GEX_EARLY_ROWS];
+    int count = 0;
+
+    for (int64_t next = 0; next <= quotes->rows; next++) {
+        const bool end = next == quotes->rows;
+
+        if (!end && quotes->status[GEX_QUOTE_STRIKE][next] == GEX_QUOTE_OK && isnan(price[next])) {
+            const int32_t expiry = gex_chain_expiry_index(market->chain)[next];
+
+            row[count] = next;
+            vol[count++] = quotes->vol[GEX_QUOTE_STRIKE][next] *
+                           sqrt(market->times.years[expiry] / market->curve.years[expiry]);
+        }
+        if (count == GEX_EARLY_ROWS || (end && count > 0)) {
+            gex__early_prices(market, count, row, vol, valued);
+            for (int i = 0; i < count; i++)
+                price[row[i]] = valued[i];
+            count = 0;
+        }
+    }
 }
 
 static void side_fill(struct gex_quotes *quotes, struct gex__side side, int64_t from, uint32_t flag)
@@ -171,6 +269,7 @@ void gex__quotes_strikes(struct gex_quotes *quotes)
         side_fill(quotes, out, from, GEX_FLAG_OTM_SIDE);
         side_fill(quotes, in, from, 0);
     }
+    american_fill(quotes);
 }
 
 /* ---- the door --------------------------------------------------------------------------------------------------- */

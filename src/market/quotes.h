@@ -25,8 +25,6 @@ struct gex_quotes {
  * coin. The row has to have an expiry that has not settled. */
 double gex__quote_scale(const gex_market *market, int64_t row);
 
-/* Volatility and status of one price of a contract. */
-uint8_t gex__quote_vol(const gex_market *market, int64_t row, double price, double *vol_out);
 /* One price of a contract, with its volatility and status. */
 void gex__quote_set(struct gex_quotes *quotes, int64_t row, int32_t which, double price);
 /* Bid, middle and ask: prices, volatilities, statuses, and flags for each quote by itself. */

@@ -4,12 +4,9 @@
 
 #include <gex/european.h>
 
-#include "market.h"
-#include "math/american_implied.h"
+#include "early.h"
 #include "math/implied.h"
 #include "strikes.h"
-
-enum { STANDARD = 1 }; /* preset of the American pricer */
 
 static const double none = (double)NAN;
 
@@ -57,43 +54,99 @@ static uint8_t given_vol(const gex_market *market, int64_t row, int32_t expiry, 
 static int32_t price_deviation(const gex_market *market, int64_t row, int32_t expiry, double price, double *deviation)
 {
     const struct gex__curve *curve = &market->curve;
-    const double *strike = &gex_chain_strike(market->chain)[row];
-    const int8_t *right = &gex_chain_right(market->chain)[row];
-    const struct gex__black_in in = {.rows = 1, .spot = &market->base.spot, .one_spot = true, .strike = strike,
-                                     .years = &curve->years[expiry], .rate = &curve->rate[expiry],
-                                     .carry = &curve->carry[expiry], .right = right};
+    const double strike = gex_chain_strike(market->chain)[row];
     const bool inverse = gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE;
-    const double dollars = inverse ? price * curve->forward[expiry] : price;
     double vol = none;
     uint8_t code;
 
     if (market->exercise[row] != GEX_EXERCISE_AMERICAN)
-        return gex__implied_deviation(market->isa, inverse ? dollars : price / curve->discount[expiry], curve->forward[expiry],
-                                      *strike, *right, deviation);
-    gex__american_implied(market->isa, STANDARD, &in, &(struct gex__dividends){0}, &dollars, &vol, &code);
+        return gex__implied_deviation(market->isa, inverse ? price * curve->forward[expiry] : price / curve->discount[expiry],
+                                      curve->forward[expiry], strike, gex_chain_right(market->chain)[row], deviation);
+    gex__early_vols(market, 1, &row, &price, &vol, &code);
     *deviation = vol * sqrt(curve->years[expiry]);
     return code;
 }
 
+static struct vol vol_of(const gex_market *market, int32_t expiry, double deviation)
+{
+    return (struct vol){deviation / sqrt(market->times.years[expiry]), deviation / sqrt(market->curve.years[expiry])};
+}
+
 static uint8_t price_vol(const gex_market *market, int64_t row, int32_t expiry, double price, struct vol *vol_out)
 {
-    const struct gex__curve *curve = &market->curve;
     double deviation = none;
 
     if (price_deviation(market, row, expiry, price, &deviation) != GEX_CALC_OK)
         return GEX_ROW_NO_VOL;
-    *vol_out = (struct vol){deviation / sqrt(market->times.years[expiry]), deviation / sqrt(curve->years[expiry])};
+    *vol_out = vol_of(market, expiry, deviation);
     return vol_check(vol_out);
 }
 
-/* From the middle of a two-sided quote. A bid of zero is no bid. */
-static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
+/* The middle of a two-sided quote, or NaN. A bid of zero is no bid. */
+static double middle_of(const gex_market *market, int64_t row)
 {
     const double bid = gex_chain_bid(market->chain)[row], ask = gex_chain_ask(market->chain)[row];
 
-    if (!(bid > 0 && ask >= bid && isfinite(ask)))
+    return bid > 0 && ask >= bid && isfinite(ask) ? bid + (ask - bid) / 2 : none;
+}
+
+static bool is_out_of_the_money(const gex_market *market, int64_t row)
+{
+    const double forward = market->curve.forward[gex_chain_expiry_index(market->chain)[row]];
+    const bool below = gex_chain_strike(market->chain)[row] < forward;
+
+    return below == (gex_chain_right(market->chain)[row] == GEX_PUT);
+}
+
+/* Rows whose middle is inverted with others, ahead of being asked for: those sure to be. */
+static bool is_ahead(const gex_market *market, int64_t row)
+{
+    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
+    struct vol given;
+
+    if (market->exercise[row] != GEX_EXERCISE_AMERICAN || expiry < 0 || market->curve.source[expiry] == 0 ||
+        gex_chain_status(market->chain)[row] != GEX_ROW_USED || market->vol_rule == GEX_VOL_GIVEN)
+        return false;
+    return market->vol_rule == GEX_VOL_IMPLIED ||
+           (is_out_of_the_money(market, row) && given_vol(market, row, expiry, &given) != GEX_ROW_USED);
+}
+
+/* Volatilities of the middles of these rows, on the calendar, into the market's column until they are used. */
+static void middles_fill(gex_market *market)
+{
+    int64_t row[GEX_EARLY_ROWS];
+    double price[GEX_EARLY_ROWS], vol[GEX_EARLY_ROWS];
+    uint8_t code[GEX_EARLY_ROWS];
+    int count = 0;
+
+    for (int64_t next = 0; next <= market->rows; next++) {
+        const bool end = next == market->rows;
+        const double middle = !end && is_ahead(market, next) ? middle_of(market, next) : none;
+
+        if (middle > 0) {
+            row[count] = next;
+            price[count++] = middle;
+        }
+        if (count == GEX_EARLY_ROWS || (end && count > 0)) {
+            gex__early_vols(market, count, row, price, vol, code);
+            for (int i = 0; i < count; i++)
+                market->calendar_vol[row[i]] = vol[i];
+            count = 0;
+        }
+    }
+}
+
+/* From the middle of a two-sided quote. */
+static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry, struct vol *vol_out)
+{
+    const double middle = middle_of(market, row);
+
+    if (!(middle > 0))
         return GEX_ROW_NO_PRICE;
-    return price_vol(market, row, expiry, bid + (ask - bid) / 2, vol_out);
+    if (!is_ahead(market, row))
+        return price_vol(market, row, expiry, middle, vol_out);
+    *vol_out = vol_of(market, expiry, market->calendar_vol[row] * sqrt(market->curve.years[expiry]));
+    return vol_check(vol_out);
 }
 
 static void row_use(gex_market *market, int64_t row, const struct vol *vol, uint8_t source)
@@ -106,18 +159,26 @@ static void row_use(gex_market *market, int64_t row, const struct vol *vol, uint
         market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
 }
 
+static void exercise_fill(gex_market *market)
+{
+    for (int64_t row = 0; row < market->rows; row++) {
+        const bool american = gex_chain_exercise(market->chain)[row] == GEX_EXERCISE_AMERICAN;
+
+        market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
+                                    ? GEX_EXERCISE_AMERICAN
+                                    : GEX_EXERCISE_EUROPEAN;
+        market->vol[row] = market->calendar_vol[row] = none;
+    }
+}
+
 /* Each row by itself. */
 static void row_fill(gex_market *market, int64_t row)
 {
     const gex_chain *chain = market->chain;
     const int32_t expiry = gex_chain_expiry_index(chain)[row];
     uint8_t status = gex_chain_status(chain)[row];
-    const bool american = gex_chain_exercise(chain)[row] == GEX_EXERCISE_AMERICAN;
     struct vol vol = {none, none};
 
-    market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
-                                ? GEX_EXERCISE_AMERICAN
-                                : GEX_EXERCISE_EUROPEAN;
     if (expiry >= 0 && market->curve.source[expiry] == 0)
         status = first_status(status, GEX_ROW_EXPIRED);
     if (market->vol_rule == GEX_VOL_GIVEN)
@@ -134,7 +195,6 @@ static void row_fill(gex_market *market, int64_t row)
     market->flags[row] = gex_chain_flags(chain)[row];
     if (market->vol_rule != GEX_VOL_IMPLIED && is_capped(market, gex_chain_vol(chain)[row]))
         market->flags[row] |= GEX_FLAG_VOL_CAPPED;
-    market->vol[row] = market->calendar_vol[row] = none;
     market->vol_source[row] = 0;
     if (status == GEX_ROW_USED && market->vol_rule != GEX_VOL_OTM)
         row_use(market, row, &vol, market->vol_rule == GEX_VOL_GIVEN ? GEX_SOURCE_GIVEN : GEX_SOURCE_IMPLIED);
@@ -208,9 +268,14 @@ void gex__market_vols(gex_market *market)
 {
     struct gex__strike strike = {.end = 0};
 
+    exercise_fill(market);
+    middles_fill(market);
     for (int64_t row = 0; row < market->rows; row++)
         row_fill(market, row);
     while (market->vol_rule == GEX_VOL_OTM && gex__strike_next(market->chain, &strike))
         if (market->curve.source[strike.expiry] != 0)
             strike_use(market, &strike);
+    for (int64_t row = 0; row < market->rows; row++)
+        if (market->status[row] != GEX_ROW_USED)
+            market->calendar_vol[row] = none;
 }

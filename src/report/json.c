@@ -450,6 +450,47 @@ static void put_in_unit(struct json *j, const struct gex__facts *f)
     close_with(j, "}");
 }
 
+/* What agrees with the base, of what counts; then every entry, the base first. */
+static void put_robustness(struct json *j, const gex_robustness *robustness)
+{
+    member(j, "robustness");
+    open_with(j, "{");
+    for (int32_t what = 1; what <= GEX_AGREE_LAST_; what++) {
+        int64_t count;
+        const int64_t agreeing = gex_robustness_agreeing(robustness, 0, what, &count);
+
+        key(j, gex_agree_name(what));
+        open_with(j, "{");
+        integer(j, "agree", agreeing);
+        integer(j, "of", count);
+        close_with(j, "}");
+    }
+    key(j, "entries");
+    open_with(j, "[");
+    for (int64_t i = 0; i < gex_robustness_count(robustness); i++) {
+        element(j);
+        text(j, "vary", gex_vary_name(gex_robustness_vary(robustness, i)));
+        text(j, "choice", gex_robustness_choice(robustness, i));
+        text(j, "status", gex_status_text(gex_robustness_status(robustness, i)));
+        for (int32_t what = 1; what <= GEX_ROBUST_LAST_; what++)
+            number(j, gex_robust_name(what), gex_robustness_value(robustness, i, what));
+        text(j, "regime", gex_regime_text(gex_robustness_regime(robustness, i)));
+        text(j, "flip_status", gex_roots_text(gex_robustness_roots(robustness, i)));
+        key(j, "agrees");
+        open_with(j, "{");
+        for (int32_t what = 1; what <= GEX_AGREE_LAST_; what++) {
+            const int32_t agrees = gex_robustness_agrees(robustness, i, what);
+
+            key(j, gex_agree_name(what));
+            gex__put_text(j->w, agrees < 0 ? "null" : agrees > 0 ? "true" : "false");
+        }
+        close_with(j, "}");
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+    close_with(j, "}");
+}
+
 gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_write write, void *user,
                            gex_error *error)
 {
@@ -474,6 +515,8 @@ gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_w
     put_profile(&json, gex_map_profile(map), "gex_usd_pct");
     put_flow(&json, &facts);
     put_in_unit(&json, &facts);
+    if (gex_map_robustness(map) != NULL)
+        put_robustness(&json, gex_map_robustness(map));
     close_with(&json, "\n}\n");
     return gex__writer_close(&writer, error);
 }

@@ -8,6 +8,7 @@
 #include "facts.h"
 #include "figures.h"
 #include "ladder.h"
+#include "robust.h"
 #include "writer.h"
 
 enum { WIDTH = 95, LABEL = 15 };
@@ -597,6 +598,10 @@ gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_w
     put_regime(&writer, &facts);
     if (facts.has_gamma)
         put_body(&writer, &facts);
+    if (gex_map_robustness(map) != NULL) {
+        newline(&writer);
+        gex__put_robustness(&writer, gex_map_robustness(map));
+    }
     rule(&writer);
     put_contracts(&writer, &facts);
     put_conventions(&writer, &facts);

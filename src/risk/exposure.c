@@ -4,8 +4,7 @@
 
 #include <math.h>
 
-enum { EXPOSURE_OPTIONS_0_1 = 40 };
-_Static_assert(sizeof(gex_exposure_options) >= EXPOSURE_OPTIONS_0_1, "options only grow");
+_Static_assert(sizeof(gex_exposure_options) >= GEX_EXPOSURE_OPTIONS_0_1, "options only grow");
 
 void gex_exposure_options_init(gex_exposure_options *options, uint32_t struct_size)
 {
@@ -127,7 +126,7 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
         *out = NULL;
     if (out == NULL || greeks == NULL || book == NULL || options == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks, book, options and out are required");
-    if (gex__options_take(&opt, sizeof opt, EXPOSURE_OPTIONS_0_1, options) != GEX_OK)
+    if (gex__options_take(&opt, sizeof opt, GEX_EXPOSURE_OPTIONS_0_1, options) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1, "exposure options: struct_size {u}", options->struct_size);
     if (gex_book_chain(book) != gex_market_chain(greeks->market))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and book have to come from the same chain object");

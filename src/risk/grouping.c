@@ -44,7 +44,7 @@ static bool in_buckets(int32_t by)
     return by == GEX_BY_DTE || by == GEX_BY_MONEYNESS || by == GEX_BY_MONEYNESS_FORWARD;
 }
 
-/* ---- the door ------------------------------------------------------------------------------------------------------- */
+/* ---- the door ---------------------------------------------------------------------------------------------------- */
 
 static gex_status edges_check(const char *axis, int32_t by, gex_f64 edges, int64_t count, gex_error *error)
 {
@@ -83,7 +83,7 @@ static gex_status choices_check(const gex_grouping_options *opt, gex_error *erro
     return status == GEX_OK ? edges_check("second", opt->second, opt->second_edges, opt->second_edge_count, error) : status;
 }
 
-/* ---- keys of rows ------------------------------------------------------------------------------------------------------ */
+/* ---- keys of rows ------------------------------------------------------------------------------------------------ */
 
 /* Edges at or below a value: its bucket. */
 static int32_t bucket_of(const struct axis *axis, double value)
@@ -165,7 +165,7 @@ static int32_t root_key(const struct axis *axis, const gex_chain *chain, int64_t
     return (int32_t)low;
 }
 
-/* ---- sorting ----------------------------------------------------------------------------------------------------------- */
+/* ---- sorting ----------------------------------------------------------------------------------------------------- */
 
 /* Working memory. Edges and roots are copied into the grouping once it is known how large that is. */
 struct sorter {
@@ -282,7 +282,7 @@ static int64_t cells_count(const struct sorter *sorter)
     return cells;
 }
 
-/* ---- the object ---------------------------------------------------------------------------------------------------------- */
+/* ---- the object -------------------------------------------------------------------------------------------------- */
 
 static void grouping_drop(void *object)
 {
@@ -420,7 +420,7 @@ void gex_grouping_free(gex_grouping *grouping)
     gex__object_release(grouping);
 }
 
-/* ---- reading it ------------------------------------------------------------------------------------------------------------ */
+/* ---- reading it -------------------------------------------------------------------------------------------------- */
 
 static const struct axis *axis_of(const gex_grouping *grouping, int32_t axis)
 {

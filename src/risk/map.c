@@ -5,6 +5,7 @@
 #include <gex/map.h>
 
 #include "base/base.h"
+#include "stand.h"
 
 enum { MAP_OPTIONS_0_1 = 88 };
 _Static_assert(sizeof(gex_map_options) >= MAP_OPTIONS_0_1, "options only grow");
@@ -17,8 +18,9 @@ enum { STANDARD_MOVES = sizeof standard_moves / sizeof standard_moves[0] };
 
 struct gex_map {
     struct gex__object object;
-    const gex_market  *market; /* retained, as the book */
+    const gex_market  *market; /* retained, as the two that follow */
     const gex_book    *book;
+    const gex_robustness *robustness; /* or NULL */
     gex_greeks        *greeks; /* owned, as all that follow */
     gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
     gex_profile       *profile, *profile_in_unit;
@@ -56,6 +58,7 @@ static void map_drop(void *object)
     gex_exposure_free(map->delta);
     gex_exposure_free(map->gamma);
     gex_greeks_free(map->greeks);
+    gex__object_release(map->robustness);
     gex__object_release(map->book);
     gex__object_release(map->market);
 }
@@ -81,8 +84,10 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     map->scenario_vol_points = options->scenario_vol_points;
     map->market = market;
     map->book = book;
+    map->robustness = options->robustness;
     gex__object_retain(market);
     gex__object_retain(book);
+    gex__object_retain(map->robustness);
     return map;
 }
 
@@ -191,90 +196,14 @@ static gex_status scenario_compute(const gex_context *context, struct gex_map *m
 
 /* ---- where spot stands ------------------------------------------------------------------------------------------------ */
 
-/* Used rows of an expiry: the strike nearest its forward, the lower of two as near. NaN without one. */
-static double strike_at_forward(const gex_market *market, int64_t expiry)
-{
-    const gex_chain *chain = gex_market_chain(market);
-    const double *strike = gex_chain_strike(chain), forward = gex_market_forward(market)[expiry];
-    double nearest = (double)NAN;
-
-    for (int64_t i = 0; i < gex_chain_rows(chain); i++) {
-        const double away = fabs(strike[i] - forward), best = fabs(nearest - forward);
-
-        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
-            (isnan(nearest) || away < best || (away == best && strike[i] < nearest)))
-            nearest = strike[i];
-    }
-    return nearest;
-}
-
-/* Average of calls and of puts at a strike of an expiry, then of the two sides that are there. On the calendar, as the
- * thirty days are: the regime is the same on every clock. */
-static double vol_at(const gex_market *market, int64_t expiry, double strike)
-{
-    const gex_chain *chain = gex_market_chain(market);
-    const int64_t *order = gex_chain_order(chain);
-    double sum[2] = {0.0, 0.0}, count[2] = {0.0, 0.0};
-
-    for (int64_t k = 0; k < gex_chain_rows(chain); k++) { /* canonical order: the sum does not depend on the caller's */
-        const int64_t i = order[k];
-        const int side = gex_chain_right(chain)[i] == GEX_PUT;
-
-        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
-            gex_chain_strike(chain)[i] == strike) {
-            sum[side] += gex_market_calendar_vol(market)[i];
-            count[side] += 1.0;
-        }
-    }
-    if (count[0] > 0.0 && count[1] > 0.0)
-        return 0.5 * (sum[0] / count[0] + sum[1] / count[1]);
-    return (sum[0] + sum[1]) / (count[0] + count[1]);
-}
-
-/* The earlier of two expiries as near to thirty days; -1 when none has a used row and time left. */
-static int64_t expiry_near_30_days(const gex_exposure *gamma, const gex_market *market)
-{
-    const int64_t *used = gex_exposure_count_by(gamma, GEX_BY_EXPIRY, NULL);
-    const double *years = gex_market_calendar_years(market);
-    int64_t nearest = -1;
-
-    for (int64_t e = 0; e < gex_market_expiry_count(market); e++)
-        if (used[e] > 0 && years[e] > 0.0 &&
-            (nearest < 0 || fabs(years[e] - 30.0 / 365.0) < fabs(years[nearest] - 30.0 / 365.0)))
-            nearest = e;
-    return nearest;
-}
-
-static double daily_sigma_of(const struct gex_map *map)
-{
-    const int64_t expiry = expiry_near_30_days(map->gamma, map->market);
-
-    if (expiry < 0)
-        return (double)NAN;
-    return gex_market_spot(map->market) * vol_at(map->market, expiry, strike_at_forward(map->market, expiry)) /
-           sqrt(252.0);
-}
-
-static int32_t regime_of(const struct gex_map *map)
-{
-    const double total = gex_exposure_total(map->gamma), spot = gex_market_spot(map->market);
-    const double away = fabs(gex_flips_price(map->flips, gex_flips_nearest(map->flips)) - spot);
-
-    if (!(gex_exposure_gross(map->gamma) > 0.0))
-        return GEX_REGIME_NONE;
-    if (away <= 0.1 * map->daily_sigma) /* false when there is no flip or no sigma */
-        return GEX_REGIME_AT_FLIP;
-    return total > 0.0 ? GEX_REGIME_LONG_GAMMA : total < 0.0 ? GEX_REGIME_SHORT_GAMMA : GEX_REGIME_NONE;
-}
-
 static void map_judge(struct gex_map *map)
 {
     const double *zero_dte = gex_exposure_by(map->gamma, GEX_BY_ZERO_DTE, GEX_SUM_GROSS, NULL);
     const double gross = gex_exposure_gross(map->gamma);
 
     map->zero_dte_share = gross > 0.0 ? zero_dte[0] / gross : (double)NAN;
-    map->daily_sigma = daily_sigma_of(map);
-    map->regime = regime_of(map);
+    map->daily_sigma = gex__daily_sigma(map->gamma);
+    map->regime = gex__regime(map->gamma, map->flips, map->daily_sigma);
 }
 
 gex_status gex_map_compute(const gex_context *context, const gex_market *market, const gex_book *book,
@@ -437,4 +366,9 @@ double gex_map_daily_sigma(const gex_map *map)
 double gex_map_zero_dte_share(const gex_map *map)
 {
     return map != NULL ? map->zero_dte_share : (double)NAN;
+}
+
+const gex_robustness *gex_map_robustness(const gex_map *map)
+{
+    return map != NULL ? map->robustness : NULL;
 }

@@ -49,7 +49,16 @@
     X(GEX_UNIT_SPEED_SHARES_PT2,     SPEED, 0, 1.0,                        NONE,                 0)               \
     X(GEX_UNIT_SPEED_USD_PCT2,       SPEED, 3, 1e-4,                       NONE,                 0)               \
     X(GEX_UNIT_COLOR_USD_PCT_CALDAY, COLOR, 2, 1e-2 / 365.0,               NONE,                 0)               \
-    X(GEX_UNIT_ZOMMA_USD_PCT_VOLPT,  ZOMMA, 2, 1e-4,                       NONE,                 0)
+    X(GEX_UNIT_ZOMMA_USD_PCT_VOLPT,  ZOMMA, 2, 1e-4,                       NONE,                 0)               \
+    X(GEX_UNIT_ULTIMA_VEGA_VOLPT2,  ULTIMA, 0, 1e-6,                       NONE,                 0)               \
+    X(GEX_UNIT_RHO_USD_BP,             RHO, 0, 1e-4,                       NONE,                 0)               \
+    X(GEX_UNIT_EPSILON_USD_BP,     EPSILON, 0, 1e-4,                       NONE,                 0)               \
+    X(GEX_UNIT_DEX_FUT,              DELTA, 1, 1.0,                        NONE,                 FUTURE)          \
+    X(GEX_UNIT_DEX_ADV_PCT,          DELTA, 0, 1e2,                        NONE,                 GEX_PER_ADV)     \
+    X(GEX_UNIT_VEX_SHARES_VOLPT,     VANNA, 0, 1e-2,                       NONE,                 0)               \
+    X(GEX_UNIT_VEX_FUT_VOLPT,        VANNA, 1, 1e-2,                       NONE,                 FUTURE)          \
+    X(GEX_UNIT_CEX_SHARES_CALDAY,    CHARM, 0, 1.0 / 365.0,                NONE,                 0)               \
+    X(GEX_UNIT_CEX_FUT_CALDAY,       CHARM, 1, 1.0 / 365.0,                NONE,                 FUTURE)
 
 #define ONE_TERM(unit, greek, power, constant, inside, scaled) \
     [unit] = {{{GEX_GREEK_##greek, power, constant, inside, scaled}}},

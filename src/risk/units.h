@@ -5,6 +5,8 @@
 
 #include <gex/exposure.h>
 
+enum { GEX_EXPOSURE_OPTIONS_0_1 = 40 };
+
 /* A factor that differs by row and so has to stand inside the sum. */
 enum gex__inside { GEX_INSIDE_NONE, GEX_INSIDE_VOL, GEX_INSIDE_YEARS, GEX_INSIDE_ABS_DELTA };
 /* Numbers of the caller that scale a term; bits. */

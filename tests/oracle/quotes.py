@@ -72,6 +72,22 @@ def check_forwards(gex, data, checks):
         check_roots(gex, chain, market, name, checks)
 
 
+def check_fallback(gex, data, checks):
+    """An evening with hardly a bid: what cannot be measured says so, expiry by expiry."""
+    name = "spx_2022-12-12.csv.gz"
+    with opened(data / "cboe-quotedata" / name) as file:
+        chain = gex.read_cboe(file.read().encode())
+    for fallback, filled in (("rate", ("rate",)), ("neighbours", ("interpolated", "extrapolated"))):
+        market = gex.Market(chain, vol="otm", fallback=fallback)
+        sources = {key: int(np.sum(market.forward_source == value)) for key, value in gex.FORWARD_SOURCES.items()}
+        said = {key: int(np.sum(market.parity == value)) for key, value in gex.PARITY.items()}
+        live = int(np.sum(market.years > 0))
+        checks.hold(f"{name} forwards, and what parity said", f"{ {k: n for k, n in sources.items() if n} } of {live}, "
+                    f"{ {k: n for k, n in said.items() if n} }",
+                    sources["implied"] == said["used"] < 10 and sum(sources[key] for key in filled) == live - said["used"]
+                    and bool(np.all(np.isnan(market.forward_error[market.parity != gex.PARITY["used"]]))))
+
+
 def par_yields(data, date):
     with open(next((data / "rates").iterdir()), encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["Date"] <= date.isoformat()]
@@ -115,6 +131,15 @@ def coin_market(gex, table, names, as_of):
     return chain, gex.Market(chain, as_of=as_of, spot=float(np.median(spot)), row_forwards=forward)
 
 
+def check_coin_parity(gex, table, names, as_of):
+    """Forwards from quotes in coin beside the exchange's: distances, in units of their errors and of the price."""
+    chain, quoted = coin_market(gex, table, names, as_of)
+    market = gex.Market(chain, as_of=as_of, spot=quoted.spot, forward="implied")
+    own = np.flatnonzero((market.forward_source == gex.FORWARDS["implied"]) & (quoted.forward > 0))
+    apart = abs(market.forward[own] - quoted.forward[own])
+    return apart / np.hypot(market.forward_error[own], market.forward_quote_error[own]), apart / quoted.forward[own]
+
+
 def of_forward(market, chain, used):
     """Delta and gamma in the forward of the dollars an option paid in coin is worth: Black's."""
     ratio = market.spot / market.forward[np.searchsorted(chain.expiries, chain.settlement[used])]
@@ -147,7 +172,7 @@ def check_deribit_6h(gex, data, checks):
 def check_deribit_eod(gex, data, checks):
     """No mark price is published here: the mark volatility has to lie between those of bid and ask."""
     names = ("INSTRUMENT_NAME", "BID_PRICE", "ASK_PRICE", "MARK", "UNDERLYING_PRICE", "OPEN_INTEREST", "SPOT")
-    days, deltas, gammas, marks = {}, [], [], []
+    days, deltas, gammas, marks, parity = {}, [], [], [], []
     with opened(next((data / "deribit-btc-eod").iterdir())) as file:
         for row in csv.DictReader(file, skipinitialspace=True):
             row = {key.strip("[] \r"): value.strip() for key, value in row.items()}
@@ -159,6 +184,7 @@ def check_deribit_eod(gex, data, checks):
         for row in table:
             row["SPOT"] = spot
         chain, market = coin_market(gex, table, names, when * 10**9)
+        parity.append(check_coin_parity(gex, table, names, when * 10**9))
         used = np.flatnonzero(market.status == 0)
         ours = of_forward(market, chain, used)
         for mine, name, gaps in zip(ours, ("DELTA", "GAMMA"), (deltas, gammas)):
@@ -174,6 +200,10 @@ def check_deribit_eod(gex, data, checks):
                 f"{np.mean(gamma <= 6e-6):.1%} within its rounding", np.mean(gamma <= 6e-6) > 0.95)
     checks.hold("deribit-btc-eod mark volatility between ours of bid and ask", f"{mark.mean():.1%} of {len(mark)}",
                 mark.mean() > 0.9)
+    errors, shares = (np.concatenate(column) for column in zip(*parity))
+    checks.hold("deribit-btc-eod forwards from parity in coin against the exchange's", f"median {np.median(shares):.1e} of the "
+                f"price, {np.mean(errors <= 2):.1%} of {len(errors)} within two errors",
+                np.median(shares) < 1e-3 and np.mean(errors <= 2) > 0.95)
 
 
 def main():
@@ -183,6 +213,7 @@ def main():
     import gex
     data, checks = pathlib.Path(os.environ["GEX_DATA"]), Checks()
     check_forwards(gex, data, checks)
+    check_fallback(gex, data, checks)
     check_deribit_6h(gex, data, checks)
     check_deribit_eod(gex, data, checks)
     return 0 if checks.good else 1

@@ -18,7 +18,7 @@ from ._change import CHANGE_COLUMNS, CHANGE_EXPIRY_COLUMNS, Change, change
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._compiled import COMPILED
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
-from ._exposure import UNITS, Exposure, Group, exposure, unit_label
+from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
 from ._field import PARTS, UNTILS, Field, field, until
 from ._field import QUANTITIES as FIELD_QUANTITIES
@@ -34,20 +34,22 @@ from ._market import (DYNAMICS, FALLBACKS, FORWARD_SOURCES, FORWARDS, PARITY, ST
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 from ._quotes import QUOTE_STATUS, REPAIRED, Quotes
+from ._robustness import VARIES, Headline, Robustness, robustness
 from ._surface import OUTPUTS as SURFACE_OUTPUTS
 from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, from_jump_wings, jump_wings,
                        repair)
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
-    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES",
-    "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "GREEKS", "Greeks",
-    "Group", "Grouping", "InputError", "LEVELS", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS",
-    "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "SIGNS", "SLICE_STATUS", "STYLES",
-    "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american",
-    "american_implied_vol", "build_info", "change", "exposure", "field", "fit", "flips", "flow", "format_instant",
-    "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "profile",
-    "read_cboe", "repair", "strike_flips", "unit_label", "until", "version", "walls", "years",
+    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS",
+    "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow",
+    "GREEKS", "Greeks", "Group", "Grouping", "Headline", "InputError", "LEVELS", "Map", "Market", "OutOfMemory",
+    "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "Robustness",
+    "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VARIES", "VOLS",
+    "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "change",
+    "exposure", "field", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group",
+    "implied_vol", "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "robustness",
+    "strike_flips", "unit_factor", "unit_label", "until", "version", "walls", "years",
 ]
 
 __version__ = "0.1.0"

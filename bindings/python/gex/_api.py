@@ -135,6 +135,7 @@ GEX_PARITY_FEW_PAIRS = 2
 GEX_PARITY_NO_FIT = 3
 GEX_PARITY_IMPRECISE = 4
 GEX_PARITY_IMPLAUSIBLE = 5
+GEX_PARITY_BOUND = 6
 GEX_FALLBACK_RATE = 0
 GEX_FALLBACK_NEIGHBOURS = 1
 GEX_STYLE_AUTO = 1
@@ -209,6 +210,15 @@ GEX_UNIT_SPEED_USD_PCT2 = 29
 GEX_UNIT_DGEX_PCT_PER_PCT = 30
 GEX_UNIT_COLOR_USD_PCT_CALDAY = 31
 GEX_UNIT_ZOMMA_USD_PCT_VOLPT = 32
+GEX_UNIT_ULTIMA_VEGA_VOLPT2 = 33
+GEX_UNIT_RHO_USD_BP = 34
+GEX_UNIT_EPSILON_USD_BP = 35
+GEX_UNIT_DEX_FUT = 36
+GEX_UNIT_DEX_ADV_PCT = 37
+GEX_UNIT_VEX_SHARES_VOLPT = 38
+GEX_UNIT_VEX_FUT_VOLPT = 39
+GEX_UNIT_CEX_SHARES_CALDAY = 40
+GEX_UNIT_CEX_FUT_CALDAY = 41
 GEX_BY_STRIKE = 1
 GEX_BY_EXPIRY = 2
 GEX_BY_RIGHT = 3
@@ -266,6 +276,22 @@ GEX_UNTIL_GIVEN = 6
 GEX_PART_ALL = 1
 GEX_PART_ZERO_DTE = 2
 GEX_PART_LATER = 3
+GEX_VARY_BASE = 1
+GEX_VARY_SIGN = 2
+GEX_VARY_CLOCK = 3
+GEX_VARY_FORWARD = 4
+GEX_VARY_FALLBACK = 5
+GEX_VARY_VOL = 6
+GEX_VARY_DYNAMICS = 7
+GEX_ROBUST_NET = 1
+GEX_ROBUST_GROSS = 2
+GEX_ROBUST_ZERO_DTE_NET = 3
+GEX_ROBUST_FLIP = 4
+GEX_ROBUST_DAILY_SIGMA = 5
+GEX_ROBUST_USED = 6
+GEX_AGREE_SIGN = 1
+GEX_AGREE_FLIP = 2
+GEX_AGREE_REGIME = 3
 GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
@@ -666,6 +692,17 @@ class gex_field_options(C.Structure):
     ]
 
 
+class gex_robustness_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("left_out", C.c_int32),
+        ("near_sigmas", C.c_double),
+        ("beta", C.c_double),
+        ("low", C.c_double),
+        ("high", C.c_double),
+    ]
+
+
 class gex_map_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -679,6 +716,7 @@ class gex_map_options(C.Structure):
         ("scenario_spot_pct", C.c_double),
         ("scenario_hours", C.c_double),
         ("scenario_vol_points", C.c_double),
+        ("robustness", C.c_void_p),
     ]
 
 
@@ -989,6 +1027,9 @@ FUNCTIONS = {
     "gex_unit_name": (C.c_char_p, [C.c_int32]),
     "gex_unit_label": (C.c_char_p, [C.c_int32]),
     "gex_unit_find": (C.c_int32, [C.c_char_p, C.c_int32]),
+    "gex_unit_factor":
+        (C.c_int32, [C.c_int32, C.c_int32, C.c_double, C.POINTER(gex_exposure_options), C.c_void_p,
+        C.POINTER(gex_error)]),
     "gex_exposure_options_init": (None, [C.POINTER(gex_exposure_options), C.c_uint32]),
     "gex_exposure_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_exposure_options), C.POINTER(C.c_void_p),
@@ -1082,6 +1123,23 @@ FUNCTIONS = {
     "gex_until_instant": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
     "gex_part_name": (C.c_char_p, [C.c_int32]),
     "gex_part_find": (C.c_int32, [C.c_char_p]),
+    "gex_vary_name": (C.c_char_p, [C.c_int32]),
+    "gex_robustness_options_init": (None, [C.POINTER(gex_robustness_options), C.c_uint32]),
+    "gex_robustness_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_market_options), C.POINTER(gex_book_options),
+        C.POINTER(gex_robustness_options), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_robustness_free": (None, [C.c_void_p]),
+    "gex_robustness_count": (C.c_int64, [C.c_void_p]),
+    "gex_robustness_vary": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_choice": (C.c_char_p, [C.c_void_p, C.c_int64]),
+    "gex_robustness_status": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_value": (C.c_double, [C.c_void_p, C.c_int64, C.c_int32]),
+    "gex_robustness_regime": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_roots": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robust_name": (C.c_char_p, [C.c_int32]),
+    "gex_agree_name": (C.c_char_p, [C.c_int32]),
+    "gex_robustness_agrees": (C.c_int32, [C.c_void_p, C.c_int64, C.c_int32]),
+    "gex_robustness_agreeing": (C.c_int64, [C.c_void_p, C.c_int32, C.c_int32, C.c_void_p]),
     "gex_map_options_init": (None, [C.POINTER(gex_map_options), C.c_uint32]),
     "gex_map_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_map_options), C.POINTER(C.c_void_p),
@@ -1104,6 +1162,7 @@ FUNCTIONS = {
     "gex_map_scenario_spot_pct": (C.c_double, [C.c_void_p]),
     "gex_map_scenario_hours": (C.c_double, [C.c_void_p]),
     "gex_map_scenario_vol_points": (C.c_double, [C.c_void_p]),
+    "gex_map_robustness": (C.c_void_p, [C.c_void_p]),
     "gex_map_regime": (C.c_int32, [C.c_void_p]),
     "gex_regime_text": (C.c_char_p, [C.c_int32]),
     "gex_map_daily_sigma": (C.c_double, [C.c_void_p]),

@@ -29,7 +29,7 @@ class Book(Object):
     customer_view  the other side of every trade
     """
 
-    __slots__ = ("chain",)
+    __slots__ = ("chain", "_options")
     _free = "gex_book_free"
 
     def __init__(self, chain: Chain, sign: str | None = None, *, positions: Any = None, weights: Any = None,
@@ -50,7 +50,7 @@ class Book(Object):
             if getattr(struct, name).data and struct.sign != sign_value:
                 raise refuse(f"{name} does not go with {sign}")
         self._create(lib.gex_book_create, None, chain, C.byref(struct))
-        del keep
+        self._options = struct, keep  # gex.robustness() makes others of them
 
     def weight(self, weights: Any, name: str | None = None) -> Book:
         """A book whose positions are these times `weights`: a subset (0 and 1), a customer view (-1), a fading.

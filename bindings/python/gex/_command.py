@@ -19,6 +19,7 @@ from ._library import build_info, lib
 from ._map import Map
 from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, parse_dynamics
 from ._object import Error
+from ._robustness import Robustness
 from ._output import StagedFile, fill_standard, write_standard
 
 HELP = """\
@@ -30,6 +31,8 @@ when price, time and volatility move. A map of forced flow under stated assumpti
 FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard input.
 
   --json                  the map as JSON in place of the page
+  --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at
+                          a time, as a panel of the page and of the JSON
   --svg FILE              a picture as well
   --lines FILE            every contract's row as CSV as well
   --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;
@@ -100,7 +103,7 @@ DEFAULTS: dict[str, Any] = {
     "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
-    "--lines": None, "--json": False, "--customer-view": False, "FILE": None}
+    "--lines": None, "--json": False, "--customer-view": False, "--robustness": False, "FILE": None}
 
 
 def choose(option: str, name: str) -> str:
@@ -172,9 +175,9 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
             return HELP
         elif argument == "--version":
             return f"gex-map, {build_info()}\n"
-        elif argument in ("--json", "--customer-view"):
+        elif argument in ("--json", "--customer-view", "--robustness"):
             options[argument] = True
-        elif name in ("--json", "--customer-view"):
+        elif name in ("--json", "--customer-view", "--robustness"):
             raise Usage(f"{name} takes no value")
         else:
             raise Usage(f"{argument} is not an option; see gex-map --help")
@@ -240,8 +243,10 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
                         dynamics=options["--dynamics"])
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,
                     customer_view=options["--customer-view"])
-        return Map(market, book, unit=options["--unit"], adv=options["--adv"], future_price=options["--future-price"],
-                   future_multiplier=options["--future-multiplier"], beta=options["--beta"])
+        robustness = Robustness(market, book) if options["--robustness"] else None
+        return Map(market, book, robustness=robustness, unit=options["--unit"], adv=options["--adv"],
+                   future_price=options["--future-price"], future_multiplier=options["--future-multiplier"],
+                   beta=options["--beta"])
     except Error as error:
         line = chain.table.line(error.row) if error.row >= 0 else 0
         raise Failure(f"{name}: {f'line {line}: ' if line > 0 else ''}{error.message}") from None

@@ -14,7 +14,7 @@ from ._columns import refuse
 from ._european import GREEKS
 from ._library import lib
 from ._market import Market
-from ._object import Object, choose, expect, lend, lend_counted, names, options
+from ._object import Object, call, choose, expect, lend, lend_counted, names, options
 
 UNITS = names("GEX_UNIT_", lib.gex_unit_name)
 """Units by name; unit_label() says what each measures."""
@@ -45,6 +45,20 @@ def scaled(struct: Any, adv: float | None, future_price: float | None, future_mu
     struct.adv, struct.future_price = adv or 0.0, future_price or 0.0
     struct.future_multiplier, struct.beta = future_multiplier or 0.0, beta
     return struct
+
+
+def unit_factor(unit: str, to: str, spot: float, adv: float | None = None, future_price: float | None = None,
+                future_multiplier: float | None = None, beta: float = 0.0) -> float:
+    """What totals in one unit, numbers or arrays, are multiplied by to be in another; refused where rows differ in it.
+
+    spot   price at which both are meant
+    adv, future_price, future_multiplier, beta  as in exposure(), where either unit needs them
+    """
+    struct = scaled(options(_api.gex_exposure_options, lib.gex_exposure_options_init), adv, future_price,
+                    future_multiplier, beta)
+    factor = C.c_double()
+    call(lib.gex_unit_factor, find_unit(unit), find_unit(to), spot, C.byref(struct), C.byref(factor))
+    return factor.value
 
 
 class Group:

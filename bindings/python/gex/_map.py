@@ -17,6 +17,7 @@ from ._library import lib
 from ._market import Market
 from ._object import Object, call, expect, lend_counted, options
 from ._profile import Flips, Profile
+from ._robustness import Robustness
 
 
 class Map(Object):
@@ -31,13 +32,15 @@ class Map(Object):
     def __init__(self, market: Market, book: Book, unit: str = "GEX_USD_PCT", moves: Any = None,
                  scenario_spot_pct: float = -1.0, scenario_hours: float = 1.0, scenario_vol_points: float = 1.0,
                  adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
-                 beta: float = 0.0):
+                 beta: float = 0.0, robustness: Robustness | None = None):
         self.market, self.book = expect(market, Market), expect(book, Book)
         struct = scaled(options(_api.gex_map_options, lib.gex_map_options_init), adv, future_price, future_multiplier,
                         beta)
         struct.unit = find_unit(unit)
         struct.scenario_spot_pct, struct.scenario_hours = scenario_spot_pct, scenario_hours
         struct.scenario_vol_points = scenario_vol_points
+        if robustness is not None:
+            struct.robustness = expect(robustness, Robustness)._address
         if moves is not None:
             column = np.atleast_1d(reals("moves", moves))
             if column.ndim != 1:

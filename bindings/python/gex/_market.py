@@ -129,7 +129,7 @@ class Market(Object):
     vol_low, vol_high  a given volatility at or beyond these was not published: what vendors fill in; 0: no limit
     """
 
-    __slots__ = ("chain", "calendar", "_greeks")
+    __slots__ = ("chain", "calendar", "_greeks", "_options")
     _free = "gex_market_free"
 
     def __init__(self, chain: Chain, as_of: Instant | None = None, spot: float | None = None, vol: str = "given",
@@ -176,6 +176,7 @@ class Market(Object):
                 raise refuse("discounts go with given forwards")
             keep.append(self._per_expiry(struct.discounts, "discounts", discounts))
         self._create(lib.gex_market_create, None, chain, C.byref(struct))
+        self._options = struct, keep  # gex.robustness() makes others of them
 
     def _per_expiry(self, column: Any, name: str, value: Any) -> np.ndarray:
         array = reals(name, value)

@@ -83,6 +83,15 @@ def test_units_and_ratios(market, naive, inventory, chain):
     near(by_right[-1] / MILLION, 10921.432632, 6)
 
 
+def test_factors_turn_totals(market, inventory):
+    numbers = {"adv": 8e6, "future_price": 5000.0, "future_multiplier": 50.0, "beta": -10.0}
+    total = {unit: gex.exposure(market, inventory, unit=unit, by=None, **numbers).total for unit in gex.UNITS}
+    for unit, to in [("GEX_USD_PCT", "GEX_ADV_PCT"), ("DEX_SHARES", "DEX_FUT"), ("CEX_USD_HOUR", "CEX_SHARES_CALDAY")]:
+        assert total[unit] * gex.unit_factor(unit, to, 5000.0, **numbers) == pytest.approx(total[to], rel=1e-13)
+    with pytest.raises(gex.InputError, match="no one factor"):
+        gex.unit_factor("DAG", "GEX_USD_PCT", 5000.0)
+
+
 BY_STRIKE = [(4500, -484.7119, 201.9633), (4800, -1322.1974, -528.8790), (4975, -3067.6173, -958.6304),
              (5000, 570.6309, -3168.1244), (5025, 2885.1616, 865.5485), (5200, 1329.2904, 996.9678)]
 

@@ -95,12 +95,32 @@ LANE f64v bell_of(f64v d)
     return m_keep(m_less(x, v_set(1416.0)), table * v_fma(y2, p, v_fma(y, v_set(c[0]), v_set(1.0))));
 }
 
+/*
+ * Mills ratio R(z), z >= 0, as one polynomial of y = 1 / (z + 4), even and odd powers apart: its coefficients stay in
+ * registers, which those of intervals would not. Beyond where it was fitted it is any finite number, up to z = 60.
+ */
+LANE f64v polynomial_tail(f64v z, const double *c, int degree, double middle)
+{
+    const f64v y = 1.0 / (z + TAIL_SHIFT), t = y - middle, t2 = t * t;
+    f64v even = v_set(c[degree - 1]), odd = v_set(c[degree]);
+
+    for (int k = degree - 3; k >= 0; k -= 2) {
+        even = v_fma(even, t2, v_set(c[k]));
+        odd = v_fma(odd, t2, v_set(c[k + 1]));
+    }
+    return y * v_fma(odd, t, even);
+}
+
+/* ... within 1e-13 up to 38.5, from where on the Gaussian is 0. */
+LANE f64v whole_tail(f64v z)
+{
+    return polynomial_tail(z, gex__whole_tail_poly, GEX_WHOLE_TAIL_DEGREE, gex__whole_tail_middle);
+}
+
 /* Q N(f d1) of a line, p = Q n(d1). */
 LANE f64v inside_of(f64v p, f64v d1, f64v factor, f64v right)
 {
-    const f64v z = v_min(v_abs(d1), v_set(60.0));
-    f64v first;
-    const f64v rest = tail_alone(z, 1.0 / (z + TAIL_SHIFT), &first), tail = p * (first + rest);
+    const f64v tail = p * whole_tail(v_min(v_abs(d1), v_set(60.0)));
 
     return m_select(m_negative(v_bits(d1) ^ v_bits(right)), tail, factor - tail);
 }

@@ -1011,3 +1011,18 @@ const double gex__tail_table[14][16] __attribute__((aligned(64))) = {
      -0x1.5998679ec52ffp-10, -0x1.e5d2e9cbfa1f3p-7, -0x1.5c2beb8878fe4p-5},
 };
 const double gex__tail_scale = 0x1.8c00000000000p+5;
+const double gex__whole_tail_poly[18] = {
+    0x1.05d739597c733p+1, 0x1.b828cfb1775fcp+3, 0x1.1c513482c114dp+6, 0x1.0d56d9d004239p+8,
+    0x1.45a72820e46e8p+9, 0x1.b1b5d7ab4c147p+8, -0x1.72073d648f585p+11, -0x1.def6820118d79p+12,
+    0x1.a93650777924ep+13, 0x1.176fcee50a8bfp+16, -0x1.7efd065b1f723p+16, -0x1.411f516c94d0ap+19,
+    0x1.21831eefe8169p+20, 0x1.6a8de992747edp+22, -0x1.e003dac4769bcp+23, -0x1.5b63db64cf9ccp+25,
+    0x1.f8cf55fe47fd4p+26, 0x1.906692157b3c5p+27,
+};
+const double gex__whole_tail_middle = 0x1.1818181818182p-3;
+const double gex__near_tail_poly[16] = {
+    0x1.3a5878118b02cp+1, 0x1.209d53b136115p+4, 0x1.7b04653a65971p+6, 0x1.52c6e07d07417p+8,
+    0x1.50c1255c14456p+9, -0x1.dc316a5470f38p+6, -0x1.f4772c4f2eb32p+11, -0x1.a7ceb8c883f6dp+11,
+    0x1.92f74c9d607c7p+14, 0x1.b1d8cc3f96a90p+14, -0x1.9ca1c817c9809p+17, -0x1.836230c3a0f4bp+16,
+    0x1.d116ae4bee75fp+20, -0x1.3c74283f226f1p+20, -0x1.9b67403b2efc4p+23, 0x1.92f975a947dbcp+24,
+};
+const double gex__near_tail_middle = 0x1.4d4873ecade30p-3;

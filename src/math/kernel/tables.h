@@ -28,4 +28,11 @@ extern const double gex__quotient_poly[9];
 extern const double gex__tail_table[GEX_TAIL_DEGREE + 2][16];
 extern const double gex__tail_scale;
 
+enum { GEX_WHOLE_TAIL_DEGREE = 17 };
+extern const double gex__whole_tail_poly[GEX_WHOLE_TAIL_DEGREE + 1];
+extern const double gex__whole_tail_middle;
+enum { GEX_NEAR_TAIL_DEGREE = 15 };
+extern const double gex__near_tail_poly[GEX_NEAR_TAIL_DEGREE + 1];
+extern const double gex__near_tail_middle;
+
 #endif
