@@ -50,6 +50,17 @@ static const struct {
     {"centroid of what nets", GEX_LEVEL_HVL_CENTROID, {CALL(4900, 3), PUT(5100, 1), CALL(4950, 2), CALL(4950, -2)}, 4, 4950,
      400},
     {"centroid of nothing", GEX_LEVEL_HVL_CENTROID, {CALL(4900, 0)}, 1, NAN, NAN},
+    {"net at spot is above", GEX_LEVEL_CALL_WALL_NET_ABOVE, {CALL(4900, 80), CALL(5000, 3)}, 2, 5000, 150},
+    {"no net above zero above spot", GEX_LEVEL_CALL_WALL_NET_ABOVE, {CALL(4900, 80), PUT(5100, 3)}, 2, NAN, NAN},
+    {"net at spot is below", GEX_LEVEL_PUT_WALL_NET_BELOW, {PUT(5100, 80), PUT(5000, 3), CALL(4900, 9)}, 3, 5000, -150},
+    {"largest either way, signed", GEX_LEVEL_ABS_NET, {CALL(4900, 3), PUT(5100, 9), CALL(4950, 8)}, 3, 5100, -900},
+    {"tie to the lower, either way", GEX_LEVEL_ABS_NET, {CALL(4900, 9), PUT(5100, 9)}, 2, 4900, 900},
+    {"lowest point of the sum", GEX_LEVEL_HVL_SLOPE,
+     {CALL(4800, 2), CALL(4850, -3), CALL(4900, -1), CALL(4950, 1), PUT(5100, -9)}, 5, 4900, -200},
+    {"two dips, the deeper", GEX_LEVEL_HVL_SLOPE,
+     {CALL(4800, -2), CALL(4850, 3), CALL(4900, -5), CALL(4950, 1)}, 4, 4900, -400},
+    {"falls to the end", GEX_LEVEL_HVL_SLOPE, {CALL(4800, 2), CALL(4850, -3), CALL(4900, -1)}, 3, NAN, NAN},
+    {"never falls", GEX_LEVEL_HVL_SLOPE, {CALL(4800, 2), CALL(4850, 3)}, 2, NAN, NAN},
 };
 
 static bool same(double a, double b)
@@ -67,6 +78,154 @@ START_TEST(walls_by_hand)
     ck_assert_int_eq(gex_level(exposure, walls[_i].level, &price, NULL, NULL), GEX_OK);
     ck_assert(same(price, walls[_i].price));
     gex_exposure_free(exposure);
+}
+END_TEST
+
+/* ---- ranks, sides, bands ------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    int32_t level;
+    int64_t rank;
+    double  spot, price, value;
+} ranks[] = {
+    {GEX_LEVEL_CALL_WALL_NET, 0, 0, 4900, 800},    {GEX_LEVEL_CALL_WALL_NET, 1, 0, 4940, 800},
+    {GEX_LEVEL_CALL_WALL_NET, 2, 0, 4920, 500},    {GEX_LEVEL_CALL_WALL_NET, 3, 0, NAN, NAN},
+    {GEX_LEVEL_PUT_WALL_NET, 0, 0, 5100, -700},    {GEX_LEVEL_PUT_WALL_NET, 1, 0, NAN, NAN},
+    {GEX_LEVEL_ABS_NET, 2, 0, 5100, -700},         {GEX_LEVEL_ABS_NET, 3, 0, 4920, 500},
+    {GEX_LEVEL_CALL_WALL_ABOVE, 0, 4910, 4940, 800}, {GEX_LEVEL_CALL_WALL_ABOVE, 1, 4910, 4920, 500},
+    {GEX_LEVEL_CALL_WALL_ABOVE, 0, 4941, NAN, NAN}, {GEX_LEVEL_CALL_WALL_NET, INT64_MAX, 0, NAN, NAN},
+};
+
+START_TEST(walls_have_ranks_and_sides)
+{
+    const struct option_row rows[] = {CALL(4940, 8), CALL(4900, 8), CALL(4920, 5), PUT(5100, 7), CALL(4930, 0)};
+    gex_exposure *exposure = shares(rows, LENGTH(rows));
+    double price = 1, value = 1;
+
+    ck_assert_int_eq(gex_level_ranked(exposure, ranks[_i].level, ranks[_i].rank, ranks[_i].spot, &price, &value, NULL),
+                     GEX_OK);
+    ck_assert_msg(same(price, ranks[_i].price) && same(value, ranks[_i].value), "%g at %g", value, price);
+    ck_assert_int_eq(gex_level_ranked(exposure, ranks[_i].level, -1, 0, &price, &value, NULL), GEX_ERR_DOMAIN);
+    ck_assert(isnan(price) && isnan(value));
+    ck_assert_int_eq(gex_level_ranked(exposure, ranks[_i].level, 0, -1, &price, NULL, NULL), GEX_ERR_DOMAIN);
+    ck_assert_int_eq(gex_level_ranked(exposure, GEX_LEVEL_HVL_SLOPE, 0, 0, &price, NULL, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_level_ranked(exposure, GEX_LEVEL_HVL_CENTROID, 0, 0, &price, NULL, NULL), GEX_ERR_ARGUMENT);
+    gex_exposure_free(exposure);
+}
+END_TEST
+
+/* Levels that do not follow price: of a market at the close before, above and below today's spot. */
+START_TEST(frozen_walls_are_those_of_the_reference_market)
+{
+    struct scene scene = scene_of(worked_rows, WORKED_ROWS, SPOT, 0.04, 0.013, GEX_SIGN_NAIVE_CALL_LONG);
+    gex_shift_options back;
+    gex_market *frozen, *same_spot;
+    gex_exposure *exposure, *other;
+    double price, value, again, whole;
+
+    gex_shift_options_init(&back, sizeof back);
+    back.spot = 5150;
+    ck_assert_int_eq(gex_market_shift(NULL, scene.market, &back, &frozen, NULL), GEX_OK);
+    same_spot = scene_market(scene.chain, 5150, 0.04, 0.013, AS_OF);
+    exposure = scene_exposure(frozen, scene.book, GEX_UNIT_GEX_USD_PCT);
+    other = scene_exposure(same_spot, scene.book, GEX_UNIT_GEX_USD_PCT);
+    ck_assert_int_eq(gex_level_ranked(exposure, GEX_LEVEL_CALL_WALL_ABOVE, 0, SPOT, &price, &value, NULL), GEX_OK);
+    ck_assert_double_eq(price, 5200); /* at 5000 it is the 5000 of calls settling today, which are far below 5150 */
+    ck_assert_int_eq(gex_level(other, GEX_LEVEL_CALL_WALL_MAX_CALL, &again, &whole, NULL), GEX_OK);
+    ck_assert_double_eq(again, price);
+    ck_assert_double_eq_tol(value, whole, 1e-9 * whole);
+    gex_exposure_free(other);
+    gex_exposure_free(exposure);
+    gex_market_free(same_spot);
+    gex_market_free(frozen);
+    scene_free(&scene);
+}
+END_TEST
+
+static const struct {
+    double part, low, high;
+} bands[] = {{0.01, 4800, 4800}, {0.4, 4800, 4800}, {0.41, 4800, 4820}, {0.6, 4800, 4820}, {0.61, 4800, 4900},
+             {0.7, 4800, 4900},  {0.71, 4800, 5100}, {1, 4800, 5100}};
+
+/* |net| 400, 200, 100, 300 of 1000: every range by hand. */
+START_TEST(the_band_is_the_narrowest_range)
+{
+    const struct option_row rows[] = {CALL(4800, 4), CALL(4820, -2), CALL(4900, 1), PUT(5100, 3), CALL(4700, 0)};
+    gex_exposure *exposure = shares(rows, LENGTH(rows)), *nothing = shares(rows + 4, 1);
+    double low, high;
+
+    ck_assert_int_eq(gex_concentration_band(exposure, bands[_i].part, &low, &high, NULL), GEX_OK);
+    ck_assert_msg(low == bands[_i].low && high == bands[_i].high, "%g: %g to %g", bands[_i].part, low, high);
+    ck_assert_int_eq(gex_concentration_band(nothing, 0.5, &low, &high, NULL), GEX_OK);
+    ck_assert(isnan(low) && isnan(high));
+    ck_assert_int_eq(gex_concentration_band(exposure, 0, &low, &high, NULL), GEX_ERR_DOMAIN);
+    ck_assert_int_eq(gex_concentration_band(exposure, 1.01, &low, &high, NULL), GEX_ERR_DOMAIN);
+    ck_assert_int_eq(gex_concentration_band(exposure, NOT_A_NUMBER, &low, &high, NULL), GEX_ERR_DOMAIN);
+    gex_exposure_free(nothing);
+    gex_exposure_free(exposure);
+}
+END_TEST
+
+/* Every pair of strikes of a crowd, tried one after another. */
+START_TEST(no_narrower_band_holds_as_much)
+{
+    struct crowd crowd;
+    struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
+    gex_exposure *exposure = scene_exposure(scene.market, scene.book, GEX_UNIT_DEX_USD);
+    int64_t strikes;
+    const double *net = gex_exposure_by(exposure, GEX_BY_STRIKE, GEX_SUM_NET, &strikes);
+    const double *price = gex_chain_strikes(scene.chain, NULL);
+    double low, high, whole = 0, narrowest = INFINITY;
+
+    for (int64_t k = 0; k < strikes; k++)
+        whole += fabs(net[k]);
+    for (int64_t a = 0; a < strikes; a++) {
+        double held = 0;
+        for (int64_t b = a; b < strikes; b++) {
+            held += fabs(net[b]);
+            if (held >= 0.5 * whole && price[b] - price[a] < narrowest)
+                narrowest = price[b] - price[a];
+        }
+    }
+    ck_assert_int_eq(gex_concentration_band(exposure, 0.5, &low, &high, NULL), GEX_OK);
+    ck_assert_double_eq(high - low, narrowest);
+    gex_exposure_free(exposure);
+    scene_free(&scene);
+}
+END_TEST
+
+/* Of the worked chain's naive profile: the grid's own largest and lowest. */
+START_TEST(peaks_are_the_ends_of_the_profile)
+{
+    struct scene scene = scene_of(worked_rows, WORKED_ROWS, SPOT, 0.04, 0.013, GEX_SIGN_NAIVE_CALL_LONG);
+    struct scene none = scene_of(worked_rows, WORKED_ROWS, SPOT, 0.04, 0.013, GEX_SIGN_DEALER_ALL_LONG);
+    gex_profile_options options;
+    gex_profile *profile, *above;
+    double price, value, most = 0, least = 0;
+    int64_t count;
+
+    gex_profile_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_GEX_USD_PCT;
+    ck_assert_int_eq(gex_profile_compute(NULL, scene.market, scene.book, &options, &profile, NULL), GEX_OK);
+    ck_assert_int_eq(gex_profile_compute(NULL, none.market, none.book, &options, &above, NULL), GEX_OK);
+    gex_profile_values(profile, &count);
+    for (int64_t i = 0; i < count; i++) {
+        most = fmax(most, gex_profile_values(profile, NULL)[i]);
+        least = fmin(least, gex_profile_values(profile, NULL)[i]);
+    }
+    ck_assert_int_eq(gex_profile_peak(profile, GEX_UP, &price, &value, NULL), GEX_OK);
+    ck_assert_double_eq(value, most);
+    ck_assert(price > 5000 && price < 5050); /* the calls of 5025 */
+    ck_assert_int_eq(gex_profile_peak(profile, GEX_DOWN, &price, &value, NULL), GEX_OK);
+    ck_assert_double_eq(value, least);
+    ck_assert(price > 4950 && price < 5000); /* the puts of 4975 */
+    ck_assert_int_eq(gex_profile_peak(above, GEX_DOWN, &price, &value, NULL), GEX_OK);
+    ck_assert(isnan(price) && isnan(value));
+    ck_assert_int_eq(gex_profile_peak(profile, 0, &price, NULL, NULL), GEX_ERR_ARGUMENT);
+    gex_profile_free(above);
+    gex_profile_free(profile);
+    scene_free(&none);
+    scene_free(&scene);
 }
 END_TEST
 
@@ -267,6 +426,11 @@ Suite *suite_levels(void)
 
     tcase_add_loop_test(wall, walls_by_hand, 0, LENGTH(walls));
     tcase_add_test(wall, walls_of_open_interest);
+    tcase_add_loop_test(wall, walls_have_ranks_and_sides, 0, LENGTH(ranks));
+    tcase_add_test(wall, frozen_walls_are_those_of_the_reference_market);
+    tcase_add_loop_test(wall, the_band_is_the_narrowest_range, 0, LENGTH(bands));
+    tcase_add_test(wall, no_narrower_band_holds_as_much);
+    tcase_add_test(wall, peaks_are_the_ends_of_the_profile);
     tcase_add_test(wall, centroid_of_numbers_near_the_end_of_the_range);
     tcase_add_test(wall, level_doors);
     suite_add_tcase(suite, wall);

@@ -45,6 +45,17 @@ GEX_API const double *gex_profile_prices(const gex_profile *profile, int64_t *co
 /** Exposure at each price. @param count_out may be NULL. @return lent. Since 0.1. */
 GEX_API const double *gex_profile_values(const gex_profile *profile, int64_t *count_out);
 
+/**
+ * Price of the grid at which the profile is largest above zero, or lowest below it: of gamma, where dealers damp most and
+ * where they amplify most (LOW_VOL_POINT and HIGH_VOL_POINT of docs/conventions.md).
+ * @param direction  GEX_UP: largest, GEX_DOWN: lowest; the lower price of equals
+ * @param price_out  NaN when no value has that sign
+ * @param value_out  likewise; may be NULL
+ * @return GEX_OK, GEX_ERR_ARGUMENT. Since 0.1. Thread class: const-shared. Cost: O(points), no allocation.
+ */
+GEX_API gex_status gex_profile_peak(const gex_profile *profile, int32_t direction, double *price_out, double *value_out,
+                                    gex_error *error);
+
 /* What the search over a range came to. */
 enum {
     GEX_ROOTS_FOUND = 1,         /**< at least one root that is not negligible */

@@ -27,10 +27,10 @@ int32_t gex_level_find(const char *name)
     return 0;
 }
 
-/* ---- walls ------------------------------------------------------------------------------------------------------ */
+/* ---- walls ------------------------------------------------------------------------------------------------------- */
 
-/* A wall is the strike where `sum` times `sign` is largest, above zero, on one side of spot (+1 at and above, -1 at and
- * below) or anywhere (0). */
+/* A wall is the strike where `sum` times `sign` (0: its absolute value) is largest, above zero, on one side of spot (+1
+ * at and above, -1 at and below) or anywhere (0). */
 static const struct wall {
     int32_t sum, sign, side;
 } walls[GEX_LEVEL_LAST_ + 1] = {
@@ -43,27 +43,59 @@ static const struct wall {
     [GEX_LEVEL_CALL_WALL_OI] = {GEX__SUM_CALL_OI, 1, 0},
     [GEX_LEVEL_PUT_WALL_OI] = {GEX__SUM_PUT_OI, 1, 0},
     [GEX_LEVEL_ABS_GAMMA] = {GEX_SUM_GROSS, 1, 0},
+    [GEX_LEVEL_CALL_WALL_NET_ABOVE] = {GEX_SUM_NET, 1, 1},
+    [GEX_LEVEL_PUT_WALL_NET_BELOW] = {GEX_SUM_NET, -1, -1},
+    [GEX_LEVEL_ABS_NET] = {GEX_SUM_NET, 0, 0},
 };
+
+static bool is_wall(int32_t level)
+{
+    return level != GEX_LEVEL_HVL_CENTROID && level != GEX_LEVEL_HVL_SLOPE;
+}
 
 struct level {
     double price, value;
 };
+static const struct level nowhere = {(double)NAN, (double)NAN};
 
-static struct level wall_of(const struct gex__group *strikes, const double *price, const struct wall *wall, double spot)
+/* What makes a strike a wall; 0 where it cannot be one. */
+static double height_of(const struct gex__group *strikes, const double *price, const struct wall *wall, double spot,
+                        int64_t k)
 {
-    const double *value = strikes->sum[wall->sum];
-    struct level level = {(double)NAN, (double)NAN};
+    const double value = strikes->sum[wall->sum][k];
+
+    if ((wall->side > 0 && price[k] < spot) || (wall->side < 0 && price[k] > spot))
+        return 0.0;
+    return wall->sign != 0 ? value * wall->sign : fabs(value);
+}
+
+/* The next below a strike in rank: lower, or as high at a higher strike. `below` -1: the highest of all. */
+static int64_t wall_next(const struct gex__group *strikes, const double *price, const struct wall *wall, double spot,
+                         int64_t below)
+{
+    const double ceiling = below >= 0 ? height_of(strikes, price, wall, spot, below) : (double)INFINITY;
     double largest = 0.0;
+    int64_t found = -1;
 
     for (int64_t k = 0; k < strikes->keys; k++) {
-        if ((wall->side > 0 && price[k] < spot) || (wall->side < 0 && price[k] > spot))
-            continue;
-        if (value[k] * wall->sign > largest) { /* above, not equal: the lower of equals stays */
-            largest = value[k] * wall->sign;
-            level = (struct level){price[k], value[k]};
+        const double height = height_of(strikes, price, wall, spot, k);
+
+        if (k != below && (height < ceiling || below < 0 || (height == ceiling && k > below)) && height > largest) {
+            largest = height; /* above, not equal: the lower of equals stays */
+            found = k;
         }
     }
-    return level;
+    return found;
+}
+
+static struct level wall_of(const struct gex__group *strikes, const double *price, const struct wall *wall, double spot,
+                            int64_t rank)
+{
+    int64_t at = wall_next(strikes, price, wall, spot, -1);
+
+    for (; rank > 0 && at >= 0; rank--)
+        at = wall_next(strikes, price, wall, spot, at);
+    return at >= 0 ? (struct level){price[at], strikes->sum[wall->sum][at]} : nowhere;
 }
 
 /* sum K |net| / sum |net|, with the weights scaled so that neither sum can overflow; its value is sum |net|. */
@@ -75,7 +107,7 @@ static struct level centroid_of(const struct gex__group *strikes, const double *
     for (int64_t k = 0; k < strikes->keys; k++)
         largest = fmax(largest, fabs(net[k]));
     if (!(largest > 0.0))
-        return (struct level){(double)NAN, (double)NAN};
+        return nowhere;
     for (int64_t k = 0; k < strikes->keys; k++) {
         moment += fabs(net[k]) / largest * price[k];
         mass += fabs(net[k]) / largest;
@@ -83,37 +115,146 @@ static struct level centroid_of(const struct gex__group *strikes, const double *
     return (struct level){moment / mass, mass * largest};
 }
 
-gex_status gex_level(const gex_exposure *exposure, int32_t level, double *price_out, double *value_out, gex_error *error)
+/* Lowest point of the running sum, the first of equals; none where it never falls, or never rises after. */
+static struct level slope_of(const struct gex__group *strikes, const double *price)
 {
-    const struct gex__group *strikes;
-    const gex_market *market;
-    const double *price;
-    struct gex__guest guest;
-    struct level found;
+    const double *net = strikes->sum[GEX_SUM_NET];
+    struct level lowest = nowhere;
+    double running = 0.0;
+    bool fell = false, rises = false;
 
-    if (price_out != NULL)
-        *price_out = (double)NAN;
-    if (value_out != NULL)
-        *value_out = (double)NAN;
+    for (int64_t k = 0; k < strikes->keys; k++) {
+        running += net[k];
+        if (net[k] < 0.0 && !(running >= lowest.value)) { /* true of the first, too */
+            lowest = (struct level){price[k], running};
+            fell = true;
+            rises = false;
+        }
+        rises = rises || (fell && net[k] > 0.0);
+    }
+    return rises ? lowest : nowhere;
+}
+
+static gex_status level_check(const gex_exposure *exposure, int32_t level, const double *price_out, gex_error *error)
+{
     if (exposure == NULL || price_out == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "exposure and price_out are required");
     if (level < 1 || level > GEX_LEVEL_LAST_)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "level {i} is unknown: set one of GEX_LEVEL_*", (int64_t)level);
-
-    market = gex_greeks_market(exposure->greeks);
-    strikes = &exposure->group[GEX_BY_STRIKE];
-    price = gex_chain_strikes(gex_market_chain(market), NULL);
-    gex__guest_enter(&guest);
-    found = level == GEX_LEVEL_HVL_CENTROID ? centroid_of(strikes, price)
-                                            : wall_of(strikes, price, &walls[level], gex_market_spot(market));
-    gex__guest_leave(&guest);
-    *price_out = found.price;
-    if (value_out != NULL)
-        *value_out = found.value;
     return GEX_OK;
 }
 
-/* ---- sign changes between strikes --------------------------------------------------------------------------------- */
+static struct level level_of(const struct gex_exposure *exposure, int32_t level, double spot, int64_t rank)
+{
+    const struct gex__group *strikes = &exposure->group[GEX_BY_STRIKE];
+    const double *price = gex_chain_strikes(gex_book_chain(exposure->book), NULL);
+
+    switch (level) {
+    case GEX_LEVEL_HVL_CENTROID: return centroid_of(strikes, price);
+    case GEX_LEVEL_HVL_SLOPE: return slope_of(strikes, price);
+    default: return wall_of(strikes, price, &walls[level], spot, rank);
+    }
+}
+
+static void level_put(struct level level, double *price_out, double *value_out)
+{
+    if (price_out != NULL)
+        *price_out = level.price;
+    if (value_out != NULL)
+        *value_out = level.value;
+}
+
+gex_status gex_level(const gex_exposure *exposure, int32_t level, double *price_out, double *value_out,
+                     gex_error *error)
+{
+    struct gex__guest guest;
+    gex_status status;
+
+    level_put(nowhere, price_out, value_out);
+    status = level_check(exposure, level, price_out, error);
+    if (status != GEX_OK)
+        return status;
+    gex__guest_enter(&guest);
+    level_put(level_of(exposure, level, gex_market_spot(exposure->greeks->market), 0), price_out, value_out);
+    gex__guest_leave(&guest);
+    return GEX_OK;
+}
+
+gex_status gex_level_ranked(const gex_exposure *exposure, int32_t level, int64_t rank, double spot, double *price_out,
+                            double *value_out, gex_error *error)
+{
+    struct gex__guest guest;
+    gex_status status;
+
+    level_put(nowhere, price_out, value_out);
+    status = level_check(exposure, level, price_out, error);
+    if (status != GEX_OK)
+        return status;
+    if (!is_wall(level))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} is no wall: it has no rank", gex_level_name(level));
+    if (rank < 0)
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "rank {i}: the wall itself is 0", rank);
+    gex__guest_enter(&guest);
+    if (spot == 0.0)
+        spot = gex_market_spot(exposure->greeks->market);
+    if (spot > 0.0 && isfinite(spot))
+        level_put(level_of(exposure, level, spot, rank), price_out, value_out);
+    else
+        status = gex__fail(error, GEX_ERR_DOMAIN, -1, "spot is {g}: it has to be finite and above zero", spot);
+    gex__guest_leave(&guest);
+    return status;
+}
+
+/* ---- concentration ----------------------------------------------------------------------------------------------- */
+
+/* Two ends that only move up: for each lower end the first upper one that holds enough. The sums run exactly. */
+static void band_find(const struct gex__group *strikes, const double *price, double part, struct level *band)
+{
+    const double *net = strikes->sum[GEX_SUM_NET];
+    struct gex__exact inside, whole;
+    double wanted;
+    int64_t end = 0;
+
+    gex__exact_clear(&whole);
+    gex__exact_clear(&inside);
+    for (int64_t k = 0; k < strikes->keys; k++)
+        gex__exact_add(&whole, fabs(net[k]));
+    wanted = part * gex__exact_round(&whole);
+    if (!(wanted > 0.0))
+        return;
+    for (int64_t first = 0; first < strikes->keys; first++) {
+        while (end < strikes->keys && gex__exact_round(&inside) < wanted)
+            gex__exact_add(&inside, fabs(net[end++]));
+        if (gex__exact_round(&inside) < wanted)
+            return;
+        if (isnan(band->price) || price[end - 1] - price[first] < band->value - band->price)
+            *band = (struct level){price[first], price[end - 1]};
+        gex__exact_add(&inside, -fabs(net[first]));
+    }
+}
+
+gex_status gex_concentration_band(const gex_exposure *exposure, double part, double *low_out, double *high_out,
+                                  gex_error *error)
+{
+    struct level band = nowhere; /* its ends */
+    struct gex__guest guest;
+    gex_status status = GEX_OK;
+
+    level_put(nowhere, low_out, high_out);
+    if (exposure == NULL || low_out == NULL || high_out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "exposure, low_out and high_out are required");
+    gex__guest_enter(&guest);
+    if (part > 0.0 && part <= 1.0)
+        band_find(&exposure->group[GEX_BY_STRIKE], gex_chain_strikes(gex_book_chain(exposure->book), NULL), part,
+                  &band);
+    else
+        status = gex__fail(error, GEX_ERR_DOMAIN, -1, "part is {g}: it has to be above 0 and at most 1", part);
+    level_put(band, low_out, high_out);
+    gex__guest_leave(&guest);
+    return status;
+}
+
+/* ---- sign changes between strikes -------------------------------------------------------------------------------- */
 
 /* A polyline met point by point; a stretch at exactly zero between opposite signs is one crossing, at its middle. */
 struct crossing {
@@ -183,7 +324,7 @@ gex_status gex_strike_flips(const gex_exposure *exposure, int32_t kind, double *
     return GEX_OK;
 }
 
-/* ---- max pain ------------------------------------------------------------------------------------------------------- */
+/* ---- max pain ---------------------------------------------------------------------------------------------------- */
 
 /* Contracts times multiplier that a row adds; 0 where the open interest is no number. */
 static double row_units(const gex_chain *chain, int64_t row)

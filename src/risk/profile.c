@@ -2,6 +2,8 @@
 /* An exposure repriced over an even grid of spot prices. */
 #include "profile.h"
 
+#include <math.h>
+
 enum { PROFILE_OPTIONS_0_1 = 64 };
 _Static_assert(sizeof(gex_profile_options) >= PROFILE_OPTIONS_0_1, "options only grow");
 
@@ -147,4 +149,34 @@ const double *gex_profile_values(const gex_profile *profile, int64_t *count_out)
     if (count_out != NULL)
         *count_out = profile != NULL ? profile->points : 0;
     return profile != NULL ? profile->value : NULL;
+}
+
+gex_status gex_profile_peak(const gex_profile *profile, int32_t direction, double *price_out, double *value_out,
+                            gex_error *error)
+{
+    struct gex__guest guest;
+    double best = 0.0, price = (double)NAN;
+
+    if (price_out != NULL)
+        *price_out = (double)NAN;
+    if (value_out != NULL)
+        *value_out = (double)NAN;
+    if (profile == NULL || price_out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "profile and price_out are required");
+    if (direction != GEX_UP && direction != GEX_DOWN)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "direction {i} is unknown: set GEX_UP or GEX_DOWN",
+                         (int64_t)direction);
+    gex__guest_enter(&guest);
+    for (int64_t i = 0; i < profile->points; i++)
+        if (direction * profile->value[i] > best) { /* NaN is not */
+            best = direction * profile->value[i];
+            price = profile->price[i];
+        }
+    if (best > 0.0) {
+        *price_out = price;
+        if (value_out != NULL)
+            *value_out = direction * best;
+    }
+    gex__guest_leave(&guest);
+    return GEX_OK;
 }
