@@ -25,6 +25,7 @@
 #include <gex/grouping.h>
 #include <gex/profile.h>
 #include <gex/levels.h>
+#include <gex/measures.h>
 #include <gex/flow.h>
 #include <gex/field.h>
 #include <gex/robustness.h>

@@ -89,6 +89,7 @@ inline gex_grouping_options grouping_options() noexcept
 {
     return filled<gex_grouping_options>(gex_grouping_options_init);
 }
+inline gex_measure_options measure_options() noexcept { return filled<gex_measure_options>(gex_measure_options_init); }
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
 inline gex_field_options field_options() noexcept { return filled<gex_field_options>(gex_field_options_init); }
@@ -395,6 +396,13 @@ public:
         return {gex_greeks_column(at_, greek), market().chain().rows()};
     }
     span<std::uint8_t> status() const noexcept { return {gex_greeks_status(at_), market().chain().rows()}; }
+    /** Expected move of an expiry, GEX_MOVE_*; NaN where it does not exist. */
+    double expected_move(std::int64_t expiry, std::int32_t move) const noexcept
+    {
+        double value = 0.0;
+        gex_expected_move(at_, expiry, move, &value, nullptr);
+        return value;
+    }
 };
 
 /** Price and greeks of each contract of a market. */
@@ -441,6 +449,20 @@ public:
         double price = 0.0;
         gex_level(at_, level, &price, nullptr, nullptr);
         return price;
+    }
+    /** A wall's strike by rank, 0 the wall itself; above and below are of `spot`, 0 for the market's. */
+    double wall(std::int32_t level, std::int64_t rank, double spot = 0.0) const noexcept
+    {
+        double price = 0.0;
+        gex_level_ranked(at_, level, rank, spot, &price, nullptr, nullptr);
+        return price;
+    }
+    /** A measure, GEX_MEASURE_*; NaN where it does not exist or needs what the options do not give. */
+    double measure(std::int32_t measure, const gex_measure_options *options = nullptr) const noexcept
+    {
+        double value = 0.0;
+        gex_measure(at_, measure, options, &value, nullptr);
+        return value;
     }
 };
 

@@ -262,8 +262,36 @@ _Static_assert(GEX_LEVEL_CALL_WALL_OI == 7, "GEX_LEVEL_CALL_WALL_OI");
 _Static_assert(GEX_LEVEL_PUT_WALL_OI == 8, "GEX_LEVEL_PUT_WALL_OI");
 _Static_assert(GEX_LEVEL_ABS_GAMMA == 9, "GEX_LEVEL_ABS_GAMMA");
 _Static_assert(GEX_LEVEL_HVL_CENTROID == 10, "GEX_LEVEL_HVL_CENTROID");
+_Static_assert(GEX_LEVEL_CALL_WALL_NET_ABOVE == 11, "GEX_LEVEL_CALL_WALL_NET_ABOVE");
+_Static_assert(GEX_LEVEL_PUT_WALL_NET_BELOW == 12, "GEX_LEVEL_PUT_WALL_NET_BELOW");
+_Static_assert(GEX_LEVEL_ABS_NET == 13, "GEX_LEVEL_ABS_NET");
+_Static_assert(GEX_LEVEL_HVL_SLOPE == 14, "GEX_LEVEL_HVL_SLOPE");
 _Static_assert(GEX_STRIKE_SIGN == 1, "GEX_STRIKE_SIGN");
 _Static_assert(GEX_STRIKE_CUM == 2, "GEX_STRIKE_CUM");
+_Static_assert(GEX_MEASURE_NGE == 1, "GEX_MEASURE_NGE");
+_Static_assert(GEX_MEASURE_GAMMA_IMBALANCE == 2, "GEX_MEASURE_GAMMA_IMBALANCE");
+_Static_assert(GEX_MEASURE_NET_GAMMA == 3, "GEX_MEASURE_NET_GAMMA");
+_Static_assert(GEX_MEASURE_ZERO_DTE_GAMMA == 4, "GEX_MEASURE_ZERO_DTE_GAMMA");
+_Static_assert(GEX_MEASURE_GAMMA_MASS == 5, "GEX_MEASURE_GAMMA_MASS");
+_Static_assert(GEX_MEASURE_CALL_GAMMA == 6, "GEX_MEASURE_CALL_GAMMA");
+_Static_assert(GEX_MEASURE_PUT_GAMMA == 7, "GEX_MEASURE_PUT_GAMMA");
+_Static_assert(GEX_MEASURE_ROLL_OFF == 8, "GEX_MEASURE_ROLL_OFF");
+_Static_assert(GEX_MEASURE_CP_RATIO == 9, "GEX_MEASURE_CP_RATIO");
+_Static_assert(GEX_MEASURE_CP_TILT == 10, "GEX_MEASURE_CP_TILT");
+_Static_assert(GEX_MEASURE_NET_TO_GROSS == 11, "GEX_MEASURE_NET_TO_GROSS");
+_Static_assert(GEX_MEASURE_HERFINDAHL == 12, "GEX_MEASURE_HERFINDAHL");
+_Static_assert(GEX_MEASURE_TOP_SHARE == 13, "GEX_MEASURE_TOP_SHARE");
+_Static_assert(GEX_MEASURE_CALL_DOMINANCE == 14, "GEX_MEASURE_CALL_DOMINANCE");
+_Static_assert(GEX_MEASURE_PUT_DOMINANCE == 15, "GEX_MEASURE_PUT_DOMINANCE");
+_Static_assert(GEX_MEASURE_PIN_RATIO == 16, "GEX_MEASURE_PIN_RATIO");
+_Static_assert(GEX_MEASURE_GTBR == 17, "GEX_MEASURE_GTBR");
+_Static_assert(GEX_MOVE_STRADDLE == 1, "GEX_MOVE_STRADDLE");
+_Static_assert(GEX_MOVE_STRADDLE_85 == 2, "GEX_MOVE_STRADDLE_85");
+_Static_assert(GEX_MOVE_MODEL_STRADDLE == 3, "GEX_MOVE_MODEL_STRADDLE");
+_Static_assert(GEX_MOVE_SIGMA == 4, "GEX_MOVE_SIGMA");
+_Static_assert(GEX_MOVE_MAD == 5, "GEX_MOVE_MAD");
+_Static_assert(GEX_MOVE_1D_252 == 6, "GEX_MOVE_1D_252");
+_Static_assert(GEX_MOVE_1D_365 == 7, "GEX_MOVE_1D_365");
 _Static_assert(GEX_FLOW_EXACT == 1, "GEX_FLOW_EXACT");
 _Static_assert(GEX_FLOW_LINEAR == 2, "GEX_FLOW_LINEAR");
 _Static_assert(GEX_FLOW_SPOT == 3, "GEX_FLOW_SPOT");
@@ -577,6 +605,11 @@ _Static_assert(offsetof(gex_profile_options, beta) == 32, "gex_profile_options.b
 _Static_assert(offsetof(gex_profile_options, low) == 40, "gex_profile_options.low");
 _Static_assert(offsetof(gex_profile_options, high) == 48, "gex_profile_options.high");
 _Static_assert(offsetof(gex_profile_options, points) == 56, "gex_profile_options.points");
+_Static_assert(sizeof(gex_measure_options) == 24, "gex_measure_options");
+_Static_assert(offsetof(gex_measure_options, struct_size) == 0, "gex_measure_options.struct_size");
+_Static_assert(offsetof(gex_measure_options, top) == 4, "gex_measure_options.top");
+_Static_assert(offsetof(gex_measure_options, shares_outstanding) == 8, "gex_measure_options.shares_outstanding");
+_Static_assert(offsetof(gex_measure_options, adv) == 16, "gex_measure_options.adv");
 _Static_assert(sizeof(gex_flow_options) == 64, "gex_flow_options");
 _Static_assert(offsetof(gex_flow_options, struct_size) == 0, "gex_flow_options.struct_size");
 _Static_assert(offsetof(gex_flow_options, reserved) == 4, "gex_flow_options.reserved");
@@ -883,6 +916,10 @@ SAME(((gex_profile_options *)0)->beta, double *);
 SAME(((gex_profile_options *)0)->low, double *);
 SAME(((gex_profile_options *)0)->high, double *);
 SAME(((gex_profile_options *)0)->points, int64_t *);
+SAME(((gex_measure_options *)0)->struct_size, uint32_t *);
+SAME(((gex_measure_options *)0)->top, int32_t *);
+SAME(((gex_measure_options *)0)->shares_outstanding, double *);
+SAME(((gex_measure_options *)0)->adv, double *);
 SAME(((gex_flow_options *)0)->struct_size, uint32_t *);
 SAME(((gex_flow_options *)0)->reserved, int32_t *);
 SAME(((gex_flow_options *)0)->rows, int64_t *);
@@ -1238,6 +1275,7 @@ SAME(gex_profile_free, void (*)(gex_profile *));
 SAME(gex_profile_unit, int32_t (*)(const gex_profile *));
 SAME(gex_profile_prices, const double * (*)(const gex_profile *, int64_t *));
 SAME(gex_profile_values, const double * (*)(const gex_profile *, int64_t *));
+SAME(gex_profile_peak, gex_status (*)(const gex_profile *, int32_t, double *, double *, gex_error *));
 SAME(gex_flips_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_profile_options *,
     gex_flips **, gex_error *));
@@ -1258,8 +1296,18 @@ SAME(gex_root_status_text, const char * (*)(int32_t));
 SAME(gex_level_name, const char * (*)(int32_t));
 SAME(gex_level_find, int32_t (*)(const char *));
 SAME(gex_level, gex_status (*)(const gex_exposure *, int32_t, double *, double *, gex_error *));
+SAME(gex_level_ranked, gex_status (*)(const gex_exposure *, int32_t, int64_t, double, double *, double *, gex_error *));
+SAME(gex_concentration_band, gex_status (*)(const gex_exposure *, double, double *, double *, gex_error *));
 SAME(gex_strike_flips, gex_status (*)(const gex_exposure *, int32_t, double *, int64_t, int64_t *, gex_error *));
 SAME(gex_max_pain, gex_status (*)(const gex_chain *, int64_t, double *, gex_error *));
+SAME(gex_measure_name, const char * (*)(int32_t));
+SAME(gex_measure_label, const char * (*)(int32_t));
+SAME(gex_measure_find, int32_t (*)(const char *));
+SAME(gex_measure_options_init, void (*)(gex_measure_options *, uint32_t));
+SAME(gex_measure, gex_status (*)(const gex_exposure *, int32_t, const gex_measure_options *, double *, gex_error *));
+SAME(gex_move_name, const char * (*)(int32_t));
+SAME(gex_move_find, int32_t (*)(const char *));
+SAME(gex_expected_move, gex_status (*)(const gex_greeks *, int64_t, int32_t, double *, gex_error *));
 SAME(gex_flow_options_init, void (*)(gex_flow_options *, uint32_t));
 SAME(gex_flow_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_flow_options *, gex_flow **,
@@ -1682,6 +1730,42 @@ static const struct line said_level[] = {
     {"GEX_LEVEL_PUT_WALL_OI", 8, "put_wall_oi", ""},
     {"GEX_LEVEL_ABS_GAMMA", 9, "abs_gamma", ""},
     {"GEX_LEVEL_HVL_CENTROID", 10, "hvl_centroid", ""},
+    {"GEX_LEVEL_CALL_WALL_NET_ABOVE", 11, "call_wall_net_above", ""},
+    {"GEX_LEVEL_PUT_WALL_NET_BELOW", 12, "put_wall_net_below", ""},
+    {"GEX_LEVEL_ABS_NET", 13, "abs_net", ""},
+    {"GEX_LEVEL_HVL_SLOPE", 14, "hvl_slope", ""},
+};
+
+static const struct line header_measure[] = {GEX_MEASURE_LIST(LINE)};
+static const struct line said_measure[] = {
+    {"GEX_MEASURE_NGE", 1, "nge", "USD per 1.00 of spot"},
+    {"GEX_MEASURE_GAMMA_IMBALANCE", 2, "gamma_imbalance", "% of daily volume per 1 % of spot"},
+    {"GEX_MEASURE_NET_GAMMA", 3, "net_gamma", "of shares outstanding"},
+    {"GEX_MEASURE_ZERO_DTE_GAMMA", 4, "zero_dte_gamma", "USD per 1 % of spot"},
+    {"GEX_MEASURE_GAMMA_MASS", 5, "gamma_mass", "USD per 1 % of spot"},
+    {"GEX_MEASURE_CALL_GAMMA", 6, "call_gamma", "USD per 1 % of spot"},
+    {"GEX_MEASURE_PUT_GAMMA", 7, "put_gamma", "USD per 1 % of spot"},
+    {"GEX_MEASURE_ROLL_OFF", 8, "roll_off", "of gross"},
+    {"GEX_MEASURE_CP_RATIO", 9, "cp_ratio", "calls per puts"},
+    {"GEX_MEASURE_CP_TILT", 10, "cp_tilt", "-1 to 1"},
+    {"GEX_MEASURE_NET_TO_GROSS", 11, "net_to_gross", "-1 to 1"},
+    {"GEX_MEASURE_HERFINDAHL", 12, "herfindahl", "0 to 1"},
+    {"GEX_MEASURE_TOP_SHARE", 13, "top_share", "of sum |net|"},
+    {"GEX_MEASURE_CALL_DOMINANCE", 14, "call_dominance", "of its side"},
+    {"GEX_MEASURE_PUT_DOMINANCE", 15, "put_dominance", "of its side"},
+    {"GEX_MEASURE_PIN_RATIO", 16, "pin_ratio", "0 to 1"},
+    {"GEX_MEASURE_GTBR", 17, "gtbr", "of spot"},
+};
+
+static const struct line header_move[] = {GEX_MOVE_LIST(LINE)};
+static const struct line said_move[] = {
+    {"GEX_MOVE_STRADDLE", 1, "straddle", ""},
+    {"GEX_MOVE_STRADDLE_85", 2, "straddle_85", ""},
+    {"GEX_MOVE_MODEL_STRADDLE", 3, "model_straddle", ""},
+    {"GEX_MOVE_SIGMA", 4, "sigma", ""},
+    {"GEX_MOVE_MAD", 5, "mad", ""},
+    {"GEX_MOVE_1D_252", 6, "1d_252", ""},
+    {"GEX_MOVE_1D_365", 7, "1d_365", ""},
 };
 
 static const struct line header_flow[] = {GEX_FLOW_LIST(LINE)};
@@ -1894,6 +1978,8 @@ int main(void)
          + DIFFER("GEX_SIGN_LIST", header_sign, said_sign)
          + DIFFER("GEX_UNIT_LIST", header_unit, said_unit)
          + DIFFER("GEX_LEVEL_LIST", header_level, said_level)
+         + DIFFER("GEX_MEASURE_LIST", header_measure, said_measure)
+         + DIFFER("GEX_MOVE_LIST", header_move, said_move)
          + DIFFER("GEX_FLOW_LIST", header_flow, said_flow)
          + DIFFER("GEX_FIELD_LIST", header_field, said_field)
          + DIFFER("GEX_UNTIL_LIST", header_until, said_until)

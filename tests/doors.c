@@ -640,6 +640,7 @@ INIT(gex_quotes_options_init, gex_quotes_options)
 INIT(gex_book_options_init, gex_book_options)
 INIT(gex_exposure_options_init, gex_exposure_options)
 INIT(gex_grouping_options_init, gex_grouping_options)
+INIT(gex_measure_options_init, gex_measure_options)
 INIT(gex_robustness_options_init, gex_robustness_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
@@ -835,6 +836,16 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_robustness_agrees, of_int(gex_robustness_agrees(w->robustness, 1, GEX_AGREE_FLIP)))                 \
     X(gex_robustness_agreeing, of_int(gex_robustness_agreeing(w->robustness, 0, GEX_AGREE_SIGN, NULL)))       \
     X(gex_map_robustness, of_panel(w, error))                                                                 \
+    X(gex_measure_name, of_text(gex_measure_name(GEX_MEASURE_NGE)))                                           \
+    X(gex_measure_label, of_text(gex_measure_label(GEX_MEASURE_NGE)))                                         \
+    X(gex_measure_find, of_int(gex_measure_find("gtbr")))                                                     \
+    X(gex_measure, of_measures(w, error))                                                                     \
+    X(gex_move_name, of_text(gex_move_name(GEX_MOVE_MAD)))                                                    \
+    X(gex_move_find, of_int(gex_move_find("mad")))                                                            \
+    X(gex_expected_move, of_expected(w, error))                                                               \
+    X(gex_level_ranked, of_ranked(w, error))                                                                  \
+    X(gex_concentration_band, of_band(w, error))                                                              \
+    X(gex_profile_peak, of_peak(w, error))                                                                    \
     X(gex_exposure_greeks, of_same(gex_exposure_greeks(w->exposure), w->greeks))                              \
     X(gex_exposure_book, of_same(gex_exposure_book(w->exposure), w->book))                                    \
     X(gex_exposure_unit, of_int(gex_exposure_unit(w->exposure)))                                              \
@@ -994,7 +1005,7 @@ READS(READ)
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
-    X(gex_grouping_options_init) X(gex_field_options_init) X(gex_robustness_options_init)
+    X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Doors of gex/exposure.h, gex/grouping.h and gex/robustness.h, for tests/doors.c alone. */
+/* Doors of gex/exposure.h, grouping.h, levels.h, measures.h and robustness.h, for tests/doors.c alone. */
 DOOR(gex_grouping_compute)
 {
     const gex_grouping_options options = world_grouping_options();
@@ -34,6 +34,52 @@ static uint64_t of_panel(const struct world *w, gex_error *error)
     }
     gex_map_free(map);
     return digest;
+}
+
+static uint64_t of_measures(const struct world *w, gex_error *error)
+{
+    gex_measure_options options;
+    uint64_t digest = 0;
+
+    gex_measure_options_init(&options, sizeof options);
+    options.adv = options.shares_outstanding = 1e6;
+    for (int32_t measure = 1; measure <= GEX_MEASURE_LAST_; measure++) {
+        double value = 0;
+        (void)gex_measure(w->exposure, measure, &options, &value, error);
+        digest = digest_bytes(digest, &value, sizeof value);
+    }
+    return digest;
+}
+
+static uint64_t of_expected(const struct world *w, gex_error *error)
+{
+    uint64_t digest = 0;
+
+    for (int32_t move = 1; move <= GEX_MOVE_LAST_; move++) {
+        double value = 0;
+        (void)gex_expected_move(w->greeks, 2, move, &value, error);
+        digest = digest_bytes(digest, &value, sizeof value);
+    }
+    return digest;
+}
+
+static uint64_t of_ranked(const struct world *w, gex_error *error)
+{
+    double found[2] = {0, 0};
+    return of_int(gex_level_ranked(w->exposure, GEX_LEVEL_CALL_WALL_ABOVE, 1, 0, &found[0], &found[1], error)) ^
+           BITS(found, 2);
+}
+
+static uint64_t of_band(const struct world *w, gex_error *error)
+{
+    double ends[2] = {0, 0};
+    return of_int(gex_concentration_band(w->exposure, 0.7, &ends[0], &ends[1], error)) ^ BITS(ends, 2);
+}
+
+static uint64_t of_peak(const struct world *w, gex_error *error)
+{
+    double found[2] = {0, 0};
+    return of_int(gex_profile_peak(w->profile, GEX_DOWN, &found[0], &found[1], error)) ^ BITS(found, 2);
 }
 
 static uint64_t of_factor(double spot, gex_error *error)

@@ -127,6 +127,12 @@ GIVE(give_robustness)
     return status;
 }
 
+GIVE(give_measure)
+{
+    double value;
+    return gex_measure(world.exposure, GEX_MEASURE_TOP_SHARE, mine, &value, error);
+}
+
 GIVE(give_profile)
 {
     gex_profile *out = NULL;
@@ -309,6 +315,11 @@ CHOOSE(robustness, gex_robustness_options)
     options->left_out = 254; /* all: the base is enough */
 }
 
+CHOOSE(measure, gex_measure_options)
+{
+    (void)options;
+}
+
 CHOOSE(profile, gex_profile_options)
 {
     options->unit = GEX_UNIT_GEX_USD_PCT;
@@ -407,6 +418,7 @@ static const struct kind {
     ROW(gex_exposure_options, exposure, 40)
     ROW(gex_grouping_options, grouping, 64)
     ROW(gex_robustness_options, robustness, 40)
+    ROW(gex_measure_options, measure, 24)
     ROW(gex_profile_options, profile, 64)
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
     ROW(gex_flow_options, flow, 64)

@@ -86,6 +86,14 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(robustness, expected, gex_robustness_compute(NULL, world.chain, &market, &book, &options, OUT)); \
     } while (0)
+#define MEASURE(expected, ...)                                                             \
+    do {                                                                                   \
+        gex_measure_options options;                                                       \
+        double measured;                                                                   \
+        gex_measure_options_init(&options, sizeof options);                                \
+        __VA_ARGS__;                                                                       \
+        ASKED(expected, gex_measure(world.exposure, GEX_MEASURE_TOP_SHARE, &options, &measured, RECORD)); \
+    } while (0)
 #define PROFILE(expected, ...)                                                             \
     do {                                                                                   \
         gex_profile_options options = world_profile_options();                             \
@@ -149,6 +157,7 @@ static gex_american_columns american_row(void)
 START_TEST(unknown_choices_are_refused)
 {
     const int32_t value = unknown[_i];
+    double found;
 
     if (value != 0)
         AMERICAN(GEX_ERR_ARGUMENT, columns.accuracy = value);
@@ -156,6 +165,11 @@ START_TEST(unknown_choices_are_refused)
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     GROUPING(GEX_ERR_ARGUMENT, options.first = value);
     ROBUSTNESS(GEX_ERR_ARGUMENT, market.clock = value);
+    ASKED(GEX_ERR_ARGUMENT, gex_level_ranked(world.exposure, value, 0, 0, &found, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_measure(world.exposure, value, NULL, &found, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_expected_move(world.greeks, 0, value, &found, RECORD));
+    if (value != -1) /* which is GEX_DOWN */
+        ASKED(GEX_ERR_ARGUMENT, gex_profile_peak(world.profile, value, &found, NULL, RECORD));
     ROBUSTNESS(GEX_ERR_ARGUMENT, book.sign = value);
     ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(value, GEX_UNIT_DEX_USD, 5000, NULL, &world.spot, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, value, 5000, NULL, &world.spot, RECORD));
@@ -217,7 +231,7 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_repaired_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name, gex_vary_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
+        gex_weight_name, gex_vary_name, gex_measure_name, gex_measure_label, gex_move_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
         gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
@@ -237,7 +251,7 @@ START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
         gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
-                gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
+                gex_measure_find, gex_move_find, gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
         gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
@@ -557,6 +571,8 @@ enum { NO_NUMBERS = 4 };
 
 static void refuse_options_of(double value)
 {
+    double found;
+
     MARKET(GEX_ERR_DOMAIN, options.spot = value);
     MARKET(GEX_ERR_DOMAIN, options.rate = value);
     MARKET(GEX_ERR_DOMAIN, options.carry_yield = value);
@@ -579,6 +595,10 @@ static void refuse_options_of(double value)
     GROUPING(GEX_ERR_DOMAIN, (options.first_edges = (gex_f64){&value, 0}, options.first_edge_count = 1));
     ASKED(GEX_ERR_DOMAIN, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, value, NULL, &world.spot, RECORD));
     ROBUSTNESS(GEX_ERR_DOMAIN, options.near_sigmas = value);
+    MEASURE(GEX_ERR_DOMAIN, options.adv = value);
+    MEASURE(GEX_ERR_DOMAIN, options.shares_outstanding = value);
+    ASKED(GEX_ERR_DOMAIN, gex_level_ranked(world.exposure, GEX_LEVEL_ABS_NET, 0, value, &found, NULL, RECORD));
+    ASKED(GEX_ERR_DOMAIN, gex_concentration_band(world.exposure, value, &found, &found, RECORD));
     ROBUSTNESS(GEX_ERR_DOMAIN, options.beta = value);
     ROBUSTNESS(GEX_ERR_DOMAIN, options.low = value);
     ROBUSTNESS(GEX_ERR_DOMAIN, options.high = value);

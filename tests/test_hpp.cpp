@@ -230,6 +230,9 @@ void by_exception()
     const gex::grouping cells(gamma, by);
     expect(cells.cells() == 7 && cells.rows(3).size() == 2, "seven strikes and sides, two lines at the 5000 calls");
     near(cells.sum()[3] / 1e6, 6062.998875 + 554.537951, 5, "calls of 5000");
+    expect(gamma.wall(GEX_LEVEL_CALL_WALL_NET, 1) == 5200, "the second net call wall");
+    near(gamma.measure(GEX_MEASURE_NGE) / 1e6, -1.788876, 6, "NGE");
+    near(greeks.expected_move(0, GEX_MOVE_MODEL_STRADDLE), 11.996925, 6, "the straddle of 5000");
     const gex::robustness tried(chain, worked_market(), naive_book());
     expect(tried.size() > 15 && tried.agrees(1, GEX_AGREE_SIGN) == 0, "the opposite signs do not keep the sign");
     near(tried.value(0, GEX_ROBUST_NET) / 1e6, -89.4438, 4, "the base");

@@ -250,8 +250,36 @@ const constants = Object.freeze({
     GEX_LEVEL_PUT_WALL_OI: 8,
     GEX_LEVEL_ABS_GAMMA: 9,
     GEX_LEVEL_HVL_CENTROID: 10,
+    GEX_LEVEL_CALL_WALL_NET_ABOVE: 11,
+    GEX_LEVEL_PUT_WALL_NET_BELOW: 12,
+    GEX_LEVEL_ABS_NET: 13,
+    GEX_LEVEL_HVL_SLOPE: 14,
     GEX_STRIKE_SIGN: 1,
     GEX_STRIKE_CUM: 2,
+    GEX_MEASURE_NGE: 1,
+    GEX_MEASURE_GAMMA_IMBALANCE: 2,
+    GEX_MEASURE_NET_GAMMA: 3,
+    GEX_MEASURE_ZERO_DTE_GAMMA: 4,
+    GEX_MEASURE_GAMMA_MASS: 5,
+    GEX_MEASURE_CALL_GAMMA: 6,
+    GEX_MEASURE_PUT_GAMMA: 7,
+    GEX_MEASURE_ROLL_OFF: 8,
+    GEX_MEASURE_CP_RATIO: 9,
+    GEX_MEASURE_CP_TILT: 10,
+    GEX_MEASURE_NET_TO_GROSS: 11,
+    GEX_MEASURE_HERFINDAHL: 12,
+    GEX_MEASURE_TOP_SHARE: 13,
+    GEX_MEASURE_CALL_DOMINANCE: 14,
+    GEX_MEASURE_PUT_DOMINANCE: 15,
+    GEX_MEASURE_PIN_RATIO: 16,
+    GEX_MEASURE_GTBR: 17,
+    GEX_MOVE_STRADDLE: 1,
+    GEX_MOVE_STRADDLE_85: 2,
+    GEX_MOVE_MODEL_STRADDLE: 3,
+    GEX_MOVE_SIGMA: 4,
+    GEX_MOVE_MAD: 5,
+    GEX_MOVE_1D_252: 6,
+    GEX_MOVE_1D_365: 7,
     GEX_FLOW_EXACT: 1,
     GEX_FLOW_LINEAR: 2,
     GEX_FLOW_SPOT: 3,
@@ -611,6 +639,12 @@ function declare(koffi) {
         low: 'double',
         high: 'double',
         points: 'int64_t',
+    });
+    koffi.struct('gex_measure_options', {
+        struct_size: 'uint32_t',
+        top: 'int32_t',
+        shares_outstanding: 'double',
+        adv: 'double',
     });
     koffi.struct('gex_flow_options', {
         struct_size: 'uint32_t',
@@ -974,6 +1008,8 @@ const PROTOTYPES = [
     'int32_t gex_profile_unit(gex_profile *profile)',
     'double *gex_profile_prices(gex_profile *profile, int64_t *count_out)',
     'double *gex_profile_values(gex_profile *profile, int64_t *count_out)',
+    'int32_t gex_profile_peak(' +
+        'gex_profile *profile, int32_t direction, double *price_out, double *value_out, _Inout_ gex_error *error)',
     'int32_t gex_flips_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_profile_options *options, ' +
         '_Out_ gex_flips **out, _Inout_ gex_error *error)',
@@ -995,10 +1031,26 @@ const PROTOTYPES = [
     'int32_t gex_level_find(const char *name)',
     'int32_t gex_level(' +
         'gex_exposure *exposure, int32_t level, double *price_out, double *value_out, _Inout_ gex_error *error)',
+    'int32_t gex_level_ranked(' +
+        'gex_exposure *exposure, int32_t level, int64_t rank, double spot, double *price_out, double *value_out, ' +
+        '_Inout_ gex_error *error)',
+    'int32_t gex_concentration_band(' +
+        'gex_exposure *exposure, double part, double *low_out, double *high_out, _Inout_ gex_error *error)',
     'int32_t gex_strike_flips(' +
         'gex_exposure *exposure, int32_t kind, double *prices, int64_t capacity, int64_t *count_out, ' +
         '_Inout_ gex_error *error)',
     'int32_t gex_max_pain(gex_chain *chain, int64_t expiry, double *price_out, _Inout_ gex_error *error)',
+    'const char *gex_measure_name(int32_t measure)',
+    'const char *gex_measure_label(int32_t measure)',
+    'int32_t gex_measure_find(const char *name)',
+    'void gex_measure_options_init(_Inout_ gex_measure_options *options, uint32_t struct_size)',
+    'int32_t gex_measure(' +
+        'gex_exposure *exposure, int32_t measure, gex_measure_options *options, double *value_out, ' +
+        '_Inout_ gex_error *error)',
+    'const char *gex_move_name(int32_t move)',
+    'int32_t gex_move_find(const char *name)',
+    'int32_t gex_expected_move(' +
+        'gex_greeks *greeks, int64_t expiry, int32_t move, double *value_out, _Inout_ gex_error *error)',
     'void gex_flow_options_init(_Inout_ gex_flow_options *options, uint32_t struct_size)',
     'int32_t gex_flow_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_flow_options *options, _Out_ gex_flow **out, ' +

@@ -26,11 +26,12 @@ from ._flow import COLUMNS as FLOW_COLUMNS
 from ._flow import Flow, flow
 from ._grouping import BY, Grouping, group
 from ._instants import format_instant, instant
-from ._levels import LEVELS, Walls, max_pain, strike_flips, walls
+from ._levels import LEVELS, Walls, concentration_band, max_pain, strike_flips, wall, walls
 from ._library import build_info, version
 from ._map import Map, map
 from ._market import (DYNAMICS, FALLBACKS, FORWARD_SOURCES, FORWARDS, PARITY, STYLES, VOL_SOURCES, VOLS, Greeks,
                       Market)
+from ._measures import MEASURES, MOVES, expected_move, measure, measure_label
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Profile, flips, profile
 from ._quotes import QUOTE_STATUS, REPAIRED, Quotes
@@ -43,13 +44,14 @@ __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
     "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS",
     "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow",
-    "GREEKS", "Greeks", "Group", "Grouping", "Headline", "InputError", "LEVELS", "Map", "Market", "OutOfMemory",
-    "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "Robustness",
-    "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VARIES", "VOLS",
-    "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info", "change",
-    "exposure", "field", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group",
-    "implied_vol", "instant", "jump_wings", "map", "max_pain", "profile", "read_cboe", "repair", "robustness",
-    "strike_flips", "unit_factor", "unit_label", "until", "version", "walls", "years",
+    "GREEKS", "Greeks", "Group", "Grouping", "Headline", "InputError", "LEVELS", "MEASURES", "MOVES", "Map",
+    "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED",
+    "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
+    "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info",
+    "change", "concentration_band", "expected_move", "exposure", "field", "fit", "flips", "flow", "format_instant",
+    "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure",
+    "measure_label", "profile", "read_cboe", "repair", "robustness", "strike_flips", "unit_factor", "unit_label",
+    "until", "version", "wall", "walls", "years",
 ]
 
 __version__ = "0.1.0"

@@ -250,8 +250,36 @@ GEX_LEVEL_CALL_WALL_OI = 7
 GEX_LEVEL_PUT_WALL_OI = 8
 GEX_LEVEL_ABS_GAMMA = 9
 GEX_LEVEL_HVL_CENTROID = 10
+GEX_LEVEL_CALL_WALL_NET_ABOVE = 11
+GEX_LEVEL_PUT_WALL_NET_BELOW = 12
+GEX_LEVEL_ABS_NET = 13
+GEX_LEVEL_HVL_SLOPE = 14
 GEX_STRIKE_SIGN = 1
 GEX_STRIKE_CUM = 2
+GEX_MEASURE_NGE = 1
+GEX_MEASURE_GAMMA_IMBALANCE = 2
+GEX_MEASURE_NET_GAMMA = 3
+GEX_MEASURE_ZERO_DTE_GAMMA = 4
+GEX_MEASURE_GAMMA_MASS = 5
+GEX_MEASURE_CALL_GAMMA = 6
+GEX_MEASURE_PUT_GAMMA = 7
+GEX_MEASURE_ROLL_OFF = 8
+GEX_MEASURE_CP_RATIO = 9
+GEX_MEASURE_CP_TILT = 10
+GEX_MEASURE_NET_TO_GROSS = 11
+GEX_MEASURE_HERFINDAHL = 12
+GEX_MEASURE_TOP_SHARE = 13
+GEX_MEASURE_CALL_DOMINANCE = 14
+GEX_MEASURE_PUT_DOMINANCE = 15
+GEX_MEASURE_PIN_RATIO = 16
+GEX_MEASURE_GTBR = 17
+GEX_MOVE_STRADDLE = 1
+GEX_MOVE_STRADDLE_85 = 2
+GEX_MOVE_MODEL_STRADDLE = 3
+GEX_MOVE_SIGMA = 4
+GEX_MOVE_MAD = 5
+GEX_MOVE_1D_252 = 6
+GEX_MOVE_1D_365 = 7
 GEX_FLOW_EXACT = 1
 GEX_FLOW_LINEAR = 2
 GEX_FLOW_SPOT = 3
@@ -656,6 +684,15 @@ class gex_profile_options(C.Structure):
         ("low", C.c_double),
         ("high", C.c_double),
         ("points", C.c_int64),
+    ]
+
+
+class gex_measure_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("top", C.c_int32),
+        ("shares_outstanding", C.c_double),
+        ("adv", C.c_double),
     ]
 
 
@@ -1072,6 +1109,7 @@ FUNCTIONS = {
     "gex_profile_unit": (C.c_int32, [C.c_void_p]),
     "gex_profile_prices": (C.c_void_p, [C.c_void_p, C.c_void_p]),
     "gex_profile_values": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_profile_peak": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_flips_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),
@@ -1092,8 +1130,20 @@ FUNCTIONS = {
     "gex_level_name": (C.c_char_p, [C.c_int32]),
     "gex_level_find": (C.c_int32, [C.c_char_p]),
     "gex_level": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_level_ranked":
+        (C.c_int32, [C.c_void_p, C.c_int32, C.c_int64, C.c_double, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_concentration_band": (C.c_int32, [C.c_void_p, C.c_double, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_strike_flips": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.c_int64, C.c_void_p, C.POINTER(gex_error)]),
     "gex_max_pain": (C.c_int32, [C.c_void_p, C.c_int64, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_measure_name": (C.c_char_p, [C.c_int32]),
+    "gex_measure_label": (C.c_char_p, [C.c_int32]),
+    "gex_measure_find": (C.c_int32, [C.c_char_p]),
+    "gex_measure_options_init": (None, [C.POINTER(gex_measure_options), C.c_uint32]),
+    "gex_measure":
+        (C.c_int32, [C.c_void_p, C.c_int32, C.POINTER(gex_measure_options), C.c_void_p, C.POINTER(gex_error)]),
+    "gex_move_name": (C.c_char_p, [C.c_int32]),
+    "gex_move_find": (C.c_int32, [C.c_char_p]),
+    "gex_expected_move": (C.c_int32, [C.c_void_p, C.c_int64, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
     "gex_flow_options_init": (None, [C.POINTER(gex_flow_options), C.c_uint32]),
     "gex_flow_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_flow_options), C.POINTER(C.c_void_p),

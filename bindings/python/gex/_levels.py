@@ -61,6 +61,26 @@ def walls(market: Market, book: Book, unit: str = "GEX_USD_PCT") -> Walls:
     return Walls(Exposure(market, book, unit))
 
 
+def wall(exposure: Exposure, level: str, rank: int = 0, spot: float | None = None) -> tuple[float, float]:
+    """Strike of a wall and the exposure there, or of the next largest by its definition; NaN where there is none.
+
+    rank  0 is the wall itself. A secondary wall is rank 1 where its value is at least 0.7 of the wall's
+    spot  price that "above" and "below" are of; the market's when left out. With today's spot and the exposure of
+          `market.shift(spot=previous_close)` a wall is the frozen one, which does not follow price
+    """
+    number = choose("level", level, lib.gex_level_find, LEVELS)
+    price, value = C.c_double(), C.c_double()
+    call(lib.gex_level_ranked, expect(exposure, Exposure), number, rank, spot or 0.0, C.byref(price), C.byref(value))
+    return price.value, value.value
+
+
+def concentration_band(exposure: Exposure, part: float = 0.7) -> tuple[float, float]:
+    """The narrowest range of strikes that holds a part of sum |net|."""
+    low, high = C.c_double(), C.c_double()
+    call(lib.gex_concentration_band, expect(exposure, Exposure), part, C.byref(low), C.byref(high))
+    return low.value, high.value
+
+
 def strike_flips(exposure: Exposure, kind: str = "sign") -> np.ndarray:
     """Interpolated sign changes of exposure by strike: not prices at which anything is zero.
 

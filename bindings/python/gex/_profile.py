@@ -12,7 +12,7 @@ from ._book import Book
 from ._exposure import find_unit, scaled
 from ._library import lib
 from ._market import Market
-from ._object import Object, expect, lend_counted, options
+from ._object import Object, call, expect, lend_counted, options
 
 
 def _options(unit: str, greek: str | None, low: float, high: float, points: int, adv: float | None,
@@ -52,6 +52,13 @@ class Profile(Object):
     def values(self) -> np.ndarray:
         """Exposure at each price."""
         return lend_counted(self, lib.gex_profile_values, self)
+
+    def peak(self, direction: str = "up") -> tuple[float, float]:
+        """Price of the grid and value where the profile is largest above zero ("up") or lowest below it ("down")."""
+        price, value = C.c_double(), C.c_double()
+        number = {"up": _api.GEX_UP, "down": _api.GEX_DOWN}.get(direction, 0)
+        call(lib.gex_profile_peak, self, number, C.byref(price), C.byref(value))
+        return price.value, value.value
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.values, dtype) if copy or dtype not in (None, np.dtype("f8")) else self.values
