@@ -137,7 +137,8 @@ void gex__edge_of(const double x[FIT_COUNT], double z[FIT_COUNT]);
  */
 
 bool gex__slice_sound(const struct gex__expiry *before, const double raw[5]);
-/* Fit again without a butterfly, and above the expiry before unless that is NULL. @return whether it is sound. */
+/* Fit again without a butterfly, and above the expiry before unless that is NULL, but for what a small lift does.
+ * @return false when there is no such fit. */
 bool gex__slice_free(struct gex__expiry *expiry, const struct gex__expiry *before, double stray);
 
 /* ---- all slices: order.c --------------------------------------------------------------------------------------------
@@ -147,6 +148,8 @@ bool gex__slice_free(struct gex__expiry *expiry, const struct gex__expiry *befor
 void gex__order_slopes(struct gex__work *work);
 /* Refit and, at worst, lift, from the first expiry on, until nothing is violated. */
 void gex__order_enforce(struct gex__work *work);
+/* Slopes of raw within their range, and raw lifted until it is sound. @return false where no constant does it. */
+bool gex__slice_lift(const struct gex__expiry *expiry, const struct gex__expiry *before, double raw[5]);
 /* Lift what has a butterfly, each expiry for itself. */
 void gex__order_lift(struct gex__work *work);
 void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry *before, struct gex__fence *fence);

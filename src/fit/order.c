@@ -96,25 +96,27 @@ void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry 
 /* ---- enforcing ------------------------------------------------------------------------------------------------------
  */
 
-static bool in_range(const struct gex__expiry *expiry)
+static bool in_range(const struct gex__expiry *expiry, const double raw[5])
 {
-    for (int side = 0; side < 2; side++)
-        if (slope_of(expiry, side) < expiry->low[side] || slope_of(expiry, side) > expiry->high[side])
+    for (int side = 0; side < 2; side++) {
+        const double slope = raw[1] * (1 + (side == 0 ? -1 : 1) * raw[2]);
+        if (slope < expiry->low[side] || slope > expiry->high[side])
             return false;
+    }
     return true;
 }
 
 /* Slopes within their range, wherever the fit ended. */
-static void clamp_slopes(struct gex__expiry *expiry)
+static void clamp_slopes(const struct gex__expiry *expiry, double raw[5])
 {
     double x[FIT_COUNT];
 
-    if (in_range(expiry))
+    if (in_range(expiry, raw))
         return;
-    gex__x_of(expiry->raw, x);
+    gex__x_of(raw, x);
     for (int side = 0; side < 2; side++)
         x[FIT_L + side] = fmax(expiry->low[side], fmin(expiry->high[side], x[FIT_L + side]));
-    gex__raw_of(x, expiry->raw);
+    gex__raw_of(x, raw);
 }
 
 /* The least constant that leaves no arbitrage, within a millionth of itself. @return false when none up to `most` does.
@@ -141,6 +143,14 @@ static bool lift_by(const struct gex__expiry *before, double raw[5], double most
     raw[0] = from + high;
     *raised = high;
     return true;
+}
+
+bool gex__slice_lift(const struct gex__expiry *expiry, const struct gex__expiry *before, double raw[5])
+{
+    double raised;
+
+    clamp_slopes(expiry, raw);
+    return lift_by(before, raw, 1e4, &raised);
 }
 
 /* Where no constant helps, as when rounding spoils a slice no market has, the expiry before is the slice, a little
@@ -181,9 +191,9 @@ void gex__order_enforce(struct gex__work *work)
 
         set_range(work, i, before);
         /* strays are forgiven here: the slopes come from squares, which agree better from one expiry to the next */
-        if (own && (stray > 0 || !in_range(expiry) || !gex__slice_sound(before, expiry->raw)))
+        if (own && (stray > 0 || !in_range(expiry, expiry->raw) || !gex__slice_sound(before, expiry->raw)))
             (void)gex__slice_free(expiry, before, stray);
-        clamp_slopes(expiry);
+        clamp_slopes(expiry, expiry->raw);
         lift(expiry, before);
         before = expiry;
     }
