@@ -669,6 +669,9 @@ public:
     double value(std::int64_t i, std::int32_t what) const noexcept { return gex_robustness_value(at_, i, what); }
     std::int32_t regime(std::int64_t i) const noexcept { return gex_robustness_regime(at_, i); }
     std::int32_t roots(std::int64_t i) const noexcept { return gex_robustness_roots(at_, i); }
+    flips_ref flips(std::int64_t i) const noexcept { return flips_ref(gex_robustness_flips(at_, i)); }
+    /** Where a root of the base is in an entry; NaN when it has none of its direction. */
+    double root(std::int64_t i, std::int64_t root) const noexcept { return gex_robustness_root(at_, i, root); }
     /** GEX_AGREE_*: 1, 0, or -1 where it does not count. */
     std::int32_t agrees(std::int64_t i, std::int32_t what) const noexcept { return gex_robustness_agrees(at_, i, what); }
 };

@@ -323,6 +323,7 @@ _Static_assert(GEX_VARY_FORWARD == 4, "GEX_VARY_FORWARD");
 _Static_assert(GEX_VARY_FALLBACK == 5, "GEX_VARY_FALLBACK");
 _Static_assert(GEX_VARY_VOL == 6, "GEX_VARY_VOL");
 _Static_assert(GEX_VARY_DYNAMICS == 7, "GEX_VARY_DYNAMICS");
+_Static_assert(GEX_VARY_VOL_LEVEL == 8, "GEX_VARY_VOL_LEVEL");
 _Static_assert(GEX_ROBUST_NET == 1, "GEX_ROBUST_NET");
 _Static_assert(GEX_ROBUST_GROSS == 2, "GEX_ROBUST_GROSS");
 _Static_assert(GEX_ROBUST_ZERO_DTE_NET == 3, "GEX_ROBUST_ZERO_DTE_NET");
@@ -1350,6 +1351,8 @@ SAME(gex_robustness_status, gex_status (*)(const gex_robustness *, int64_t));
 SAME(gex_robustness_value, double (*)(const gex_robustness *, int64_t, int32_t));
 SAME(gex_robustness_regime, int32_t (*)(const gex_robustness *, int64_t));
 SAME(gex_robustness_roots, int32_t (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_flips, const gex_flips * (*)(const gex_robustness *, int64_t));
+SAME(gex_robustness_root, double (*)(const gex_robustness *, int64_t, int64_t));
 SAME(gex_robust_name, const char * (*)(int32_t));
 SAME(gex_agree_name, const char * (*)(int32_t));
 SAME(gex_robustness_agrees, int32_t (*)(const gex_robustness *, int64_t, int32_t));
@@ -1817,6 +1820,7 @@ static const struct line said_vary[] = {
     {"GEX_VARY_FALLBACK", 5, "fallback", ""},
     {"GEX_VARY_VOL", 6, "vol", ""},
     {"GEX_VARY_DYNAMICS", 7, "dynamics", ""},
+    {"GEX_VARY_VOL_LEVEL", 8, "vol_level", ""},
 };
 
 static const struct line header_robust[] = {GEX_ROBUST_LIST(LINE)};

@@ -833,6 +833,8 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_robustness_value, of_double(gex_robustness_value(w->robustness, 1, GEX_ROBUST_NET)))                \
     X(gex_robustness_regime, of_int(gex_robustness_regime(w->robustness, 1)))                                 \
     X(gex_robustness_roots, of_int(gex_robustness_roots(w->robustness, 1)))                                   \
+    X(gex_robustness_flips, digest_flips(gex_robustness_flips(w->robustness, 1)))                             \
+    X(gex_robustness_root, of_double(gex_robustness_root(w->robustness, 1, 0)))                               \
     X(gex_robustness_agrees, of_int(gex_robustness_agrees(w->robustness, 1, GEX_AGREE_FLIP)))                 \
     X(gex_robustness_agreeing, of_int(gex_robustness_agreeing(w->robustness, 0, GEX_AGREE_SIGN, NULL)))       \
     X(gex_map_robustness, of_panel(w, error))                                                                 \

@@ -312,7 +312,7 @@ CHOOSE(grouping, gex_grouping_options)
 
 CHOOSE(robustness, gex_robustness_options)
 {
-    options->left_out = 254; /* all: the base is enough */
+    options->left_out = 510; /* all: the base is enough */
 }
 
 CHOOSE(measure, gex_measure_options)

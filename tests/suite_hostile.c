@@ -82,7 +82,7 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         gex_robustness_options options = world_robustness_options();                       \
         gex_market_options market = world_market_options(&world);                          \
         gex_book_options book = world_book_options();                                      \
-        options.left_out = 254;                                                            \
+        options.left_out = 510;                                                            \
         __VA_ARGS__;                                                                       \
         CALLED(robustness, expected, gex_robustness_compute(NULL, world.chain, &market, &book, &options, OUT)); \
     } while (0)

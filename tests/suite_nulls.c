@@ -334,6 +334,7 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_robustness_count(NULL)); ZERO(gex_robustness_vary(NULL, 0)); NO_TEXT(gex_robustness_choice(NULL, 0));
     ZERO(gex_robustness_status(NULL, 0)); NO_NUMBER(gex_robustness_value(NULL, 0, GEX_ROBUST_NET));
     ZERO(gex_robustness_regime(NULL, 0)); ZERO(gex_robustness_roots(NULL, 0));
+    NOTHING(gex_robustness_flips(NULL, 0)); NO_NUMBER(gex_robustness_root(NULL, 0, 0));
     ck_assert_int_eq(gex_robustness_agrees(NULL, 0, GEX_AGREE_SIGN), -1);
     ZERO(gex_robustness_agreeing(NULL, 0, GEX_AGREE_SIGN, &count)); ZERO(gex_robustness_agreeing(NULL, 0, 1, NULL));
     NOTHING(gex_map_robustness(NULL));
@@ -403,6 +404,8 @@ START_TEST(indices_out_of_range_hold_nothing)
         ck_assert_str_eq(gex_robustness_choice(world.robustness, beyond[k]), "");
         ck_assert_double_nan(gex_robustness_value(world.robustness, beyond[k], GEX_ROBUST_NET));
         ck_assert_int_eq(gex_robustness_agrees(world.robustness, beyond[k], GEX_AGREE_SIGN), -1);
+        ck_assert_ptr_null(gex_robustness_flips(world.robustness, beyond[k]));
+        ck_assert_double_nan(gex_robustness_root(world.robustness, 1, beyond[k]));
         ck_assert_str_eq(gex_grouping_root(world.grouping, beyond[k]), "");
         ck_assert_ptr_null(gex_grouping_key(world.grouping, (int32_t)(beyond[k] >> 32 | INT64_C(0x40000000))));
         ck_assert_int_eq(gex_flips_root_status(world.flips, beyond[k]), 0);

@@ -123,6 +123,7 @@ static void choice_apply(int32_t vary, const char *choice, gex_market_options *m
     case GEX_VARY_FORWARD: market->forward = gex_forward_find(choice); break;
     case GEX_VARY_FALLBACK: market->fallback = fallback_find(choice); break;
     case GEX_VARY_VOL: market->vol = gex_vol_find(choice); break;
+    case GEX_VARY_VOL_LEVEL: break; /* the market is shifted */
     default:
         ck_assert_int_eq(vary, GEX_VARY_DYNAMICS);
         ck_assert_int_eq(gex_dynamics_parse(choice, &market->dynamics, &market->dynamics_parameter, NULL), GEX_OK);
@@ -132,6 +133,39 @@ static void choice_apply(int32_t vary, const char *choice, gex_market_options *m
 static bool same(double a, double b)
 {
     return a == b || (isnan(a) && isnan(b));
+}
+
+static gex_market *shifted(gex_market *market, double vol_shift)
+{
+    gex_shift_options options;
+    gex_market *moved;
+
+    gex_shift_options_init(&options, sizeof options);
+    options.vol_shift = vol_shift;
+    ck_assert_int_eq(gex_market_shift(NULL, market, &options, &moved, NULL), GEX_OK);
+    gex_market_free(market);
+    return moved;
+}
+
+/* Where a root of the base has gone, by looking at all there are. */
+static void check_roots(const gex_robustness *made, int64_t i)
+{
+    const gex_flips *base = gex_robustness_flips(made, 0), *flips = gex_robustness_flips(made, i);
+
+    for (int64_t r = 0; r < gex_flips_count(base); r++) {
+        double nearest = NOT_A_NUMBER, away = INFINITY;
+
+        for (int64_t k = 0; k < gex_flips_count(flips); k++)
+            if (gex_flips_root_status(base, r) == GEX_ROOT_FOUND && gex_flips_root_status(flips, k) == GEX_ROOT_FOUND &&
+                gex_flips_direction(flips, k) == gex_flips_direction(base, r) &&
+                fabs(gex_flips_price(flips, k) - gex_flips_price(base, r)) < away) {
+                nearest = gex_flips_price(flips, k);
+                away = fabs(nearest - gex_flips_price(base, r));
+            }
+        ck_assert(same(gex_robustness_root(made, i, r), nearest));
+    }
+    ck_assert_double_nan(gex_robustness_root(made, i, -1));
+    ck_assert_double_nan(gex_robustness_root(made, i, gex_flips_count(base)));
 }
 
 /* A map is made of the same stages by other hands: its numbers are the entry's, bit for bit. */
@@ -147,6 +181,8 @@ static void check_entry(const struct bench *bench, const gex_robustness *made, i
     choice_apply(gex_robustness_vary(made, i), gex_robustness_choice(made, i), &market_options, &book_options);
     ck_assert_int_eq(gex_robustness_status(made, i), GEX_OK);
     ck_assert_int_eq(gex_market_create(NULL, bench->chain, &market_options, &market, NULL), GEX_OK);
+    if (gex_robustness_vary(made, i) == GEX_VARY_VOL_LEVEL)
+        market = shifted(market, strtod(gex_robustness_choice(made, i), NULL) / 100.0);
     ck_assert_int_eq(gex_book_create(NULL, bench->chain, &book_options, &book, NULL), GEX_OK);
     ck_assert_int_eq(gex_map_compute(NULL, market, book, NULL, &map, NULL), GEX_OK);
     flip = gex_flips_price(gex_map_flips(map), gex_flips_nearest(gex_map_flips(map)));
@@ -160,6 +196,8 @@ static void check_entry(const struct bench *bench, const gex_robustness *made, i
                         (double)gex_exposure_count_used(gex_map_gamma(map)));
     ck_assert_int_eq(gex_robustness_regime(made, i), gex_map_regime(map));
     ck_assert_int_eq(gex_robustness_roots(made, i), gex_flips_status(gex_map_flips(map)));
+    ck_assert_int_eq(gex_flips_count(gex_robustness_flips(made, i)), gex_flips_count(gex_map_flips(map)));
+    check_roots(made, i);
     gex_map_free(map);
     gex_book_free(book);
     gex_market_free(market);
@@ -184,9 +222,9 @@ START_TEST(every_entry_is_the_map_of_its_choices)
     struct bench bench;
 
     bench_open(&bench);
-    check_all(&bench, 1 + 6 + 5 + 1 + 1 + 2 + 3);
+    check_all(&bench, 1 + 6 + 5 + 1 + 1 + 2 + 3 + 2);
     columns_give(&bench);
-    check_all(&bench, 1 + 9 + 5 + 3 + 1 + 2 + 3);
+    check_all(&bench, 1 + 9 + 5 + 3 + 1 + 2 + 3 + 2);
     gex_chain_free(bench.chain);
 }
 END_TEST
@@ -206,12 +244,12 @@ START_TEST(the_base_is_not_tried_again)
     bench.market.dynamics_parameter = -10;
     bench.book.sign = GEX_SIGN_INVENTORY_GIVEN;
     bench.book.customer_view = 1;
-    check_all(&bench, 1 + 9 + 5 + 3 + 0 + 2 + 3);
+    check_all(&bench, 1 + 9 + 5 + 3 + 0 + 2 + 3 + 2);
     bench.market.dynamics_parameter = -5; /* BETA=-10 is another one */
-    check_all(&bench, 1 + 9 + 5 + 3 + 0 + 2 + 4);
+    check_all(&bench, 1 + 9 + 5 + 3 + 0 + 2 + 4 + 2);
     bench.options.beta = 0;
     bench.options.left_out = 1 << GEX_VARY_SIGN | 1 << GEX_VARY_CLOCK | 1 << GEX_VARY_BASE;
-    check_all(&bench, 1 + 3 + 0 + 2 + 3);
+    check_all(&bench, 1 + 3 + 0 + 2 + 3 + 2);
     gex_chain_free(bench.chain);
 }
 END_TEST
@@ -272,6 +310,9 @@ START_TEST(worked_chain_agrees_where_it_does)
         ck_assert_int_eq(gex_robustness_agrees(made, i, GEX_AGREE_REGIME), wanted[k].regime);
     }
     ck_assert_int_eq(gex_robustness_status(made, entry_of(made, "implied")), GEX_OK);
+    ck_assert_double_eq_tol(gex_robustness_root(made, entry_of(made, "INVENTORY_GIVEN"), 0), 5009.3645, 6e-5);
+    ck_assert_double_nan(gex_robustness_root(made, entry_of(made, "NAIVE_CALL_SHORT"), 0)); /* it goes down there */
+    ck_assert_ptr_nonnull(gex_robustness_flips(made, 0));
     ck_assert_double_eq(gex_robustness_value(made, entry_of(made, "BUS_252_DAYS"), GEX_ROBUST_USED), WORKED_ROWS);
     for (int64_t i = 1; i < gex_robustness_count(made); i++) {
         agreeing[0] += gex_robustness_agrees(made, i, GEX_AGREE_SIGN) == 1;
@@ -319,6 +360,8 @@ START_TEST(a_refused_choice_is_kept_with_its_status)
     for (int32_t what = 1; what <= GEX_AGREE_LAST_; what++)
         ck_assert_int_eq(gex_robustness_agrees(made, i, what), -1);
     ck_assert_int_eq(gex_robustness_regime(made, i), 0);
+    ck_assert_ptr_null(gex_robustness_flips(made, i));
+    ck_assert_double_nan(gex_robustness_root(made, i, 0));
     gex_robustness_free(made);
     bench.market.forward = GEX_FORWARD_GIVEN;
     ck_assert_int_eq(gex_robustness_compute(NULL, bench.chain, &bench.market, &bench.book, NULL, &made, &error),
@@ -333,11 +376,11 @@ static const struct {
     double     near_sigmas, beta, low, high;
     gex_status status;
 } doors[] = {
-    {-1, 0.5, -10, 0.8, 1.2, GEX_ERR_ARGUMENT},   {1 << 8, 0.5, -10, 0.8, 1.2, GEX_ERR_ARGUMENT},
+    {-1, 0.5, -10, 0.8, 1.2, GEX_ERR_ARGUMENT},   {1 << 9, 0.5, -10, 0.8, 1.2, GEX_ERR_ARGUMENT},
     {0, -0.1, -10, 0.8, 1.2, GEX_ERR_DOMAIN},     {0, INFINITY, -10, 0.8, 1.2, GEX_ERR_DOMAIN},
     {0, NAN, -10, 0.8, 1.2, GEX_ERR_DOMAIN},      {0, 0.5, NAN, 0.8, 1.2, GEX_ERR_DOMAIN},
     {0, 0.5, -1001, 0.8, 1.2, GEX_ERR_DOMAIN},    {0, 0.5, -10, 1.2, 1.2, GEX_ERR_DOMAIN},
-    {0, 0.5, -10, NAN, 1.2, GEX_ERR_DOMAIN},      {254, 0, 0, 0.9, 1.1, GEX_OK},
+    {0, 0.5, -10, NAN, 1.2, GEX_ERR_DOMAIN},      {510, 0, 0, 0.9, 1.1, GEX_OK},
 };
 
 START_TEST(options_are_checked)

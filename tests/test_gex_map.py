@@ -112,7 +112,8 @@ def test_robustness_is_a_panel_and_a_key():
         assert told["robustness"][key] == {"agree": marks.count(True), "of": len(marks) - marks.count(None)}
     other = next(entry for entry in entries if entry["choice"] == "DEALER_ALL_LONG")
     assert other["net"] == report(SAMPLE, "--sign", "DEALER_ALL_LONG")["totals"]["gex_usd_pct"]
-    assert {entry["vary"] for entry in entries} == {"base", "sign", "clock", "forward", "fallback", "vol", "dynamics"}
+    assert {entry["vary"] for entry in entries} == {"base", "sign", "clock", "forward", "fallback", "vol", "dynamics",
+                                                   "vol_level"}
     assert "robustness" not in report(SAMPLE)
     assert "One choice changed at a time" in page and max(map(len, page.splitlines())) <= 95
     assert run(SAMPLE).stdout.decode().splitlines()[:20] == page.splitlines()[:20]

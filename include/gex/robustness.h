@@ -28,10 +28,11 @@ typedef struct gex_robustness gex_robustness; /**< immutable; any thread may rea
     X(GEX_VARY_FALLBACK, 5, "fallback") /* the other GEX_FALLBACK_*, where forwards are implied */                \
     X(GEX_VARY_VOL, 6, "vol")           /* every GEX_VOL_*: which rows have one, and which */                     \
     X(GEX_VARY_DYNAMICS, 7, "dynamics") /* sticky strike, sticky moneyness, local vol, and BETA by the options: */ \
-                                        /* flips move, numbers at spot do not */
+                                        /* flips move, numbers at spot do not */                                  \
+    X(GEX_VARY_VOL_LEVEL, 8, "vol_level") /* every volatility a point up, a point down: gex_market_shift() */
 
 #define GEX_VARY_ENUM(name, value, text) name = value,
-enum { GEX_VARY_LIST(GEX_VARY_ENUM) GEX_VARY_LAST_ = 7 };
+enum { GEX_VARY_LIST(GEX_VARY_ENUM) GEX_VARY_LAST_ = 8 };
 
 /** Key of what is changed, as in the JSON report. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_vary_name(int32_t vary);
@@ -80,13 +81,22 @@ enum { GEX_ROBUST_LIST(GEX_VARY_ENUM) GEX_ROBUST_LAST_ = 6 };
 /* Entries: the base is 0. Out of range: 0, NaN, "". Lent texts live as long as the object. Since 0.1. */
 GEX_API int64_t     gex_robustness_count(const gex_robustness *robustness);
 GEX_API int32_t     gex_robustness_vary(const gex_robustness *robustness, int64_t i);   /**< GEX_VARY_* */
-/** Name of the choice tried: "DEALER_ALL_LONG", "BUS_252_DAYS", "otm", ...; "" for the base. */
+/** Name of the choice tried: "DEALER_ALL_LONG", "BUS_252_DAYS", "otm", "+1 point", ...; "" for the base. */
 GEX_API const char *gex_robustness_choice(const gex_robustness *robustness, int64_t i);
 GEX_API gex_status  gex_robustness_status(const gex_robustness *robustness, int64_t i); /**< GEX_OK, or why not */
 /** A number of an entry. @param what  GEX_ROBUST_* */
 GEX_API double      gex_robustness_value(const gex_robustness *robustness, int64_t i, int32_t what);
 GEX_API int32_t     gex_robustness_regime(const gex_robustness *robustness, int64_t i); /**< GEX_REGIME_* of gex/map.h */
 GEX_API int32_t     gex_robustness_roots(const gex_robustness *robustness, int64_t i);  /**< GEX_ROOTS_* */
+/** Every root of an entry. @return lent; NULL for a refused entry or out of range. */
+GEX_API const gex_flips *gex_robustness_flips(const gex_robustness *robustness, int64_t i);
+/**
+ * Where a root of the base is in another entry: how sensitive a flip is to signs, clock, volatility and the rest.
+ * @param root  index into gex_robustness_flips() of the base
+ * @return price of the entry's root of the same direction that is nearest and not negligible; NaN when there is none, or
+ *         the base's own is negligible. Thread class: const-shared. Cost: O(roots). Since 0.1.
+ */
+GEX_API double gex_robustness_root(const gex_robustness *robustness, int64_t i, int64_t root);
 /** Name of a GEX_ROBUST_*. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_robust_name(int32_t what);
 

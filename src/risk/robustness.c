@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <gex/robustness.h>
+#include <gex/shift.h>
 
 #include "base/base.h"
 #include "stand.h"
@@ -17,13 +18,16 @@ enum {
 };
 _Static_assert(sizeof(gex_robustness_options) >= ROBUSTNESS_OPTIONS_0_1, "options only grow");
 
-enum { ENTRIES = 1 + GEX_SIGN_LAST_ + GEX_CLOCK_LAST_ + GEX_FORWARD_LAST_ + 1 + GEX_VOL_LAST_ + 4 };
+enum { ENTRIES = 1 + GEX_SIGN_LAST_ + GEX_CLOCK_LAST_ + GEX_FORWARD_LAST_ + 1 + GEX_VOL_LAST_ + 4 + 2 };
+
+#define POINT 0.01 /* of volatility */
 
 struct entry {
     int32_t    vary, choice; /* choice: of the constants that vary names */
     gex_status status;
     int32_t    regime, roots;
     double     value[GEX_ROBUST_LAST_ + 1];
+    gex_flips *flips; /* owned; NULL where refused */
     char       dynamics[GEX_DYNAMICS_TEXT]; /* with its parameter */
 };
 
@@ -79,6 +83,7 @@ static const char *choice_name(const struct entry *entry)
     case GEX_VARY_FALLBACK: return entry->choice == GEX_FALLBACK_RATE ? "rate" : "neighbours";
     case GEX_VARY_VOL: return gex_vol_name(entry->choice);
     case GEX_VARY_DYNAMICS: return entry->dynamics;
+    case GEX_VARY_VOL_LEVEL: return entry->choice > 0 ? "+1 point" : "-1 point";
     default: return "";
     }
 }
@@ -153,6 +158,8 @@ static void entries_list(const struct work *work)
         try_add(work, GEX_VARY_DYNAMICS, dynamics[k]);
         (void)gex_dynamics_format(dynamics[k], parameter, work->made->entry[work->made->count - 1].dynamics, NULL);
     }
+    try_add(work, GEX_VARY_VOL_LEVEL, 1);
+    try_add(work, GEX_VARY_VOL_LEVEL, -1);
 }
 
 /* Options of an entry, those of the base but for one. */
@@ -216,14 +223,12 @@ static gex_status headline_compute(const struct work *work, struct entry *entry,
                                    const gex_greeks *greeks, const gex_book *book, gex_error *error)
 {
     gex_exposure *gamma = NULL;
-    gex_flips *flips = NULL;
     gex_status status = gamma_of(work, greeks, book, &gamma, error);
 
     if (status == GEX_OK)
-        status = flips_of(work, market, book, &flips, error);
+        status = flips_of(work, market, book, &entry->flips, error);
     if (status == GEX_OK)
-        entry_fill(entry, gamma, flips);
-    gex_flips_free(flips);
+        entry_fill(entry, gamma, entry->flips);
     gex_exposure_free(gamma);
     return status;
 }
@@ -243,7 +248,17 @@ static gex_status market_try(const struct work *work, struct entry *entry, gex_e
 {
     gex_market *market = NULL;
     gex_greeks *greeks = NULL;
-    gex_status status = gex_market_create(work->context, work->chain, &work->other_market, &market, error);
+    gex_status status;
+
+    if (entry->vary == GEX_VARY_VOL_LEVEL) {
+        gex_shift_options shift;
+
+        gex_shift_options_init(&shift, sizeof shift);
+        shift.vol_shift = entry->choice * POINT;
+        status = gex_market_shift(work->context, work->base_market, &shift, &market, error);
+    } else {
+        status = gex_market_create(work->context, work->chain, &work->other_market, &market, error);
+    }
 
     if (status == GEX_OK)
         status = gex_greeks_compute(work->context, market, &greeks, error);
@@ -325,13 +340,21 @@ static gex_status options_take(struct work *work, const gex_market_options *mark
     return options_check(&work->options, error);
 }
 
+static void robustness_drop(void *object)
+{
+    struct gex_robustness *robustness = object;
+
+    for (int64_t i = 0; i < robustness->count; i++)
+        gex_flips_free(robustness->entry[i].flips);
+}
+
 static gex_status robustness_make(struct work *work, gex_error *error)
 {
     struct gex__layout layout = {0};
     gex_status status;
 
     gex__layout_add(&layout, 1, sizeof *work->made);
-    work->made = gex__object_create(work->context, &layout, NULL);
+    work->made = gex__object_create(work->context, &layout, robustness_drop);
     if (work->made == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the entries");
     work->made->near_sigmas = work->options.near_sigmas;
@@ -422,6 +445,33 @@ int32_t gex_robustness_regime(const gex_robustness *robustness, int64_t i)
 {
     const struct entry *entry = entry_of(robustness, i);
     return entry != NULL ? entry->regime : 0;
+}
+
+const gex_flips *gex_robustness_flips(const gex_robustness *robustness, int64_t i)
+{
+    const struct entry *entry = entry_of(robustness, i);
+    return entry != NULL ? entry->flips : NULL;
+}
+
+double gex_robustness_root(const gex_robustness *robustness, int64_t i, int64_t root)
+{
+    const gex_flips *base = gex_robustness_flips(robustness, 0), *flips = gex_robustness_flips(robustness, i);
+    double nearest = (double)NAN;
+    struct gex__guest guest;
+
+    if (gex_flips_root_status(base, root) != GEX_ROOT_FOUND)
+        return (double)NAN;
+    gex__guest_enter(&guest);
+    for (int64_t k = 0; k < gex_flips_count(flips); k++) {
+        const double price = gex_flips_price(flips, k), from = gex_flips_price(base, root);
+
+        if (gex_flips_root_status(flips, k) == GEX_ROOT_FOUND &&
+            gex_flips_direction(flips, k) == gex_flips_direction(base, root) &&
+            !(fabs(price - from) >= fabs(nearest - from)))
+            nearest = price;
+    }
+    gex__guest_leave(&guest);
+    return nearest;
 }
 
 int32_t gex_robustness_roots(const gex_robustness *robustness, int64_t i)

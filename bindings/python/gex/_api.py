@@ -311,6 +311,7 @@ GEX_VARY_FORWARD = 4
 GEX_VARY_FALLBACK = 5
 GEX_VARY_VOL = 6
 GEX_VARY_DYNAMICS = 7
+GEX_VARY_VOL_LEVEL = 8
 GEX_ROBUST_NET = 1
 GEX_ROBUST_GROSS = 2
 GEX_ROBUST_ZERO_DTE_NET = 3
@@ -1186,6 +1187,8 @@ FUNCTIONS = {
     "gex_robustness_value": (C.c_double, [C.c_void_p, C.c_int64, C.c_int32]),
     "gex_robustness_regime": (C.c_int32, [C.c_void_p, C.c_int64]),
     "gex_robustness_roots": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_robustness_flips": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_robustness_root": (C.c_double, [C.c_void_p, C.c_int64, C.c_int64]),
     "gex_robust_name": (C.c_char_p, [C.c_int32]),
     "gex_agree_name": (C.c_char_p, [C.c_int32]),
     "gex_robustness_agrees": (C.c_int32, [C.c_void_p, C.c_int64, C.c_int32]),

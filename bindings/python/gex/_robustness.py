@@ -76,6 +76,10 @@ class Robustness(Object):
     def __iter__(self) -> Iterator[Headline]:
         return (self[i] for i in range(len(self)))
 
+    def root(self, i: int, root: int = 0) -> float:
+        """Where a root of the base, negligible ones counted, is in entry i: the nearest of its direction; NaN if none."""
+        return lib.gex_robustness_root(self, i, root)
+
     @property
     def base(self) -> Headline:
         """The numbers of the market and the book as they were chosen."""

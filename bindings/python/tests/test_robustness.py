@@ -37,6 +37,15 @@ def test_other_clocks_take_the_volatility_as_quoted_on_them(tried, chain, invent
     assert entry.net == gex.exposure(other, inventory, by=None).total != tried.base.net
 
 
+def test_roots_are_followed(tried, market, inventory):
+    up = next(i for i, entry in enumerate(tried) if entry.choice == "+1 point")
+    flips = gex.flips(market.shift(vol=0.01), inventory)
+    for k, flip in enumerate(gex.flips(market, inventory)):
+        wanted = [other.price for other in flips if (other.direction, other.status) == (flip.direction, "FOUND")]
+        assert tried.root(up, k) == min(wanted, key=lambda price: abs(price - flip.price))
+    assert tried.root(up) != tried.root(0) and math.isnan(tried.root(up, 99))
+
+
 def test_counts_are_those_of_the_entries(tried):
     for what in ("sign_of_net", "flip", "regime"):
         marks = [entry.agrees[what] for entry in tried][1:]
@@ -57,7 +66,7 @@ def test_panel_of_page_and_json(tried, market, inventory):
 
 def test_what_was_left_out(market, naive, chain):
     assert {entry.vary for entry in gex.robustness(market, naive, left_out=["sign", "clock"])} == {
-        "base", "forward", "vol", "dynamics"}
+        "base", "forward", "vol", "dynamics", "vol_level"}
     with pytest.raises(gex.InputError):
         gex.robustness(market, naive, left_out=["colour"])
     with pytest.raises(gex.InputError):
