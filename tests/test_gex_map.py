@@ -103,6 +103,14 @@ def test_dynamics_move_the_profile_and_nothing_at_spot(dynamics):
     assert f"dynamics {dynamics}" in run(SAMPLE, "--dynamics", dynamics).stdout.decode()
 
 
+def test_without_a_flip_the_page_says_where_it_looked():
+    """BETA leaves no volatility above 109.95 % of spot: what lies there is not searched, and not said to be."""
+    whole = run(SAMPLE, "--sign", "DEALER_ALL_LONG").stdout.decode()
+    told = run(SAMPLE, "--sign", "DEALER_ALL_LONG", "--dynamics", "BETA=-10").stdout.decode()
+    assert "none from 80 % to 120 % of spot: long gamma throughout" in whole and "searched" not in whole
+    assert "none from 4,389.80 to 6,033.23: long gamma throughout" in told and "120 %" not in told
+
+
 def test_robustness_is_a_panel_and_a_key():
     told, page = report(SAMPLE, "--robustness"), run(SAMPLE, "--robustness").stdout.decode()
     entries = told["robustness"]["entries"]

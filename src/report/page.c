@@ -122,13 +122,37 @@ static void put_flip_sides(struct gex__writer *w, int32_t direction)
     gex__put_text(w, direction == GEX_UP ? "short below, long above" : "long below, short above");
 }
 
+static bool is_whole_range(const struct gex__facts *f)
+{
+    return gex_flips_low(f->flips) == f->spot * 0.8 && gex_flips_high(f->flips) == f->spot * 1.2;
+}
+
+/* Where flips were searched. */
+static void put_range(struct gex__writer *w, const struct gex__facts *f)
+{
+    char text[GEX_FIGURE_MAX];
+
+    if (is_whole_range(f)) {
+        gex__put_text(w, "80 % to 120 % of spot");
+        return;
+    }
+    gex__put_text(w, gex__figure_price(gex_flips_low(f->flips), text));
+    gex__put_text(w, " to ");
+    gex__put_text(w, gex__figure_price(gex_flips_high(f->flips), text));
+}
+
 static void put_no_flip(struct gex__writer *w, const struct gex__facts *f)
 {
-    switch (gex_flips_status(f->flips)) {
-    case GEX_ROOTS_NONE_POSITIVE: gex__put_text(w, "none from 80 % to 120 % of spot: long gamma throughout"); break;
-    case GEX_ROOTS_NONE_NEGATIVE: gex__put_text(w, "none from 80 % to 120 % of spot: short gamma throughout"); break;
-    case GEX_ROOTS_AT_EDGE: gex__put_text(w, "none inside 80 % to 120 % of spot; gamma ends at zero there"); break;
-    default: gex__put_text(w, "none: net gamma is zero throughout"); break;
+    const int32_t status = gex_flips_status(f->flips);
+
+    if (status == GEX_ROOTS_NONE_ZERO) {
+        gex__put_text(w, "none: net gamma is zero throughout");
+    } else {
+        gex__put_text(w, status == GEX_ROOTS_AT_EDGE ? "none inside " : "none from ");
+        put_range(w, f);
+        gex__put_text(w, status == GEX_ROOTS_NONE_POSITIVE   ? ": long gamma throughout"
+                         : status == GEX_ROOTS_NONE_NEGATIVE ? ": short gamma throughout"
+                                                             : "; gamma ends at zero there");
     }
     newline(w);
 }
@@ -136,15 +160,10 @@ static void put_no_flip(struct gex__writer *w, const struct gex__facts *f)
 /* The range, where it is not the whole one. */
 static void put_flip_range(struct gex__writer *w, const struct gex__facts *f)
 {
-    const double low = gex_flips_low(f->flips), high = gex_flips_high(f->flips);
-    char text[GEX_FIGURE_MAX];
-
-    if (low == f->spot * 0.8 && high == f->spot * 1.2)
+    if (is_whole_range(f))
         return;
     label(w, "  searched");
-    gex__put_text(w, gex__figure_price(low, text));
-    gex__put_text(w, " to ");
-    gex__put_text(w, gex__figure_price(high, text));
+    put_range(w, f);
     gex__put_text(w, ": beyond, ");
     gex__put_dynamics(w, f->market);
     gex__put_text(w, " leaves no volatility");
