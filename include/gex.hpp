@@ -80,6 +80,7 @@ inline gex_calendar_options calendar_options() noexcept
     return filled<gex_calendar_options>(gex_calendar_options_init);
 }
 inline gex_market_options market_options() noexcept { return filled<gex_market_options>(gex_market_options_init); }
+inline gex_shift_options shift_options() noexcept { return filled<gex_shift_options>(gex_shift_options_init); }
 inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
 inline gex_exposure_options exposure_options() noexcept
 {
@@ -309,6 +310,8 @@ public:
     chain_ref chain() const noexcept { return chain_ref(gex_market_chain(at_)); }
     std::int64_t as_of() const noexcept { return gex_market_as_of(at_); }
     double spot() const noexcept { return gex_market_spot(at_); }
+    std::int32_t dynamics() const noexcept { return gex_market_dynamics(at_); }
+    double dynamics_parameter() const noexcept { return gex_market_dynamics_parameter(at_); }
     span<std::uint8_t> status() const noexcept { return {gex_market_status(at_), chain().rows()}; }
     span<std::uint32_t> flags() const noexcept { return {gex_market_flags(at_), chain().rows()}; }
     span<double> vol() const noexcept { return {gex_market_vol(at_), chain().rows()}; }
@@ -336,10 +339,20 @@ public:
     {
         return market(detail::made<gex_market>(error, gex_market_create, context, chain.get(), &options));
     }
+    /** The same chain at another spot, instant and level of volatility. */
+    market shift(gex_error *error, const gex_shift_options &options,
+                 const gex_context *context = nullptr) const noexcept
+    {
+        return market(detail::made<gex_market>(error, gex_market_shift, context, get(), &options));
+    }
 #if GEX_HPP_EXCEPTIONS
     market(const chain_ref &chain, const gex_market_options &options, const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_market>(gex_market_create, context, chain.get(), &options))
     {
+    }
+    market shift(const gex_shift_options &options, const gex_context *context = nullptr) const
+    {
+        return market(detail::made_or_thrown<gex_market>(gex_market_shift, context, get(), &options));
     }
 #endif
 
@@ -413,10 +426,19 @@ public:
     {
         return greeks(detail::made<gex_greeks>(error, gex_greeks_compute, context, market.get()));
     }
+    /** The same with total delta and gamma: what the market's dynamics do to volatility when spot moves included. */
+    greeks shadow(gex_error *error, const gex_context *context = nullptr) const noexcept
+    {
+        return greeks(detail::made<gex_greeks>(error, gex_greeks_shadow, context, get()));
+    }
 #if GEX_HPP_EXCEPTIONS
     explicit greeks(const market_ref &market, const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_greeks>(gex_greeks_compute, context, market.get()))
     {
+    }
+    greeks shadow(const gex_context *context = nullptr) const
+    {
+        return greeks(detail::made_or_thrown<gex_greeks>(gex_greeks_shadow, context, get()));
     }
 #endif
 
@@ -589,6 +611,66 @@ public:
 
 private:
     explicit flips(gex_flips *mine) noexcept : owned(mine) {}
+};
+
+/** Reads what changed at fixed strike. */
+class change_ref : public ref<gex_change> {
+public:
+    explicit change_ref(const gex_change *at) noexcept : ref<gex_change>(at) {}
+    /** Per row of the chain before; GEX_CHANGE_*. */
+    span<double> operator[](std::int32_t column) const noexcept
+    {
+        std::int64_t size = 0;
+        const double *data = gex_change_column(at_, column, &size);
+        return {data, size};
+    }
+    /** The row after of each before, -1 where it is not in both. */
+    span<std::int64_t> rows() const noexcept
+    {
+        std::int64_t size = 0;
+        const std::int64_t *data = gex_change_rows(at_, &size);
+        return {data, size};
+    }
+    /** Per expiry of the chain before; GEX_CHANGE_EXPIRY_*. */
+    span<double> expiry(std::int32_t column) const noexcept
+    {
+        std::int64_t size = 0;
+        const double *data = gex_change_expiry(at_, column, &size);
+        return {data, size};
+    }
+    /** Times dealers' vega, summed by GEX_BY_STRIKE or GEX_BY_EXPIRY. */
+    span<double> by(std::int32_t group, std::int32_t column) const noexcept
+    {
+        std::int64_t size = 0;
+        const double *data = gex_change_by(at_, group, column, &size);
+        return {data, size};
+    }
+    double total(std::int32_t column) const noexcept { return gex_change_total(at_, column); }
+    std::int64_t matched() const noexcept { return gex_change_matched(at_); }
+    /** R of the two snapshots, and its standard error where asked for. */
+    double stickiness(double *error = nullptr) const noexcept { return gex_change_stickiness(at_, error); }
+};
+
+/** What changed at fixed strike between two markets, weighted by a book's vega or, with an empty one, by one contract each. */
+class change : public owned<change_ref, gex_change, gex_change_free> {
+public:
+    change() noexcept {}
+    static change create(gex_error *error, const market_ref &before, const market_ref &after, const book_ref &book,
+                         const gex_context *context = nullptr) noexcept
+    {
+        return change(
+            detail::made<gex_change>(error, gex_change_compute, context, before.get(), after.get(), book.get()));
+    }
+#if GEX_HPP_EXCEPTIONS
+    change(const market_ref &before, const market_ref &after, const book_ref &book,
+           const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_change>(gex_change_compute, context, before.get(), after.get(), book.get()))
+    {
+    }
+#endif
+
+private:
+    explicit change(gex_change *mine) noexcept : owned(mine) {}
 };
 
 /** Reads a flow: shares, + = dealers BUY. */

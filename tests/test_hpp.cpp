@@ -141,6 +141,44 @@ gex_flow_options worked_flow()
     return options;
 }
 
+gex_shift_options one_percent_up()
+{
+    gex_shift_options options = gex::shift_options();
+    options.spot = 5050;
+    options.vol_shift = 0.01;
+    options.dynamics = GEX_DYNAMICS_BETA;
+    options.dynamics_parameter = -2;
+    return options;
+}
+
+/* A market moved, what changed on the way, and total greeks: sticky strike moves nothing by itself. */
+void check_moved(gex_error *why, const gex::market &market, const gex::book_ref &naive)
+{
+    const gex::market moved = market.shift(why, one_percent_up());
+    const gex::greeks greeks = gex::greeks::create(why, market), total = greeks.shadow(why);
+    const gex::greeks beta = gex::greeks::create(why, moved), beta_total = beta.shadow(why);
+    const gex::change change = gex::change::create(why, market, moved, naive);
+
+    expect(why->status == GEX_OK, why->message);
+    expect(moved.spot() == 5050 && moved.dynamics() == GEX_DYNAMICS_BETA && moved.dynamics_parameter() == -2, "moved");
+    near(moved.vol()[1], market.vol()[1] * (1 - 2 * 0.01) + 0.01, 14, "a volatility moved by beta, then shifted");
+    expect(total[GEX_GREEK_DELTA][1] == greeks[GEX_GREEK_DELTA][1], "total delta under sticky strike");
+    near(beta_total[GEX_GREEK_DELTA][1],
+         beta[GEX_GREEK_DELTA][1] - 2 * beta[GEX_GREEK_VEGA][1] * moved.vol()[1] / 5050, 11, "total delta by beta");
+    expect(change.matched() == rows && change.rows()[2] == 2, "every contract is in both");
+    near(change[GEX_CHANGE_TOTAL][1], moved.vol()[1] - market.vol()[1], 14, "a change of volatility");
+    near(change[GEX_CHANGE_ROLL][1] + change[GEX_CHANGE_SLIDE][1] + change[GEX_CHANGE_SURFACE][1],
+         change[GEX_CHANGE_TOTAL][1], 14, "and its parts");
+    expect(change.expiry(GEX_CHANGE_EXPIRY_ATM).size() == market.years().size(), "a number an expiry");
+    double vega = 0;
+    for (double part : change.by(GEX_BY_STRIKE, GEX_CHANGE_VEGA))
+        vega += part;
+    near(change.total(GEX_CHANGE_VEGA) / vega, 1, 12, "vega of all strikes");
+    double error = 0;
+    const double stickiness = change.stickiness(&error);
+    expect(stickiness != stickiness || error == error, "R, where there is one");
+}
+
 /* What works without exceptions. */
 void by_create()
 {
@@ -178,6 +216,7 @@ void by_create()
     expect(varied.calendar_vol()[1] == market.vol()[1] && varied.vol()[1] != market.vol()[1], "volatilities are restated");
     expect(varied.calendar_years()[0] == market.years()[0], "the calendar stays");
 
+    check_moved(&why, market, naive);
     const gex::market none = gex::market::create(&why, market.chain(), gex::market_options());
     expect(!none && why.status == GEX_ERR_ARGUMENT && why.message[0] != '\0', "a market without choices is refused");
     gex_chain_columns nameless = gex::chain_columns();
@@ -236,6 +275,17 @@ void by_exception()
     const gex::robustness tried(chain, worked_market(), naive_book());
     expect(tried.size() > 15 && tried.agrees(1, GEX_AGREE_SIGN) == 0, "the opposite signs do not keep the sign");
     near(tried.value(0, GEX_ROBUST_NET) / 1e6, -89.4438, 4, "the base");
+    const gex::market moved = market.shift(one_percent_up());
+    expect(gex::change(market, moved, naive).matched() == rows, "a change by exception");
+    expect(gex::greeks(moved).shadow()[GEX_GREEK_GAMMA].size() == rows, "total greeks by exception");
+    try {
+        gex_shift_options back = gex::shift_options();
+        back.as_of = market.as_of() - 1;
+        market.shift(back);
+        expect(false, "no market moves back in time");
+    } catch (const gex::error &error) {
+        expect(error.status() == GEX_ERR_DOMAIN, "why it does not");
+    }
     const gex::map map(market, naive);
     near(map.gamma().total() / 1e6, -89.4438, 4, "the map's total");
     expect(gex::report(gex_report_json, map).find("\"gex-map/1\"") != std::string::npos, "the map as JSON");
