@@ -28,6 +28,7 @@
 #include <gex/measures.h>
 #include <gex/flow.h>
 #include <gex/field.h>
+#include <gex/difference.h>
 #include <gex/robustness.h>
 #include <gex/map.h>
 #include <gex/report.h>

@@ -94,6 +94,10 @@ inline gex_measure_options measure_options() noexcept { return filled<gex_measur
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
 inline gex_field_options field_options() noexcept { return filled<gex_field_options>(gex_field_options_init); }
+inline gex_difference_options difference_options() noexcept
+{
+    return filled<gex_difference_options>(gex_difference_options_init);
+}
 inline gex_robustness_options robustness_options() noexcept
 {
     return filled<gex_robustness_options>(gex_robustness_options_init);
@@ -737,6 +741,66 @@ public:
 
 private:
     explicit field(gex_field *mine) noexcept : owned(mine) {}
+};
+
+/** Reads what changed between two snapshots; columns are GEX_DIFFERENCE_*. */
+class difference_ref : public ref<gex_difference> {
+public:
+    explicit difference_ref(const gex_difference *at) noexcept : ref<gex_difference>(at) {}
+    double total(std::int32_t column) const noexcept { return gex_difference_total(at_, column); }
+    /** GEX_LINE_*, 0: all. */
+    std::int64_t count(std::int32_t kind) const noexcept { return gex_difference_count(at_, kind); }
+    /** A column, one value a line. */
+    span<double> operator[](std::int32_t column) const noexcept
+    {
+        std::int64_t count = 0;
+        const double *values = gex_difference_lines(at_, column, &count);
+        return {values, count};
+    }
+    span<std::uint8_t> kinds() const noexcept { return detail::counted<std::uint8_t>(at_, gex_difference_kinds); }
+    span<std::int64_t> rows_before() const noexcept
+    {
+        return detail::counted<std::int64_t>(at_, gex_difference_rows_before);
+    }
+    span<std::int64_t> rows_after() const noexcept
+    {
+        return detail::counted<std::int64_t>(at_, gex_difference_rows_after);
+    }
+    span<double> strikes() const noexcept { return detail::counted<double>(at_, gex_difference_strikes); }
+    span<std::int64_t> expiries() const noexcept { return detail::counted<std::int64_t>(at_, gex_difference_expiries); }
+    /** GEX_BY_STRIKE or GEX_BY_EXPIRY. */
+    span<double> by(std::int32_t by, std::int32_t column) const noexcept
+    {
+        std::int64_t count = 0;
+        const double *values = gex_difference_by(at_, by, column, &count);
+        return {values, count};
+    }
+};
+
+/** What changed between two snapshots, split by cause. */
+class difference : public owned<difference_ref, gex_difference, gex_difference_free> {
+public:
+    difference() noexcept {}
+    static difference create(gex_error *error, const market_ref &market_before, const book_ref &book_before,
+                             const market_ref &market_after, const book_ref &book_after,
+                             const gex_difference_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return difference(detail::made<gex_difference>(error, gex_difference_compute, context, market_before.get(),
+                                                       book_before.get(), market_after.get(), book_after.get(),
+                                                       &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    difference(const market_ref &market_before, const book_ref &book_before, const market_ref &market_after,
+               const book_ref &book_after, const gex_difference_options &options, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_difference>(gex_difference_compute, context, market_before.get(),
+                                                       book_before.get(), market_after.get(), book_after.get(),
+                                                       &options))
+    {
+    }
+#endif
+
+private:
+    explicit difference(gex_difference *mine) noexcept : owned(mine) {}
 };
 
 /** Reads the headline numbers under other choices; entry 0 is the base. */

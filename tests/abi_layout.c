@@ -316,6 +316,26 @@ _Static_assert(GEX_UNTIL_GIVEN == 6, "GEX_UNTIL_GIVEN");
 _Static_assert(GEX_PART_ALL == 1, "GEX_PART_ALL");
 _Static_assert(GEX_PART_ZERO_DTE == 2, "GEX_PART_ZERO_DTE");
 _Static_assert(GEX_PART_LATER == 3, "GEX_PART_LATER");
+_Static_assert(GEX_DIFFERENCE_BEFORE == 1, "GEX_DIFFERENCE_BEFORE");
+_Static_assert(GEX_DIFFERENCE_AFTER == 2, "GEX_DIFFERENCE_AFTER");
+_Static_assert(GEX_DIFFERENCE_CHANGE == 3, "GEX_DIFFERENCE_CHANGE");
+_Static_assert(GEX_DIFFERENCE_SPOT == 4, "GEX_DIFFERENCE_SPOT");
+_Static_assert(GEX_DIFFERENCE_TIME == 5, "GEX_DIFFERENCE_TIME");
+_Static_assert(GEX_DIFFERENCE_VOL == 6, "GEX_DIFFERENCE_VOL");
+_Static_assert(GEX_DIFFERENCE_CARRY == 7, "GEX_DIFFERENCE_CARRY");
+_Static_assert(GEX_DIFFERENCE_POSITION == 8, "GEX_DIFFERENCE_POSITION");
+_Static_assert(GEX_DIFFERENCE_EXPIRED == 9, "GEX_DIFFERENCE_EXPIRED");
+_Static_assert(GEX_DIFFERENCE_NEW == 10, "GEX_DIFFERENCE_NEW");
+_Static_assert(GEX_DIFFERENCE_GONE == 11, "GEX_DIFFERENCE_GONE");
+_Static_assert(GEX_DIFFERENCE_APPEARED == 12, "GEX_DIFFERENCE_APPEARED");
+_Static_assert(GEX_DIFFERENCE_REFUSED == 13, "GEX_DIFFERENCE_REFUSED");
+_Static_assert(GEX_LINE_BOTH == 1, "GEX_LINE_BOTH");
+_Static_assert(GEX_LINE_EXPIRED == 2, "GEX_LINE_EXPIRED");
+_Static_assert(GEX_LINE_NEW == 3, "GEX_LINE_NEW");
+_Static_assert(GEX_LINE_GONE == 4, "GEX_LINE_GONE");
+_Static_assert(GEX_LINE_APPEARED == 5, "GEX_LINE_APPEARED");
+_Static_assert(GEX_LINE_REFUSED == 6, "GEX_LINE_REFUSED");
+_Static_assert(GEX_LINE_UNUSED == 7, "GEX_LINE_UNUSED");
 _Static_assert(GEX_VARY_BASE == 1, "GEX_VARY_BASE");
 _Static_assert(GEX_VARY_SIGN == 2, "GEX_VARY_SIGN");
 _Static_assert(GEX_VARY_CLOCK == 3, "GEX_VARY_CLOCK");
@@ -636,6 +656,13 @@ _Static_assert(offsetof(gex_field_options, reserved) == 100, "gex_field_options.
 _Static_assert(offsetof(gex_field_options, end) == 104, "gex_field_options.end");
 _Static_assert(offsetof(gex_field_options, steps) == 112, "gex_field_options.steps");
 _Static_assert(offsetof(gex_field_options, instants) == 120, "gex_field_options.instants");
+_Static_assert(sizeof(gex_difference_options) == 40, "gex_difference_options");
+_Static_assert(offsetof(gex_difference_options, struct_size) == 0, "gex_difference_options.struct_size");
+_Static_assert(offsetof(gex_difference_options, quantity) == 4, "gex_difference_options.quantity");
+_Static_assert(offsetof(gex_difference_options, adv) == 8, "gex_difference_options.adv");
+_Static_assert(offsetof(gex_difference_options, future_price) == 16, "gex_difference_options.future_price");
+_Static_assert(offsetof(gex_difference_options, future_multiplier) == 24, "gex_difference_options.future_multiplier");
+_Static_assert(offsetof(gex_difference_options, beta) == 32, "gex_difference_options.beta");
 _Static_assert(sizeof(gex_robustness_options) == 40, "gex_robustness_options");
 _Static_assert(offsetof(gex_robustness_options, struct_size) == 0, "gex_robustness_options.struct_size");
 _Static_assert(offsetof(gex_robustness_options, left_out) == 4, "gex_robustness_options.left_out");
@@ -944,6 +971,12 @@ SAME(((gex_field_options *)0)->reserved, int32_t *);
 SAME(((gex_field_options *)0)->end, int64_t *);
 SAME(((gex_field_options *)0)->steps, int64_t *);
 SAME(((gex_field_options *)0)->instants, gex_i64 *);
+SAME(((gex_difference_options *)0)->struct_size, uint32_t *);
+SAME(((gex_difference_options *)0)->quantity, int32_t *);
+SAME(((gex_difference_options *)0)->adv, double *);
+SAME(((gex_difference_options *)0)->future_price, double *);
+SAME(((gex_difference_options *)0)->future_multiplier, double *);
+SAME(((gex_difference_options *)0)->beta, double *);
 SAME(((gex_robustness_options *)0)->struct_size, uint32_t *);
 SAME(((gex_robustness_options *)0)->left_out, int32_t *);
 SAME(((gex_robustness_options *)0)->near_sigmas, double *);
@@ -1338,6 +1371,26 @@ SAME(gex_until_find, int32_t (*)(const char *));
 SAME(gex_until_instant, gex_status (*)(const gex_market *, int32_t, int64_t *, gex_error *));
 SAME(gex_part_name, const char * (*)(int32_t));
 SAME(gex_part_find, int32_t (*)(const char *));
+SAME(gex_difference_options_init, void (*)(gex_difference_options *, uint32_t));
+SAME(gex_difference_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_market *, const gex_book *,
+    const gex_difference_options *, gex_difference **, gex_error *));
+SAME(gex_difference_free, void (*)(gex_difference *));
+SAME(gex_difference_market_before, const gex_market * (*)(const gex_difference *));
+SAME(gex_difference_market_after, const gex_market * (*)(const gex_difference *));
+SAME(gex_difference_quantity, int32_t (*)(const gex_difference *));
+SAME(gex_difference_total, double (*)(const gex_difference *, int32_t));
+SAME(gex_difference_count, int64_t (*)(const gex_difference *, int32_t));
+SAME(gex_difference_lines, const double * (*)(const gex_difference *, int32_t, int64_t *));
+SAME(gex_difference_kinds, const uint8_t * (*)(const gex_difference *, int64_t *));
+SAME(gex_difference_rows_before, const int64_t * (*)(const gex_difference *, int64_t *));
+SAME(gex_difference_rows_after, const int64_t * (*)(const gex_difference *, int64_t *));
+SAME(gex_difference_strikes, const double * (*)(const gex_difference *, int64_t *));
+SAME(gex_difference_expiries, const int64_t * (*)(const gex_difference *, int64_t *));
+SAME(gex_difference_by, const double * (*)(const gex_difference *, int32_t, int32_t, int64_t *));
+SAME(gex_difference_name, const char * (*)(int32_t));
+SAME(gex_difference_find, int32_t (*)(const char *));
+SAME(gex_line_name, const char * (*)(int32_t));
 SAME(gex_vary_name, const char * (*)(int32_t));
 SAME(gex_robustness_options_init, void (*)(gex_robustness_options *, uint32_t));
 SAME(gex_robustness_compute,
@@ -1811,6 +1864,34 @@ static const struct line said_part[] = {
     {"GEX_PART_LATER", 3, "later", ""},
 };
 
+static const struct line header_difference[] = {GEX_DIFFERENCE_LIST(LINE)};
+static const struct line said_difference[] = {
+    {"GEX_DIFFERENCE_BEFORE", 1, "before", ""},
+    {"GEX_DIFFERENCE_AFTER", 2, "after", ""},
+    {"GEX_DIFFERENCE_CHANGE", 3, "change", ""},
+    {"GEX_DIFFERENCE_SPOT", 4, "spot", ""},
+    {"GEX_DIFFERENCE_TIME", 5, "time", ""},
+    {"GEX_DIFFERENCE_VOL", 6, "vol", ""},
+    {"GEX_DIFFERENCE_CARRY", 7, "carry", ""},
+    {"GEX_DIFFERENCE_POSITION", 8, "position", ""},
+    {"GEX_DIFFERENCE_EXPIRED", 9, "expired", ""},
+    {"GEX_DIFFERENCE_NEW", 10, "new", ""},
+    {"GEX_DIFFERENCE_GONE", 11, "gone", ""},
+    {"GEX_DIFFERENCE_APPEARED", 12, "appeared", ""},
+    {"GEX_DIFFERENCE_REFUSED", 13, "refused", ""},
+};
+
+static const struct line header_line[] = {GEX_LINE_LIST(LINE)};
+static const struct line said_line[] = {
+    {"GEX_LINE_BOTH", 1, "both", ""},
+    {"GEX_LINE_EXPIRED", 2, "expired", ""},
+    {"GEX_LINE_NEW", 3, "new", ""},
+    {"GEX_LINE_GONE", 4, "gone", ""},
+    {"GEX_LINE_APPEARED", 5, "appeared", ""},
+    {"GEX_LINE_REFUSED", 6, "refused", ""},
+    {"GEX_LINE_UNUSED", 7, "unused", ""},
+};
+
 static const struct line header_vary[] = {GEX_VARY_LIST(LINE)};
 static const struct line said_vary[] = {
     {"GEX_VARY_BASE", 1, "base", ""},
@@ -1988,6 +2069,8 @@ int main(void)
          + DIFFER("GEX_FIELD_LIST", header_field, said_field)
          + DIFFER("GEX_UNTIL_LIST", header_until, said_until)
          + DIFFER("GEX_PART_LIST", header_part, said_part)
+         + DIFFER("GEX_DIFFERENCE_LIST", header_difference, said_difference)
+         + DIFFER("GEX_LINE_LIST", header_line, said_line)
          + DIFFER("GEX_VARY_LIST", header_vary, said_vary)
          + DIFFER("GEX_ROBUST_LIST", header_robust, said_robust)
          + DIFFER("GEX_AGREE_LIST", header_agree, said_agree)

@@ -179,6 +179,30 @@ uint64_t digest_change(const gex_change *change)
     return digest;
 }
 
+uint64_t digest_difference(const gex_difference *difference)
+{
+    int64_t count;
+    const uint8_t *kind = gex_difference_kinds(difference, &count);
+    const int64_t *before = gex_difference_rows_before(difference, NULL);
+    const int64_t *after = gex_difference_rows_after(difference, NULL);
+    uint64_t digest = digest_bytes(0, kind, count);
+
+    MIX(before, count);
+    MIX(after, count);
+    for (int32_t column = 1; column <= GEX_DIFFERENCE_LAST_; column++) {
+        const double *lines = gex_difference_lines(difference, column, &count);
+        const double total = gex_difference_total(difference, column);
+        MIX(lines, count);
+        MIX(&total, 1);
+        for (int32_t by = GEX_BY_STRIKE; by <= GEX_BY_EXPIRY; by++) {
+            int64_t keys;
+            const double *values = gex_difference_by(difference, by, column, &keys);
+            MIX(values, keys);
+        }
+    }
+    return digest;
+}
+
 uint64_t digest_flow(const gex_flow *flow)
 {
     const int64_t rows = gex_flow_rows(flow);

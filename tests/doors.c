@@ -603,7 +603,7 @@ PLAIN(gex_calendar_years)
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
     X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free) X(gex_field_free)  \
-    X(gex_robustness_free)
+    X(gex_robustness_free) X(gex_difference_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -642,6 +642,7 @@ INIT(gex_exposure_options_init, gex_exposure_options)
 INIT(gex_grouping_options_init, gex_grouping_options)
 INIT(gex_measure_options_init, gex_measure_options)
 INIT(gex_robustness_options_init, gex_robustness_options)
+INIT(gex_difference_options_init, gex_difference_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
 INIT(gex_field_options_init, gex_field_options)
@@ -969,7 +970,22 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_change_name, of_text(gex_change_name(GEX_CHANGE_SLIDE)))                                            \
     X(gex_change_find, of_int(gex_change_find("slide")))                                                      \
     X(gex_change_expiry_name, of_text(gex_change_expiry_name(GEX_CHANGE_EXPIRY_SKEW)))                        \
-    X(gex_change_expiry_find, of_int(gex_change_expiry_find("skew")))
+    X(gex_change_expiry_find, of_int(gex_change_expiry_find("skew")))                                         \
+    X(gex_difference_market_before, of_int(gex_difference_market_before(w->difference) == w->market))         \
+    X(gex_difference_market_after, of_int(gex_difference_market_after(w->difference) == w->moved))            \
+    X(gex_difference_quantity, of_int(gex_difference_quantity(w->difference)))                                \
+    X(gex_difference_total, of_double(gex_difference_total(w->difference, GEX_DIFFERENCE_CHANGE)))            \
+    X(gex_difference_count, of_int(gex_difference_count(w->difference, GEX_LINE_BOTH)))                       \
+    X(gex_difference_lines, of_lines(w, GEX_DIFFERENCE_VOL))                                                  \
+    X(gex_difference_kinds, BITS(gex_difference_kinds(w->difference, NULL), 4))                               \
+    X(gex_difference_rows_before, BITS(gex_difference_rows_before(w->difference, NULL), 4))                   \
+    X(gex_difference_rows_after, BITS(gex_difference_rows_after(w->difference, NULL), 4))                     \
+    X(gex_difference_strikes, BITS(gex_difference_strikes(w->difference, NULL), 2))                           \
+    X(gex_difference_expiries, BITS(gex_difference_expiries(w->difference, NULL), EXPIRIES))                  \
+    X(gex_difference_by, of_keys(w, GEX_BY_STRIKE) ^ of_keys(w, GEX_BY_EXPIRY))                               \
+    X(gex_difference_name, of_text(gex_difference_name(GEX_DIFFERENCE_CARRY)))                                \
+    X(gex_difference_find, of_int(gex_difference_find("carry")))                                              \
+    X(gex_line_name, of_text(gex_line_name(GEX_LINE_GONE)))
 
 #define READ(name, ...)       \
     PLAIN(name)               \
@@ -989,7 +1005,8 @@ READS(READ)
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
-    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)
+    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)               \
+    X(gex_difference_compute)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -1007,7 +1024,8 @@ READS(READ)
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
-    X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init)
+    X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
+    X(gex_difference_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

@@ -42,6 +42,7 @@ struct world {
     gex_market   *moved;        /* of market, along its smile */
     gex_greeks   *moved_greeks; /* of moved */
     gex_change   *change;       /* from market to moved */
+    gex_difference *difference; /* likewise */
 
     gex_surface        *raw, *svi, *ssvi;
     gex_surface_report *report; /* of raw */
@@ -62,6 +63,7 @@ gex_profile_options  world_profile_options(void);
 gex_robustness_options world_robustness_options(void);
 gex_flow_options     world_flow_options(const struct world *world);
 gex_field_options    world_field_options(const struct world *world);
+gex_difference_options world_difference_options(void);
 gex_raw_columns      world_raw_columns(const struct world *world);
 gex_svi_columns      world_svi_columns(void);
 gex_ssvi_columns     world_ssvi_columns(void);
@@ -96,6 +98,7 @@ uint64_t digest_grouping(const gex_grouping *grouping);
 uint64_t digest_flips(const gex_flips *flips);
 uint64_t digest_flow(const gex_flow *flow);
 uint64_t digest_change(const gex_change *change);
+uint64_t digest_difference(const gex_difference *difference);
 uint64_t digest_field(const gex_field *field);
 uint64_t digest_robustness(const gex_robustness *robustness);
 uint64_t digest_map(const gex_map *map);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The doors of gex/shift.h and gex/change.h, and those of dynamics, for tests/doors.c alone. */
+/* The doors of gex/shift.h, gex/change.h and gex/difference.h, and those of dynamics, for tests/doors.c alone. */
 DOOR(gex_market_shift)
 {
     const gex_shift_options options = world_shift_options(w);
@@ -31,6 +31,29 @@ DOOR(gex_change_compute)
     gex_change *made = LEFT(gex_change);
     const gex_status status = gex_change_compute(context, w->market, w->moved, w->book, &made, error);
     MADE(change, digest_change(made));
+}
+
+DOOR(gex_difference_compute)
+{
+    const gex_difference_options options = world_difference_options();
+    gex_difference *made = LEFT(gex_difference);
+    const gex_status status = gex_difference_compute(context, w->market, w->book, w->moved, w->book, &options, &made,
+                                                     error);
+    MADE(difference, digest_difference(made));
+}
+
+static uint64_t of_lines(const struct world *w, int32_t column)
+{
+    int64_t count;
+    const double *lines = gex_difference_lines(w->difference, column, &count);
+    return BITS(lines, count);
+}
+
+static uint64_t of_keys(const struct world *w, int32_t by)
+{
+    int64_t count;
+    const double *sums = gex_difference_by(w->difference, by, GEX_DIFFERENCE_SPOT, &count);
+    return BITS(sums, count);
 }
 
 static uint64_t of_change(const double *values, int64_t count)

@@ -133,6 +133,15 @@ GIVE(give_measure)
     return gex_measure(world.exposure, GEX_MEASURE_TOP_SHARE, mine, &value, error);
 }
 
+GIVE(give_difference)
+{
+    gex_difference *out = NULL;
+    const gex_status status = gex_difference_compute(NULL, world.market, world.book, world.moved, world.book, mine, &out,
+                                                     error);
+    gex_difference_free(out);
+    return status;
+}
+
 GIVE(give_profile)
 {
     gex_profile *out = NULL;
@@ -320,6 +329,11 @@ CHOOSE(measure, gex_measure_options)
     (void)options;
 }
 
+CHOOSE(difference, gex_difference_options)
+{
+    options->quantity = GEX_UNIT_DEX_USD;
+}
+
 CHOOSE(profile, gex_profile_options)
 {
     options->unit = GEX_UNIT_GEX_USD_PCT;
@@ -418,6 +432,7 @@ static const struct kind {
     ROW(gex_exposure_options, exposure, 40)
     ROW(gex_grouping_options, grouping, 64)
     ROW(gex_robustness_options, robustness, 40)
+    ROW(gex_difference_options, difference, 40)
     ROW(gex_measure_options, measure, 24)
     ROW(gex_profile_options, profile, 64)
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},

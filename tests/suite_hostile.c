@@ -94,6 +94,13 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         ASKED(expected, gex_measure(world.exposure, GEX_MEASURE_TOP_SHARE, &options, &measured, RECORD)); \
     } while (0)
+#define DIFFERENCE(expected, ...)                                                          \
+    do {                                                                                   \
+        gex_difference_options options = world_difference_options();                       \
+        __VA_ARGS__;                                                                       \
+        CALLED(difference, expected, gex_difference_compute(NULL, world.market, world.book, world.moved, world.book, \
+                                                            &options, OUT));               \
+    } while (0)
 #define PROFILE(expected, ...)                                                             \
     do {                                                                                   \
         gex_profile_options options = world_profile_options();                             \
@@ -164,6 +171,13 @@ START_TEST(unknown_choices_are_refused)
 
     MARKET(GEX_ERR_ARGUMENT, options.clock = value);
     GROUPING(GEX_ERR_ARGUMENT, options.first = value);
+    DIFFERENCE(GEX_ERR_ARGUMENT, options.quantity = value);
+    ck_assert_ptr_null(gex_difference_lines(world.difference, value, NULL));
+    ck_assert_ptr_null(gex_difference_by(world.difference, value, GEX_DIFFERENCE_SPOT, NULL));
+    ck_assert_ptr_null(gex_difference_by(world.difference, GEX_BY_STRIKE, value, NULL));
+    ck_assert_double_nan(gex_difference_total(world.difference, value));
+    if (value != 0)
+        ck_assert_int_eq(gex_difference_count(world.difference, value), 0);
     ROBUSTNESS(GEX_ERR_ARGUMENT, market.clock = value);
     ASKED(GEX_ERR_ARGUMENT, gex_level_ranked(world.exposure, value, 0, 0, &found, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_measure(world.exposure, value, NULL, &found, RECORD));
@@ -231,7 +245,7 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_repaired_text, gex_parity_text,
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name, gex_vary_name, gex_measure_name, gex_measure_label, gex_move_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
+        gex_weight_name, gex_vary_name, gex_difference_name, gex_line_name, gex_measure_name, gex_measure_label, gex_move_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
         gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
@@ -252,7 +266,7 @@ START_TEST(unknown_names_are_not_found)
     static int32_t (*const finds[])(const char *) = {
         gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
                 gex_measure_find, gex_move_find, gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
-        gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find};
+        gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find, gex_difference_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
@@ -594,6 +608,9 @@ static void refuse_options_of(double value)
     EXPOSURE(GEX_ERR_DOMAIN, (options.unit = GEX_UNIT_GEX_PLUS_USD_PT, options.beta = value));
     GROUPING(GEX_ERR_DOMAIN, (options.first_edges = (gex_f64){&value, 0}, options.first_edge_count = 1));
     ASKED(GEX_ERR_DOMAIN, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, value, NULL, &world.spot, RECORD));
+    DIFFERENCE(GEX_ERR_DOMAIN, options.beta = value);
+    DIFFERENCE(GEX_ERR_DOMAIN, (options.quantity = GEX_UNIT_GEX_ADV_PCT, options.adv = value));
+    DIFFERENCE(GEX_ERR_DOMAIN, (options.quantity = GEX_UNIT_GEX_FUT_PT, options.future_multiplier = value));
     ROBUSTNESS(GEX_ERR_DOMAIN, options.near_sigmas = value);
     MEASURE(GEX_ERR_DOMAIN, options.adv = value);
     MEASURE(GEX_ERR_DOMAIN, options.shares_outstanding = value);

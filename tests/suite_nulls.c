@@ -85,6 +85,16 @@ START_TEST(missing_arguments_are_refused)
         CALLED(change, GEX_ERR_ARGUMENT, gex_change_compute(NULL, NULL, world.moved, NULL, OUT));
         CALLED(change, GEX_ERR_ARGUMENT, gex_change_compute(NULL, world.market, NULL, NULL, OUT));
         ASKED(GEX_ERR_ARGUMENT, gex_change_compute(NULL, world.market, world.moved, NULL, NULL, RECORD));
+        for (int missing = 0; missing < 5; missing++) {
+            const gex_difference_options difference = world_difference_options();
+
+            CALLED(difference, GEX_ERR_ARGUMENT,
+                   gex_difference_compute(NULL, missing == 0 ? NULL : world.market, missing == 1 ? NULL : world.book,
+                                          missing == 2 ? NULL : world.moved, missing == 3 ? NULL : world.book,
+                                          missing == 4 ? NULL : &difference, OUT));
+            ASKED(GEX_ERR_ARGUMENT, gex_difference_compute(NULL, world.market, world.book, world.moved, world.book,
+                                                           &difference, NULL, RECORD));
+        }
         ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, NULL, world.svi, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
         ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, world.svi, NULL, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
         ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, world.svi, world.svi, NULL, NULL, NULL, NULL, NULL, NULL, RECORD));
@@ -331,6 +341,14 @@ START_TEST(null_handles_hold_nothing)
     COUNTED(gex_field_instants(NULL, &count)); COUNTED(gex_field_quantities(NULL, &count));
     COUNTED(gex_field_live(NULL, &count)); COUNTED(gex_field_values(NULL, GEX_FIELD_FLOW, &count));
 
+    NOTHING(gex_difference_market_before(NULL)); NOTHING(gex_difference_market_after(NULL));
+    ZERO(gex_difference_quantity(NULL)); NO_NUMBER(gex_difference_total(NULL, GEX_DIFFERENCE_SPOT));
+    ZERO(gex_difference_count(NULL, 0)); COUNTED(gex_difference_lines(NULL, GEX_DIFFERENCE_SPOT, &count));
+    COUNTED(gex_difference_kinds(NULL, &count)); COUNTED(gex_difference_rows_before(NULL, &count));
+    COUNTED(gex_difference_rows_after(NULL, &count)); COUNTED(gex_difference_strikes(NULL, &count));
+    COUNTED(gex_difference_expiries(NULL, &count));
+    COUNTED(gex_difference_by(NULL, GEX_BY_STRIKE, GEX_DIFFERENCE_SPOT, &count));
+
     ZERO(gex_robustness_count(NULL)); ZERO(gex_robustness_vary(NULL, 0)); NO_TEXT(gex_robustness_choice(NULL, 0));
     ZERO(gex_robustness_status(NULL, 0)); NO_NUMBER(gex_robustness_value(NULL, 0, GEX_ROBUST_NET));
     ZERO(gex_robustness_regime(NULL, 0)); ZERO(gex_robustness_roots(NULL, 0));
@@ -378,6 +396,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_field_free(NULL);
     gex_map_free(NULL);
     gex_robustness_free(NULL);
+    gex_difference_free(NULL);
     gex_change_free(NULL);
     gex_surface_free(NULL);
     gex_surface_report_free(NULL);

@@ -272,6 +272,11 @@ void by_exception()
     expect(gamma.wall(GEX_LEVEL_CALL_WALL_NET, 1) == 5200, "the second net call wall");
     near(gamma.measure(GEX_MEASURE_NGE) / 1e6, -1.788876, 6, "NGE");
     near(greeks.expected_move(0, GEX_MOVE_MODEL_STRADDLE), 11.996925, 6, "the straddle of 5000");
+    gex_difference_options of_gamma = gex::difference_options();
+    of_gamma.quantity = GEX_UNIT_GEX_USD_PCT;
+    const gex::difference same(market, naive, market, naive, of_gamma);
+    expect(same.total(GEX_DIFFERENCE_CHANGE) == 0 && same.count(GEX_LINE_BOTH) == 9, "nothing changed");
+    expect(same.by(GEX_BY_STRIKE, GEX_DIFFERENCE_AFTER)[3] == gamma.by(GEX_BY_STRIKE)[3], "by strike, to the bit");
     const gex::robustness tried(chain, worked_market(), naive_book());
     expect(tried.size() > 15 && tried.agrees(1, GEX_AGREE_SIGN) == 0, "the opposite signs do not keep the sign");
     near(tried.value(0, GEX_ROBUST_NET) / 1e6, -89.4438, 4, "the base");

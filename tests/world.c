@@ -205,6 +205,16 @@ gex_robustness_options world_robustness_options(void)
     return options;
 }
 
+gex_difference_options world_difference_options(void)
+{
+    gex_difference_options options;
+
+    gex_difference_options_init(&options, sizeof options);
+    options.quantity = GEX_UNIT_GEX_PLUS_USD_PT;
+    options.beta = -10;
+    return options;
+}
+
 gex_flow_options world_flow_options(const struct world *world)
 {
     gex_flow_options options;
@@ -314,11 +324,14 @@ gex_split_columns world_split_columns(const struct world *world)
 static gex_status make_moved(struct world *world, const gex_context *context, gex_error *error)
 {
     const gex_shift_options shift = world_shift_options(world);
+    const gex_difference_options difference = world_difference_options();
     gex_status status;
 
     (void)((status = gex_market_shift(context, world->market, &shift, &world->moved, error)) ||
            (status = gex_greeks_compute(context, world->moved, &world->moved_greeks, error)) ||
-           (status = gex_change_compute(context, world->market, world->moved, world->book, &world->change, error)));
+           (status = gex_change_compute(context, world->market, world->moved, world->book, &world->change, error)) ||
+           (status = gex_difference_compute(context, world->market, world->book, world->moved, world->book, &difference,
+                                            &world->difference, error)));
     return status;
 }
 
@@ -413,6 +426,7 @@ void world_close(struct world *world)
     gex_surface_free(world->ssvi);
     gex_surface_free(world->svi);
     gex_surface_free(world->raw);
+    gex_difference_free(world->difference);
     gex_change_free(world->change);
     gex_greeks_free(world->moved_greeks);
     gex_market_free(world->moved);

@@ -304,6 +304,26 @@ const constants = Object.freeze({
     GEX_PART_ALL: 1,
     GEX_PART_ZERO_DTE: 2,
     GEX_PART_LATER: 3,
+    GEX_DIFFERENCE_BEFORE: 1,
+    GEX_DIFFERENCE_AFTER: 2,
+    GEX_DIFFERENCE_CHANGE: 3,
+    GEX_DIFFERENCE_SPOT: 4,
+    GEX_DIFFERENCE_TIME: 5,
+    GEX_DIFFERENCE_VOL: 6,
+    GEX_DIFFERENCE_CARRY: 7,
+    GEX_DIFFERENCE_POSITION: 8,
+    GEX_DIFFERENCE_EXPIRED: 9,
+    GEX_DIFFERENCE_NEW: 10,
+    GEX_DIFFERENCE_GONE: 11,
+    GEX_DIFFERENCE_APPEARED: 12,
+    GEX_DIFFERENCE_REFUSED: 13,
+    GEX_LINE_BOTH: 1,
+    GEX_LINE_EXPIRED: 2,
+    GEX_LINE_NEW: 3,
+    GEX_LINE_GONE: 4,
+    GEX_LINE_APPEARED: 5,
+    GEX_LINE_REFUSED: 6,
+    GEX_LINE_UNUSED: 7,
     GEX_VARY_BASE: 1,
     GEX_VARY_SIGN: 2,
     GEX_VARY_CLOCK: 3,
@@ -409,6 +429,7 @@ function declare(koffi) {
     koffi.opaque('gex_flips');
     koffi.opaque('gex_flow');
     koffi.opaque('gex_field');
+    koffi.opaque('gex_difference');
     koffi.opaque('gex_robustness');
     koffi.opaque('gex_map');
     koffi.opaque('gex_surface');
@@ -673,6 +694,14 @@ function declare(koffi) {
         end: 'int64_t',
         steps: 'int64_t',
         instants: 'gex_i64',
+    });
+    koffi.struct('gex_difference_options', {
+        struct_size: 'uint32_t',
+        quantity: 'int32_t',
+        adv: 'double',
+        future_price: 'double',
+        future_multiplier: 'double',
+        beta: 'double',
     });
     koffi.struct('gex_robustness_options', {
         struct_size: 'uint32_t',
@@ -1081,6 +1110,27 @@ const PROTOTYPES = [
     'int32_t gex_until_instant(gex_market *market, int32_t until, int64_t *instant_out, _Inout_ gex_error *error)',
     'const char *gex_part_name(int32_t part)',
     'int32_t gex_part_find(const char *name)',
+    'void gex_difference_options_init(_Inout_ gex_difference_options *options, uint32_t struct_size)',
+    'int32_t gex_difference_compute(' +
+        'gex_context *context, gex_market *market_before, gex_book *book_before, gex_market *market_after, ' +
+        'gex_book *book_after, gex_difference_options *options, _Out_ gex_difference **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_difference_free(gex_difference *difference)',
+    'gex_market *gex_difference_market_before(gex_difference *difference)',
+    'gex_market *gex_difference_market_after(gex_difference *difference)',
+    'int32_t gex_difference_quantity(gex_difference *difference)',
+    'double gex_difference_total(gex_difference *difference, int32_t column)',
+    'int64_t gex_difference_count(gex_difference *difference, int32_t kind)',
+    'double *gex_difference_lines(gex_difference *difference, int32_t column, int64_t *count_out)',
+    'uint8_t *gex_difference_kinds(gex_difference *difference, int64_t *count_out)',
+    'int64_t *gex_difference_rows_before(gex_difference *difference, int64_t *count_out)',
+    'int64_t *gex_difference_rows_after(gex_difference *difference, int64_t *count_out)',
+    'double *gex_difference_strikes(gex_difference *difference, int64_t *count_out)',
+    'int64_t *gex_difference_expiries(gex_difference *difference, int64_t *count_out)',
+    'double *gex_difference_by(gex_difference *difference, int32_t by, int32_t column, int64_t *count_out)',
+    'const char *gex_difference_name(int32_t column)',
+    'int32_t gex_difference_find(const char *name)',
+    'const char *gex_line_name(int32_t kind)',
     'const char *gex_vary_name(int32_t vary)',
     'void gex_robustness_options_init(_Inout_ gex_robustness_options *options, uint32_t struct_size)',
     'int32_t gex_robustness_compute(' +

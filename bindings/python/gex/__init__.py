@@ -17,6 +17,7 @@ from ._calendar import CLOCKS, WEIGHTS, Calendar, years
 from ._change import CHANGE_COLUMNS, CHANGE_EXPIRY_COLUMNS, Change, change
 from ._chain import FLAGS, ROW_STATUS, Chain
 from ._compiled import COMPILED
+from ._difference import DIFFERENCE_COLUMNS, LINES, Difference, difference
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
 from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
@@ -42,16 +43,17 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, fr
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
-    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DYNAMICS", "Error", "Exposure", "FALLBACKS",
-    "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow",
-    "GREEKS", "Greeks", "Group", "Grouping", "Headline", "InputError", "LEVELS", "MEASURES", "MOVES", "Map",
-    "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED",
-    "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
-    "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info",
-    "change", "concentration_band", "expected_move", "exposure", "field", "fit", "flips", "flow", "format_instant",
-    "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure",
-    "measure_label", "profile", "read_cboe", "repair", "robustness", "strike_flips", "unit_factor", "unit_label",
-    "until", "version", "wall", "walls", "years",
+    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS", "Difference", "Error",
+    "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field",
+    "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping", "Headline", "InputError", "LEVELS", "LINES",
+    "MEASURES", "MOVES", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile",
+    "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STYLES",
+    "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls",
+    "american", "american_implied_vol", "build_info", "change", "concentration_band", "difference", "expected_move",
+    "exposure", "field", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group",
+    "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "profile", "read_cboe",
+    "repair", "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls",
+    "years",
 ]
 
 __version__ = "0.1.0"

@@ -304,6 +304,26 @@ GEX_UNTIL_GIVEN = 6
 GEX_PART_ALL = 1
 GEX_PART_ZERO_DTE = 2
 GEX_PART_LATER = 3
+GEX_DIFFERENCE_BEFORE = 1
+GEX_DIFFERENCE_AFTER = 2
+GEX_DIFFERENCE_CHANGE = 3
+GEX_DIFFERENCE_SPOT = 4
+GEX_DIFFERENCE_TIME = 5
+GEX_DIFFERENCE_VOL = 6
+GEX_DIFFERENCE_CARRY = 7
+GEX_DIFFERENCE_POSITION = 8
+GEX_DIFFERENCE_EXPIRED = 9
+GEX_DIFFERENCE_NEW = 10
+GEX_DIFFERENCE_GONE = 11
+GEX_DIFFERENCE_APPEARED = 12
+GEX_DIFFERENCE_REFUSED = 13
+GEX_LINE_BOTH = 1
+GEX_LINE_EXPIRED = 2
+GEX_LINE_NEW = 3
+GEX_LINE_GONE = 4
+GEX_LINE_APPEARED = 5
+GEX_LINE_REFUSED = 6
+GEX_LINE_UNUSED = 7
 GEX_VARY_BASE = 1
 GEX_VARY_SIGN = 2
 GEX_VARY_CLOCK = 3
@@ -727,6 +747,17 @@ class gex_field_options(C.Structure):
         ("end", C.c_int64),
         ("steps", C.c_int64),
         ("instants", gex_i64),
+    ]
+
+
+class gex_difference_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("quantity", C.c_int32),
+        ("adv", C.c_double),
+        ("future_price", C.c_double),
+        ("future_multiplier", C.c_double),
+        ("beta", C.c_double),
     ]
 
 
@@ -1174,6 +1205,26 @@ FUNCTIONS = {
     "gex_until_instant": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
     "gex_part_name": (C.c_char_p, [C.c_int32]),
     "gex_part_find": (C.c_int32, [C.c_char_p]),
+    "gex_difference_options_init": (None, [C.POINTER(gex_difference_options), C.c_uint32]),
+    "gex_difference_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_difference_options),
+        C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_difference_free": (None, [C.c_void_p]),
+    "gex_difference_market_before": (C.c_void_p, [C.c_void_p]),
+    "gex_difference_market_after": (C.c_void_p, [C.c_void_p]),
+    "gex_difference_quantity": (C.c_int32, [C.c_void_p]),
+    "gex_difference_total": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_difference_count": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_difference_lines": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_difference_kinds": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_difference_rows_before": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_difference_rows_after": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_difference_strikes": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_difference_expiries": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_difference_by": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_int32, C.c_void_p]),
+    "gex_difference_name": (C.c_char_p, [C.c_int32]),
+    "gex_difference_find": (C.c_int32, [C.c_char_p]),
+    "gex_line_name": (C.c_char_p, [C.c_int32]),
     "gex_vary_name": (C.c_char_p, [C.c_int32]),
     "gex_robustness_options_init": (None, [C.POINTER(gex_robustness_options), C.c_uint32]),
     "gex_robustness_compute":
