@@ -3,7 +3,9 @@
 #define GEX_LANES 8
 #include "bachelier_body.h"
 #include "bachelier_implied.h"
+#include "normal_body.h"
 #include "sum_body.h"
 
 const struct gex__kernels gex__kernels_avx512 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
-    .sum = sum_rows, .ladder = ladder_rows, .bachelier = bachelier_rows, .implied = implied_rows};
+    .sum = sum_rows, .ladder = ladder_rows, .bachelier = bachelier_rows, .implied = implied_rows,
+    .normals = normal_rows, .normals_of_words = normal_words};

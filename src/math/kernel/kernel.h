@@ -28,6 +28,9 @@ struct gex__kernels {
                       double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *code);
     /* gex__implied() */
     void (*implied)(const struct gex__implied_in *in, double *vol, uint8_t *code);
+    /* gex__normals() and gex__normals_of_words() */
+    void (*normals)(const uint32_t *key, const uint32_t *counter, int64_t rows, double *const outputs[4]);
+    void (*normals_of_words)(const uint32_t *words, int64_t rows, double *output);
 };
 
 extern const struct gex__kernels gex__kernels_baseline, gex__kernels_avx2, gex__kernels_avx512;

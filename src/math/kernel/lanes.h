@@ -224,6 +224,24 @@ LANE f64v v_rest(f64v a, f64v b, f64v c)
 #endif
 }
 
+/* The 64 bits of the low half of each lane times a word. */
+LANE u64v v_product(u64v a, uint32_t b)
+{
+#if GEX_LANES == 1
+    return (a & UINT64_C(0xffffffff)) * b;
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return (u64v)_mm_mul_epu32((__m128i)a, _mm_set1_epi64x(b));
+#elif GEX_LANES == 4 && defined(__AVX2__)
+    return (u64v)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x(b));
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return (u64v)_mm512_mul_epu32((__m512i)a, _mm512_set1_epi64(b));
+#elif GEX_LANES == 2 && defined(__aarch64__)
+    return (u64v)vmull_n_u32(vmovn_u64((uint64x2_t)a), b);
+#else
+    return (a & UINT64_C(0xffffffff)) * b;
+#endif
+}
+
 /* Adding this to |x| < 2^51 leaves round(x) in the low bits of the sum, in two's complement. */
 #define ROUNDER 0x1.8p52
 
