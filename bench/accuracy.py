@@ -75,3 +75,8 @@ def american(reference, outputs):
     pairs = list(zip(outputs[0], reference))
     return {"absolute": max(abs(got - true) for got, true in pairs),
             "relative": max(abs(got / true - 1) for got, true in pairs if true > 0.01)}
+
+
+def profile(reference, outputs):
+    """Largest error over the largest of the profile."""
+    return {"of_largest": max(abs(got - true) for got, true in zip(outputs[0], reference)) / max(map(abs, reference))}

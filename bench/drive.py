@@ -153,6 +153,23 @@ def american(bench):
                       lambda outputs, columns=columns: accuracy.american(columns[-1], outputs))
 
 
+def profile(bench):
+    """Gamma of 10,000 contracts at 201 levels; a time is that of the whole profile."""
+    contracts = bench.samples / "contracts.f64"
+    for grid in ("linear", "log"):
+        path = bench.samples / f"levels-{grid}.f64"
+        levels = accuracy.read_sample(path)
+        bench.compare("profile", f"{grid} grid", [
+            bench.program("bench-profile", contracts, path, grid), bench.program("bench-plain-profile", contracts, path),
+            bench.script("numpy_profile.py", contracts, path),
+        ], lambda outputs, levels=levels: accuracy.profile(levels[1], outputs), items=len(levels[0]))
+
+
+def normals(bench):
+    bench.compare("normals", "16,384 numbers", [bench.program("bench-normals"), bench.program("bench-gsl-normals")],
+                  lambda outputs: {})
+
+
 def calls(bench):
     """Eight rows a call: from C, and from Python."""
     path = bench.samples / "european.f64"
@@ -224,7 +241,8 @@ def flow_field(bench):
 
 
 CALL_ROWS = 8
-TASKS = {"european": european, "implied": implied, "american": american, "calls": calls, "threads": threads,
+TASKS = {"european": european, "implied": implied, "american": american, "profile": profile,
+         "normals": normals, "calls": calls, "threads": threads,
          "loading": loading, "operations": operations, "map": whole_map, "field": flow_field}
 
 

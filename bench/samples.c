@@ -2,7 +2,7 @@
 /*
  * The inputs every implementation gets, with the values they should have given, in arithmetic of 113 bits.
  *
- *     bench-samples FOLDER      writes european.f64, implied-equity.f64, implied-wide.f64
+ *     bench-samples FOLDER      writes european, implied-equity, implied-wide, contracts, levels-linear, levels-log: NAME.f64
  *
  * european   2048 contracts on a spot of 100; T from a day to two years, log-uniform; vol 8 to 80 %, thin at the top;
  *            rate 0 to 6 %, carry 0 to 3 %; strikes over +-3.5 deviations. Columns: spot, strike, years, rate, carry,
@@ -11,6 +11,9 @@
  *            from a day to 30 years, +-8 deviations, total deviation up to 4. Columns: price, forward, strike, years,
  *            right, vol, condition. vol is the one that gives the rounded price of the rounded inputs back; condition
  *            is how many relative errors of the price it is worth, price / (deviation dprice/ddeviation).
+ * contracts  10,000, drawn as for european, and a weight of -5000 to 5000. Columns: strike, years, rate, carry, vol, weight.
+ * levels     201 prices, LINEAR from 80 to 120 and LOG 80 exp(k log(1.5) / 200), and the sum of weight times gamma of the
+ *            contracts there, in 64 bits. Columns: price, sum.
  *
  * Scale is the formula with each sum replaced by the sum of absolute terms: the unit where a greek crosses zero or a
  * price cancels, and an ulp of the value means nothing.
@@ -27,6 +30,7 @@
 typedef __float128 quad;
 
 enum { EUROPEAN_ROWS = 2048, IMPLIED_ROWS = 8192, INPUTS = 7, OUTPUTS = 12, EUROPEAN_COLUMNS = INPUTS + 3 * OUTPUTS };
+enum { CONTRACTS = 10000, CONTRACT_COLUMNS = 6, LEVELS = 201 };
 enum { SPOT, STRIKE, YEARS, RATE, CARRY, VOL, RIGHT };
 enum { IV_PRICE, IV_FORWARD, IV_STRIKE, IV_YEARS, IV_RIGHT, IV_VOL, IV_CONDITION, IMPLIED_COLUMNS };
 
@@ -179,6 +183,46 @@ static double *make_implied(uint64_t seed, int wide)
     return values;
 }
 
+/* ---- profile ----------------------------------------------------------------------------------------------------- */
+
+static double *make_contracts(uint64_t seed)
+{
+    double *values = page_of_doubles((int64_t)CONTRACTS * CONTRACT_COLUMNS);
+
+    for (int i = 0; i < CONTRACTS; i++) {
+        const double years = draw_log(&seed, 1.0 / 365, 2), vol = draw_equity_vol(&seed);
+        const double strike = 100 * exp((2 * draw(&seed) - 1) * 3.5 * vol * sqrt(years));
+        const double row[CONTRACT_COLUMNS] = {strike, years, 0.06 * draw(&seed), 0.03 * draw(&seed), vol,
+                                              floor(10000 * draw(&seed)) - 5000};
+
+        for (int k = 0; k < CONTRACT_COLUMNS; k++)
+            values[k * CONTRACTS + i] = row[k];
+    }
+    return values;
+}
+
+static double *make_levels(const double *contracts, int logarithmic)
+{
+    double *values = page_of_doubles(2 * LEVELS);
+
+    for (int k = 0; k < LEVELS; k++) {
+        const long double price = logarithmic ? 80 * expl(k * (long double)(log(1.5) / (LEVELS - 1))) : 80 + 0.2 * k;
+        long double sum = 0;
+
+        for (int i = 0; i < CONTRACTS; i++) {
+            const double *c = contracts + i;
+            const long double years = c[CONTRACTS], rate = c[2 * CONTRACTS], carry = c[3 * CONTRACTS];
+            const long double deviation = c[4 * CONTRACTS] * sqrtl(years);
+            const long double d1 = (logl(price / c[0]) + (rate - carry) * years) / deviation + deviation / 2;
+
+            sum += c[5 * CONTRACTS] * expl(-carry * years - d1 * d1 / 2) / (price * deviation);
+        }
+        values[k] = (double)price;
+        values[LEVELS + k] = (double)(sum * 0.398942280401432677939946059934381868L);
+    }
+    return values;
+}
+
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static int write_sample(const char *folder, const char *name, const char *task, int rows, int columns, double *values)
@@ -202,11 +246,17 @@ static int write_sample(const char *folder, const char *name, const char *task, 
 
 int main(int argc, char **argv)
 {
+    const double *contracts;
+
     if (argc != 2) {
         fprintf(stderr, "usage: bench-samples FOLDER\n");
         return 2;
     }
-    return write_sample(argv[1], "european", "european", EUROPEAN_ROWS, EUROPEAN_COLUMNS, make_european(1)) |
+    contracts = make_contracts(3);
+    return write_sample(argv[1], "levels-linear", "levels", LEVELS, 2, make_levels(contracts, 0)) |
+           write_sample(argv[1], "levels-log", "levels", LEVELS, 2, make_levels(contracts, 1)) |
+           write_sample(argv[1], "contracts", "contracts", CONTRACTS, CONTRACT_COLUMNS, make_contracts(3)) |
+           write_sample(argv[1], "european", "european", EUROPEAN_ROWS, EUROPEAN_COLUMNS, make_european(1)) |
            write_sample(argv[1], "implied-equity", "implied", IMPLIED_ROWS, IMPLIED_COLUMNS, make_implied(5, 0)) |
            write_sample(argv[1], "implied-wide", "implied", IMPLIED_ROWS, IMPLIED_COLUMNS, make_implied(5, 1));
 }

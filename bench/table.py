@@ -34,6 +34,8 @@ def accuracy_text(row):
     if "eps" in found:
         failed = f", {found['failed']} failed" if found["failed"] else ""
         return f"{found['eps']:.3g} eps max(1, cond){failed}"
+    if "of_largest" in found:
+        return f"{found['of_largest']:.2g} of the largest"
     if "absolute" in found:
         return f"{found['absolute']:.2g} absolute, {found['relative']:.2g} relative"
     of_value = {name: error for name, error in found.items() if name in accuracy.OF_VALUE}

@@ -8,6 +8,7 @@ import typing
 
 QUANTLIB = "QuantLib BlackCalculator, price + 5 greeks"
 PLAIN, FAST_MATH = "scalar C, -O3 -march=native", "scalar C, -Ofast -march=native"
+HOISTED = "scalar C, hoisted, -O3 -march=native"
 PORTS = ("implied-vol crate, Jaeckel (LetsBeRational)", "implied-vol crate, Hybrid (default)", "lbriv (LetsBeRational)")
 
 
@@ -98,6 +99,23 @@ def american_against(peer):
     return measure
 
 
+def profile_against(sample, peer):
+    def measure(rows):
+        return rows.named("profile", sample, peer)["median"] / rows.fastest("profile", sample)["median"]
+    return measure
+
+
+def profile_error(rows):
+    """Of all instruction sets."""
+    return max(row["accuracy"]["of_largest"] for row in rows.libgex("profile", "log grid"))
+
+
+def normals_against_gsl(rows):
+    sample = "16,384 numbers"
+    return (rows.named("normals", sample, "GSL, Mersenne twister and ziggurat")["median"] /
+            rows.fastest("normals", sample)["median"])
+
+
 def two_threads(sample):
     def measure(rows):
         one, two = (rows.named("threads", sample, f"libgex, {count}") for count in ("one thread", "two threads"))
@@ -141,6 +159,11 @@ TARGETS = (
     Target("T7", "its largest error over max(1, condition), no failure", implied_error, 16, 4, " eps", False),
     Target("T8", "American vs QdFp fast at no larger error", american_against("QuantLib QdFp fast"), 14, 40),
     Target("T9", "American vs QdFp accurate at no larger error", american_against("QuantLib QdFp accurate"), 40, 150),
+    Target("T10", "gamma profile on any grid vs tuned numpy", profile_against("linear grid", "numpy, tuned"), 4, 8),
+    Target("T10", "same vs hoisted scalar C", profile_against("linear grid", HOISTED), 11, 22),
+    Target("T11", "gamma profile on a logarithmic grid vs tuned numpy", profile_against("log grid", "numpy, tuned"), 15, 30),
+    Target("T11", "its largest error over the largest of the profile", profile_error, 1e-12, 1e-13, "", False),
+    Target("T14", "normals, counter-based, inverse cdf, vs GSL ziggurat", normals_against_gsl, 3, 6),
     Target("T15", "two threads over one, implied vol", two_threads("implied"), 1.9, 1.98),
     Target("T15", "two threads over one, greeks in cache", two_threads("greeks"), 1.9, 1.95),
     Target("T15", "two threads over one, greeks streaming", two_threads("streaming"), 1.7, 1.9),
