@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What volatilities do when spot moves: the worked chain's flips, the reference's total greeks, profile against flow. */
 #include <stdio.h>
+#include <string.h>
 
 #include "market/dynamics.h"
 #include "risk/shadow.h"
@@ -8,7 +9,7 @@
 
 Suite *suite_dynamics(void);
 
-static gex_market *market_by(const gex_chain *chain, int32_t dynamics, double parameter, int32_t clock)
+static gex_market *market_of(const gex_chain *chain, int32_t dynamics, double parameter, int32_t clock, int32_t style)
 {
     gex_market_options options;
     gex_market *market = NULL;
@@ -20,13 +21,18 @@ static gex_market *market_by(const gex_chain *chain, int32_t dynamics, double pa
     options.spot = 5000;
     options.vol = GEX_VOL_GIVEN;
     options.forward = GEX_FORWARD_RATE;
-    options.style = GEX_STYLE_EUROPEAN;
+    options.style = style;
     options.dynamics = dynamics;
     options.dynamics_parameter = parameter;
     options.rate = 0.04;
     options.carry_yield = 0.013;
     ck_assert_msg(gex_market_create(NULL, chain, &options, &market, &error) == GEX_OK, "%s", error.message);
     return market;
+}
+
+static gex_market *market_by(const gex_chain *chain, int32_t dynamics, double parameter, int32_t clock)
+{
+    return market_of(chain, dynamics, parameter, clock, GEX_STYLE_EUROPEAN);
 }
 
 /* ---- flips ------------------------------------------------------------------------------------------------------------ */
@@ -252,6 +258,91 @@ START_TEST(moved_markets_are_profiles_and_flows)
     gex_chain_free(chain);
 } END_TEST
 
+/* At 94, 100 and 106 % of spot. */
+static void profile_of(const gex_market *market, const gex_book *book, int32_t unit, double values[3])
+{
+    gex_profile_options range;
+    gex_profile *profile = NULL;
+
+    gex_profile_options_init(&range, sizeof range);
+    range.unit = unit;
+    range.low = 0.94;
+    range.high = 1.06;
+    range.points = 3;
+    ck_assert_int_eq(gex_profile_compute(NULL, market, book, &range, &profile, NULL), GEX_OK);
+    memcpy(values, gex_profile_values(profile, NULL), 3 * sizeof *values);
+    gex_profile_free(profile);
+}
+
+/* The same of American contracts, which a curve interpolates over volatilities and a moved market prices one by one. */
+START_TEST(american_profiles_are_moved_markets)
+{
+    static const int32_t units[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_USD, GEX_UNIT_VEX_USD_VOLPT,
+                                    GEX_UNIT_CEX_USD_CALDAY};
+    static const double near[] = {1e-5, 1e-6, 3e-5, 3e-4}; /* of the gross exposure */
+    static const double spots[] = {4700, 5000, 5300};
+    const struct regime *regime = &regimes[_i / CLOCKS];
+    gex_chain *chain = smile_chain();
+    gex_book *book = scene_book(chain, GEX_SIGN_INVENTORY_GIVEN, smile_rows);
+    gex_market *market = market_of(chain, regime->dynamics, regime->parameter, clocks[_i % CLOCKS], GEX_STYLE_AMERICAN);
+    gex_market *european = market_by(chain, regime->dynamics, regime->parameter, clocks[_i % CLOCKS]);
+    int apart = 0;
+
+    for (int u = 0; u < LENGTH(units); u++) {
+        double curve[3], black[3];
+
+        profile_of(market, book, units[u], curve);
+        profile_of(european, book, units[u], black);
+        for (int n = 0; n < LENGTH(spots); n++) {
+            gex_market *there = moved(market, spots[n], INT64_MIN, 0);
+            gex_exposure *exposure = scene_exposure(there, book, units[u]);
+            const double gross = gex_exposure_gross(exposure), early = gex_exposure_total(exposure);
+
+            ck_assert_msg(fabs(curve[n] - early) <= near[u] * gross, "%s at %g: %.12g, moved %.12g, of %g",
+                          gex_unit_name(units[u]), spots[n], curve[n], early, gross);
+            apart += fabs(black[n] - early) > 3 * near[u] * gross;
+            gex_exposure_free(exposure);
+            gex_market_free(there);
+        }
+    }
+    ck_assert_int_ge(apart, 8); /* exercise is seen; positions of both signs hide it here and there */
+    gex_market_free(european), gex_market_free(market);
+    gex_book_free(book);
+    gex_chain_free(chain);
+} END_TEST
+
+/* Sticky moneyness scales: spot and strike a percent up, price a percent up, delta as it was, gamma a percent down. */
+START_TEST(sticky_moneyness_is_homogeneous)
+{
+    enum { COUNT = 49 };
+    static struct option_row rows[COUNT];
+    const double ratio = 1.01;
+    gex_chain *chain;
+    gex_market *market, *there;
+    gex_greeks *here, *then;
+
+    for (int i = 0; i < COUNT; i++) {
+        const double k = (i - COUNT / 2) * log(ratio);
+        rows[i] = (struct option_row){GEX_CALL, 5000 * exp(k), 0.16 - 0.4 * k + 2 * k * k, 1, 1, 0.2};
+    }
+    chain = scene_chain(rows, COUNT, 100.0);
+    market = market_of(chain, GEX_DYNAMICS_STICKY_MONEYNESS, 0, clocks[_i / 2], _i % 2 == 0 ? GEX_STYLE_EUROPEAN : GEX_STYLE_AMERICAN);
+    there = moved(market, 5000 * ratio, INT64_MIN, 0);
+    here = greeks_of(market), then = greeks_of(there);
+    for (int i = 2; i + 1 < COUNT; i++) {
+        const double price = gex_greeks_column(here, GEX_GREEK_PRICE)[i], delta = gex_greeks_column(here, GEX_GREEK_DELTA)[i];
+        const double gamma = gex_greeks_column(here, GEX_GREEK_GAMMA)[i];
+
+        ck_assert_double_eq_tol(gex_market_vol(there)[i + 1], gex_market_vol(market)[i], 1e-13);
+        ck_assert_double_eq_tol(gex_greeks_column(then, GEX_GREEK_PRICE)[i + 1], ratio * price, 1e-9);
+        ck_assert_double_eq_tol(gex_greeks_column(then, GEX_GREEK_DELTA)[i + 1], delta, 1e-11);
+        ck_assert_double_eq_tol(gex_greeks_column(then, GEX_GREEK_GAMMA)[i + 1], gamma / ratio, 1e-13);
+    }
+    gex_greeks_free(here), gex_greeks_free(then);
+    gex_market_free(there), gex_market_free(market);
+    gex_chain_free(chain);
+} END_TEST
+
 /* Total delta and gamma are differences of the price of moved markets; where time derivatives run on two clocks too. */
 START_TEST(total_greeks_are_differences_of_moved_prices)
 {
@@ -400,6 +491,8 @@ Suite *suite_dynamics(void)
     tcase_add_test(cases, total_greeks_of_the_reference);
     tcase_add_loop_test(cases, a_move_of_nothing, 0, REGIMES * CLOCKS);
     tcase_add_loop_test(cases, moved_markets_are_profiles_and_flows, 0, REGIMES * CLOCKS);
+    tcase_add_loop_test(cases, american_profiles_are_moved_markets, 0, REGIMES * CLOCKS);
+    tcase_add_loop_test(cases, sticky_moneyness_is_homogeneous, 0, 2 * CLOCKS);
     tcase_add_loop_test(cases, total_greeks_are_differences_of_moved_prices, 0, REGIMES * CLOCKS);
     tcase_add_loop_test(cases, moves_add_up, 0, REGIMES);
     tcase_add_test(cases, one_family);
