@@ -24,6 +24,7 @@
 #include <gex/change.h>
 #include <gex/grouping.h>
 #include <gex/profile.h>
+#include <gex/horizons.h>
 #include <gex/levels.h>
 #include <gex/measures.h>
 #include <gex/flow.h>

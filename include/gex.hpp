@@ -677,6 +677,39 @@ private:
     explicit change(gex_change *mine) noexcept : owned(mine) {}
 };
 
+/** Reads flips by horizon. */
+class horizons_ref : public ref<gex_horizons> {
+public:
+    explicit horizons_ref(const gex_horizons *at) noexcept : ref<gex_horizons>(at) {}
+    span<std::int64_t> instants() const noexcept { return detail::counted<std::int64_t>(at_, gex_horizons_instants); }
+    span<double> nearest() const noexcept { return detail::counted<double>(at_, gex_horizons_nearest); }
+    flips_ref flips(std::int64_t i) const noexcept { return flips_ref(gex_horizons_flips(at_, i)); }
+};
+
+/** The flips of a profile at instants ahead. */
+class horizons : public owned<horizons_ref, gex_horizons, gex_horizons_free> {
+public:
+    horizons() noexcept {}
+    static horizons create(gex_error *error, const market_ref &market, const book_ref &book,
+                           const gex_profile_options &options, const span<std::int64_t> &instants,
+                           const gex_context *context = nullptr) noexcept
+    {
+        return horizons(detail::made<gex_horizons>(error, gex_horizons_compute, context, market.get(), book.get(),
+                                                   &options, instants.data(), instants.size()));
+    }
+#if GEX_HPP_EXCEPTIONS
+    horizons(const market_ref &market, const book_ref &book, const gex_profile_options &options,
+             const span<std::int64_t> &instants, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_horizons>(gex_horizons_compute, context, market.get(), book.get(), &options,
+                                                     instants.data(), instants.size()))
+    {
+    }
+#endif
+
+private:
+    explicit horizons(gex_horizons *mine) noexcept : owned(mine) {}
+};
+
 /** Reads a flow: shares, + = dealers BUY. */
 class flow_ref : public ref<gex_flow> {
 public:

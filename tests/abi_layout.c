@@ -1327,6 +1327,13 @@ SAME(gex_flips_nearest, int64_t (*)(const gex_flips *));
 SAME(gex_roots_text, const char * (*)(int32_t));
 SAME(gex_direction_text, const char * (*)(int32_t));
 SAME(gex_root_status_text, const char * (*)(int32_t));
+SAME(gex_horizons_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_profile_options *,
+    const int64_t *, int64_t, gex_horizons **, gex_error *));
+SAME(gex_horizons_free, void (*)(gex_horizons *));
+SAME(gex_horizons_instants, const int64_t * (*)(const gex_horizons *, int64_t *));
+SAME(gex_horizons_nearest, const double * (*)(const gex_horizons *, int64_t *));
+SAME(gex_horizons_flips, const gex_flips * (*)(const gex_horizons *, int64_t));
 SAME(gex_level_name, const char * (*)(int32_t));
 SAME(gex_level_find, int32_t (*)(const char *));
 SAME(gex_level, gex_status (*)(const gex_exposure *, int32_t, double *, double *, gex_error *));

@@ -603,7 +603,7 @@ PLAIN(gex_calendar_years)
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
     X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free) X(gex_field_free)  \
-    X(gex_robustness_free) X(gex_difference_free)
+    X(gex_robustness_free) X(gex_difference_free) X(gex_horizons_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -849,6 +849,9 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_level_ranked, of_ranked(w, error))                                                                  \
     X(gex_concentration_band, of_band(w, error))                                                              \
     X(gex_profile_peak, of_peak(w, error))                                                                    \
+    X(gex_horizons_instants, BITS(gex_horizons_instants(w->horizons, NULL), WORLD_FLOWS))                     \
+    X(gex_horizons_nearest, BITS(gex_horizons_nearest(w->horizons, NULL), WORLD_FLOWS))                       \
+    X(gex_horizons_flips, digest_flips(gex_horizons_flips(w->horizons, 1)))                                   \
     X(gex_exposure_greeks, of_same(gex_exposure_greeks(w->exposure), w->greeks))                              \
     X(gex_exposure_book, of_same(gex_exposure_book(w->exposure), w->book))                                    \
     X(gex_exposure_unit, of_int(gex_exposure_unit(w->exposure)))                                              \
@@ -1005,8 +1008,8 @@ READS(READ)
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
-    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)               \
-    X(gex_difference_compute)
+    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
+    X(gex_difference_compute) X(gex_horizons_compute)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \

@@ -35,6 +35,7 @@ struct world {
     gex_grouping *grouping;
     gex_profile  *profile;
     gex_flips    *flips;
+    gex_horizons *horizons;
     gex_flow     *flow;
     gex_field    *field;
     gex_map      *map;

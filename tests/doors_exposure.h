@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Doors of gex/exposure.h, grouping.h, levels.h, measures.h and robustness.h, for tests/doors.c alone. */
+/* Doors of gex/exposure.h, grouping.h, horizons.h, levels.h, measures.h and robustness.h, for tests/doors.c alone. */
 DOOR(gex_grouping_compute)
 {
     const gex_grouping_options options = world_grouping_options();
     gex_grouping *made = LEFT(gex_grouping);
     const gex_status status = gex_grouping_compute(context, w->exposure, &options, &made, error);
     MADE(grouping, digest_grouping(made));
+}
+
+DOOR(gex_horizons_compute)
+{
+    const gex_profile_options options = world_profile_options();
+    gex_horizons *made = LEFT(gex_horizons);
+    const gex_status status = gex_horizons_compute(context, w->market, w->book, &options, w->instants, WORLD_FLOWS, &made,
+                                                   error);
+    uint64_t digest = 0;
+
+    for (int64_t i = 0; status == GEX_OK && i < WORLD_FLOWS; i++)
+        digest = digest * 3 + digest_flips(gex_horizons_flips(made, i));
+    MADE(horizons, digest);
 }
 
 DOOR(gex_robustness_compute)

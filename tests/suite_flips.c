@@ -366,6 +366,53 @@ START_TEST(texts)
 }
 END_TEST
 
+/* ---- by horizon --------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    int32_t sign;
+    double  now, two_hours; /* docs/conventions.md, section 11: the nearest */
+} horizons_printed[] = {{GEX_SIGN_NAIVE_CALL_LONG, 5000.1345, 4998.6853}, {GEX_SIGN_INVENTORY_GIVEN, 5009.3645, 5011.2512}};
+
+/* Later in any order; past the first settlement what is left is the book without its 0DTE lines. */
+START_TEST(flips_by_horizon)
+{
+    struct scene scene = scene_of(worked_rows, WORKED_ROWS, 5000, 0.04, 0.013, horizons_printed[_i].sign);
+    const int64_t instants[] = {AS_OF + 2 * HOUR, AS_OF, AS_OF + 30 * HOUR}, before[] = {AS_OF, AS_OF - 1};
+    gex_profile_options options;
+    gex_horizons *horizons;
+    gex_error error;
+    int64_t count;
+
+    gex_profile_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_GEX_USD_PCT;
+    ck_assert_int_eq(gex_horizons_compute(NULL, scene.market, scene.book, &options, instants, 3, &horizons, NULL), GEX_OK);
+    ck_assert_double_eq_tol(gex_horizons_nearest(horizons, &count)[0], horizons_printed[_i].two_hours, 6e-5);
+    ck_assert_int_eq(count, 3);
+    ck_assert_double_eq_tol(gex_horizons_nearest(horizons, NULL)[1], horizons_printed[_i].now, 6e-5);
+    ck_assert_mem_eq(gex_horizons_instants(horizons, &count), instants, sizeof instants);
+    ck_assert_int_eq(count, 3);
+    for (int64_t i = 0; i < 3; i++) {
+        gex_market *later = scene_market(scene.chain, 5000, 0.04, 0.013, instants[i]);
+        gex_flips *flips = scene_flips(later, scene.book, GEX_UNIT_GEX_USD_PCT);
+        const gex_flips *got = gex_horizons_flips(horizons, i);
+
+        ck_assert_int_eq(gex_flips_status(got), gex_flips_status(flips));
+        ck_assert_int_eq(gex_flips_count(got), gex_flips_count(flips));
+        for (int64_t k = 0; k < gex_flips_count(flips); k++) /* rates and forwards made once more */
+            ck_assert_double_eq_tol(gex_flips_price(got, k), gex_flips_price(flips, k), 1e-8);
+        gex_flips_free(flips);
+        gex_market_free(later);
+    }
+    ck_assert_ptr_null(gex_horizons_flips(horizons, 3));
+    gex_horizons_free(horizons);
+    ck_assert_int_eq(gex_horizons_compute(NULL, scene.market, scene.book, &options, before, 2, &horizons, &error),
+                     GEX_ERR_DOMAIN);
+    ck_assert_int_eq(error.row, 1);
+    ck_assert_ptr_null(horizons);
+    scene_free(&scene);
+}
+END_TEST
+
 Suite *suite_flips(void)
 {
     Suite *suite = suite_create("flips");
@@ -382,6 +429,7 @@ Suite *suite_flips(void)
     suite_add_tcase(suite, zero);
 
     tcase_add_loop_test(cost, no_time_left_does_not_blow_up_the_grid, 0, 5);
+    tcase_add_loop_test(cost, flips_by_horizon, 0, LENGTH(horizons_printed));
     suite_add_tcase(suite, cost);
     return suite;
 }

@@ -379,6 +379,11 @@ START_TEST(impossible_counts_are_refused)
     CALENDAR(GEX_ERR_ARGUMENT, options.early_count = rows);
     FLOW(GEX_ERR_ARGUMENT, options.rows = rows);
     GROUPING(GEX_ERR_ARGUMENT, options.first_edge_count = rows);
+    {
+        const gex_profile_options profile = world_profile_options();
+        CALLED(horizons, GEX_ERR_ARGUMENT,
+               gex_horizons_compute(NULL, world.market, world.book, &profile, world.instants, rows, OUT));
+    }
     GROUPING(GEX_ERR_ARGUMENT, options.second_edge_count = rows);
     MAP(GEX_ERR_ARGUMENT, (options.move_count = rows, options.moves = (gex_f64){value, 0}));
     gex_european_columns_init(&european, sizeof european);

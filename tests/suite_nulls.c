@@ -104,6 +104,12 @@ START_TEST(missing_arguments_are_refused)
         ASKED(GEX_ERR_ARGUMENT, gex_dynamics_parse("BETA=1", &dynamics, NULL, RECORD));
         ASKED(GEX_ERR_ARGUMENT, gex_dynamics_format(1, 0, NULL, RECORD));
     }
+    CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, NULL, world.book, &profile, world.instants, 1, OUT));
+    CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, NULL, &profile, world.instants, 1, OUT));
+    CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, world.book, NULL, world.instants, 1, OUT));
+    CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, world.book, &profile, NULL, 1, OUT));
+    CALLED(horizons, GEX_OK, gex_horizons_compute(NULL, world.market, world.book, &profile, NULL, 0, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, world.book, &profile, world.instants, 1, NULL, RECORD));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, NULL, world.book, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, NULL, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, NULL, OUT));
@@ -335,6 +341,8 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_flips_status(NULL)); ZERO(gex_flips_count(NULL)); NO_NUMBER(gex_flips_price(NULL, 0));
     ZERO(gex_flips_direction(NULL, 0)); NO_NUMBER(gex_flips_slope(NULL, 0)); NO_NUMBER(gex_flips_size(NULL, 0));
     ZERO(gex_flips_root_status(NULL, 0)); ck_assert_int_eq(gex_flips_nearest(NULL), -1);
+    COUNTED(gex_horizons_instants(NULL, &count)); COUNTED(gex_horizons_nearest(NULL, &count));
+    NOTHING(gex_horizons_flips(NULL, 0));
     ZERO(gex_flow_rows(NULL)); NOTHING(gex_flow_column(NULL, GEX_FLOW_EXACT));
 
     NOTHING(gex_field_market(NULL)); NOTHING(gex_field_book(NULL)); COUNTED(gex_field_prices(NULL, &count));
@@ -392,6 +400,7 @@ START_TEST(freeing_null_is_a_no_op)
     gex_grouping_free(NULL);
     gex_profile_free(NULL);
     gex_flips_free(NULL);
+    gex_horizons_free(NULL);
     gex_flow_free(NULL);
     gex_field_free(NULL);
     gex_map_free(NULL);
@@ -424,6 +433,7 @@ START_TEST(indices_out_of_range_hold_nothing)
         ck_assert_double_nan(gex_robustness_value(world.robustness, beyond[k], GEX_ROBUST_NET));
         ck_assert_int_eq(gex_robustness_agrees(world.robustness, beyond[k], GEX_AGREE_SIGN), -1);
         ck_assert_ptr_null(gex_robustness_flips(world.robustness, beyond[k]));
+        ck_assert_ptr_null(gex_horizons_flips(world.horizons, beyond[k]));
         ck_assert_double_nan(gex_robustness_root(world.robustness, 1, beyond[k]));
         ck_assert_str_eq(gex_grouping_root(world.grouping, beyond[k]), "");
         ck_assert_ptr_null(gex_grouping_key(world.grouping, (int32_t)(beyond[k] >> 32 | INT64_C(0x40000000))));

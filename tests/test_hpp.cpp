@@ -277,6 +277,9 @@ void by_exception()
     const gex::difference same(market, naive, market, naive, of_gamma);
     expect(same.total(GEX_DIFFERENCE_CHANGE) == 0 && same.count(GEX_LINE_BOTH) == 9, "nothing changed");
     expect(same.by(GEX_BY_STRIKE, GEX_DIFFERENCE_AFTER)[3] == gamma.by(GEX_BY_STRIKE)[3], "by strike, to the bit");
+    const std::int64_t when[] = {as_of() + 2 * hour};
+    near(gex::horizons(market, naive, range, gex::span<std::int64_t>(when, 1)).nearest()[0], 4998.6853, 4,
+         "the flip two hours later");
     const gex::robustness tried(chain, worked_market(), naive_book());
     expect(tried.size() > 15 && tried.agrees(1, GEX_AGREE_SIGN) == 0, "the opposite signs do not keep the sign");
     near(tried.value(0, GEX_ROBUST_NET) / 1e6, -89.4438, 4, "the base");

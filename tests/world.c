@@ -378,6 +378,8 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_grouping_compute(context, world->exposure, &grouping, &world->grouping, error)) ||
            (status = gex_profile_compute(context, world->market, world->book, &profile, &world->profile, error)) ||
            (status = gex_flips_compute(context, world->market, world->book, &profile, &world->flips, error)) ||
+           (status = gex_horizons_compute(context, world->market, world->book, &profile, world->instants, WORLD_FLOWS,
+                                          &world->horizons, error)) ||
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
            (status = gex_field_compute(context, world->market, world->book, &field, &world->field, error)) ||
            (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
@@ -434,6 +436,7 @@ void world_close(struct world *world)
     gex_map_free(world->map);
     gex_field_free(world->field);
     gex_flow_free(world->flow);
+    gex_horizons_free(world->horizons);
     gex_flips_free(world->flips);
     gex_profile_free(world->profile);
     gex_grouping_free(world->grouping);

@@ -427,6 +427,7 @@ function declare(koffi) {
     koffi.opaque('gex_grouping');
     koffi.opaque('gex_profile');
     koffi.opaque('gex_flips');
+    koffi.opaque('gex_horizons');
     koffi.opaque('gex_flow');
     koffi.opaque('gex_field');
     koffi.opaque('gex_difference');
@@ -1057,6 +1058,13 @@ const PROTOTYPES = [
     'const char *gex_roots_text(int32_t roots_status)',
     'const char *gex_direction_text(int32_t direction)',
     'const char *gex_root_status_text(int32_t root_status)',
+    'int32_t gex_horizons_compute(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_profile_options *options, int64_t *instants, ' +
+        'int64_t count, _Out_ gex_horizons **out, _Inout_ gex_error *error)',
+    'void gex_horizons_free(gex_horizons *horizons)',
+    'int64_t *gex_horizons_instants(gex_horizons *horizons, int64_t *count_out)',
+    'double *gex_horizons_nearest(gex_horizons *horizons, int64_t *count_out)',
+    'gex_flips *gex_horizons_flips(gex_horizons *horizons, int64_t i)',
     'const char *gex_level_name(int32_t level)',
     'int32_t gex_level_find(const char *name)',
     'int32_t gex_level(' +

@@ -34,7 +34,7 @@ from ._market import (DYNAMICS, FALLBACKS, FORWARD_SOURCES, FORWARDS, PARITY, ST
                       Market)
 from ._measures import MEASURES, MOVES, expected_move, measure, measure_label
 from ._object import Error, InputError, OutOfMemory
-from ._profile import Flip, Flips, Profile, flips, profile
+from ._profile import Flip, Flips, Horizons, Profile, flips, flips_by_horizon, profile
 from ._quotes import QUOTE_STATUS, REPAIRED, Quotes
 from ._robustness import VARIES, Headline, Robustness, robustness
 from ._surface import OUTPUTS as SURFACE_OUTPUTS
@@ -45,12 +45,13 @@ __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
     "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS", "Difference", "Error",
     "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field",
-    "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping", "Headline", "InputError", "LEVELS", "LINES",
-    "MEASURES", "MOVES", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile",
-    "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STYLES",
+    "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping", "Headline", "Horizons", "InputError",
+    "LEVELS", "LINES", "MEASURES", "MOVES", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS",
+    "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STYLES",
     "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls",
     "american", "american_implied_vol", "build_info", "change", "concentration_band", "difference", "expected_move",
-    "exposure", "field", "fit", "flips", "flow", "format_instant", "from_jump_wings", "greeks", "group",
+    "exposure", "field", "fit", "flips", "flips_by_horizon", "flow", "format_instant", "from_jump_wings", "greeks",
+    "group",
     "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "profile", "read_cboe",
     "repair", "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls",
     "years",

@@ -1159,6 +1159,13 @@ FUNCTIONS = {
     "gex_roots_text": (C.c_char_p, [C.c_int32]),
     "gex_direction_text": (C.c_char_p, [C.c_int32]),
     "gex_root_status_text": (C.c_char_p, [C.c_int32]),
+    "gex_horizons_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.c_void_p, C.c_int64,
+        C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_horizons_free": (None, [C.c_void_p]),
+    "gex_horizons_instants": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_horizons_nearest": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_horizons_flips": (C.c_void_p, [C.c_void_p, C.c_int64]),
     "gex_level_name": (C.c_char_p, [C.c_int32]),
     "gex_level_find": (C.c_int32, [C.c_char_p]),
     "gex_level": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),

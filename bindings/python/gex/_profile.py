@@ -10,6 +10,7 @@ import numpy as np
 from . import _api
 from ._book import Book
 from ._exposure import find_unit, scaled
+from ._instants import instants
 from ._library import lib
 from ._market import Market
 from ._object import Object, call, expect, lend_counted, options
@@ -158,3 +159,49 @@ def flips(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | No
     low, high  the range as fractions of spot
     """
     return Flips(market, book, _options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta))
+
+
+class Horizons(Object):
+    """Flips at instants ahead: h[i] those at instants[i], `nearest` the one nearest to spot at each."""
+
+    __slots__ = ("market", "book", "_unit")
+    _free = "gex_horizons_free"
+
+    def __init__(self, market: Market, book: Book, struct: Any, when: np.ndarray):
+        self.market, self.book, self._unit = expect(market, Market), expect(book, Book), struct.unit
+        self._create(lib.gex_horizons_compute, None, market, book, C.byref(struct), when.ctypes.data, len(when))
+
+    @property
+    def instants(self) -> np.ndarray:
+        """Instants (UTC)."""
+        return lend_counted(self, lib.gex_horizons_instants, self, kind="M8[ns]")
+
+    @property
+    def nearest(self) -> np.ndarray:
+        """At each instant, the price of the flip nearest to spot; NaN without one."""
+        return lend_counted(self, lib.gex_horizons_nearest, self)
+
+    def __getitem__(self, i: int) -> Flips:
+        if not -len(self) <= i < len(self):
+            raise IndexError(i)
+        flips = Flips._lent(lib.gex_horizons_flips(self, i % len(self)), self)
+        flips.market, flips.book = self.market, self.book
+        flips._read(self._unit)
+        return flips
+
+    def __len__(self) -> int:
+        return len(self.instants)
+
+    def __repr__(self) -> str:
+        return f"<flips at {len(self)} instants: {', '.join(f'{price:g}' for price in self.nearest)}>"
+
+
+def flips_by_horizon(market: Market, book: Book, when: Any, unit: str = "GEX_USD_PCT", greek: str | None = None,
+                     low: float = 0.8, high: float = 1.2, adv: float | None = None, future_price: float | None = None,
+                     future_multiplier: float | None = None, beta: float = 0.0) -> Horizons:
+    """Flips as time passes and nothing else moves; what has settled is gone.
+
+    when  instants, not before the market's (int ns since 1970 UTC, datetime64 in UTC, aware datetimes, ISO text)
+    """
+    struct = _options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta)
+    return Horizons(market, book, struct, np.ascontiguousarray(np.atleast_1d(instants("when", when)), np.int64))

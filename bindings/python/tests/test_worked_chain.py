@@ -83,6 +83,18 @@ def test_units_and_ratios(market, naive, inventory, chain):
     near(by_right[-1] / MILLION, 10921.432632, 6)
 
 
+def test_flips_by_horizon(market, naive, inventory):
+    later = gex.flips_by_horizon(market, inventory, [AS_OF, AS_OF + 2 * HOUR])
+    near(later.nearest[0], 5009.3645, 4)
+    assert [flip.direction for flip in later[1] if flip.status == "FOUND"] == ["down", "up"]
+    for flip, printed in zip([flip for flip in later[1] if flip.status == "FOUND"], (4604.2127, 5011.2512)):
+        near(flip.price, printed, 4)
+    near(gex.flips_by_horizon(market, naive, AS_OF + 2 * HOUR).nearest[0], 4998.6853, 4)
+    assert later.instants[1] - later.instants[0] == np.timedelta64(2, "h")
+    with pytest.raises(gex.InputError):
+        gex.flips_by_horizon(market, naive, AS_OF - 1)
+
+
 def test_factors_turn_totals(market, inventory):
     numbers = {"adv": 8e6, "future_price": 5000.0, "future_multiplier": 50.0, "beta": -10.0}
     total = {unit: gex.exposure(market, inventory, unit=unit, by=None, **numbers).total for unit in gex.UNITS}
