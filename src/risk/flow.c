@@ -13,14 +13,12 @@
 #include <math.h>
 #include <string.h>
 
-#include <gex/flow.h>
-
 #include "base/order.h"
-#include "later.h"
+#include "flow.h"
 #include "math/sum.h"
 #include "value.h"
 
-enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3, GATHER_ROWS = 16 };
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
 
@@ -28,12 +26,6 @@ struct gex_flow {
     struct gex__object object;
     int64_t            rows;
     double            *column[GEX_FLOW_LAST_ + 1];
-};
-
-struct state {
-    double  spot;
-    int64_t as_of;
-    double  shift; /* added to every volatility */
 };
 
 struct delta {
@@ -47,7 +39,7 @@ struct flow_work {
     int32_t           isa;
     int64_t           rows;     /* scenarios */
     int64_t           distinct; /* states */
-    struct state     *state;    /* CORNERS per scenario */
+    struct gex__state     *state;    /* CORNERS per scenario */
     int64_t          *sorted;   /* indices of states */
     int64_t          *number;   /* per state, which distinct one it is */
     int64_t          *first;    /* per distinct one, the index of a state */
@@ -65,9 +57,9 @@ void gex_flow_options_init(gex_flow_options *options, uint32_t struct_size)
 
 /* ---- states --------------------------------------------------------------------------------------------------------- */
 
-static struct state scenario_of(const gex_flow_options *options, const gex_market *market, int64_t i)
+struct gex__state gex__flow_state(const gex_flow_options *options, const gex_market *market, int64_t i)
 {
-    struct state to = {gex_market_spot(market), gex_market_as_of(market), 0.0};
+    struct gex__state to = {gex_market_spot(market), gex_market_as_of(market), 0.0};
 
     if (options->spot.data != NULL)
         to.spot = gex__f64_at(options->spot, i);
@@ -89,7 +81,20 @@ static gex_status columns_check(const gex_flow_options *opt, gex_error *error)
     return GEX_OK;
 }
 
-static gex_status scenario_check(const struct state *to, const gex_market *market, int64_t i, gex_error *error)
+gex_status gex__flow_door(const gex_market *market, const gex_book *book, const gex_flow_options *options,
+                          gex_flow_options *mine, gex_error *error)
+{
+    *mine = (gex_flow_options){.rows = 0};
+    if (gex__options_take(mine, sizeof *mine, FLOW_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "flow options: struct_size {u}", options->struct_size);
+    if (gex_book_chain(book) != gex_market_chain(market))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
+    if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} scenarios", mine->rows);
+    return columns_check(mine, error);
+}
+
+gex_status gex__flow_state_check(const struct gex__state *to, const gex_market *market, int64_t i, gex_error *error)
 {
     if (!(to->spot > 0.0) || isinf(to->spot))
         return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: spot {g} has to be finite and above zero", i, to->spot);
@@ -105,15 +110,15 @@ static gex_status scenarios_check(const gex_flow_options *options, const gex_mar
     gex_status status = GEX_OK;
 
     for (int64_t i = 0; status == GEX_OK && i < options->rows; i++) {
-        const struct state to = scenario_of(options, market, i);
-        status = scenario_check(&to, market, i, error);
+        const struct gex__state to = gex__flow_state(options, market, i);
+        status = gex__flow_state_check(&to, market, i, error);
     }
     return status;
 }
 
 static bool state_less(const void *user, int64_t a, int64_t b)
 {
-    const struct state *x = (const struct state *)user + a, *y = (const struct state *)user + b;
+    const struct gex__state *x = (const struct gex__state *)user + a, *y = (const struct gex__state *)user + b;
 
     if (x->as_of != y->as_of)
         return x->as_of < y->as_of;
@@ -125,11 +130,11 @@ static void states_fill(struct flow_work *work, const gex_flow_options *options)
     const int64_t count = work->rows * CORNERS;
 
     for (int64_t i = 0; i < count; i++) {
-        const struct state to = scenario_of(options, work->market, i / CORNERS);
+        const struct gex__state to = gex__flow_state(options, work->market, i / CORNERS);
         const int64_t corner = i % CORNERS;
 
         work->sorted[i] = i;
-        work->state[i] = (struct state){corner & MOVES_SPOT ? to.spot : gex_market_spot(work->market),
+        work->state[i] = (struct gex__state){corner & MOVES_SPOT ? to.spot : gex_market_spot(work->market),
                                         corner & MOVES_TIME ? to.as_of : gex_market_as_of(work->market),
                                         corner & MOVES_VOL ? to.shift : 0.0};
     }
@@ -148,55 +153,61 @@ static void states_fill(struct flow_work *work, const gex_flow_options *options)
  * on its own clock: on the calendar a shift is `root` times as large, and all is restated by the root there is then.
  * Before that the dynamics move it with spot.
  */
-static void lines_move(const struct flow_work *work, const struct state *state, int64_t first, int64_t count,
-                       double *years, double *vol)
+static void lines_move(const struct gex__lines *lines, const gex_market *market, const struct gex__state *state,
+                       int64_t first, int64_t count, double *years, double *vol)
 {
-    const bool moved = state->as_of != gex_market_as_of(work->market);
+    const bool moved = state->as_of != gex_market_as_of(market);
     struct gex__left left = {0.0, 1.0, 0.0};
     int32_t expiry = -1;
 
-    gex__lines_vol(&work->lines, first, count, state->spot, vol);
+    gex__lines_vol(lines, first, count, state->spot, vol);
     for (int64_t i = 0; i < count; i++) {
         const int64_t line = first + i;
-        const double root = work->lines.root != NULL ? work->lines.root[line] : 1.0;
+        const double root = lines->root != NULL ? lines->root[line] : 1.0;
 
-        if (moved && work->lines.expiry[line] != expiry) {
-            expiry = work->lines.expiry[line];
-            left = gex__left_of(work->market, expiry, state->as_of);
+        if (moved && lines->expiry[line] != expiry) {
+            expiry = lines->expiry[line];
+            left = gex__left_of(market, expiry, state->as_of);
         }
-        years[i] = moved ? left.years : work->lines.years[line];
+        years[i] = moved ? left.years : lines->years[line];
         vol[i] = fmax(0.0, vol[i] + state->shift * root) * (moved ? left.root / root : 1.0);
     }
 }
 
-/* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
-__attribute__((noinline)) static double delta_of(const struct flow_work *work, const struct state *state, int64_t rows)
+void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                       const struct gex__state *state, int64_t first, int64_t count, double *delta)
 {
-    const struct gex__lines *lines = &work->lines;
-    double years[GATHER_ROWS], vol[GATHER_ROWS], delta[GATHER_ROWS];
-    const bool has_vol = lines->motion == NULL || gex__motion_reaches(lines->motion, state->spot);
-    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    double years[GEX_STATE_LINES], vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    const struct gex__black_in in = {.rows = count,
+                                     .spot = &state->spot,
+                                     .one_spot = true,
+                                     .strike = lines->strike + first,
+                                     .years = years,
+                                     .vol = vol,
+                                     .rate = lines->rate + first,
+                                     .carry = lines->carry + first,
+                                     .right = lines->right + first};
+
+    lines_move(lines, market, state, first, count, years, vol);
+    gex__value(isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+}
+
+/* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
+__attribute__((noinline)) static double delta_of(const struct flow_work *work, const struct gex__state *state,
+                                                 int64_t rows)
+{
+    double delta[GEX_STATE_LINES];
     struct gex__exact sum;
 
-    if (!has_vol && rows > 0)
+    if (!gex__lines_reach(&work->lines, state->spot) && rows > 0)
         return (double)NAN;
     gex__exact_clear(&sum);
-    for (int64_t first = 0; first < rows; first += GATHER_ROWS) {
-        const int64_t count = rows - first < GATHER_ROWS ? rows - first : GATHER_ROWS;
-        const struct gex__black_in in = {.rows = count,
-                                         .spot = &state->spot,
-                                         .one_spot = true,
-                                         .strike = lines->strike + first,
-                                         .years = years,
-                                         .vol = vol,
-                                         .rate = lines->rate + first,
-                                         .carry = lines->carry + first,
-                                         .right = lines->right + first};
+    for (int64_t first = 0; first < rows; first += GEX_STATE_LINES) {
+        const int64_t count = rows - first < GEX_STATE_LINES ? rows - first : GEX_STATE_LINES;
 
-        lines_move(work, state, first, count, years, vol);
-        gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+        gex__state_deltas(&work->lines, work->market, work->isa, state, first, count, delta);
         for (int64_t i = 0; i < count; i++)
-            gex__exact_add(&sum, lines->weight[first + i] * delta[i]);
+            gex__exact_add(&sum, work->lines.weight[first + i] * delta[i]);
     }
     return gex__exact_round(&sum);
 }
@@ -204,7 +215,7 @@ __attribute__((noinline)) static double delta_of(const struct flow_work *work, c
 static void delta_run(void *arg, int64_t task)
 {
     const struct flow_work *work = arg;
-    const struct state *state = &work->state[work->first[task]];
+    const struct gex__state *state = &work->state[work->first[task]];
 
     work->delta[task] = (struct delta){delta_of(work, state, work->lines.rows),
                                        delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of))};
@@ -227,15 +238,15 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
 {
     const struct gex__lines *lines = &work->lines;
     const double spot = gex_market_spot(work->market);
-    double gamma[GATHER_ROWS], vanna[GATHER_ROWS], charm[GATHER_ROWS];
+    double gamma[GEX_STATE_LINES], vanna[GEX_STATE_LINES], charm[GEX_STATE_LINES];
     double *outputs[GEX_GREEK_LAST_ + 1] = {
         [GEX_GREEK_GAMMA] = gamma, [GEX_GREEK_VANNA] = vanna, [GEX_GREEK_CHARM] = charm};
     struct gex__exact *sum = work->sum;
 
     for (int s = 0; s < SLOPES; s++)
         gex__exact_clear(&sum[s]);
-    for (int64_t first = 0; first < lines->rows; first += GATHER_ROWS) {
-        const int64_t count = lines->rows - first < GATHER_ROWS ? lines->rows - first : GATHER_ROWS;
+    for (int64_t first = 0; first < lines->rows; first += GEX_STATE_LINES) {
+        const int64_t count = lines->rows - first < GEX_STATE_LINES ? lines->rows - first : GEX_STATE_LINES;
         const struct gex__black_in in = {.rows = count,
                                          .spot = &spot,
                                          .one_spot = true,
@@ -285,7 +296,7 @@ static void flow_fill(const struct flow_work *work, const struct slopes *slopes,
     const int all = MOVES_SPOT | MOVES_TIME | MOVES_VOL;
 
     for (int64_t i = 0; i < flow->rows; i++) {
-        const struct state *to = &work->state[i * CORNERS + all];
+        const struct gex__state *to = &work->state[i * CORNERS + all];
         const double years = gex_years(GEX_CLOCK_CAL_365, gex_market_as_of(work->market), to->as_of);
         const double exact = edge(work, i, 0, all), alone[3] = {edge(work, i, 0, MOVES_SPOT),
                                                                 edge(work, i, 0, MOVES_TIME),
@@ -331,7 +342,7 @@ static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
     int64_t state, index[3], delta, sum;
     char *block;
 
-    state = gex__layout_add(&layout, states, sizeof(struct state));
+    state = gex__layout_add(&layout, states, sizeof(struct gex__state));
     for (int i = 0; i < 3; i++)
         index[i] = gex__layout_add(&layout, states, sizeof(int64_t));
     delta = gex__layout_add(&layout, states, sizeof(struct delta));
@@ -341,7 +352,7 @@ static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
         return false;
     work->block = block;
     work->size = layout.size;
-    work->state = (struct state *)(block + state);
+    work->state = (struct gex__state *)(block + state);
     work->sorted = (int64_t *)(block + index[0]);
     work->number = (int64_t *)(block + index[1]);
     work->first = (int64_t *)(block + index[2]);
@@ -377,7 +388,7 @@ gex_status gex_flow_compute(const gex_context *context, const gex_market *market
                             const gex_flow_options *options, gex_flow **out, gex_error *error)
 {
     struct flow_work work = {.market = market, .isa = gex__isa(context)};
-    gex_flow_options opt = {.rows = 0};
+    gex_flow_options opt;
     struct gex__guest guest;
     struct gex_flow *flow;
     gex_status status;
@@ -386,13 +397,7 @@ gex_status gex_flow_compute(const gex_context *context, const gex_market *market
         *out = NULL;
     if (out == NULL || market == NULL || book == NULL || options == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
-    if (gex__options_take(&opt, sizeof opt, FLOW_OPTIONS_0_1, options) != GEX_OK)
-        return gex__fail(error, GEX_ERR_VERSION, -1, "flow options: struct_size {u}", options->struct_size);
-    if (gex_book_chain(book) != gex_market_chain(market))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
-    if (opt.rows < 0 || opt.rows > GEX_MAX_ROWS)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} scenarios", opt.rows);
-    status = columns_check(&opt, error);
+    status = gex__flow_door(market, book, options, &opt, error);
     if (status != GEX_OK)
         return status;
 

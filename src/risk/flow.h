@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States that scenarios pass through, and the deltas of lines there. */
+#ifndef GEX_RISK_FLOW_H
+#define GEX_RISK_FLOW_H
+
+#include <gex/flow.h>
+
+#include "later.h"
+
+struct gex__state {
+    double  spot;
+    int64_t as_of;
+    double  shift; /* added to every volatility */
+};
+
+/* What doors over scenarios share but for reading them: options checked and taken. */
+gex_status gex__flow_door(const gex_market *market, const gex_book *book, const gex_flow_options *options,
+                          gex_flow_options *mine, gex_error *error);
+/* The state scenario i moves to, and whether it makes sense. */
+struct gex__state gex__flow_state(const gex_flow_options *options, const gex_market *market, int64_t i);
+gex_status gex__flow_state_check(const struct gex__state *to, const gex_market *market, int64_t i, gex_error *error);
+
+enum { GEX_STATE_LINES = 16 };
+/* Deltas of lines [first, first + count) in a state, count <= GEX_STATE_LINES; settled ones at their payoff's. */
+void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                       const struct gex__state *state, int64_t first, int64_t count, double *delta);
+
+#endif
