@@ -30,6 +30,8 @@
 #include <gex/flow.h>
 #include <gex/field.h>
 #include <gex/difference.h>
+#include <gex/crossings.h>
+#include <gex/forced.h>
 #include <gex/robustness.h>
 #include <gex/map.h>
 #include <gex/report.h>
