@@ -353,6 +353,16 @@ _Static_assert(GEX_ROBUST_USED == 6, "GEX_ROBUST_USED");
 _Static_assert(GEX_AGREE_SIGN == 1, "GEX_AGREE_SIGN");
 _Static_assert(GEX_AGREE_FLIP == 2, "GEX_AGREE_FLIP");
 _Static_assert(GEX_AGREE_REGIME == 3, "GEX_AGREE_REGIME");
+_Static_assert(GEX_STRETCH_TO_CLOSE == 1, "GEX_STRETCH_TO_CLOSE");
+_Static_assert(GEX_STRETCH_OVERNIGHT == 2, "GEX_STRETCH_OVERNIGHT");
+_Static_assert(GEX_STRETCH_NEXT_SESSION == 3, "GEX_STRETCH_NEXT_SESSION");
+_Static_assert(GEX_FORCED_SHARES == 1, "GEX_FORCED_SHARES");
+_Static_assert(GEX_FORCED_UNWIND == 2, "GEX_FORCED_UNWIND");
+_Static_assert(GEX_FORCED_FUTURES == 3, "GEX_FORCED_FUTURES");
+_Static_assert(GEX_FORCED_USD_AT_START == 4, "GEX_FORCED_USD_AT_START");
+_Static_assert(GEX_FORCED_USD_AT_END == 5, "GEX_FORCED_USD_AT_END");
+_Static_assert(GEX_FORCED_USD_AT_PATH == 6, "GEX_FORCED_USD_AT_PATH");
+_Static_assert(GEX_FORCED_ADV_PCT == 7, "GEX_FORCED_ADV_PCT");
 _Static_assert(GEX_REGIME_LONG_GAMMA == 1, "GEX_REGIME_LONG_GAMMA");
 _Static_assert(GEX_REGIME_SHORT_GAMMA == 2, "GEX_REGIME_SHORT_GAMMA");
 _Static_assert(GEX_REGIME_AT_FLIP == 3, "GEX_REGIME_AT_FLIP");
@@ -670,6 +680,22 @@ _Static_assert(offsetof(gex_robustness_options, near_sigmas) == 8, "gex_robustne
 _Static_assert(offsetof(gex_robustness_options, beta) == 16, "gex_robustness_options.beta");
 _Static_assert(offsetof(gex_robustness_options, low) == 24, "gex_robustness_options.low");
 _Static_assert(offsetof(gex_robustness_options, high) == 32, "gex_robustness_options.high");
+_Static_assert(sizeof(gex_cliffs_options) == 56, "gex_cliffs_options");
+_Static_assert(offsetof(gex_cliffs_options, struct_size) == 0, "gex_cliffs_options.struct_size");
+_Static_assert(offsetof(gex_cliffs_options, unit) == 4, "gex_cliffs_options.unit");
+_Static_assert(offsetof(gex_cliffs_options, adv) == 8, "gex_cliffs_options.adv");
+_Static_assert(offsetof(gex_cliffs_options, future_price) == 16, "gex_cliffs_options.future_price");
+_Static_assert(offsetof(gex_cliffs_options, future_multiplier) == 24, "gex_cliffs_options.future_multiplier");
+_Static_assert(offsetof(gex_cliffs_options, beta) == 32, "gex_cliffs_options.beta");
+_Static_assert(offsetof(gex_cliffs_options, price) == 40, "gex_cliffs_options.price");
+_Static_assert(offsetof(gex_cliffs_options, lead) == 48, "gex_cliffs_options.lead");
+_Static_assert(sizeof(gex_forced_options) == 40, "gex_forced_options");
+_Static_assert(offsetof(gex_forced_options, struct_size) == 0, "gex_forced_options.struct_size");
+_Static_assert(offsetof(gex_forced_options, reserved) == 4, "gex_forced_options.reserved");
+_Static_assert(offsetof(gex_forced_options, spot_pct) == 8, "gex_forced_options.spot_pct");
+_Static_assert(offsetof(gex_forced_options, adv) == 16, "gex_forced_options.adv");
+_Static_assert(offsetof(gex_forced_options, future_price) == 24, "gex_forced_options.future_price");
+_Static_assert(offsetof(gex_forced_options, future_multiplier) == 32, "gex_forced_options.future_multiplier");
 _Static_assert(sizeof(gex_map_options) == 96, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
@@ -983,6 +1009,20 @@ SAME(((gex_robustness_options *)0)->near_sigmas, double *);
 SAME(((gex_robustness_options *)0)->beta, double *);
 SAME(((gex_robustness_options *)0)->low, double *);
 SAME(((gex_robustness_options *)0)->high, double *);
+SAME(((gex_cliffs_options *)0)->struct_size, uint32_t *);
+SAME(((gex_cliffs_options *)0)->unit, int32_t *);
+SAME(((gex_cliffs_options *)0)->adv, double *);
+SAME(((gex_cliffs_options *)0)->future_price, double *);
+SAME(((gex_cliffs_options *)0)->future_multiplier, double *);
+SAME(((gex_cliffs_options *)0)->beta, double *);
+SAME(((gex_cliffs_options *)0)->price, double *);
+SAME(((gex_cliffs_options *)0)->lead, int64_t *);
+SAME(((gex_forced_options *)0)->struct_size, uint32_t *);
+SAME(((gex_forced_options *)0)->reserved, int32_t *);
+SAME(((gex_forced_options *)0)->spot_pct, double *);
+SAME(((gex_forced_options *)0)->adv, double *);
+SAME(((gex_forced_options *)0)->future_price, double *);
+SAME(((gex_forced_options *)0)->future_multiplier, double *);
 SAME(((gex_map_options *)0)->struct_size, uint32_t *);
 SAME(((gex_map_options *)0)->unit, int32_t *);
 SAME(((gex_map_options *)0)->adv, double *);
@@ -1417,6 +1457,37 @@ SAME(gex_robust_name, const char * (*)(int32_t));
 SAME(gex_agree_name, const char * (*)(int32_t));
 SAME(gex_robustness_agrees, int32_t (*)(const gex_robustness *, int64_t, int32_t));
 SAME(gex_robustness_agreeing, int64_t (*)(const gex_robustness *, int32_t, int32_t, int64_t *));
+SAME(gex_crossings_compute,
+    gex_status (*)(const gex_context *, const gex_field *, int32_t, gex_crossings **, gex_error *));
+SAME(gex_crossings_free, void (*)(gex_crossings *));
+SAME(gex_crossings_price, const double * (*)(const gex_crossings *, int64_t *));
+SAME(gex_crossings_instant, const int64_t * (*)(const gex_crossings *, int64_t *));
+SAME(gex_crossings_direction, const int32_t * (*)(const gex_crossings *, int64_t *));
+SAME(gex_cliffs_options_init, void (*)(gex_cliffs_options *, uint32_t));
+SAME(gex_cliffs_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_cliffs_options *,
+    gex_cliffs **, gex_error *));
+SAME(gex_cliffs_free, void (*)(gex_cliffs *));
+SAME(gex_cliffs_settlement, const int64_t * (*)(const gex_cliffs *, int64_t *));
+SAME(gex_cliffs_before, const double * (*)(const gex_cliffs *, int64_t *));
+SAME(gex_cliffs_settling, const double * (*)(const gex_cliffs *, int64_t *));
+SAME(gex_cliffs_after, const double * (*)(const gex_cliffs *, int64_t *));
+SAME(gex_cliffs_rows, const int64_t * (*)(const gex_cliffs *, int64_t *));
+SAME(gex_flow_lines,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_flow_options *, int64_t,
+    double *, double *, gex_error *));
+SAME(gex_forced_options_init, void (*)(gex_forced_options *, uint32_t));
+SAME(gex_forced_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_forced_options *,
+    gex_forced **, gex_error *));
+SAME(gex_forced_free, void (*)(gex_forced *));
+SAME(gex_forced_value, double (*)(const gex_forced *, int32_t, int32_t));
+SAME(gex_forced_from, int64_t (*)(const gex_forced *, int32_t));
+SAME(gex_forced_to, int64_t (*)(const gex_forced *, int32_t));
+SAME(gex_stretch_name, const char * (*)(int32_t));
+SAME(gex_forced_name, const char * (*)(int32_t));
+SAME(gex_stretch_find, int32_t (*)(const char *));
+SAME(gex_forced_find, int32_t (*)(const char *));
 SAME(gex_map_options_init, void (*)(gex_map_options *, uint32_t));
 SAME(gex_map_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_map_options *, gex_map **,
@@ -1928,6 +1999,24 @@ static const struct line said_agree[] = {
     {"GEX_AGREE_REGIME", 3, "regime", ""},
 };
 
+static const struct line header_stretch[] = {GEX_STRETCH_LIST(LINE)};
+static const struct line said_stretch[] = {
+    {"GEX_STRETCH_TO_CLOSE", 1, "to_close", ""},
+    {"GEX_STRETCH_OVERNIGHT", 2, "overnight", ""},
+    {"GEX_STRETCH_NEXT_SESSION", 3, "next_session", ""},
+};
+
+static const struct line header_forced[] = {GEX_FORCED_LIST(LINE)};
+static const struct line said_forced[] = {
+    {"GEX_FORCED_SHARES", 1, "shares", ""},
+    {"GEX_FORCED_UNWIND", 2, "unwind", ""},
+    {"GEX_FORCED_FUTURES", 3, "futures", ""},
+    {"GEX_FORCED_USD_AT_START", 4, "usd_at_start", ""},
+    {"GEX_FORCED_USD_AT_END", 5, "usd_at_end", ""},
+    {"GEX_FORCED_USD_AT_PATH", 6, "usd_at_path", ""},
+    {"GEX_FORCED_ADV_PCT", 7, "adv_pct", ""},
+};
+
 static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
 static const struct line said_form[] = {
     {"GEX_FORM_RAW", 1, "raw", ""},
@@ -2081,6 +2170,8 @@ int main(void)
          + DIFFER("GEX_VARY_LIST", header_vary, said_vary)
          + DIFFER("GEX_ROBUST_LIST", header_robust, said_robust)
          + DIFFER("GEX_AGREE_LIST", header_agree, said_agree)
+         + DIFFER("GEX_STRETCH_LIST", header_stretch, said_stretch)
+         + DIFFER("GEX_FORCED_LIST", header_forced, said_forced)
          + DIFFER("GEX_FORM_LIST", header_form, said_form)
          + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
          + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)

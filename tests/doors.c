@@ -313,6 +313,7 @@ REPORT(gex_report_lines)
 
 #include "doors_surface.h"
 #include "doors_dynamics.h"
+#include "doors_field.h"
 #include "doors_exposure.h"
 
 /* ---- what does not, and is more than one expression --------------------------------------------------------------- */
@@ -603,7 +604,8 @@ PLAIN(gex_calendar_years)
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
     X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free) X(gex_field_free)  \
-    X(gex_robustness_free) X(gex_difference_free) X(gex_horizons_free)
+    X(gex_robustness_free) X(gex_difference_free) X(gex_horizons_free)  \
+    X(gex_crossings_free) X(gex_cliffs_free) X(gex_forced_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -646,6 +648,8 @@ INIT(gex_difference_options_init, gex_difference_options)
 INIT(gex_profile_options_init, gex_profile_options)
 INIT(gex_flow_options_init, gex_flow_options)
 INIT(gex_field_options_init, gex_field_options)
+INIT(gex_cliffs_options_init, gex_cliffs_options)
+INIT(gex_forced_options_init, gex_forced_options)
 INIT(gex_map_options_init, gex_map_options)
 INIT(gex_raw_columns_init, gex_raw_columns)
 INIT(gex_svi_columns_init, gex_svi_columns)
@@ -910,6 +914,21 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_until_instant, of_until(w->market))                                                                 \
     X(gex_part_name, of_text(gex_part_name(GEX_PART_LATER)))                                                  \
     X(gex_part_find, of_int(gex_part_find("later")))                                                          \
+    X(gex_crossings_price, of_crossings(w->crossings))                                                        \
+    X(gex_crossings_instant, of_crossings(w->crossings))                                                      \
+    X(gex_crossings_direction, of_crossings(w->crossings))                                                    \
+    X(gex_cliffs_settlement, of_cliffs(w->cliffs))                                                            \
+    X(gex_cliffs_before, of_cliffs(w->cliffs))                                                                \
+    X(gex_cliffs_settling, of_cliffs(w->cliffs))                                                              \
+    X(gex_cliffs_after, of_cliffs(w->cliffs))                                                                 \
+    X(gex_cliffs_rows, of_cliffs(w->cliffs))                                                                  \
+    X(gex_forced_value, of_forced(w->forced))                                                                 \
+    X(gex_forced_from, of_int(gex_forced_from(w->forced, GEX_STRETCH_OVERNIGHT)))                             \
+    X(gex_forced_to, of_int(gex_forced_to(w->forced, GEX_STRETCH_OVERNIGHT)))                                 \
+    X(gex_stretch_name, of_text(gex_stretch_name(GEX_STRETCH_OVERNIGHT)))                                     \
+    X(gex_stretch_find, of_int(gex_stretch_find("overnight")))                                                \
+    X(gex_forced_name, of_text(gex_forced_name(GEX_FORCED_FUTURES)))                                          \
+    X(gex_forced_find, of_int(gex_forced_find("futures")))                                                    \
     X(gex_map_market, of_same(gex_map_market(w->map), w->market))                                             \
     X(gex_map_book, of_same(gex_map_book(w->map), w->book))                                                   \
     X(gex_map_greeks, of_same(gex_greeks_market(gex_map_greeks(w->map)), w->market))                          \
@@ -1004,7 +1023,8 @@ READS(READ)
     X(gex_european) X(gex_implied_vol) X(gex_american) X(gex_american_implied_vol) X(gex_chain_create)        \
     X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create) X(gex_quotes_create)                          \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
-    X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_field_compute) X(gex_map_compute)                        \
+    X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_field_compute) X(gex_map_compute) \
+    X(gex_crossings_compute) X(gex_cliffs_compute) X(gex_flow_lines) X(gex_forced_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
@@ -1028,7 +1048,7 @@ READS(READ)
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
     X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
-    X(gex_difference_options_init)
+    X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

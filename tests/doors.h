@@ -38,6 +38,9 @@ struct world {
     gex_horizons *horizons;
     gex_flow     *flow;
     gex_field    *field;
+    gex_crossings *crossings; /* of field */
+    gex_cliffs   *cliffs;
+    gex_forced   *forced;
     gex_map      *map;
     gex_robustness *robustness;
     gex_market   *moved;        /* of market, along its smile */
@@ -63,6 +66,7 @@ gex_grouping_options world_grouping_options(void);
 gex_profile_options  world_profile_options(void);
 gex_robustness_options world_robustness_options(void);
 gex_flow_options     world_flow_options(const struct world *world);
+gex_cliffs_options   world_cliffs_options(void);
 gex_field_options    world_field_options(const struct world *world);
 gex_difference_options world_difference_options(void);
 gex_raw_columns      world_raw_columns(const struct world *world);

@@ -174,6 +174,22 @@ GIVE(give_field)
     return status;
 }
 
+GIVE(give_cliffs)
+{
+    gex_cliffs *out = NULL;
+    const gex_status status = gex_cliffs_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_cliffs_free(out);
+    return status;
+}
+
+GIVE(give_forced)
+{
+    gex_forced *out = NULL;
+    const gex_status status = gex_forced_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_forced_free(out);
+    return status;
+}
+
 GIVE(give_map)
 {
     gex_map *out = NULL;
@@ -352,6 +368,16 @@ CHOOSE(field, gex_field_options)
     options->quantity_count = 1;
 }
 
+CHOOSE(cliffs, gex_cliffs_options)
+{
+    options->unit = GEX_UNIT_GEX_USD_PCT;
+}
+
+CHOOSE(forced, gex_forced_options)
+{
+    (void)options;
+}
+
 CHOOSE(map, gex_map_options)
 {
     (void)options;
@@ -438,6 +464,8 @@ static const struct kind {
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
     ROW(gex_flow_options, flow, 64)
     ROW(gex_field_options, field, 136)
+    ROW(gex_cliffs_options, cliffs, 56)
+    ROW(gex_forced_options, forced, 40)
     ROW(gex_map_options, map, 88)
     ROW(gex_raw_columns, raw, 112)
     ROW(gex_svi_columns, svi, 136)

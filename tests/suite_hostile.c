@@ -213,6 +213,14 @@ START_TEST(unknown_choices_are_refused)
     FIELD(GEX_ERR_ARGUMENT, options.until = value);
     FIELD(GEX_ERR_ARGUMENT, options.part = value);
     ck_assert_ptr_null(gex_field_values(world.field, value, NULL));
+    CALLED(crossings, GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, world.field, value, OUT));
+    {
+        gex_cliffs_options options = world_cliffs_options();
+        options.unit = value;
+        CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, world.book, &options, OUT));
+    }
+    ck_assert_double_nan(gex_forced_value(world.forced, value, GEX_FORCED_SHARES));
+    ck_assert_double_nan(gex_forced_value(world.forced, GEX_STRETCH_TO_CLOSE, value));
     MAP(GEX_ERR_ARGUMENT, options.unit = value);
     if (value != 0)
         CHAIN(GEX_ERR_ARGUMENT, options.duplicates = value);
@@ -246,7 +254,8 @@ START_TEST(names_of_unknown_choices_are_text)
         gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
         gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
         gex_weight_name, gex_vary_name, gex_difference_name, gex_line_name, gex_measure_name, gex_measure_label, gex_move_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
-        gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name};
+        gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name,
+        gex_stretch_name, gex_forced_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -266,7 +275,8 @@ START_TEST(unknown_names_are_not_found)
     static int32_t (*const finds[])(const char *) = {
         gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
                 gex_measure_find, gex_move_find, gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
-        gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find, gex_difference_find};
+        gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find, gex_difference_find,
+        gex_stretch_find, gex_forced_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
@@ -577,6 +587,13 @@ START_TEST(parts_of_different_chains_do_not_meet)
     CALLED(flips, GEX_ERR_ARGUMENT, gex_flips_compute(NULL, world.market, book, &profile, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, book, &flow, OUT));
     CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, book, &field, OUT));
+    {
+        const gex_cliffs_options cliffs = world_cliffs_options();
+        double row[WORLD_ROWS];
+        CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, book, &cliffs, OUT));
+        CALLED(forced, GEX_ERR_ARGUMENT, gex_forced_compute(NULL, world.market, book, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, world.market, book, &flow, 0, row, NULL, RECORD));
+    }
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, book, NULL, OUT));
     gex_book_free(book);
     gex_chain_free(chain);

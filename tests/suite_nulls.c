@@ -29,6 +29,8 @@ START_TEST(missing_arguments_are_refused)
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(&world);
     const gex_field_options field = world_field_options(&world);
+    const gex_cliffs_options cliffs = world_cliffs_options();
+    double rows[WORLD_ROWS];
     int64_t instant;
     const double one = 1;
     const gex_f64 weights = {&one, 0}, absent = {NULL, 0};
@@ -118,6 +120,19 @@ START_TEST(missing_arguments_are_refused)
     CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, NULL, &field, OUT));
     CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, world.book, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, world.book, &field, NULL, RECORD));
+    CALLED(crossings, GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, NULL, GEX_FIELD_FLOW, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, world.field, GEX_FIELD_FLOW, NULL, RECORD));
+    CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, NULL, world.book, &cliffs, OUT));
+    CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, NULL, &cliffs, OUT));
+    CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, world.book, &cliffs, NULL, RECORD));
+    CALLED(forced, GEX_ERR_ARGUMENT, gex_forced_compute(NULL, NULL, world.book, NULL, OUT));
+    CALLED(forced, GEX_ERR_ARGUMENT, gex_forced_compute(NULL, world.market, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_forced_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, NULL, world.book, &flow, 0, rows, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, world.market, NULL, &flow, 0, rows, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, world.market, world.book, NULL, 0, rows, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, world.market, world.book, &flow, 0, NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_until_instant(NULL, GEX_UNTIL_CLOSE, &instant, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_until_instant(world.market, GEX_UNTIL_CLOSE, NULL, RECORD));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, NULL, world.book, NULL, OUT));
@@ -347,6 +362,12 @@ START_TEST(null_handles_hold_nothing)
 
     NOTHING(gex_field_market(NULL)); NOTHING(gex_field_book(NULL)); COUNTED(gex_field_prices(NULL, &count));
     COUNTED(gex_field_instants(NULL, &count)); COUNTED(gex_field_quantities(NULL, &count));
+    COUNTED(gex_crossings_price(NULL, &count)); COUNTED(gex_crossings_instant(NULL, &count));
+    COUNTED(gex_crossings_direction(NULL, &count)); COUNTED(gex_cliffs_settlement(NULL, &count));
+    COUNTED(gex_cliffs_before(NULL, &count)); COUNTED(gex_cliffs_settling(NULL, &count));
+    COUNTED(gex_cliffs_after(NULL, &count)); COUNTED(gex_cliffs_rows(NULL, &count));
+    NO_NUMBER(gex_forced_value(NULL, GEX_STRETCH_TO_CLOSE, GEX_FORCED_SHARES));
+    ZERO(gex_forced_from(NULL, GEX_STRETCH_TO_CLOSE)); ZERO(gex_forced_to(NULL, GEX_STRETCH_TO_CLOSE));
     COUNTED(gex_field_live(NULL, &count)); COUNTED(gex_field_values(NULL, GEX_FIELD_FLOW, &count));
 
     NOTHING(gex_difference_market_before(NULL)); NOTHING(gex_difference_market_after(NULL));
@@ -403,6 +424,9 @@ START_TEST(freeing_null_is_a_no_op)
     gex_horizons_free(NULL);
     gex_flow_free(NULL);
     gex_field_free(NULL);
+    gex_crossings_free(NULL);
+    gex_cliffs_free(NULL);
+    gex_forced_free(NULL);
     gex_map_free(NULL);
     gex_robustness_free(NULL);
     gex_difference_free(NULL);

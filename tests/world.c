@@ -227,6 +227,15 @@ gex_flow_options world_flow_options(const struct world *world)
     return options;
 }
 
+gex_cliffs_options world_cliffs_options(void)
+{
+    gex_cliffs_options options;
+
+    gex_cliffs_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_GEX_USD_PCT;
+    return options;
+}
+
 gex_field_options world_field_options(const struct world *world)
 {
     static const int32_t quantities[] = {GEX_FIELD_FLOW, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VOMMA_VEGA_VOLPT,
@@ -364,6 +373,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
     const gex_profile_options profile = world_profile_options();
     const gex_flow_options flow = world_flow_options(world);
     const gex_field_options field = world_field_options(world);
+    const gex_cliffs_options cliffs = world_cliffs_options();
     const gex_robustness_options robustness = world_robustness_options();
     gex_status status;
 
@@ -382,6 +392,9 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
                                           &world->horizons, error)) ||
            (status = gex_flow_compute(context, world->market, world->book, &flow, &world->flow, error)) ||
            (status = gex_field_compute(context, world->market, world->book, &field, &world->field, error)) ||
+           (status = gex_crossings_compute(context, world->field, GEX_FIELD_FLOW, &world->crossings, error)) ||
+           (status = gex_cliffs_compute(context, world->market, world->book, &cliffs, &world->cliffs, error)) ||
+           (status = gex_forced_compute(context, world->market, world->book, NULL, &world->forced, error)) ||
            (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
            (status = gex_robustness_compute(context, world->chain, &market, &book, &robustness, &world->robustness,
                                             error)) ||
@@ -434,6 +447,9 @@ void world_close(struct world *world)
     gex_market_free(world->moved);
     gex_robustness_free(world->robustness);
     gex_map_free(world->map);
+    gex_forced_free(world->forced);
+    gex_cliffs_free(world->cliffs);
+    gex_crossings_free(world->crossings);
     gex_field_free(world->field);
     gex_flow_free(world->flow);
     gex_horizons_free(world->horizons);

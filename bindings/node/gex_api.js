@@ -341,6 +341,16 @@ const constants = Object.freeze({
     GEX_AGREE_SIGN: 1,
     GEX_AGREE_FLIP: 2,
     GEX_AGREE_REGIME: 3,
+    GEX_STRETCH_TO_CLOSE: 1,
+    GEX_STRETCH_OVERNIGHT: 2,
+    GEX_STRETCH_NEXT_SESSION: 3,
+    GEX_FORCED_SHARES: 1,
+    GEX_FORCED_UNWIND: 2,
+    GEX_FORCED_FUTURES: 3,
+    GEX_FORCED_USD_AT_START: 4,
+    GEX_FORCED_USD_AT_END: 5,
+    GEX_FORCED_USD_AT_PATH: 6,
+    GEX_FORCED_ADV_PCT: 7,
     GEX_REGIME_LONG_GAMMA: 1,
     GEX_REGIME_SHORT_GAMMA: 2,
     GEX_REGIME_AT_FLIP: 3,
@@ -432,6 +442,9 @@ function declare(koffi) {
     koffi.opaque('gex_field');
     koffi.opaque('gex_difference');
     koffi.opaque('gex_robustness');
+    koffi.opaque('gex_crossings');
+    koffi.opaque('gex_cliffs');
+    koffi.opaque('gex_forced');
     koffi.opaque('gex_map');
     koffi.opaque('gex_surface');
     koffi.opaque('gex_surface_report');
@@ -711,6 +724,24 @@ function declare(koffi) {
         beta: 'double',
         low: 'double',
         high: 'double',
+    });
+    koffi.struct('gex_cliffs_options', {
+        struct_size: 'uint32_t',
+        unit: 'int32_t',
+        adv: 'double',
+        future_price: 'double',
+        future_multiplier: 'double',
+        beta: 'double',
+        price: 'double',
+        lead: 'int64_t',
+    });
+    koffi.struct('gex_forced_options', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        spot_pct: 'double',
+        adv: 'double',
+        future_price: 'double',
+        future_multiplier: 'double',
     });
     koffi.struct('gex_map_options', {
         struct_size: 'uint32_t',
@@ -1158,6 +1189,38 @@ const PROTOTYPES = [
     'const char *gex_agree_name(int32_t what)',
     'int32_t gex_robustness_agrees(gex_robustness *robustness, int64_t i, int32_t what)',
     'int64_t gex_robustness_agreeing(gex_robustness *robustness, int32_t vary, int32_t what, int64_t *count_out)',
+    'int32_t gex_crossings_compute(' +
+        'gex_context *context, gex_field *field, int32_t quantity, _Out_ gex_crossings **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_crossings_free(gex_crossings *crossings)',
+    'double *gex_crossings_price(gex_crossings *crossings, int64_t *count_out)',
+    'int64_t *gex_crossings_instant(gex_crossings *crossings, int64_t *count_out)',
+    'int32_t *gex_crossings_direction(gex_crossings *crossings, int64_t *count_out)',
+    'void gex_cliffs_options_init(_Inout_ gex_cliffs_options *options, uint32_t struct_size)',
+    'int32_t gex_cliffs_compute(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_cliffs_options *options, ' +
+        '_Out_ gex_cliffs **out, _Inout_ gex_error *error)',
+    'void gex_cliffs_free(gex_cliffs *cliffs)',
+    'int64_t *gex_cliffs_settlement(gex_cliffs *cliffs, int64_t *count_out)',
+    'double *gex_cliffs_before(gex_cliffs *cliffs, int64_t *count_out)',
+    'double *gex_cliffs_settling(gex_cliffs *cliffs, int64_t *count_out)',
+    'double *gex_cliffs_after(gex_cliffs *cliffs, int64_t *count_out)',
+    'int64_t *gex_cliffs_rows(gex_cliffs *cliffs, int64_t *count_out)',
+    'int32_t gex_flow_lines(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_flow_options *options, int64_t scenario, ' +
+        'double *flow, double *unwind, _Inout_ gex_error *error)',
+    'void gex_forced_options_init(_Inout_ gex_forced_options *options, uint32_t struct_size)',
+    'int32_t gex_forced_compute(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_forced_options *options, ' +
+        '_Out_ gex_forced **out, _Inout_ gex_error *error)',
+    'void gex_forced_free(gex_forced *forced)',
+    'double gex_forced_value(gex_forced *forced, int32_t stretch, int32_t column)',
+    'int64_t gex_forced_from(gex_forced *forced, int32_t stretch)',
+    'int64_t gex_forced_to(gex_forced *forced, int32_t stretch)',
+    'const char *gex_stretch_name(int32_t stretch)',
+    'const char *gex_forced_name(int32_t column)',
+    'int32_t gex_stretch_find(const char *name)',
+    'int32_t gex_forced_find(const char *name)',
     'void gex_map_options_init(_Inout_ gex_map_options *options, uint32_t struct_size)',
     'int32_t gex_map_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_map_options *options, _Out_ gex_map **out, ' +

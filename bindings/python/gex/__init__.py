@@ -21,7 +21,8 @@ from ._difference import DIFFERENCE_COLUMNS, LINES, Difference, difference
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
 from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
-from ._field import PARTS, UNTILS, Field, field, until
+from ._field import (FORCED_COLUMNS, PARTS, STRETCHES, UNTILS, Cliffs, Crossings, Field, Forced, cliffs, field, forced,
+                     until)
 from ._field import QUANTITIES as FIELD_QUANTITIES
 from ._flow import COLUMNS as FLOW_COLUMNS
 from ._flow import Flow, flow
@@ -43,18 +44,17 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, fr
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
-    "Calendar", "Chain", "Change", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS", "Difference", "Error",
-    "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field",
-    "Flip", "Flips", "Flow", "GREEKS", "Greeks", "Group", "Grouping", "Headline", "Horizons", "InputError",
-    "LEVELS", "LINES", "MEASURES", "MOVES", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS",
-    "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STYLES",
-    "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls",
-    "american", "american_implied_vol", "build_info", "change", "concentration_band", "difference", "expected_move",
-    "exposure", "field", "fit", "flips", "flips_by_horizon", "flow", "format_instant", "from_jump_wings", "greeks",
-    "group",
-    "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "profile", "read_cboe",
-    "repair", "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls",
-    "years",
+    "Calendar", "Chain", "Change", "Cliffs", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS",
+    "Difference", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORCED_COLUMNS",
+    "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group",
+    "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "MEASURES", "MOVES", "Map", "Market",
+    "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS",
+    "Robustness", "SIGNS", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
+    "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info",
+    "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure", "field", "fit", "flips",
+    "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
+    "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "profile", "read_cboe", "repair",
+    "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "years",
 ]
 
 __version__ = "0.1.0"

@@ -341,6 +341,16 @@ GEX_ROBUST_USED = 6
 GEX_AGREE_SIGN = 1
 GEX_AGREE_FLIP = 2
 GEX_AGREE_REGIME = 3
+GEX_STRETCH_TO_CLOSE = 1
+GEX_STRETCH_OVERNIGHT = 2
+GEX_STRETCH_NEXT_SESSION = 3
+GEX_FORCED_SHARES = 1
+GEX_FORCED_UNWIND = 2
+GEX_FORCED_FUTURES = 3
+GEX_FORCED_USD_AT_START = 4
+GEX_FORCED_USD_AT_END = 5
+GEX_FORCED_USD_AT_PATH = 6
+GEX_FORCED_ADV_PCT = 7
 GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
@@ -769,6 +779,30 @@ class gex_robustness_options(C.Structure):
         ("beta", C.c_double),
         ("low", C.c_double),
         ("high", C.c_double),
+    ]
+
+
+class gex_cliffs_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("unit", C.c_int32),
+        ("adv", C.c_double),
+        ("future_price", C.c_double),
+        ("future_multiplier", C.c_double),
+        ("beta", C.c_double),
+        ("price", C.c_double),
+        ("lead", C.c_int64),
+    ]
+
+
+class gex_forced_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("spot_pct", C.c_double),
+        ("adv", C.c_double),
+        ("future_price", C.c_double),
+        ("future_multiplier", C.c_double),
     ]
 
 
@@ -1251,6 +1285,37 @@ FUNCTIONS = {
     "gex_agree_name": (C.c_char_p, [C.c_int32]),
     "gex_robustness_agrees": (C.c_int32, [C.c_void_p, C.c_int64, C.c_int32]),
     "gex_robustness_agreeing": (C.c_int64, [C.c_void_p, C.c_int32, C.c_int32, C.c_void_p]),
+    "gex_crossings_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_crossings_free": (None, [C.c_void_p]),
+    "gex_crossings_price": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_crossings_instant": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_crossings_direction": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_cliffs_options_init": (None, [C.POINTER(gex_cliffs_options), C.c_uint32]),
+    "gex_cliffs_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_cliffs_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_cliffs_free": (None, [C.c_void_p]),
+    "gex_cliffs_settlement": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_cliffs_before": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_cliffs_settling": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_cliffs_after": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_cliffs_rows": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_flow_lines":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_flow_options), C.c_int64, C.c_void_p,
+        C.c_void_p, C.POINTER(gex_error)]),
+    "gex_forced_options_init": (None, [C.POINTER(gex_forced_options), C.c_uint32]),
+    "gex_forced_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_forced_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_forced_free": (None, [C.c_void_p]),
+    "gex_forced_value": (C.c_double, [C.c_void_p, C.c_int32, C.c_int32]),
+    "gex_forced_from": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_forced_to": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_stretch_name": (C.c_char_p, [C.c_int32]),
+    "gex_forced_name": (C.c_char_p, [C.c_int32]),
+    "gex_stretch_find": (C.c_int32, [C.c_char_p]),
+    "gex_forced_find": (C.c_int32, [C.c_char_p]),
     "gex_map_options_init": (None, [C.POINTER(gex_map_options), C.c_uint32]),
     "gex_map_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_map_options), C.POINTER(C.c_void_p),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ctypes as C
-from typing import Any, Sequence
+from typing import Any, NamedTuple, Sequence
 
 import numpy as np
 
 from . import _api
 from ._book import Book
 from ._columns import put, reals
-from ._exposure import UNITS, scaled
+from ._exposure import UNITS, find_unit, scaled
 from ._instants import as_datetime64, instant, instants as as_instants
 from ._library import lib
 from ._market import Market
@@ -24,11 +24,98 @@ PARTS = names("GEX_PART_", lib.gex_part_name)
 """Parts of a book by when its contracts settle."""
 
 
+STRETCHES = names("GEX_STRETCH_", lib.gex_stretch_name)
+"""Named stretches of time."""
+FORCED_COLUMNS = names("GEX_FORCED_", lib.gex_forced_name)
+"""Columns of forced flows by name."""
+
+
 def until(market: Market, end: str) -> np.datetime64:
     """The instant a named end stands for: 'close', 'next_open', 'next_close', 'first_settlement', 'last_settlement'."""
     out = C.c_int64()
     call(lib.gex_until_instant, expect(market, Market), choose("until", end, lib.gex_until_find, UNTILS), C.byref(out))
     return as_datetime64(out.value)
+
+
+class Crossings(NamedTuple):
+    """Where a quantity changes sign, ascending in instant and price: arrays of one value a crossing."""
+
+    instants: np.ndarray    #: UTC
+    prices: np.ndarray      #: of the underlying
+    directions: np.ndarray  #: +1: negative below, positive above; -1
+
+
+class _Crossings(Object):
+    __slots__ = ()
+    _free = "gex_crossings_free"
+
+    def __init__(self, field: Field, quantity: int):
+        self._create(lib.gex_crossings_compute, None, field, quantity)
+
+
+class Cliffs(Object):
+    """Exposure on both sides of each settlement; arrays of one value a settlement."""
+
+    __slots__ = ("market", "book", "unit")
+    _free = "gex_cliffs_free"
+
+    def __init__(self, market: Market, book: Book, struct: Any):
+        self.market, self.book = expect(market, Market), expect(book, Book)
+        self.unit = lib.gex_unit_name(struct.unit).decode()
+        self._create(lib.gex_cliffs_compute, None, market, book, C.byref(struct))
+
+    @property
+    def settlements(self) -> np.ndarray:
+        """Instants, UTC."""
+        return lend_counted(self, lib.gex_cliffs_settlement, self, kind="i8").view("M8[ns]")
+
+    @property
+    def before(self) -> np.ndarray:
+        """Exposure of all contracts shortly before."""
+        return lend_counted(self, lib.gex_cliffs_before, self)
+
+    @property
+    def settling(self) -> np.ndarray:
+        """The part of it that settles."""
+        return lend_counted(self, lib.gex_cliffs_settling, self)
+
+    @property
+    def after(self) -> np.ndarray:
+        """Exposure once that part has left."""
+        return lend_counted(self, lib.gex_cliffs_after, self)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Contracts that settle."""
+        return lend_counted(self, lib.gex_cliffs_rows, self, kind="i8")
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Forced(Object):
+    """Flows of named stretches of time: forced["overnight"]["shares"]; + means dealers BUY."""
+
+    __slots__ = ("market", "book")
+    _free = "gex_forced_free"
+
+    def __init__(self, market: Market, book: Book, struct: Any):
+        self.market, self.book = expect(market, Market), expect(book, Book)
+        self._create(lib.gex_forced_compute, None, market, book, C.byref(struct))
+
+    def __getitem__(self, stretch: str) -> dict[str, Any]:
+        place = choose("stretch", stretch, lib.gex_stretch_find, STRETCHES)
+        columns = {name: lib.gex_forced_value(self, place, column) for name, column in FORCED_COLUMNS.items()}
+        return {"from": as_datetime64(lib.gex_forced_from(self, place)),
+                "to": as_datetime64(lib.gex_forced_to(self, place)), **columns}
+
+    def keys(self) -> list[str]:
+        """Names of the stretches."""
+        return list(STRETCHES)
+
+    def __repr__(self) -> str:
+        shares = ", ".join(f"{name} {self[name]['shares']:+,.0f}" for name in self.keys())
+        return f"<forced flows of {self.book.source}, shares, + = dealers BUY: {shares}>"
 
 
 class Field(Object):
@@ -78,6 +165,13 @@ class Field(Object):
             raise KeyError(f"{name!r} was not asked for: {', '.join(self.keys())} were")
         return values.reshape(len(self.instants), len(self.prices))
 
+    def crossings(self, name: str) -> Crossings:
+        """Where a quantity of the field changes sign: the regime map of gamma, the zero-flow prices of 'flow'."""
+        made = _Crossings(self, choose("quantity", name, lib.gex_field_quantity_find, self.keys()))
+        places = lend_counted(made, lib.gex_crossings_instant, made, kind="i8")
+        return Crossings(self.instants[places], lend_counted(made, lib.gex_crossings_price, made),
+                         lend_counted(made, lib.gex_crossings_direction, made, kind="i4"))
+
     def __repr__(self) -> str:
         prices, hours = self.prices, self.hours
         return (f"<field of {self.book.source}: {', '.join(self.keys())}; {len(hours)} instants {hours[0]:g} to "
@@ -120,3 +214,29 @@ def field(market: Market, book: Book, quantities: str | Sequence[str] = ("flow",
     else:
         struct.until, struct.end = _api.GEX_UNTIL_GIVEN, instant(until)
     return Field(market, book, struct)
+
+
+def cliffs(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | None = None, price: float = 0.0,
+           lead: float = 1.0, adv: float | None = None, future_price: float | None = None,
+           future_multiplier: float | None = None, beta: float = 0.0) -> Cliffs:
+    """Exposure before and after each settlement ahead, and the part that leaves with it.
+
+    price  of the underlying at every settlement; 0: spot
+    lead   hours before a settlement at which `before` is read
+    """
+    struct = scaled(options(_api.gex_cliffs_options, lib.gex_cliffs_options_init), adv, future_price, future_multiplier,
+                    beta)
+    struct.unit, struct.price, struct.lead = find_unit(unit, greek), price, round(lead * 3.6e12)
+    return Cliffs(market, book, struct)
+
+
+def forced(market: Market, book: Book, spot_pct: float = 0.0, adv: float | None = None, future_price: float | None = None,
+           future_multiplier: float | None = None) -> Forced:
+    """What dealers must trade to the close, overnight and over the next session, in shares, futures and dollars.
+
+    spot_pct  percent of spot by which each stretch ends above where it began: 0 is charm alone, repriced
+    """
+    struct = options(_api.gex_forced_options, lib.gex_forced_options_init)
+    struct.spot_pct, struct.adv = spot_pct, adv or 0.0
+    struct.future_price, struct.future_multiplier = future_price or 0.0, future_multiplier or 0.0
+    return Forced(market, book, struct)

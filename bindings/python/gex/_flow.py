@@ -13,7 +13,7 @@ from ._columns import count_rows, put, reals
 from ._instants import instants
 from ._library import lib
 from ._market import Market
-from ._object import Object, choose, expect, lend, names, options
+from ._object import Object, call, choose, expect, lend, names, options
 
 COLUMNS = names("GEX_FLOW_", lib.gex_flow_name)
 """Columns of a flow by name: shares, + = dealers BUY; usd_at_start is USD."""
@@ -25,7 +25,7 @@ class Flow(Object):
     exact = spot + time + vol (averages over the six orders of the moves); linear is the first-order value.
     """
 
-    __slots__ = ("market", "book")
+    __slots__ = ("market", "book", "_struct", "_columns")
     _free = "gex_flow_free"
 
     def __init__(self, market: Market, book: Book, spot: Any = None, as_of: Any = None, vol: Any = None):
@@ -41,6 +41,7 @@ class Flow(Object):
         struct.rows = count_rows(columns.values())
         for name, array in columns.items():
             put(getattr(struct, name), array)
+        self._struct, self._columns = struct, columns  # lines() asks again
         self._create(lib.gex_flow_compute, None, market, book, C.byref(struct))
 
     def __getitem__(self, name: str) -> np.ndarray:
@@ -82,6 +83,14 @@ class Flow(Object):
     def unwind(self) -> np.ndarray:
         """Trade that undoes the hedge of what has settled before the scenario's instant, shares."""
         return self["unwind"]
+
+    def lines(self, scenario: int = 0) -> tuple[np.ndarray, np.ndarray]:
+        """(exact, unwind) of one scenario row by row of the chain, shares; NaN for rows that are not used."""
+        flow, unwind = np.empty((2, len(self.book.chain)))
+        doubles = C.POINTER(C.c_double)
+        call(lib.gex_flow_lines, None, self.market, self.book, C.byref(self._struct), scenario,
+             flow.ctypes.data_as(doubles), unwind.ctypes.data_as(doubles))
+        return flow, unwind
 
     def __repr__(self) -> str:
         flows = ", ".join(f"{value:+,.1f}" for value in self.exact[:10]) + (", ..." if len(self) > 10 else "")

@@ -59,3 +59,42 @@ def test_ends_have_names(market, book):
         gex.field(market, book, "flows")
     with pytest.raises(gex.InputError):
         gex.field(market, book, prices=[5000, 4000])
+
+
+def test_crossings_are_the_flips_of_the_worked_chain(market, book):
+    field = gex.field(market, book, ("GEX_USD_PCT", "flow"), low=0.8, high=1.2, points=401, instants=[AS_OF, AS_OF + 2 * HOUR])
+    crossings = field.crossings("GEX_USD_PCT")
+    near = crossings.prices[abs(crossings.prices - SPOT) < 50]
+    np.testing.assert_allclose(near, [5000.1345, 4998.6853], atol=5e-5)
+    assert set(crossings.directions) <= {-1, 1} and crossings.instants[0] == field.instants[0]
+    zero = field.crossings("flow")
+    flow = gex.flow(market, book, spot=zero.prices, as_of=zero.instants)
+    np.testing.assert_allclose(flow.exact, 0, atol=1e-2)
+
+
+def test_cliffs(market, book):
+    cliffs = gex.cliffs(market, book)
+    assert list(cliffs.rows) == [4, 5] and len(cliffs) == 2
+    assert cliffs.settlements[0] == gex.until(market, "close")
+    later = gex.field(market, book, "GEX_USD_PCT", prices=[SPOT], instants=[AS_OF + 2 * HOUR])
+    np.testing.assert_allclose(cliffs.before[0], later["GEX_USD_PCT"][0, 0], rtol=1e-12)
+    assert cliffs.after[1] == 0
+
+
+def test_forced_flows_of_the_worked_chain(market, book):
+    forced = gex.forced(market, book, adv=8e6)
+    assert abs(forced["to_close"]["shares"] - 184689.6) < 0.05
+    assert forced["overnight"]["unwind"] == 850000
+    assert np.isnan(forced["overnight"]["futures"]) and forced["to_close"]["adv_pct"] == pytest.approx(2.30862, abs=1e-5)
+    assert "next_session" in repr(forced)
+    with pytest.raises(gex.InputError):
+        forced["tomorrow"]
+
+
+def test_rows_of_a_flow_add_up(market, book):
+    flow = gex.flow(market, book, spot=[4950.0, 5100.0], as_of=AS_OF + 4 * HOUR)
+    for scenario in range(2):
+        rows, unwind = flow.lines(scenario)
+        assert len(rows) == 9
+        np.testing.assert_allclose(rows.sum(), flow.exact[scenario], rtol=1e-12)
+        np.testing.assert_allclose(unwind.sum(), flow.unwind[scenario], rtol=1e-12)
