@@ -34,6 +34,7 @@
 #include <gex/forced.h>
 #include <gex/robustness.h>
 #include <gex/map.h>
+#include <gex/live.h>
 #include <gex/report.h>
 
 #endif

@@ -599,13 +599,43 @@ PLAIN(gex_calendar_years)
     return digest;
 }
 
+#include "doors_live.h"
+
+#define LIVES(X)                                                                                                \
+    X(gex_live_set_spot, gex_live_set_spot(live, w->spot + 1, error), digest_live(live))                        \
+    X(gex_live_set_as_of, gex_live_set_as_of(live, w->as_of + 1000000007, error), digest_live(live))            \
+    X(gex_live_set_quote, gex_live_set_quote(live, 3, 11.0, 12.0, error), digest_live(live))                    \
+    X(gex_live_set_vol, gex_live_set_vol(live, 3, 0.17, error), digest_live(live))                              \
+    X(gex_live_set_position, gex_live_set_position(live, 3, -5, error), digest_live(live))                      \
+    X(gex_live_trade, gex_live_trade(live, 3, 5, error), digest_live(live))                                     \
+    X(gex_live_reforward, gex_live_reforward(live, w->market, error), digest_live(live))                        \
+    X(gex_live_chain, GEX_OK, of_same(gex_live_chain(live), w->chain))                                          \
+    X(gex_live_spot, GEX_OK, of_double(gex_live_spot(live)))                                                    \
+    X(gex_live_as_of, GEX_OK, of_int(gex_live_as_of(live)))                                                     \
+    X(gex_live_vol, GEX_OK, BITS(gex_live_vol(live), WORLD_ROWS))                                               \
+    X(gex_live_positions, GEX_OK, BITS(gex_live_positions(live), WORLD_ROWS))                                   \
+    X(gex_live_status, GEX_OK, BITS(gex_live_status(live), WORLD_ROWS))                                         \
+    X(gex_live_forward, GEX_OK, of_double(gex_live_forward(live, 1)))                                           \
+    X(gex_live_discount, GEX_OK, of_double(gex_live_discount(live, 1)))                                         \
+    X(gex_live_rows, GEX_OK, of_live_rows(live))                                                                \
+    X(gex_live_total, GEX_OK, of_double(gex_live_total(live, GEX_UNIT_DEX_USD)))                                \
+    X(gex_live_gross, GEX_OK, of_double(gex_live_gross(live, GEX_UNIT_DEX_USD)))                                \
+    X(gex_live_by, GEX_OK, of_live_by(live))                                                                    \
+    X(gex_live_count_diverging, GEX_OK, of_int(gex_live_count_diverging(live, GEX_UNIT_GEX_USD_PCT)))           \
+    X(gex_live_count_by, GEX_OK, of_live_counts(live))                                                          \
+    X(gex_live_count_used, GEX_OK, of_int(gex_live_count_used(live)))                                           \
+    X(gex_live_count_zero_position, GEX_OK, of_int(gex_live_count_zero_position(live)))                         \
+    X(gex_live_count_refused, GEX_OK, of_int(gex_live_count_refused(live, GEX_ROW_EXPIRED)))
+LIVES(LIVE)
+
 /* NULL is a no-op; freeing an object is part of the doors that make one. */
 #define FREES(X)                                                                                              \
     X(gex_context_free) X(gex_feed_free) X(gex_market_free) X(gex_book_free) X(gex_greeks_free)               \
     X(gex_exposure_free) X(gex_profile_free) X(gex_flips_free) X(gex_flow_free) X(gex_map_free)    \
     X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free) X(gex_field_free)  \
     X(gex_robustness_free) X(gex_difference_free) X(gex_horizons_free)  \
-    X(gex_crossings_free) X(gex_cliffs_free) X(gex_forced_free)
+    X(gex_crossings_free) X(gex_cliffs_free) X(gex_forced_free) \
+    X(gex_live_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -656,6 +686,7 @@ INIT(gex_svi_columns_init, gex_svi_columns)
 INIT(gex_ssvi_columns_init, gex_ssvi_columns)
 INIT(gex_surface_points_init, gex_surface_points)
 INIT(gex_shift_options_init, gex_shift_options)
+INIT(gex_live_options_init, gex_live_options)
 INIT(gex_split_columns_init, gex_split_columns)
 
 static uint64_t of_until(const gex_market *market)
@@ -1029,7 +1060,8 @@ READS(READ)
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
     X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
-    X(gex_difference_compute) X(gex_horizons_compute)
+    X(gex_difference_compute) X(gex_horizons_compute) \
+    X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -1048,12 +1080,13 @@ READS(READ)
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
     X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
-    X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init)
+    X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
+    X(gex_live_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},
 #define ONE_MORE(name)    +1
 
-const struct door doors[] = {TAKES_CONTEXT(ENTRY) LONGER(ENTRY) INITS(ENTRY) FREES(ENTRY) READS(READ_ENTRY)};
+const struct door doors[] = {TAKES_CONTEXT(ENTRY) LONGER(ENTRY) INITS(ENTRY) FREES(ENTRY) READS(READ_ENTRY) LIVES(READ_ENTRY)};
 const int64_t context_door_count = 0 TAKES_CONTEXT(ONE_MORE);
 const int64_t door_count = (int64_t)(sizeof doors / sizeof *doors);

@@ -73,6 +73,7 @@ gex_raw_columns      world_raw_columns(const struct world *world);
 gex_svi_columns      world_svi_columns(void);
 gex_ssvi_columns     world_ssvi_columns(void);
 
+gex_live_options     world_live_options(void);
 gex_shift_options    world_shift_options(const struct world *world);
 gex_split_columns    world_split_columns(const struct world *world);
 

@@ -222,6 +222,14 @@ GIVE(give_ssvi)
     return status;
 }
 
+GIVE(give_live)
+{
+    gex_live *out = NULL;
+    const gex_status status = gex_live_create(NULL, world.market, world.book, mine, &out, error);
+    gex_live_free(out);
+    return status;
+}
+
 GIVE(give_shift)
 {
     gex_market *out = NULL;
@@ -418,6 +426,13 @@ CHOOSE(ssvi, gex_ssvi_columns)
     options->rho = whole.rho, options->eta = whole.eta, options->gamma = whole.gamma;
 }
 
+CHOOSE(live, gex_live_options)
+{
+    static const int32_t unit = GEX_UNIT_GEX_USD_PCT;
+    options->unit_count = 1;
+    options->units = (gex_i32){&unit, 0};
+}
+
 CHOOSE(shift, gex_shift_options)
 {
     (void)options;
@@ -472,6 +487,7 @@ static const struct kind {
     ROW(gex_ssvi_columns, ssvi, 96)
     ROW(gex_surface_points, points, 80)
     ROW(gex_shift_options, shift, 40)
+    ROW(gex_live_options, live, 64)
     ROW(gex_split_columns, split, 112)
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, LONG_TAIL = 4096 };

@@ -161,6 +161,71 @@ static gex_american_columns american_row(void)
         ASKED(expected, gex_american_implied_vol(NULL, &columns, &their_price, their_value, NULL, RECORD));           \
     } while (0)
 
+#define LIVE(expected, ...)                                                                \
+    do {                                                                                   \
+        gex_live_options options = world_live_options();                                   \
+        __VA_ARGS__;                                                                       \
+        CALLED(live, expected, gex_live_create(NULL, world.market, world.book, &options, OUT)); \
+    } while (0)
+
+START_TEST(what_a_live_is_told)
+{
+    static const int32_t adv[] = {GEX_UNIT_GEX_ADV_PCT}, twice[] = {GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD}, none[] = {0, 1};
+    static const int64_t rows[] = {-1, WORLD_ROWS, INT64_MAX, INT64_MIN};
+    const gex_live_options usual = world_live_options();
+    gex_f64 column;
+    gex_live *live = NULL;
+
+    LIVE(GEX_ERR_ARGUMENT, options.unit_count = 0);
+    LIVE(GEX_ERR_ARGUMENT, options.unit_count = -1);
+    LIVE(GEX_ERR_ARGUMENT, options.unit_count = 17);
+    LIVE(GEX_ERR_ARGUMENT, options.unit_count = INT64_MAX);
+    LIVE(GEX_ERR_ARGUMENT, options.units.data = NULL);
+    LIVE(GEX_ERR_ARGUMENT, options.units.stride = INT64_MAX);
+    LIVE(GEX_ERR_ARGUMENT, options.units.data = none);
+    LIVE(GEX_ERR_ARGUMENT, options.units.data = twice; options.unit_count = 2);
+    LIVE(GEX_ERR_ARGUMENT, options.units.data = adv; options.unit_count = 1);
+    LIVE(GEX_ERR_DOMAIN, options.units.data = adv; options.unit_count = 1; options.adv = (double)NAN);
+    LIVE(GEX_OK, options.without_strikes = 1);
+    ck_assert_int_eq(gex_live_create(NULL, world.market, world.book, &usual, &live, NULL), GEX_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ASKED(GEX_ERR_ARGUMENT, gex_live_set_quote(live, rows[i], 1, 2, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_live_set_vol(live, rows[i], 0.2, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_live_set_position(live, rows[i], 1, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_live_trade(live, rows[i], 1, RECORD));
+        ck_assert_double_nan(gex_live_forward(live, rows[i]));
+    }
+    ASKED(GEX_ERR_DOMAIN, gex_live_set_spot(live, 0, RECORD));
+    ASKED(GEX_ERR_DOMAIN, gex_live_set_spot(live, -1, RECORD));
+    ASKED(GEX_ERR_DOMAIN, gex_live_set_spot(live, (double)NAN, RECORD));
+    ASKED(GEX_ERR_DOMAIN, gex_live_set_spot(live, (double)INFINITY, RECORD));
+    ASKED(GEX_ERR_DOMAIN, gex_live_set_as_of(live, world.as_of - 1, RECORD));
+    ASKED(GEX_ERR_DOMAIN, gex_live_trade(live, 0, (double)NAN, RECORD));
+    for (int64_t row = 0; row < WORLD_ROWS; row++) { /* what is stored as it is, also in rows that are refused */
+        ASKED(GEX_OK, gex_live_set_quote(live, row, (double)NAN, (double)INFINITY, RECORD));
+        ASKED(GEX_OK, gex_live_set_vol(live, row, row % 2 ? -1 : (double)INFINITY, RECORD));
+        ASKED(GEX_OK, gex_live_set_position(live, row, row % 3 ? 1e300 : (double)INFINITY, RECORD));
+    }
+    ASKED(GEX_OK, gex_live_refresh(NULL, live, RECORD));
+    ck_assert_int_eq(gex_live_count_used(live), 0);
+    ASKED(GEX_OK, gex_live_set_as_of(live, INT64_MAX, RECORD));
+    ASKED(GEX_OK, gex_live_refresh(NULL, live, RECORD));
+    for (int i = 0; i < UNKNOWN; i++) {
+        if (unknown[i] == 1)
+            continue;
+        ck_assert_double_nan(gex_live_total(live, unknown[i]));
+        ck_assert_double_nan(gex_live_gross(live, unknown[i]));
+        ck_assert_int_eq(gex_live_rows(live, unknown[i], &column), GEX_ERR_ARGUMENT);
+        ck_assert_ptr_null(gex_live_by(live, unknown[i], GEX_BY_STRIKE, GEX_SUM_NET, NULL));
+        ck_assert_ptr_null(gex_live_by(live, GEX_UNIT_GEX_USD_PCT, unknown[i], GEX_SUM_NET, NULL));
+        ck_assert_ptr_null(gex_live_by(live, GEX_UNIT_GEX_USD_PCT, GEX_BY_STRIKE, unknown[i], NULL));
+        ck_assert_ptr_null(gex_live_count_by(live, unknown[i], NULL));
+        ck_assert_int_eq(gex_live_count_refused(live, unknown[i]), 0);
+    }
+    gex_live_free(live);
+}
+END_TEST
+
 START_TEST(unknown_choices_are_refused)
 {
     const int32_t value = unknown[_i];
@@ -801,6 +866,7 @@ Suite *suite_hostile(void)
 
     tcase_set_timeout(tcase, 120);
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
+    tcase_add_test(tcase, what_a_live_is_told);
     tcase_add_loop_test(tcase, unknown_choices_are_refused, 0, UNKNOWN);
     tcase_add_loop_test(tcase, names_of_unknown_choices_are_text, 0, UNKNOWN);
     tcase_add_test(tcase, unknown_names_are_not_found);

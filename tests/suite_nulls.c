@@ -145,6 +145,61 @@ START_TEST(missing_arguments_are_refused)
 }
 END_TEST
 
+START_TEST(a_live_that_is_not_there)
+{
+    const gex_live_options options = world_live_options();
+    gex_live *live = NULL;
+    gex_market *market = NULL;
+    gex_book *book = NULL;
+    gex_f64 rows;
+    int64_t count = 7;
+
+    CALLED(live, GEX_ERR_ARGUMENT, gex_live_create(NULL, NULL, world.book, &options, OUT));
+    CALLED(live, GEX_ERR_ARGUMENT, gex_live_create(NULL, world.market, NULL, &options, OUT));
+    CALLED(live, GEX_ERR_ARGUMENT, gex_live_create(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_create(NULL, world.market, world.book, &options, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_spot(NULL, 5000, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_as_of(NULL, world.as_of, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_quote(NULL, 0, 1, 2, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_vol(NULL, 0, 0.2, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_position(NULL, 0, 1, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_trade(NULL, 0, 1, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_reforward(NULL, world.market, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_refresh(NULL, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_freeze(NULL, NULL, &market, &book, RECORD));
+    ck_assert_int_eq(gex_live_create(NULL, world.market, world.book, &options, &live, NULL), GEX_OK);
+    ASKED(GEX_ERR_ARGUMENT, gex_live_reforward(live, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_freeze(NULL, live, NULL, &book, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_freeze(NULL, live, &market, NULL, RECORD));
+    ck_assert_ptr_null(market);
+    ck_assert_ptr_null(book);
+    ck_assert_int_eq(gex_live_rows(live, GEX_UNIT_GEX_USD_PCT, NULL), GEX_ERR_ARGUMENT);
+    gex_live_free(live);
+
+    ck_assert_ptr_null(gex_live_chain(NULL));
+    ck_assert_ptr_null(gex_live_vol(NULL));
+    ck_assert_ptr_null(gex_live_positions(NULL));
+    ck_assert_ptr_null(gex_live_status(NULL));
+    ck_assert_ptr_null(gex_live_by(NULL, GEX_UNIT_GEX_USD_PCT, GEX_BY_STRIKE, GEX_SUM_NET, &count));
+    ck_assert_int_eq(count, 0);
+    ck_assert_ptr_null(gex_live_count_by(NULL, GEX_BY_STRIKE, &count));
+    ck_assert_double_nan(gex_live_spot(NULL));
+    ck_assert_double_nan(gex_live_forward(NULL, 0));
+    ck_assert_double_nan(gex_live_discount(NULL, 0));
+    ck_assert_double_nan(gex_live_total(NULL, GEX_UNIT_GEX_USD_PCT));
+    ck_assert_double_nan(gex_live_gross(NULL, GEX_UNIT_GEX_USD_PCT));
+    ck_assert_int_eq(gex_live_as_of(NULL), 0);
+    ck_assert_int_eq(gex_live_count_used(NULL), 0);
+    ck_assert_int_eq(gex_live_count_zero_position(NULL), 0);
+    ck_assert_int_eq(gex_live_count_diverging(NULL, GEX_UNIT_GEX_USD_PCT), 0);
+    ck_assert_int_eq(gex_live_count_refused(NULL, GEX_ROW_NO_VOL), 0);
+    ck_assert_int_eq(gex_live_rows(NULL, GEX_UNIT_GEX_USD_PCT, &rows), GEX_ERR_ARGUMENT);
+    ck_assert_ptr_null(rows.data);
+    gex_live_options_init(NULL, 64);
+    gex_live_free(NULL);
+}
+END_TEST
+
 START_TEST(what_a_context_lends_is_proved)
 {
     ASKED(GEX_ERR_ARGUMENT, gex_context_run(NULL, NULL, NULL, 1, RECORD));
@@ -482,6 +537,7 @@ Suite *suite_nulls(void)
 
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, missing_arguments_are_refused);
+    tcase_add_test(tcase, a_live_that_is_not_there);
     tcase_add_test(tcase, what_a_context_lends_is_proved);
     tcase_add_test(tcase, missing_arguments_of_surfaces_are_refused);
     tcase_add_test(tcase, missing_arguments_of_small_calls_are_refused);

@@ -355,6 +355,7 @@ const constants = Object.freeze({
     GEX_REGIME_SHORT_GAMMA: 2,
     GEX_REGIME_AT_FLIP: 3,
     GEX_REGIME_NONE: 4,
+    GEX_LIVE_UNITS_MAX: 16,
     GEX_FORM_RAW: 1,
     GEX_FORM_SVI: 2,
     GEX_FORM_SSVI: 3,
@@ -446,6 +447,7 @@ function declare(koffi) {
     koffi.opaque('gex_cliffs');
     koffi.opaque('gex_forced');
     koffi.opaque('gex_map');
+    koffi.opaque('gex_live');
     koffi.opaque('gex_surface');
     koffi.opaque('gex_surface_report');
     koffi.opaque('gex_change');
@@ -756,6 +758,16 @@ function declare(koffi) {
         scenario_hours: 'double',
         scenario_vol_points: 'double',
         robustness: 'void *',
+    });
+    koffi.struct('gex_live_options', {
+        struct_size: 'uint32_t',
+        without_strikes: 'int32_t',
+        unit_count: 'int64_t',
+        units: 'gex_i32',
+        adv: 'double',
+        future_price: 'double',
+        future_multiplier: 'double',
+        beta: 'double',
     });
     koffi.struct('gex_raw_columns', {
         struct_size: 'uint32_t',
@@ -1248,6 +1260,39 @@ const PROTOTYPES = [
     'const char *gex_regime_text(int32_t regime)',
     'double gex_map_daily_sigma(gex_map *map)',
     'double gex_map_zero_dte_share(gex_map *map)',
+    'void gex_live_options_init(_Inout_ gex_live_options *options, uint32_t struct_size)',
+    'int32_t gex_live_create(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_live_options *options, _Out_ gex_live **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_live_free(gex_live *live)',
+    'int32_t gex_live_set_spot(gex_live *live, double spot, _Inout_ gex_error *error)',
+    'int32_t gex_live_set_as_of(gex_live *live, int64_t as_of, _Inout_ gex_error *error)',
+    'int32_t gex_live_set_quote(gex_live *live, int64_t row, double bid, double ask, _Inout_ gex_error *error)',
+    'int32_t gex_live_set_vol(gex_live *live, int64_t row, double vol, _Inout_ gex_error *error)',
+    'int32_t gex_live_set_position(gex_live *live, int64_t row, double contracts, _Inout_ gex_error *error)',
+    'int32_t gex_live_trade(gex_live *live, int64_t row, double contracts, _Inout_ gex_error *error)',
+    'int32_t gex_live_reforward(gex_live *live, gex_market *market, _Inout_ gex_error *error)',
+    'int32_t gex_live_refresh(gex_context *context, gex_live *live, _Inout_ gex_error *error)',
+    'int32_t gex_live_freeze(' +
+        'gex_context *context, gex_live *live, _Out_ gex_market **market_out, _Out_ gex_book **book_out, ' +
+        '_Inout_ gex_error *error)',
+    'gex_chain *gex_live_chain(gex_live *live)',
+    'double gex_live_spot(gex_live *live)',
+    'int64_t gex_live_as_of(gex_live *live)',
+    'double *gex_live_vol(gex_live *live)',
+    'double *gex_live_positions(gex_live *live)',
+    'uint8_t *gex_live_status(gex_live *live)',
+    'double gex_live_forward(gex_live *live, int64_t expiry)',
+    'double gex_live_discount(gex_live *live, int64_t expiry)',
+    'int32_t gex_live_rows(gex_live *live, int32_t unit, _Inout_ gex_f64 *rows_out)',
+    'double gex_live_total(gex_live *live, int32_t unit)',
+    'double gex_live_gross(gex_live *live, int32_t unit)',
+    'double *gex_live_by(gex_live *live, int32_t unit, int32_t by, int32_t sum, int64_t *count_out)',
+    'int64_t gex_live_count_diverging(gex_live *live, int32_t unit)',
+    'int64_t *gex_live_count_by(gex_live *live, int32_t by, int64_t *count_out)',
+    'int64_t gex_live_count_used(gex_live *live)',
+    'int64_t gex_live_count_zero_position(gex_live *live)',
+    'int64_t gex_live_count_refused(gex_live *live, int32_t row_status)',
     'int32_t gex_report_page(' +
         'gex_context *context, gex_map *map, gex_write *write, void *user, _Inout_ gex_error *error)',
     'int32_t gex_report_json(' +

@@ -6,6 +6,7 @@
 #include <gex/book.h>
 
 #include "base/base.h"
+#include "book.h"
 
 enum { BOOK_OPTIONS_0_1 = offsetof(gex_book_options, positions) + sizeof(gex_f64) };
 _Static_assert(sizeof(void *) != 8 || BOOK_OPTIONS_0_1 == 72, "the first size of the options is part of the ABI");
@@ -74,8 +75,8 @@ static double within_one(double weight)
     return weight >= -1.0 && weight <= 1.0 ? weight : none;
 }
 
-/* NaN where there is no finite number; and no negative zero, which would print a sign nobody meant. */
-static double settled(double position)
+/* A negative zero would print a sign nobody meant. */
+double gex__book_position(double position)
 {
     return isfinite(position) ? position + 0.0 : none;
 }
@@ -189,7 +190,7 @@ gex_status gex_book_create(const gex_context *context, const gex_chain *chain, c
     gex__guest_enter(&guest);
     for (int64_t i = 0; i < book->rows; i++) {
         const double position = position_of(chain, &opt, i);
-        book->positions[i] = settled(opt.customer_view != 0 ? -position : position);
+        book->positions[i] = gex__book_position(opt.customer_view != 0 ? -position : position);
     }
     gex__guest_leave(&guest);
     *out = book;
@@ -217,10 +218,20 @@ gex_status gex_book_weight(const gex_context *context, const gex_book *book, con
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a book of {i} rows", book->rows);
     gex__guest_enter(&guest);
     for (int64_t i = 0; i < weighted->rows; i++)
-        weighted->positions[i] = settled(gex__f64_at(*weights, i) * book->positions[i]);
+        weighted->positions[i] = gex__book_position(gex__f64_at(*weights, i) * book->positions[i]);
     gex__guest_leave(&guest);
     *out = weighted;
     return GEX_OK;
+}
+
+gex_book *gex__book_of(const gex_context *context, const gex_chain *chain, int32_t sign, const char *source,
+                       const char *tail, const double *positions)
+{
+    gex_book *book = book_alloc(context, chain, sign, source, "", tail);
+
+    if (book != NULL)
+        memcpy(book->positions, positions, (size_t)book->rows * sizeof *positions);
+    return book;
 }
 
 void gex_book_free(gex_book *book)

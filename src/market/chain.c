@@ -128,19 +128,18 @@ static void carve_chain(struct carve *c, struct gex_chain *chain, int64_t rows, 
     chain->symbol_width = symbol_width;
 }
 
-static struct gex_chain *chain_alloc(const gex_context *context, const gex_chain_columns *columns)
+struct gex_chain *gex__chain_alloc(const gex_context *context, int64_t rows, int64_t symbol_width)
 {
-    const int64_t symbol_width = columns->symbol.data != NULL ? columns->symbol.width : 0;
     struct carve carving = {.block = NULL};
     struct gex_chain sizing, *chain;
 
-    carve_chain(&carving, &sizing, columns->rows, symbol_width);
+    carve_chain(&carving, &sizing, rows, symbol_width);
     chain = gex__object_create(context, &carving.layout, NULL);
     if (chain == NULL)
         return NULL;
     carving = (struct carve){.block = (char *)chain};
-    carve_chain(&carving, chain, columns->rows, symbol_width);
-    chain->rows = columns->rows;
+    carve_chain(&carving, chain, rows, symbol_width);
+    chain->rows = rows;
     return chain;
 }
 
@@ -171,7 +170,7 @@ gex_status gex_chain_create(const gex_context *context, const gex_chain_columns 
 
     scratch_size = (col.rows + GEX_ARRANGE_EXTRA) * (int64_t)sizeof *scratch;
     scratch = gex__memory_get(&memory, scratch_size);
-    chain = scratch != NULL ? chain_alloc(context, &col) : NULL;
+    chain = scratch != NULL ? gex__chain_alloc(context, col.rows, col.symbol.data != NULL ? col.symbol.width : 0) : NULL;
     if (chain == NULL) {
         gex__memory_put(&memory, scratch, scratch_size);
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a chain of {i} rows", col.rows);

@@ -38,8 +38,18 @@ struct gex_chain {
     char     underlying[GEX_UNDERLYING_MAX];
 };
 
+/* Rows of zeros, in one block; symbol_width 0: no symbols. NULL when there is no memory. */
+struct gex_chain *gex__chain_alloc(const gex_context *context, int64_t rows, int64_t symbol_width);
+/* The same series with other quotes and volatilities, arranged anew; NULL when there is no memory. */
+struct gex_chain *gex__chain_requote(const gex_context *context, const struct gex_chain *chain, const double *bid,
+                                     const double *ask, const double *vol);
+
 /* Read every row, decide its status and flags, and fill its columns. */
 void gex__chain_judge(struct gex_chain *chain, const gex_chain_columns *columns);
+
+enum { GEX_QUOTE_FLAGS = GEX_FLAG_NO_QUOTE | GEX_FLAG_ONE_SIDED | GEX_FLAG_CROSSED };
+/* Those of them that a bid and an ask have. */
+uint32_t gex__chain_quote_flags(double bid, double ask);
 
 /* Leave a row without a series. */
 void gex__chain_refuse(struct gex_chain *chain, int64_t i, uint8_t status);

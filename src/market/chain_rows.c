@@ -182,7 +182,7 @@ static int8_t code_or(gex_i8 column, int64_t i, int8_t usual)
     return code != 0 ? code : usual;
 }
 
-static uint32_t quote_flags(double bid, double ask)
+uint32_t gex__chain_quote_flags(double bid, double ask)
 {
     const bool has_bid = isfinite(bid) && bid > 0.0, has_ask = isfinite(ask) && ask > 0.0;
 
@@ -269,7 +269,7 @@ void gex__chain_judge(struct gex_chain *chain, const gex_chain_columns *columns)
         chain->vol[i] = f64_or(c->vol, i, 0.0);
         chain->open_interest[i] = f64_or(c->open_interest, i, 0.0);
         chain->volume[i] = f64_or(c->volume, i, 0.0);
-        chain->flags[i] = quote_flags(chain->bid[i], chain->ask[i]);
+        chain->flags[i] = gex__chain_quote_flags(chain->bid[i], chain->ask[i]);
         judge_series(chain, c, i, &listings);
         if (chain->symbol != NULL) {
             const char *text;

@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "curve.h"
 #include "dynamics.h"
+#include "strikes.h"
 #include "times.h"
 
 struct gex_market {
@@ -32,6 +33,9 @@ struct gex_market {
 
 /* Status, flags, exercise, volatility and its source of every row, by the market's rule; forwards and times are there. */
 void gex__market_vols(struct gex_market *market);
+/* One row of it; under GEX_VOL_OTM then the strike, once all of its rows were done. */
+void gex__market_row(struct gex_market *market, int64_t row);
+void gex__market_strike(struct gex_market *market, const struct gex__strike *strike);
 
 /* A market without a number in it, its choices and what it keeps as given; NULL when there is no memory. */
 struct gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain,

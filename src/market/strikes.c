@@ -56,3 +56,19 @@ bool gex__strike_next(const gex_chain *chain, struct gex__strike *strike)
     strike->calls = (struct gex__side){call, which >= 0 ? root_end(chain, call, strike->end) : call};
     return true;
 }
+
+void gex__strike_at(const gex_chain *chain, int64_t place, struct gex__strike *strike)
+{
+    const int64_t *order = gex_chain_order(chain);
+    const int32_t *expiries = gex_chain_expiry_index(chain), *strikes = gex_chain_strike_index(chain);
+    int64_t from = place;
+
+    while (from > 0 && strikes[order[from - 1]] == strikes[order[place]] &&
+           expiries[order[from - 1]] == expiries[order[place]])
+        from--;
+    *strike = (struct gex__strike){.puts = {from, from}, .calls = {from, from}, .split = from, .end = from};
+    do
+        gex__strike_next(chain, strike);
+    while (!(place >= strike->puts.from && place < strike->puts.to) &&
+           !(place >= strike->calls.from && place < strike->calls.to));
+}

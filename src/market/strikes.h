@@ -20,5 +20,7 @@ struct gex__strike {
 };
 /* The next one, in canonical order. @return false when there is none. Refused rows belong to none. */
 bool gex__strike_next(const gex_chain *chain, struct gex__strike *strike);
+/* The one that holds a place of the order, of a row that is not refused. O(rows of its settlement and strike). */
+void gex__strike_at(const gex_chain *chain, int64_t place, struct gex__strike *strike);
 
 #endif

@@ -111,16 +111,16 @@ static bool is_ahead(const gex_market *market, int64_t row)
            (is_out_of_the_money(market, row) && given_vol(market, row, expiry, &given) != GEX_ROW_USED);
 }
 
-/* Volatilities of the middles of these rows, on the calendar, into the market's column until they are used. */
-static void middles_fill(gex_market *market)
+/* Volatilities of the middles of rows [from, to) that are, on the calendar, into the market's column until they are used. */
+static void middles_fill(gex_market *market, int64_t from, int64_t to)
 {
     int64_t row[GEX_EARLY_ROWS];
     double price[GEX_EARLY_ROWS], vol[GEX_EARLY_ROWS];
     uint8_t code[GEX_EARLY_ROWS];
     int count = 0;
 
-    for (int64_t next = 0; next <= market->rows; next++) {
-        const bool end = next == market->rows;
+    for (int64_t next = from; next <= to; next++) {
+        const bool end = next == to;
         const double middle = !end && is_ahead(market, next) ? middle_of(market, next) : none;
 
         if (middle > 0) {
@@ -159,16 +159,20 @@ static void row_use(gex_market *market, int64_t row, const struct vol *vol, uint
         market->flags[row] |= GEX_FLAG_AMERICAN_AS_EUROPEAN;
 }
 
-static void exercise_fill(gex_market *market)
+static void row_begin(gex_market *market, int64_t row)
 {
-    for (int64_t row = 0; row < market->rows; row++) {
-        const bool american = gex_chain_exercise(market->chain)[row] == GEX_EXERCISE_AMERICAN;
+    const bool american = gex_chain_exercise(market->chain)[row] == GEX_EXERCISE_AMERICAN;
 
-        market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
-                                    ? GEX_EXERCISE_AMERICAN
-                                    : GEX_EXERCISE_EUROPEAN;
-        market->vol[row] = market->calendar_vol[row] = none;
-    }
+    market->exercise[row] = market->style == GEX_STYLE_AMERICAN || (american && market->style == GEX_STYLE_AUTO)
+                                ? GEX_EXERCISE_AMERICAN
+                                : GEX_EXERCISE_EUROPEAN;
+    market->vol[row] = market->calendar_vol[row] = none;
+}
+
+static void row_end(gex_market *market, int64_t row)
+{
+    if (market->status[row] != GEX_ROW_USED)
+        market->calendar_vol[row] = none;
 }
 
 /* Each row by itself. */
@@ -268,14 +272,35 @@ void gex__market_vols(gex_market *market)
 {
     struct gex__strike strike = {.end = 0};
 
-    exercise_fill(market);
-    middles_fill(market);
+    for (int64_t row = 0; row < market->rows; row++)
+        row_begin(market, row);
+    middles_fill(market, 0, market->rows);
     for (int64_t row = 0; row < market->rows; row++)
         row_fill(market, row);
     while (market->vol_rule == GEX_VOL_OTM && gex__strike_next(market->chain, &strike))
         if (market->curve.source[strike.expiry] != 0)
             strike_use(market, &strike);
     for (int64_t row = 0; row < market->rows; row++)
-        if (market->status[row] != GEX_ROW_USED)
-            market->calendar_vol[row] = none;
+        row_end(market, row);
+}
+
+void gex__market_row(gex_market *market, int64_t row)
+{
+    row_begin(market, row);
+    middles_fill(market, row, row + 1);
+    row_fill(market, row);
+    if (market->vol_rule != GEX_VOL_OTM) /* else its strike asks for the middle */
+        row_end(market, row);
+}
+
+void gex__market_strike(gex_market *market, const struct gex__strike *strike)
+{
+    const int64_t *order = gex_chain_order(market->chain);
+
+    if (market->curve.source[strike->expiry] != 0)
+        strike_use(market, strike);
+    for (int64_t i = strike->puts.from; i < strike->puts.to; i++)
+        row_end(market, order[i]);
+    for (int64_t i = strike->calls.from; i < strike->calls.to; i++)
+        row_end(market, order[i]);
 }

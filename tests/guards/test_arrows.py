@@ -13,6 +13,7 @@ MAY_SEE = {
     "market": {"base", "math"},
     "dealer": {"base", "math", "market"},
     "risk": {"base", "math", "market", "dealer"},
+    "live": {"base", "math", "market", "dealer", "risk"},
     "feed": {"base"},
     "report": {"base"},
     "fit": set(),  # the second library: public headers, and GSL

@@ -30,6 +30,7 @@ from ._grouping import BY, Grouping, group
 from ._instants import format_instant, instant
 from ._levels import LEVELS, Walls, concentration_band, max_pain, strike_flips, wall, walls
 from ._library import build_info, version
+from ._live import Live
 from ._map import Map, map
 from ._market import (DYNAMICS, FALLBACKS, FORWARD_SOURCES, FORWARDS, PARITY, STYLES, VOL_SOURCES, VOLS, Greeks,
                       Market)
@@ -47,14 +48,15 @@ __all__ = [
     "Calendar", "Chain", "Change", "Cliffs", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS",
     "Difference", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORCED_COLUMNS",
     "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group",
-    "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "MEASURES", "MOVES", "Map", "Market",
-    "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS",
-    "Robustness", "SIGNS", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
-    "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info",
-    "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure", "field", "fit", "flips",
-    "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
-    "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "profile", "read_cboe", "repair",
-    "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "years",
+    "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "Live", "MEASURES", "MOVES", "Map",
+    "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED",
+    "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface",
+    "UNITS", "UNTILS", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american",
+    "american_implied_vol", "build_info", "change", "cliffs", "concentration_band", "difference", "expected_move",
+    "exposure", "field", "fit", "flips", "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings",
+    "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure", "measure_label",
+    "profile", "read_cboe", "repair", "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version",
+    "wall", "walls", "years",
 ]
 
 __version__ = "0.1.0"

@@ -355,6 +355,7 @@ GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
 GEX_REGIME_NONE = 4
+GEX_LIVE_UNITS_MAX = 16
 GEX_FORM_RAW = 1
 GEX_FORM_SVI = 2
 GEX_FORM_SSVI = 3
@@ -820,6 +821,19 @@ class gex_map_options(C.Structure):
         ("scenario_hours", C.c_double),
         ("scenario_vol_points", C.c_double),
         ("robustness", C.c_void_p),
+    ]
+
+
+class gex_live_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("without_strikes", C.c_int32),
+        ("unit_count", C.c_int64),
+        ("units", gex_i32),
+        ("adv", C.c_double),
+        ("future_price", C.c_double),
+        ("future_multiplier", C.c_double),
+        ("beta", C.c_double),
     ]
 
 
@@ -1343,6 +1357,38 @@ FUNCTIONS = {
     "gex_regime_text": (C.c_char_p, [C.c_int32]),
     "gex_map_daily_sigma": (C.c_double, [C.c_void_p]),
     "gex_map_zero_dte_share": (C.c_double, [C.c_void_p]),
+    "gex_live_options_init": (None, [C.POINTER(gex_live_options), C.c_uint32]),
+    "gex_live_create":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_live_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_live_free": (None, [C.c_void_p]),
+    "gex_live_set_spot": (C.c_int32, [C.c_void_p, C.c_double, C.POINTER(gex_error)]),
+    "gex_live_set_as_of": (C.c_int32, [C.c_void_p, C.c_int64, C.POINTER(gex_error)]),
+    "gex_live_set_quote": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.c_double, C.POINTER(gex_error)]),
+    "gex_live_set_vol": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.POINTER(gex_error)]),
+    "gex_live_set_position": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.POINTER(gex_error)]),
+    "gex_live_trade": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.POINTER(gex_error)]),
+    "gex_live_reforward": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_live_refresh": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_live_freeze":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_live_chain": (C.c_void_p, [C.c_void_p]),
+    "gex_live_spot": (C.c_double, [C.c_void_p]),
+    "gex_live_as_of": (C.c_int64, [C.c_void_p]),
+    "gex_live_vol": (C.c_void_p, [C.c_void_p]),
+    "gex_live_positions": (C.c_void_p, [C.c_void_p]),
+    "gex_live_status": (C.c_void_p, [C.c_void_p]),
+    "gex_live_forward": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_live_discount": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_live_rows": (C.c_int32, [C.c_void_p, C.c_int32, C.POINTER(gex_f64)]),
+    "gex_live_total": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_live_gross": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_live_by": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_int32, C.c_int32, C.c_void_p]),
+    "gex_live_count_diverging": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_live_count_by": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_live_count_used": (C.c_int64, [C.c_void_p]),
+    "gex_live_count_zero_position": (C.c_int64, [C.c_void_p]),
+    "gex_live_count_refused": (C.c_int64, [C.c_void_p, C.c_int32]),
     "gex_report_page": (C.c_int32, [C.c_void_p, C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
     "gex_report_json": (C.c_int32, [C.c_void_p, C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
     "gex_report_svg": (C.c_int32, [C.c_void_p, C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),

@@ -73,8 +73,11 @@ class Object:
     def _create(self, function: Callable[..., int], *arguments: Any) -> None:
         out = C.c_void_p()
         call(function, *arguments, C.byref(out))
-        self._address, self._owner = out.value, None
-        weakref.finalize(self, getattr(lib, self._free), out.value)
+        self._own(out.value)
+
+    def _own(self, address: int) -> None:
+        self._address, self._owner = address, None
+        weakref.finalize(self, getattr(lib, self._free), address)
 
     @classmethod
     def _lent(cls, address: int, owner: Any) -> Any:

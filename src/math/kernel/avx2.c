@@ -5,7 +5,10 @@
 #include "bachelier_implied.h"
 #include "normal_body.h"
 #include "sum_body.h"
+#include "wide_body.h"
 
 const struct gex__kernels gex__kernels_avx2 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
     .sum = sum_rows, .ladder = ladder_rows, .bachelier = bachelier_rows, .implied = implied_rows,
     .normals = normal_rows, .normals_of_words = normal_words};
+
+const struct gex__wide_kernels gex__wide_avx2 = {wide_sum, wide_replace, wide_clear, wide_merge, wide_round};

@@ -7,6 +7,7 @@
 #include "math/implied.h"
 #include "math/profile.h"
 #include "math/sum.h"
+#include "math/wide.h"
 
 enum { GEX_KERNEL_ROWS = 32 }; /* a block of the Bachelier and implied kernels; a multiple of every lane count */
 enum { GEX_LINE_FIELDS = 11, GEX_LINE_GROUP = 16 }; /* of hoisted lines: doubles a line, padded to groups */
@@ -34,6 +35,7 @@ struct gex__kernels {
 };
 
 extern const struct gex__kernels gex__kernels_baseline, gex__kernels_avx2, gex__kernels_avx512;
+extern const struct gex__wide_kernels gex__wide_baseline, gex__wide_avx2, gex__wide_avx512;
 
 /* What no kernel computes: a row outside the domain, or on the strike with no deviation left. */
 void gex__black_amend(const struct gex__black_in *in, int64_t row, double *const outputs[GEX_GREEK_LAST_ + 1],

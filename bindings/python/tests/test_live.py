@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A live against what is made anew from its frozen state."""
+import gc
+
+import numpy as np
+import pytest
+
+import gex
+
+UNITS = ["GEX_USD_PCT", "DEX_USD", "CEX_USD_CALDAY"]
+
+
+def same(live, market, book):
+    for unit in UNITS:
+        for by in ("strike", "expiry", "right", "zero_dte"):
+            anew = gex.exposure(market, book, unit=unit, by=by, greek=None)
+            assert np.array_equal(live.by(unit, by), np.asarray(anew)), (unit, by)
+        assert live.total(unit) == gex.exposure(market, book, unit=unit, by=None, greek=None).total
+        assert np.array_equal(live.rows(unit), gex.exposure(market, book, unit=unit, by=None, greek=None).rows, equal_nan=True)
+
+
+def test_ticks_come_to_what_a_rebuild_does(market, naive):
+    live = gex.Live(market, naive, UNITS)
+    same(live, market, naive)
+    live.set(spot=market.spot * 1.002).vol(3, 0.21).trade(1, -2500).position(2, 17).quote(0, 1.0, 2.0)
+    assert live.spot == market.spot
+    live.refresh()
+    assert live.spot == market.spot * 1.002 and live.positions[2] == 17 and live.vols[3] == 0.21
+    frozen, book = live.freeze()
+    assert book.source == "NAIVE_CALL_LONG + live" and frozen.spot == live.spot
+    same(live, frozen, book)
+    later = market.as_of + np.timedelta64(30, "m")
+    live.set(as_of=later).refresh()
+    assert live.as_of == later
+    assert live.counts["used"] == len(market.chain)
+    del live
+    gc.collect()
+    assert frozen.chain.vol[3] == 0.21 and len(frozen.chain) == len(market.chain)
+
+
+def test_what_is_refused(market, naive):
+    live = gex.Live(market, naive, "GEX_USD_PCT", strikes=False)
+    assert live.gross("GEX_USD_PCT") > 0 and live.by("GEX_USD_PCT").size == 0
+    with pytest.raises(gex.InputError, match="not one this live"):
+        live.total("DEX_USD")
+    with pytest.raises(gex.InputError, match="row 99"):
+        live.trade(99, 1)
+    with pytest.raises(gex.InputError, match="spot"):
+        live.set(spot=-1)
+    with pytest.raises(gex.InputError, match="unit_count"):
+        gex.Live(market, naive, [])
+    with pytest.raises(gex.InputError, match="by is one of"):
+        live.by("GEX_USD_PCT", "colour")

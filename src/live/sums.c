@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sums of a live. A strike is summed whole. An expiry keeps its sum (src/math/wide.h) and is changed by what left and what
+ * came; what is 0DTE and what is later keep the sums of their expiries, and every total is made of these two. Where a sum
+ * is not known to be correctly rounded it is made anew, and where that does not help, digit by digit.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "live.h"
+
+enum { EXPIRY_HEADROOM = 2, HALF_HEADROOM = 3 }; /* how far values may grow, as powers of two, before a sum is made anew */
+
+static int32_t chunks(const gex_live *live)
+{
+    return (int32_t)(live->pitch / GEX_WIDE);
+}
+
+/* ---- digit by digit -------------------------------------------------------------------------------------------------- */
+
+static void exact_add(const gex_live *live, int32_t u, const int32_t *rows, int64_t count, bool gross,
+                      struct gex__exact *sum)
+{
+    for (int64_t i = 0; i < count; i++) {
+        const double value = live->value[rows[i] * live->pitch + u];
+
+        if (live->status[rows[i]] == GEX_ROW_USED && (live->skip[rows[i]] >> u & 1) == 0)
+            gex__exact_add(sum, gross ? fabs(value) : value);
+    }
+}
+
+/* Calls, puts or both of one key; `at` as strike_at and expiry_at. */
+static void exact_key(const gex_live *live, int32_t u, const int32_t *rows, const int32_t *at, int sum,
+                      struct gex__exact *exact)
+{
+    if (sum != GEX_WIDE_OF_PUTS)
+        exact_add(live, u, rows + at[0], at[1] - at[0], sum == GEX_WIDE_GROSS, exact);
+    if (sum != GEX_WIDE_OF_CALLS)
+        exact_add(live, u, rows + at[1], at[2] - at[1], sum == GEX_WIDE_GROSS, exact);
+}
+
+/* Lanes of which sums have to be done that way: what the bits say, and all where a value is not finite. */
+static uint32_t unsure_of(const gex_live *live, uint32_t unsure)
+{
+    return live->odd_count != 0 ? UINT32_MAX : unsure;
+}
+
+/* ---- strikes and expiries -------------------------------------------------------------------------------------------- */
+
+/* One chunk of units into a group's sums. */
+static void key_store(gex_live *live, int by, int64_t key, int32_t chunk, gex__wide_row sums[GEX_WIDE_SUMS], uint32_t unsure,
+                      const int32_t *rows, const int32_t *at)
+{
+    const struct gex__live_group *group = &live->group[by];
+    const int32_t from = chunk * GEX_WIDE;
+    struct gex__exact exact;
+
+    for (int32_t u = from; u < live->unit_count && u < from + GEX_WIDE; u++)
+        for (int s = 0; s < GEX_WIDE_SUMS; s++) {
+            double value = sums[s][u - from];
+
+            if ((unsure >> (GEX_WIDE * s + u - from) & 1) != 0) {
+                gex__exact_clear(&exact);
+                exact_key(live, u, rows, at, s, &exact);
+                value = gex__exact_round(&exact);
+            }
+            group->sum[(u * GEX_WIDE_SUMS + s) * group->keys + key] = value;
+        }
+}
+
+static struct gex__wide_rows rows_of(const gex_live *live, const int32_t *rows, const int32_t *at, int32_t chunk)
+{
+    return (struct gex__wide_rows){live->value + chunk * GEX_WIDE, live->pitch, rows + at[0], at[1] - at[0], at[2] - at[1]};
+}
+
+void gex__live_sum_strike(gex_live *live, int64_t strike)
+{
+    const int32_t *at = live->strike_at + 2 * strike;
+    gex__wide_row sums[GEX_WIDE_SUMS];
+    struct gex__wide sum;
+
+    for (int32_t c = 0; c < chunks(live); c++) {
+        const struct gex__wide_rows rows = rows_of(live, live->strike_rows, at, c);
+
+        live->wide->sum(&rows, 0, &sum);
+        key_store(live, GEX_BY_STRIKE, strike, c, sums, unsure_of(live, live->wide->round(&sum, sums)), live->strike_rows, at);
+    }
+}
+
+static void expiry_anew(gex_live *live, int64_t expiry, int32_t chunk)
+{
+    const struct gex__wide_rows rows = rows_of(live, live->expiry_rows, live->expiry_at + 2 * expiry, chunk);
+
+    live->wide->sum(&rows, EXPIRY_HEADROOM, &live->expiry_sum[expiry * chunks(live) + chunk]);
+}
+
+/* Rounded; anew where that is not known to be right. */
+static void expiry_round(gex_live *live, int64_t expiry, bool is_new)
+{
+    gex__wide_row sums[GEX_WIDE_SUMS];
+
+    for (int32_t c = 0; c < chunks(live); c++) {
+        const struct gex__wide *sum = &live->expiry_sum[expiry * chunks(live) + c];
+        uint32_t unsure = live->wide->round(sum, sums);
+
+        if (unsure != 0 && !is_new) {
+            expiry_anew(live, expiry, c);
+            unsure = live->wide->round(sum, sums);
+        }
+        key_store(live, GEX_BY_EXPIRY, expiry, c, sums, unsure_of(live, unsure), live->expiry_rows,
+                  live->expiry_at + 2 * expiry);
+    }
+}
+
+void gex__live_sum_expiry(gex_live *live, int64_t expiry)
+{
+    for (int32_t c = 0; c < chunks(live); c++)
+        expiry_anew(live, expiry, c);
+    expiry_round(live, expiry, true);
+}
+
+/* ---- 0DTE and later -------------------------------------------------------------------------------------------------- */
+
+static struct gex__wide *half_of(const gex_live *live, int64_t expiry, int32_t chunk)
+{
+    return &live->half_sum[(live->zero_dte[expiry] ? 0 : chunks(live)) + chunk];
+}
+
+static void largest_take(const struct gex__wide *sum, double *largest)
+{
+    for (int side = 0; side < 2; side++)
+        for (int level = 0; level < GEX_WIDE_LEVELS; level++)
+            for (int lane = 0; lane < GEX_WIDE; lane++) {
+                const double net = fabs(sum->side[side].net[level][lane]), gross = fabs(sum->side[side].gross[level][lane]);
+
+                largest[lane] = net > largest[lane] ? net : largest[lane];
+                largest[lane] = gross > largest[lane] ? gross : largest[lane];
+            }
+}
+
+void gex__live_sum_halves(gex_live *live)
+{
+    for (int32_t c = 0; c < chunks(live); c++) {
+        double largest[GEX_WIDE] = {0.0};
+
+        for (int64_t e = 0; e < live->expiries; e++)
+            largest_take(&live->expiry_sum[e * chunks(live) + c], largest);
+        for (int half = 0; half < 2; half++)
+            live->wide->clear(&live->half_sum[half * chunks(live) + c], largest, 4 * live->expiries, HALF_HEADROOM);
+        for (int64_t e = 0; e < live->expiries; e++)
+            live->wide->merge(half_of(live, e, c), &live->expiry_sum[e * chunks(live) + c], 1);
+    }
+    live->halves_lost = false;
+}
+
+/* The sum of both, exactly: they stand in the same windows. */
+static void halves_add(const struct gex__wide *zero, const struct gex__wide *later, struct gex__wide *whole)
+{
+    *whole = *zero;
+    for (int side = 0; side < 2; side++) {
+        struct gex__wide_side *to = &whole->side[side];
+        const struct gex__wide_side *from = &later->side[side];
+
+        for (int lane = 0; lane < GEX_WIDE; lane++)
+            to->slack[lane] += from->slack[lane];
+        for (int level = 0; level < GEX_WIDE_LEVELS; level++)
+            for (int lane = 0; lane < GEX_WIDE; lane++) {
+                to->net[level][lane] += from->net[level][lane];
+                to->gross[level][lane] += from->gross[level][lane];
+            }
+    }
+}
+
+/* What is made of halves: which expiries (bits: 0DTE, later), which sides (calls, puts). */
+enum { MADE = 5 };
+static const struct part {
+    uint8_t halves, sides;
+    int8_t  by, key;
+} parts[MADE] = {{1, 3, GEX_BY_ZERO_DTE, 0}, {2, 3, GEX_BY_ZERO_DTE, 1}, {3, 1, GEX_BY_RIGHT, 0}, {3, 2, GEX_BY_RIGHT, 1},
+                 {3, 3, 0, 0}};
+
+static uint32_t part_round(const gex_live *live, const struct part *part, int32_t chunk, gex__wide_row out[GEX_WIDE_SUMS])
+{
+    const struct gex__wide *zero = &live->half_sum[chunk], *later = &live->half_sum[chunks(live) + chunk];
+    struct gex__wide sum;
+
+    if (part->halves == 3)
+        halves_add(zero, later, &sum);
+    else
+        sum = part->halves == 1 ? *zero : *later;
+    for (int side = 0; side < 2; side++)
+        if ((part->sides >> side & 1) == 0)
+            memset(&sum.side[side], 0, sizeof sum.side[side]);
+    return live->wide->round(&sum, out);
+}
+
+static double part_exact(const gex_live *live, const struct part *part, int32_t u, int sum)
+{
+    struct gex__exact exact;
+
+    gex__exact_clear(&exact);
+    for (int64_t e = 0; e < live->expiries; e++) {
+        const int32_t *at = live->expiry_at + 2 * e;
+        const bool calls = (part->sides & 1) != 0 && sum != GEX_WIDE_OF_PUTS;
+        const bool puts = (part->sides & 2) != 0 && sum != GEX_WIDE_OF_CALLS;
+
+        if ((part->halves >> (live->zero_dte[e] ? 0 : 1) & 1) == 0)
+            continue;
+        if (calls)
+            exact_add(live, u, live->expiry_rows + at[0], at[1] - at[0], sum == GEX_WIDE_GROSS, &exact);
+        if (puts)
+            exact_add(live, u, live->expiry_rows + at[1], at[2] - at[1], sum == GEX_WIDE_GROSS, &exact);
+    }
+    return gex__exact_round(&exact);
+}
+
+static void part_store(gex_live *live, const struct part *part, int32_t u, int sum, double value)
+{
+    const struct gex__live_group *group = &live->group[part->by];
+
+    if (part->by != 0)
+        group->sum[(u * GEX_WIDE_SUMS + sum) * group->keys + part->key] = value;
+    else if (sum == GEX_WIDE_NET)
+        live->total[u] = value;
+    else if (sum == GEX_WIDE_GROSS)
+        live->gross[u] = value;
+}
+
+static uint32_t chunk_totals(gex_live *live, int32_t chunk, bool last)
+{
+    const int32_t from = chunk * GEX_WIDE;
+    gex__wide_row sums[GEX_WIDE_SUMS];
+    uint32_t any = 0;
+
+    for (int p = 0; p < MADE; p++) {
+        const uint32_t unsure = unsure_of(live, part_round(live, &parts[p], chunk, sums));
+
+        any |= unsure;
+        for (int32_t u = from; u < live->unit_count && u < from + GEX_WIDE; u++)
+            for (int s = 0; s < GEX_WIDE_SUMS; s++)
+                part_store(live, &parts[p], u, s, last && (unsure >> (GEX_WIDE * s + u - from) & 1) != 0
+                                                      ? part_exact(live, &parts[p], u, s)
+                                                      : sums[s][u - from]);
+    }
+    return any;
+}
+
+void gex__live_totals(gex_live *live)
+{
+    bool unsure = false;
+
+    for (int32_t c = 0; c < chunks(live); c++)
+        unsure = chunk_totals(live, c, false) != 0 || unsure;
+    if (!unsure)
+        return;
+    gex__live_sum_halves(live); /* bounds have grown with what came and went */
+    for (int32_t c = 0; c < chunks(live); c++)
+        chunk_totals(live, c, true);
+}
+
+/* ---- by a difference ------------------------------------------------------------------------------------------------- */
+
+static void halves_merge(gex_live *live, int64_t expiry, double sign)
+{
+    for (int32_t c = 0; c < chunks(live); c++)
+        if (!live->halves_lost &&
+            !live->wide->merge(half_of(live, expiry, c), &live->expiry_sum[expiry * chunks(live) + c], sign))
+            live->halves_lost = true;
+}
+
+enum { KEY_TOUCHED = 1, KEY_ANEW = 2 };
+
+void gex__live_replace(gex_live *live, int64_t row, const double *gone)
+{
+    const int32_t e = gex_chain_expiry_index(live->given)[row], k = gex_chain_strike_index(live->given)[row];
+    const int32_t side = gex_chain_right(live->given)[row] == GEX_CALL ? GEX_WIDE_CALL : GEX_WIDE_PUT;
+
+    if (live->by_strike && live->strike_todo[k] == 0) {
+        live->strike_todo[k] = KEY_TOUCHED;
+        live->strike_list[live->strike_count++] = k;
+    }
+    if (live->expiry_todo[e] == 0) {
+        live->expiry_todo[e] = KEY_TOUCHED;
+        live->expiry_list[live->expiry_count++] = e;
+        halves_merge(live, e, -1);
+    }
+    for (int32_t c = 0; c < chunks(live) && live->expiry_todo[e] != KEY_ANEW; c++)
+        if (!live->wide->replace(&live->expiry_sum[e * chunks(live) + c], side, gone + c * GEX_WIDE,
+                                 live->value + row * live->pitch + c * GEX_WIDE))
+            live->expiry_todo[e] = KEY_ANEW;
+}
+
+void gex__live_settle(gex_live *live)
+{
+    for (int64_t i = 0; i < live->strike_count; i++) {
+        gex__live_sum_strike(live, live->strike_list[i]);
+        live->strike_todo[live->strike_list[i]] = 0;
+    }
+    for (int64_t i = 0; i < live->expiry_count; i++) {
+        const int32_t e = live->expiry_list[i];
+
+        if (live->expiry_todo[e] == KEY_ANEW)
+            gex__live_sum_expiry(live, e);
+        else
+            expiry_round(live, e, false);
+        live->expiry_todo[e] = 0;
+        halves_merge(live, e, 1);
+    }
+    live->strike_count = live->expiry_count = 0;
+    if (live->halves_lost)
+        gex__live_sum_halves(live);
+    gex__live_totals(live);
+}

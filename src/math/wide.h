@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Correctly rounded sums of eight columns side by side, fast where that can be proved and saying so where it cannot.
+ *
+ * A value x is cut at two windows, C = 1.5 2^k:
+ *
+ *     x = high + low + rest,   high = (x + C1) - C1,   low = ((x - high) + C2) - C2
+ *
+ * each exact, high and low multiples of 2^(k - 52). With |x| <= 2^E, n values and n + 2 <= 2^M, k1 = E + M and
+ * k2 = k1 - 53 + M leave every sum of highs, and of lows, below 2^53 of its unit: exact in a double, in any order, and a
+ * value taken out again leaves no trace. What is not summed is known by its size: `slack` bounds the rests of all that went
+ * in. The sum is s + err + rests exactly, (s, err) the error-free sum of highs and lows; where s + (err - slack) and
+ * s + (err + slack) both round to s, so does whatever lies between, and s is the correctly rounded sum. Where not, and
+ * where a value leaves the window, the caller sums in struct gex__exact.
+ *
+ * Source: the extraction of Rump, Ogita and Oishi (2008), Accurate floating-point summation, part I; the windows at 1.5 2^k
+ * make it odd, cut(-x) = -cut(x), so that absolute values are cut along.
+ */
+#ifndef GEX_MATH_WIDE_H
+#define GEX_MATH_WIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { GEX_WIDE = 8, GEX_WIDE_LEVELS = 2 };
+enum { GEX_WIDE_CALL = 0, GEX_WIDE_PUT = 1 };
+enum { GEX_WIDE_NET = 0, GEX_WIDE_GROSS = 1, GEX_WIDE_OF_CALLS = 2, GEX_WIDE_OF_PUTS = 3, GEX_WIDE_SUMS = 4 };
+
+typedef double gex__wide_row[GEX_WIDE];
+
+/* Two sides, one pair of windows. */
+struct gex__wide {
+    gex__wide_row window[GEX_WIDE_LEVELS];
+    gex__wide_row limit; /* 2^E: values beyond have no place */
+    struct gex__wide_side {
+        gex__wide_row net[GEX_WIDE_LEVELS], gross[GEX_WIDE_LEVELS];
+        gex__wide_row slack;
+    } side[2];
+};
+
+/* Rows of a matrix, some calls, then some puts. What is not finite in it counts as 0. */
+struct gex__wide_rows {
+    const double  *values;
+    int64_t        pitch; /* doubles from row to row */
+    const int32_t *rows;
+    int64_t        calls, puts;
+};
+
+/* What an instruction set has; the same bits from each. */
+struct gex__wide_kernels {
+    /* Sums of rows, in windows for values 2^headroom times as large as the largest. */
+    void (*sum)(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum);
+    /* One row taken out, one put in. @return false when a new value has no place; nothing is changed then. */
+    bool (*replace)(struct gex__wide *sum, int32_t side, const double *gone, const double *come);
+    /* No values, and windows for `count` of at most `largest`. */
+    void (*clear)(struct gex__wide *sum, const double *largest, int64_t count, int32_t headroom);
+    /* What another sum holds, added (sign 1) or taken out again (-1): eight values, two a side and level.
+     * @return false when one has no place; nothing is changed then. */
+    bool (*merge)(struct gex__wide *sum, const struct gex__wide *other, double sign);
+    /* @return bits 8 s + lane of sums out[s] that are not known to be right */
+    uint32_t (*round)(const struct gex__wide *sum, gex__wide_row out[GEX_WIDE_SUMS]);
+};
+const struct gex__wide_kernels *gex__wide_of(int32_t instruction_set);
+
+#endif

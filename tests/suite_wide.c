@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sums of eight columns side by side: what they claim to be right is what the exact sum says, however values came and went. */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "math/sum.h"
+#include "math/wide.h"
+#include "sets.h"
+
+Suite *suite_wide(void);
+
+enum { ROWS = 300, PITCH = 8, KINDS = 9 };
+
+static uint64_t seed;
+
+static uint64_t draw(void)
+{
+    seed ^= seed >> 12; /* xorshift64* of Marsaglia (2003) and Vigna (2016) */
+    seed ^= seed << 25;
+    seed ^= seed >> 27;
+    return seed * UINT64_C(0x2545f4914f6cdd1d);
+}
+
+static double uniform(void)
+{
+    return (double)(draw() >> 11) * 0x1p-53;
+}
+
+/* Values of one kind a column: smooth, of all sizes, cancelling, integers, halves that tie, denormal, huge, few, none. */
+static double value_of(int kind)
+{
+    const double x = 2 * uniform() - 1;
+
+    switch (kind) {
+    case 0: return x;
+    case 1: return ldexp(x, (int)(draw() % 600) - 300);
+    case 2: return draw() % 2 ? 1e9 * (1 + (double)(draw() % 3) * 0x1p-52) : -1e9;
+    case 3: return floor(1e6 * x);
+    case 4: return draw() % 2 ? 1.0 : (draw() % 2 ? 0x1p-53 : -0x1p-53);
+    case 5: return ldexp(x, -1060);
+    case 6: return ldexp(x, 1020);
+    case 7: return draw() % 50 == 0 ? x : 0.0;
+    default: return 0.0;
+    }
+}
+
+struct table {
+    double  values[ROWS * PITCH];
+    int32_t rows[ROWS];
+    int64_t calls, puts;
+};
+
+static void table_fill(struct table *table, int64_t count, int first_kind)
+{
+    for (int i = 0; i < ROWS * PITCH; i++)
+        table->values[i] = value_of((first_kind + i % PITCH) % KINDS);
+    for (int64_t i = 0; i < count; i++)
+        table->rows[i] = (int32_t)(draw() % ROWS);
+    table->calls = count == 0 ? 0 : (int64_t)(draw() % (uint64_t)(count + 1));
+    table->puts = count - table->calls;
+}
+
+static struct gex__wide_rows rows_of(const struct table *table)
+{
+    return (struct gex__wide_rows){table->values, PITCH, table->rows, table->calls, table->puts};
+}
+
+/* NaN and infinities count as 0. */
+static double exact_of(const struct table *table, int lane, int sum)
+{
+    struct gex__exact exact;
+
+    gex__exact_clear(&exact);
+    for (int64_t i = 0; i < table->calls + table->puts; i++) {
+        const double x = table->values[table->rows[i] * PITCH + lane];
+        const bool call = i < table->calls;
+
+        if (!isfinite(x) || (sum == GEX_WIDE_OF_CALLS && !call) || (sum == GEX_WIDE_OF_PUTS && call))
+            continue;
+        gex__exact_add(&exact, sum == GEX_WIDE_GROSS ? fabs(x) : x);
+    }
+    return gex__exact_round(&exact);
+}
+
+/* @return how many of the sums were not known to be right. */
+static int compare(const struct gex__wide *sum, const struct table *table, const char *when)
+{
+    gex__wide_row out[GEX_WIDE_SUMS];
+    const uint32_t unsure = gex__wide_of(set_now)->round(sum, out);
+
+    for (int s = 0; s < GEX_WIDE_SUMS; s++)
+        for (int lane = 0; lane < GEX_WIDE; lane++) {
+            const double expected = exact_of(table, lane, s);
+
+            if ((unsure >> (GEX_WIDE * s + lane) & 1) == 0)
+                ck_assert_msg(memcmp(&out[s][lane], &expected, sizeof expected) == 0, "%s: sum %d, lane %d: %a, expected %a",
+                              when, s, lane, out[s][lane], expected);
+        }
+    return __builtin_popcount(unsure);
+}
+
+START_TEST(what_is_sure_is_right)
+{
+    struct table *table = malloc(sizeof *table);
+    int64_t asked = 0, unsure = 0;
+
+    seed = UINT64_C(0x9e3779b97f4a7c15);
+    for (int turn = 0; turn < 3000; turn++) {
+        struct gex__wide_rows rows;
+        struct gex__wide sum;
+
+        table_fill(table, turn % 5 == 0 ? ROWS : (int64_t)(draw() % 40), turn % KINDS);
+        rows = rows_of(table);
+        gex__wide_of(set_now)->sum(&rows, (int32_t)(draw() % 4), &sum);
+        unsure += compare(&sum, table, "summed");
+        asked += GEX_WIDE_SUMS * GEX_WIDE;
+    }
+    /* the huge ones, a ninth, and ties that rests might break */
+    ck_assert_msg(unsure < asked / 6, "%lld of %lld unsure", (long long)unsure, (long long)asked);
+    free(table);
+}
+END_TEST
+
+START_TEST(plain_values_are_nearly_always_sure)
+{
+    struct table *table = malloc(sizeof *table);
+    int64_t unsure = 0, asked = 0;
+
+    seed = 12345;
+    for (int turn = 0; turn < 2000; turn++) {
+        struct gex__wide sum;
+        struct gex__wide_rows rows;
+
+        table_fill(table, 1 + (int64_t)(draw() % ROWS), 0);
+        for (int i = 0; i < ROWS * PITCH; i++)
+            table->values[i] = (2 * uniform() - 1) * exp(-20 * uniform());
+        rows = rows_of(table);
+        gex__wide_of(set_now)->sum(&rows, 0, &sum);
+        unsure += compare(&sum, table, "plain");
+        asked += GEX_WIDE_SUMS * GEX_WIDE;
+    }
+    ck_assert_int_lt(1000 * unsure, asked);
+    free(table);
+}
+END_TEST
+
+START_TEST(what_goes_leaves_no_trace)
+{
+    const struct gex__wide_kernels *wide = gex__wide_of(set_now);
+    struct table *table = malloc(sizeof *table);
+    int64_t refused = 0, replaced = 0;
+
+    seed = 777;
+    for (int turn = 0; turn < 300; turn++) {
+        struct gex__wide sum;
+        struct gex__wide_rows rows;
+
+        table_fill(table, 60, turn % KINDS);
+        for (int i = 0; i < 60; i++)
+            table->rows[i] = i;
+        rows = rows_of(table);
+        wide->sum(&rows, 1, &sum);
+        for (int tick = 0; tick < 200; tick++) {
+            const int64_t i = (int64_t)(draw() % 60);
+            const struct gex__wide before = sum;
+            double come[PITCH], gone[PITCH];
+
+            for (int lane = 0; lane < PITCH; lane++)
+                come[lane] = draw() % 100 == 0 ? (double)NAN : value_of((turn % KINDS + lane) % KINDS);
+            memcpy(gone, table->values + i * PITCH, sizeof gone);
+            if (!wide->replace(&sum, i < table->calls ? GEX_WIDE_CALL : GEX_WIDE_PUT, gone, come)) {
+                ck_assert_int_eq(memcmp(&before, &sum, sizeof sum), 0);
+                refused++;
+                continue;
+            }
+            memcpy(table->values + i * PITCH, come, sizeof come);
+            replaced++;
+            if (tick % 10 == 0)
+                compare(&sum, table, "replaced");
+        }
+        compare(&sum, table, "at the end");
+    }
+    ck_assert_int_gt(replaced, 1000);
+    ck_assert_int_gt(refused, 0);
+    free(table);
+}
+END_TEST
+
+static void largest_of(const struct gex__wide *sum, double *largest)
+{
+    for (int side = 0; side < 2; side++)
+        for (int level = 0; level < GEX_WIDE_LEVELS; level++)
+            for (int lane = 0; lane < GEX_WIDE; lane++)
+                largest[lane] = fmax(largest[lane], fmax(fabs(sum->side[side].net[level][lane]),
+                                                         fabs(sum->side[side].gross[level][lane])));
+}
+
+START_TEST(sums_of_sums)
+{
+    enum { PARTS = 12, EACH = 20 };
+    const struct gex__wide_kernels *wide = gex__wide_of(set_now);
+    struct table *table = malloc(sizeof *table);
+
+    seed = 99;
+    for (int turn = 0; turn < 400; turn++) {
+        double largest[GEX_WIDE] = {0.0};
+        struct gex__wide part[PARTS], whole;
+
+        table_fill(table, PARTS * EACH, turn % KINDS);
+        table->calls = PARTS * EACH; /* all of them calls, so that parts are runs of rows */
+        table->puts = 0;
+        for (int p = 0; p < PARTS; p++) {
+            const struct gex__wide_rows rows = {table->values, PITCH, table->rows + p * EACH, EACH, 0};
+
+            wide->sum(&rows, 0, &part[p]);
+            largest_of(&part[p], largest);
+        }
+        wide->clear(&whole, largest, 4 * PARTS, 2);
+        for (int p = 0; p < PARTS; p++)
+            ck_assert(wide->merge(&whole, &part[p], 1));
+        compare(&whole, table, "merged");
+        for (int p = 0; p < PARTS; p += 2) {
+            ck_assert(wide->merge(&whole, &part[p], -1));
+            ck_assert(wide->merge(&whole, &part[p], 1));
+        }
+        compare(&whole, table, "merged, out and in");
+        ck_assert(wide->merge(&whole, &part[PARTS - 1], -1));
+        table->calls -= EACH;
+        compare(&whole, table, "without the last");
+    }
+    free(table);
+}
+END_TEST
+
+START_TEST(a_sum_of_one_is_itself)
+{
+    static const double values[] = {1.0, -0x1.fffffffffffffp+100, DBL_MIN, 0x1p-1074, -3e-320, 0x1.8p-1000, 1e300, 0.1};
+    const struct gex__wide_rows rows = {values, PITCH, (const int32_t[]){0}, 1, 0};
+    gex__wide_row out[GEX_WIDE_SUMS];
+    struct gex__wide sum;
+    uint32_t unsure;
+
+    gex__wide_of(set_now)->sum(&rows, 0, &sum);
+    unsure = gex__wide_of(set_now)->round(&sum, out);
+    ck_assert_uint_eq(unsure, 0);
+    for (int lane = 0; lane < GEX_WIDE; lane++) {
+        ck_assert_double_eq(out[GEX_WIDE_NET][lane], values[lane]);
+        ck_assert_double_eq(out[GEX_WIDE_GROSS][lane], fabs(values[lane]));
+        ck_assert_double_eq(out[GEX_WIDE_OF_PUTS][lane], 0.0);
+    }
+}
+END_TEST
+
+static void fill(TCase *tcase)
+{
+    tcase_add_test(tcase, what_is_sure_is_right);
+    tcase_add_test(tcase, plain_values_are_nearly_always_sure);
+    tcase_add_test(tcase, what_goes_leaves_no_trace);
+    tcase_add_test(tcase, sums_of_sums);
+    tcase_add_test(tcase, a_sum_of_one_is_itself);
+}
+
+Suite *suite_wide(void)
+{
+    Suite *suite = suite_create("wide");
+
+    cases_of_sets(suite, "sums side by side", 120, fill);
+    return suite;
+}
