@@ -4,6 +4,7 @@
 
 #include "math/american_moving.h"
 #include "math/american_profile.h"
+#include "math/american_two.h"
 #include "math/black.h"
 #include "math/profile.h"
 
@@ -286,6 +287,55 @@ START_TEST(moving_bits_do_not_depend_on_cuts)
 }
 END_TEST
 
+/* Two boundaries: the grid read at any price against the grid about that price. */
+START_TEST(two_boundaries_against_the_pricer)
+{
+    enum { LINES = 40, READS = 6 };
+    static const double bounds[4] = {1e-2, 2e-3, 3e-2, 5e-2};
+    const struct gex__dividends none = {0};
+    double *const line = malloc((size_t)gex__american_two_size(true) * sizeof *line);
+    int exercised = 0, compared = 0;
+
+    ck_assert_ptr_nonnull(line);
+    for (int i = 0; i < LINES; i++) {
+        const double lower = -between(0.005, 0.12), upper = lower * between(0.05, 0.95);
+        const int8_t f = i % 2 == 0 ? 1 : -1;
+        const double r = f < 0 ? upper : lower, q = f < 0 ? lower : upper, T = log_between(1.0 / 365, 3), s = between(0.08, 0.6);
+        const double v = s * sqrt(T), K = 100 * exp(between(-3, 3) * v);
+        struct gex__black_in in = {.rows = 1, .one_spot = true, .strike = &K, .years = &T, .vol = &s, .rate = &r, .carry = &q,
+                                   .right = &f};
+
+        ck_assert(gex__american_is_two(&in, 0));
+        gex__american_two_hoist(&in, 0, 80, 120, true, line);
+        for (int p = 0; p < READS; p++) {
+            const double price = between(80, 120), scale[4] = {1 / (price * v), 1, 1 / s, 1 / T};
+            double got[GEX_GREEK_LAST_ + 1], expected[GEX_GREEK_LAST_ + 1], *out[GEX_GREEK_LAST_ + 1] = {NULL};
+            double *reference[GEX_GREEK_LAST_ + 1] = {NULL}, near = fabs(log(price / exp(line[6])));
+            uint8_t code;
+
+            near = fmin(near, fabs(log(price / exp(line[7])))) / v;
+            for (int k = 0; k < 4; k++) {
+                out[greeks[k]] = &got[greeks[k]];
+                reference[greeks[k]] = &expected[greeks[k]];
+            }
+            in.spot = &price;
+            gex__american(GEX_ISA_BASELINE, 1, &in, &none, reference, NULL, &code);
+            gex__black(GEX_ISA_BASELINE, &in, out, NULL);
+            gex__american_two_at(line, true, price, 0, out);
+            exercised += code == GEX_CALC_EXERCISED;
+            for (int k = 0; k < 4 && (near > 0.2 || isnan(near) || isinf(near)); k++, compared++)
+                ck_assert_msg(fabs(got[greeks[k]] - expected[greeks[k]]) <= bounds[k] * scale[k],
+                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(greeks[k]), price,
+                              got[greeks[k]], expected[greeks[k]], K, T, s, r, q, f);
+            ck_assert_double_eq_tol(got[GEX_GREEK_DELTA], expected[GEX_GREEK_DELTA], bounds[1]);
+        }
+    }
+    ck_assert_int_gt(compared, 4 * LINES * READS / 2);
+    ck_assert_int_gt(exercised, LINES * READS / 20);
+    free(line);
+}
+END_TEST
+
 START_TEST(no_lines)
 {
     const struct gex__black_in in = {.rows = 0};
@@ -309,6 +359,7 @@ Suite *suite_american_hoisted(void)
     tcase_add_test(tcase, what_is_not_american);
     tcase_add_loop_test(tcase, moving_lines_against_the_pricer, 0, 2);
     tcase_add_test(tcase, moving_bits_do_not_depend_on_cuts);
+    tcase_add_test(tcase, two_boundaries_against_the_pricer);
     tcase_add_test(tcase, no_lines);
     suite_add_tcase(suite, tcase);
     return suite;

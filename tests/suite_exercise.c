@@ -249,6 +249,81 @@ START_TEST(a_profile_at_spot_is_the_exposure)
 }
 END_TEST
 
+/* Puts with a rate below zero and a yield below that: two boundaries, and an exposure that the profile follows. */
+START_TEST(two_boundaries_in_a_profile)
+{
+    enum { PUTS = 8, POINTS = 5 };
+    static const int32_t units[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_SHARES};
+    gex_chain *const usual = scene.chain;
+    gex_book *const usual_book = scene.book;
+    double strike[PUTS], vol[PUTS], held[PUTS];
+    int8_t right[PUTS], exercise[PUTS];
+    int64_t settlement[PUTS];
+    gex_profile_options options;
+    gex_book_options positions;
+    gex_chain_columns columns;
+    gex_profile *profile = NULL;
+    gex_flips *flips = NULL;
+    gex_market *market;
+
+    for (int i = 0; i < PUTS; i++) {
+        strike[i] = 420 + 10 * i;
+        vol[i] = 0.2;
+        held[i] = 100 * (i % 3 - 1) + 50;
+        right[i] = -1;
+        exercise[i] = GEX_EXERCISE_AMERICAN;
+        settlement[i] = as_of + (60 + 100 * (i % 2)) * day;
+    }
+    gex_chain_columns_init(&columns, sizeof columns);
+    columns.rows = PUTS;
+    columns.root = (gex_text){"SPY", 0, 3};
+    columns.strike = (gex_f64){strike, sizeof(double)};
+    columns.vol = (gex_f64){vol, sizeof(double)};
+    columns.right = (gex_i8){right, 1};
+    columns.exercise = (gex_i8){exercise, 1};
+    columns.settlement = (gex_i64){settlement, sizeof(int64_t)};
+    ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &scene.chain, NULL), GEX_OK);
+    gex_book_options_init(&positions, sizeof positions);
+    positions.sign = GEX_SIGN_INVENTORY_GIVEN;
+    positions.positions = (gex_f64){held, sizeof(double)};
+    ck_assert_int_eq(gex_book_create(NULL, scene.chain, &positions, &scene.book, NULL), GEX_OK);
+    rate = -0.02;
+    carry = -0.045;
+    market = market_at(451.25, as_of, GEX_STYLE_AUTO);
+    gex_profile_options_init(&options, sizeof options);
+    options.unit = units[_i];
+    options.low = 0.9;
+    options.high = 1.1;
+    options.points = POINTS;
+    ck_assert_int_eq(gex_profile_compute(NULL, market, scene.book, &options, &profile, NULL), GEX_OK);
+    for (int p = 0; p < POINTS; p++) {
+        const double spot = gex_profile_prices(profile, NULL)[p];
+        gex_market *there = market_at(spot, as_of, GEX_STYLE_AUTO);
+        gex_exposure *exposure = exposure_of(there, units[_i]);
+        double tolerance = 0;
+
+        for (int i = 0; i < PUTS; i++)
+            tolerance += 2e-3 * fabs(100 * held[i]) *
+                         (_i == 0 ? 0.01 * spot / (vol[i] * sqrt((60 + 100 * (i % 2)) / 365.0)) : 1);
+        ck_assert_msg(fabs(gex_profile_values(profile, NULL)[p] - gex_exposure_total(exposure)) <= tolerance,
+                      "at %g: %.10g, not %.10g of %g", spot, gex_profile_values(profile, NULL)[p], gex_exposure_total(exposure),
+                      gex_exposure_gross(exposure));
+        gex_exposure_free(exposure);
+        gex_market_free(there);
+    }
+    ck_assert_int_eq(gex_flips_compute(NULL, market, scene.book, &options, &flips, NULL), GEX_OK);
+    gex_flips_free(flips);
+    gex_profile_free(profile);
+    gex_market_free(market);
+    gex_book_free(scene.book);
+    gex_chain_free(scene.chain);
+    scene.chain = usual;
+    scene.book = usual_book;
+    rate = usual_rate;
+    carry = usual_carry;
+}
+END_TEST
+
 /* Dealers' flow over a scenario is the delta of the book before less that after. */
 START_TEST(a_flow_is_what_two_markets_differ_by)
 {
@@ -349,6 +424,7 @@ Suite *suite_exercise(void)
     tcase_add_test(tcase, greeks_are_those_of_the_pricer);
     tcase_add_loop_test(tcase, a_profile_is_the_exposure_at_each_price, 0, 4);
     tcase_add_loop_test(tcase, a_profile_at_spot_is_the_exposure, 0, CARRIED * DRAWN);
+    tcase_add_loop_test(tcase, two_boundaries_in_a_profile, 0, 2);
     tcase_add_test(tcase, a_flow_is_what_two_markets_differ_by);
     tcase_add_test(tcase, flips_are_zeros_of_the_exposure);
     tcase_add_test(tcase, american_differs_from_european_where_exercise_pays);

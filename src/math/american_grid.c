@@ -19,7 +19,7 @@
 
 #include "american_grid.h"
 
-enum { COARSE = 120, NODES = 2 * COARSE + 1, STEPS = 200, STEPS_LEAST = 16, DAMPING = 4 };
+enum { COARSE = GEX_GRID_NODES / 2, NODES = GEX_GRID_NODES, STEPS = 200, STEPS_LEAST = 16, DAMPING = 4 };
 
 struct grid {
     const struct gex__grid_option *option; /* spot, strike, right: the same for every solution on this grid */
@@ -59,6 +59,21 @@ static void refine(struct grid *grid, int intervals)
     grid->growth = exp(grid->dx);
 }
 
+/* Over logs of spot from `low` to `high`, shifted for a node to lie at the strike or where it would. */
+static void lay_between(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends, double low,
+                        double high)
+{
+    const double k = log(o->strike);
+
+    grid->option = o;
+    grid->dividends = dividends;
+    grid->paired = dividends->count == 0;
+    grid->dx = (high - low) / (double)COARSE;
+    grid->low = k - floor((k - low) / grid->dx + 0.5) * grid->dx;
+    grid->low_spot = exp(grid->low);
+    refine(grid, COARSE);
+}
+
 /* Wide enough for spot and strike, five deviations, the drift and the dividends. A premium is the difference of two values that agree
  * far out: four are enough for it. */
 static void lay_out(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends)
@@ -67,7 +82,6 @@ static void lay_out(struct grid *grid, const struct gex__grid_option *o, const s
     const double drift = (o->rate - o->carry - 0.5 * o->vol * o->vol) * o->years;
     const double reach = (dividends->count > 0 ? 5.0 : 4.0) * deviation;
     double fall = 0.0, low, high;
-    int64_t strike_node;
 
     for (int64_t i = 0; i < dividends->count && dividends->years[i] < o->years; i++)
         fall += (dividends->cash != NULL ? dividends->cash[i] / o->spot : 0.0) +
@@ -75,14 +89,7 @@ static void lay_out(struct grid *grid, const struct gex__grid_option *o, const s
     fall = fmin(fall, 1.0);
     low = fmin(x, k) - reach + fmin(fmax(drift, -2.0 * reach), 0.0) - fall;
     high = fmax(x, k) + reach + fmin(fmax(drift, 0.0), 2.0 * reach) + fall;
-    grid->option = o;
-    grid->dividends = dividends;
-    grid->paired = dividends->count == 0;
-    grid->dx = (high - low) / (double)COARSE;
-    strike_node = (int64_t)((k - low) / grid->dx + 0.5);
-    grid->low = k - (double)strike_node * grid->dx;
-    grid->low_spot = exp(grid->low);
-    refine(grid, COARSE);
+    lay_between(grid, o, dividends, low, high);
 }
 
 /* The payoff at expiry; on the strike the mean over the node's cell. */
@@ -324,6 +331,59 @@ static void solve(struct grid *grid, const struct market *m, struct answer *answ
     solve_on(grid, m, answer);
     for (int k = 0; k < 5; k++)
         answer->by[k] += (answer->by[k] - coarse.by[k]) / 3.0;
+}
+
+/* Log of the spot where exercise ends on the way from node i, which is exercised, to the side `way`. */
+static double edge_of(const struct grid *grid, int i, int way)
+{
+    double root[2];
+
+    for (int k = 0; k < 2; k++) {
+        const int j = i + (k + 1) * way;
+        const double excess = j < 0 || j > grid->last ? 0.0 : grid->value[j] - payoff(grid, grid->low_spot * exp(j * grid->dx));
+
+        root[k] = sqrt(fmax(excess, 0.0));
+    }
+    return grid->low + (i + way * (root[1] > root[0] ? 1.0 - fmin(1.0, root[0] / (root[1] - root[0])) : 0.5)) * grid->dx;
+}
+
+void gex__american_grid_nodes(const struct gex__grid_option *option, double low, double high, double reach,
+                              struct gex__grid_nodes *nodes)
+{
+    const struct market market = {option->vol, option->rate, option->carry, 1.0};
+    const struct gex__dividends none = {0};
+    struct grid grid = {.last = 0};
+    struct answer unused;
+    int first = -1, last = -1;
+
+    lay_between(&grid, option, &none, low - reach, high + reach);
+    solve_on(&grid, &market, &unused);
+    for (int i = 0; i <= COARSE; i++)
+        nodes->premium[2 * i] = grid.value[i] - grid.european[i];
+    refine(&grid, 2 * COARSE);
+    solve_on(&grid, &market, &unused);
+    nodes->low = grid.low;
+    nodes->dx = grid.dx;
+    for (int i = 0; i <= 2 * COARSE; i++) { /* by Richardson at the nodes of both, and between them as much as about there */
+        const double fine = grid.value[i] - grid.european[i], x = grid.low + i * grid.dx;
+
+        if (i % 2 == 0)
+            nodes->premium[i] = (fine - nodes->premium[i]) / 3.0;
+        if (x >= low - grid.dx && x <= high + grid.dx && exercised_node(&grid, i)) {
+            first = first < 0 ? i : first;
+            last = i;
+        }
+    }
+    for (int i = 1; i < 2 * COARSE; i += 2) {
+        const double near = nodes->premium[i - 1] + nodes->premium[i + 1];
+        const double far = i > 1 && i < 2 * COARSE - 1 ? nodes->premium[i - 3] + nodes->premium[i + 3] : near;
+
+        nodes->premium[i] = 0.5625 * near - 0.0625 * far;
+    }
+    for (int i = 0; i <= 2 * COARSE; i++)
+        nodes->premium[i] += grid.value[i] - grid.european[i];
+    nodes->exercised_from = first < 0 ? HUGE_VAL : edge_of(&grid, first, -1);
+    nodes->exercised_to = first < 0 ? -HUGE_VAL : edge_of(&grid, last, 1);
 }
 
 /* ---- greeks ----------------------------------------------------------------------------------------------------------- */

@@ -14,6 +14,19 @@ struct gex__grid_option {
 /* Largest error of a price, in units of the strike. */
 #define GEX_GRID_ERROR 1e-4
 
+enum { GEX_GRID_NODES = 241 };
+
+/* The premium over the European option, without dividends, at logs of spot from `low` on, `dx` apart. */
+struct gex__grid_nodes {
+    double low, dx;
+    double exercised_from, exercised_to; /* logs of spot; nowhere when the first is larger */
+    double premium[GEX_GRID_NODES];
+};
+
+/* On a grid over [low, high] and `reach` beyond; right within. The option's spot lies within too. */
+void gex__american_grid_nodes(const struct gex__grid_option *option, double low, double high, double reach,
+                              struct gex__grid_nodes *nodes);
+
 /*
  * With dividends, values[greek] for GEX_GREEK_*; without, what to add to the European ones. GEX_CALC_EXERCISED: the values
  * as they are. Those for which wanted has no bit may be left undone. @return GEX_CALC_SLOW_PATH,

@@ -17,7 +17,7 @@ int64_t gex__american_profile_size(int64_t rows);
  * twice more.
  *
  * status (may be NULL): GEX_CALC_OK; GEX_CALC_DOMAIN, a row whose greeks are all 0; GEX_CALC_SLOW_PATH, a row that has two boundaries
- * or whose boundary collocation does not hold, kept as the European option.
+ * or whose boundary collocation does not hold, kept as the European option: american_two.h has what is missing of the former.
  */
 void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise, double low,
                          double high, bool with_vanna, double *lines, uint8_t *status);

@@ -9,6 +9,7 @@
 
 #include "base/context.h"
 #include "math/american_profile.h"
+#include "math/american_two.h"
 #include "math/profile.h"
 #include "math/sum.h"
 #include "value.h"
@@ -138,6 +139,55 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
     curve->hoisted = hoisted;
 }
 
+static bool is_two(const struct gex__lines *lines, const struct gex__black_in *in, int64_t i)
+{
+    return lines->exercise[i] == GEX_EXERCISE_AMERICAN && gex__american_is_two(in, i);
+}
+
+int64_t gex__curve_twos(const struct gex__curve *curve)
+{
+    const struct gex__lines *lines = curve->lines;
+    const struct gex__black_in in = lines_in(lines, 0, lines->rows, NULL);
+    int64_t count = 0;
+
+    if (!is_hoisted(curve) || lines->exercise == NULL)
+        return 0;
+    for (int64_t i = 0; i < lines->rows; i++)
+        count += is_two(lines, &in, i);
+    return count * gex__american_two_size(asks_vanna(curve));
+}
+
+void gex__curve_prepare_twos(struct gex__curve *curve, double low, double high, double *twos)
+{
+    const struct gex__lines *lines = curve->lines;
+    const struct gex__black_in in = lines_in(lines, 0, lines->rows, NULL);
+    const int64_t size = gex__american_two_size(asks_vanna(curve));
+
+    if (!is_hoisted(curve) || lines->exercise == NULL)
+        return;
+    for (int64_t i = 0; i < lines->rows; i++)
+        if (is_two(lines, &in, i))
+            gex__american_two_hoist(&in, i, low * 0.99, high * 1.01, asks_vanna(curve), twos + curve->two_count++ * size);
+    curve->twos = twos;
+}
+
+/* The first of the lines with two boundaries whose row is not below `row`. */
+static int64_t two_from(const struct gex__curve *curve, int64_t row)
+{
+    const int64_t size = gex__american_two_size(asks_vanna(curve));
+    int64_t low = 0, high = curve->two_count;
+
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+
+        if (curve->twos[middle * size] < (double)row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void line_at(const struct gex__curve *curve, double price, int64_t i, int64_t first, const double *vol,
                     double *const outputs[GEX_GREEK_LAST_ + 1])
 {
@@ -155,15 +205,22 @@ static void hoisted_at(const struct gex__curve *curve, double price, int64_t fir
                        double *const outputs[GEX_GREEK_LAST_ + 1])
 {
     const struct gex__lines *lines = curve->lines;
+    const int64_t size = gex__american_two_size(asks_vanna(curve));
+    int64_t two = curve->two_count > 0 ? two_from(curve, first) : 0;
 
     if (lines->exercise == NULL) {
         gex__black_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
         return;
     }
     gex__american_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
-    for (int64_t i = first; i < first + count; i++)
-        if (curve->kept[i] == GEX_CALC_SLOW_PATH)
+    for (int64_t i = first; i < first + count; i++) {
+        if (curve->kept[i] != GEX_CALC_SLOW_PATH)
+            continue;
+        if (two < curve->two_count && curve->twos[two * size] == (double)i)
+            gex__american_two_at(curve->twos + two++ * size, asks_vanna(curve), price, i - first, outputs);
+        else
             line_at(curve, price, i, first, lines->vol + i, outputs);
+    }
 }
 
 /* Rows [at, at + GEX_MOVING_ROWS) of a block. Not inlined: its frame would lie under every line_at. */

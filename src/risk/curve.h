@@ -15,6 +15,8 @@ struct gex__curve {
     const double            *hoisted; /* what no spot changes; NULL until prepared, and for units without that entry */
     const uint8_t           *kept;    /* of American lines: GEX_CALC_SLOW_PATH, the entry does not hold them; or NULL */
     struct gex__american_moving moving; /* of American lines whose volatilities move; no rows: there are none */
+    const double            *twos;    /* of those the lines with two boundaries, by row; NULL: none, or not prepared */
+    int64_t                  two_count;
 };
 
 /*
@@ -23,6 +25,13 @@ struct gex__curve {
  */
 int64_t gex__curve_hoisted(const struct gex__curve *curve);
 void    gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted);
+
+/*
+ * The same for lines of two boundaries, milliseconds each, where there are many prices: afterwards, and not needed. Without it
+ * they are priced anew at each price, which takes that long every time.
+ */
+int64_t gex__curve_twos(const struct gex__curve *curve);
+void    gex__curve_prepare_twos(struct gex__curve *curve, double low, double high, double *twos);
 
 int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one evaluation needs */
 /* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. NaN where the dynamics

@@ -208,13 +208,14 @@ static bool search_alloc(const gex_context *context, struct search *search)
     const bool steps = steps_at_expiry(search->curve.unit);
     const int64_t points = gex__search_points(&search->range, &search->lines, steps, NULL);
     struct gex__layout layout = {0};
-    int64_t price, value, hoisted, scratch;
+    int64_t price, value, hoisted, twos, scratch;
     char *block;
 
     search->tasks = gex__curve_tasks(context, points);
     price = gex__layout_add(&layout, points, sizeof(double));
     value = gex__layout_add(&layout, points, sizeof(double));
     hoisted = gex__layout_add(&layout, gex__curve_hoisted(&search->curve), sizeof(double));
+    twos = gex__layout_add(&layout, gex__curve_twos(&search->curve), sizeof(double));
     scratch = gex__layout_add(&layout, search->tasks, gex__curve_scratch(&search->curve) * (int64_t)sizeof(double));
     block = layout.overflow ? NULL : gex__memory_get(&search->memory, layout.size);
     if (block == NULL)
@@ -226,6 +227,8 @@ static bool search_alloc(const gex_context *context, struct search *search)
     search->scratch = (double *)(block + scratch);
     gex__curve_prepare(&search->curve, gex__range_price(&search->range, 0),
                        gex__range_price(&search->range, (double)search->range.cells), (double *)(block + hoisted));
+    gex__curve_prepare_twos(&search->curve, gex__range_price(&search->range, 0),
+                            gex__range_price(&search->range, (double)search->range.cells), (double *)(block + twos));
     gex__search_points(&search->range, &search->lines, steps, search->price);
     search->points = gex__doubles_sort_unique(search->price, points);
     return true;
@@ -299,7 +302,8 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} of spot: dynamics BETA={g} leaves no volatility in it",
                          opt.low, opt.high, gex_market_dynamics_parameter(market));
 
-    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL, NULL, {0}};
+    search.curve = (struct gex__curve){&search.lines, gex__unit_of(opt.unit), scale, gex__isa(context), NULL, NULL, {0},
+                                       NULL, 0};
     gex__guest_enter(&guest);
     status = gex__lines_create(context, market, book, &search.lines) ? search_run(context, &search) : GEX_ERR_MEMORY;
     gex__memory_put(&search.memory, search.block, search.size);

@@ -63,15 +63,16 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__lines lines;
-    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL, NULL, {0}};
+    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL, NULL, {0}, NULL, 0};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
-    int64_t hoisted, scratch;
+    int64_t hoisted, twos, scratch;
     char *block;
 
     if (!gex__lines_create(context, market, book, &lines))
         return GEX_ERR_MEMORY;
     hoisted = gex__layout_add(&layout, gex__curve_hoisted(&curve), sizeof(double));
+    twos = gex__layout_add(&layout, gex__curve_twos(&curve), sizeof(double));
     scratch = gex__layout_add(&layout, gex__curve_tasks(context, profile->points),
                               gex__curve_scratch(&curve) * (int64_t)sizeof(double));
     block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
@@ -80,6 +81,8 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
             profile->price[i] = gex__range_price(range, (double)i);
         gex__curve_prepare(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
                            (double *)(block + hoisted));
+        gex__curve_prepare_twos(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
+                                (double *)(block + twos));
         status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value,
                                  (double *)(block + scratch))
                      ? GEX_OK
