@@ -163,6 +163,13 @@ static gex_market_options market_options(const struct table *table, const struct
     options.fallback = o->fallback - 1; /* a choice is above 0 */
     options.vol_low = o->vol_low;
     options.vol_high = o->vol_high;
+    options.fixed_discount = o->fixed_discount;
+    options.rate_years = (gex_f64){o->curves.rate_years, sizeof(double)};
+    options.rates = (gex_f64){o->curves.rates, sizeof(double)};
+    options.rate_count = o->curves.rate_count;
+    options.dividend_at = (gex_i64){o->curves.ex_dates, sizeof(int64_t)};
+    options.dividend_cash = (gex_f64){o->curves.cash, sizeof(double)};
+    options.dividend_count = o->curves.dividend_count;
     return options;
 }
 

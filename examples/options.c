@@ -194,6 +194,9 @@ static const char help[] =
     "                          below), or from the rates alone; default implied\n"
     "  --fallback NAME         of an expiry that parity gives no forward: rate, or neighbours; default rate\n"
     "  --rate R                continuous, a year, 0.05 is 5 %; default 0\n"
+    "  --rate-curve CURVE      in place of --rate: YEARS:RATE,YEARS:RATE and so on, or a file of such pairs\n"
+    "  --dividends LIST        in cash: DATE:CASH,DATE:CASH and so on, by ex-date, or a file of such pairs\n"
+    "  --fixed-discount        parity takes every discount from the rates and looks for forwards alone\n"
     "  --carry-yield Q         continuous, a year; default 0\n"
     "  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto\n"
     "  --vol-low V, --vol-high V\n"
@@ -243,6 +246,10 @@ static bool take_value(struct options *options, const char *name, const char *va
         return set_as_of(options, value);
     if (strcmp(name, "--dynamics") == 0)
         return set_dynamics(options, value);
+    if (strcmp(name, "--rate-curve") == 0)
+        return curves_take_rates(&options->curves, value);
+    if (strcmp(name, "--dividends") == 0)
+        return curves_take_dividends(&options->curves, value);
     if (value[0] == '\0' || strcmp(value, "-") == 0) {
         complain("%s needs the name of a file", name);
         return false;
@@ -253,13 +260,18 @@ static bool take_value(struct options *options, const char *name, const char *va
 
 static bool takes_value(const char *name)
 {
+    static const char *const texts[] = {"--as-of", "--dynamics", "--rate-curve", "--dividends", "--svg", "--lines"};
+
     for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++)
         if (strcmp(name, choices[k].option) == 0)
             return true;
     for (size_t k = 0; k < sizeof quantities / sizeof quantities[0]; k++)
         if (strcmp(name, quantities[k].option) == 0)
             return true;
-    return strcmp(name, "--as-of") == 0 || strcmp(name, "--dynamics") == 0 || strcmp(name, "--svg") == 0 || strcmp(name, "--lines") == 0;
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
+        if (strcmp(name, texts[k]) == 0)
+            return true;
+    return false;
 }
 
 /* What a unit needs beside the market and the book. */
@@ -325,8 +337,10 @@ static enum outcome take_option(struct options *options, int argc, char **argv, 
         options->customer_view = true;
     else if (strcmp(argument, "--robustness") == 0)
         options->robustness = true;
+    else if (strcmp(argument, "--fixed-discount") == 0)
+        options->fixed_discount = true;
     else if (equals != NULL && (strcmp(name, "--json") == 0 || strcmp(name, "--customer-view") == 0 ||
-                                strcmp(name, "--robustness") == 0)) {
+                                strcmp(name, "--robustness") == 0 || strcmp(name, "--fixed-discount") == 0)) {
         complain("%s takes no value", name);
         return OPTIONS_WRONG;
     } else {

@@ -7,10 +7,13 @@
 
 #include <gex.h>
 
+#include "curves.h"
+
 struct options {
     const char *file, *svg, *lines; /* svg and lines NULL: not wanted */
     const char *name;               /* of the file, for messages */
     bool        json, customer_view, robustness;
+    bool        fixed_discount;
     bool        has_as_of;
     int64_t     as_of;
     double      spot; /* 0: not given */
@@ -18,6 +21,7 @@ struct options {
     int32_t     sign, unit, clock, vol_clock, dynamics, vol, forward, exercise, fallback;
     double      rate, carry_yield, dynamics_parameter;
     double      adv, future_price, future_multiplier, beta;
+    struct curves curves;
 };
 
 enum outcome { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG, OPTIONS_FAILED };

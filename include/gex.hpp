@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS)
@@ -81,6 +82,11 @@ inline gex_calendar_options calendar_options() noexcept
 }
 inline gex_market_options market_options() noexcept { return filled<gex_market_options>(gex_market_options_init); }
 inline gex_shift_options shift_options() noexcept { return filled<gex_shift_options>(gex_shift_options_init); }
+inline gex_quotes_options quotes_options() noexcept { return filled<gex_quotes_options>(gex_quotes_options_init); }
+inline gex_raw_columns raw_columns() noexcept { return filled<gex_raw_columns>(gex_raw_columns_init); }
+inline gex_svi_columns svi_columns() noexcept { return filled<gex_svi_columns>(gex_svi_columns_init); }
+inline gex_ssvi_columns ssvi_columns() noexcept { return filled<gex_ssvi_columns>(gex_ssvi_columns_init); }
+inline gex_surface_points surface_points() noexcept { return filled<gex_surface_points>(gex_surface_points_init); }
 inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
 inline gex_exposure_options exposure_options() noexcept
 {
@@ -363,6 +369,137 @@ public:
 private:
     explicit market(gex_market *mine) noexcept : owned(mine) {}
 };
+
+/** Reads quotes; `which` is GEX_QUOTE_*. */
+class quotes_ref : public ref<gex_quotes> {
+public:
+    explicit quotes_ref(const gex_quotes *at) noexcept : ref<gex_quotes>(at) {}
+    market_ref market() const noexcept { return market_ref(gex_quotes_market(at_)); }
+    span<double> price(std::int32_t which) const noexcept { return {gex_quotes_price(at_, which), rows()}; }
+    span<double> vol(std::int32_t which) const noexcept { return {gex_quotes_vol(at_, which), rows()}; }
+    span<std::uint8_t> status(std::int32_t which) const noexcept { return {gex_quotes_status(at_, which), rows()}; }
+    span<std::uint32_t> flags() const noexcept { return {gex_quotes_flags(at_), rows()}; }
+    /** GEX_REPAIRED_* per expiry; empty when no repair was asked for. */
+    span<std::uint8_t> repaired() const noexcept
+    {
+        return {gex_quotes_repaired(at_), gex_market_expiry_count(gex_quotes_market(at_))};
+    }
+    std::int64_t count(std::uint32_t flag) const noexcept { return gex_quotes_count(at_, flag); }
+
+private:
+    std::int64_t rows() const noexcept { return market().chain().rows(); }
+};
+
+/** What the quotes of a chain are worth in a market. */
+class quotes : public owned<quotes_ref, gex_quotes, gex_quotes_free> {
+public:
+    quotes() noexcept {}
+    static quotes create(gex_error *error, const market_ref &market, const gex_quotes_options *options = nullptr,
+                         const gex_context *context = nullptr) noexcept
+    {
+        return quotes(detail::made<gex_quotes>(error, gex_quotes_create, context, market.get(), options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit quotes(const market_ref &market, const gex_quotes_options *options = nullptr,
+                    const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_quotes>(gex_quotes_create, context, market.get(), options))
+    {
+    }
+#endif
+
+private:
+    explicit quotes(gex_quotes *mine) noexcept : owned(mine) {}
+};
+
+/** Reads a surface. */
+class surface_ref : public ref<gex_surface> {
+public:
+    explicit surface_ref(const gex_surface *at) noexcept : ref<gex_surface>(at) {}
+    std::int64_t expiries() const noexcept { return gex_surface_expiries(at_); }
+    /** One of GEX_SURFACE_* at a strike and time, years; NaN where there is none. */
+    double at(std::int32_t what, double strike, double years) const noexcept
+    {
+        gex_surface_points points = surface_points();
+        double value = 0, *output = &value;
+
+        points.rows = 1;
+        points.strike = column(&strike);
+        points.years = column(&years);
+        return gex_surface_evaluate(nullptr, at_, &points, &what, 1, &output, nullptr, nullptr) == GEX_OK ? value : nan();
+    }
+    double vol(double strike, double years) const noexcept { return at(GEX_SURFACE_VOL, strike, years); }
+    /** Expiries in violation, GEX_ARBITRAGE_* or 0 for all; -1 without memory. */
+    std::int64_t violations(std::int32_t arbitrage = 0, double tolerance = 1e-12) const noexcept
+    {
+        gex_surface_report *report = nullptr;
+        std::int64_t count = -1;
+
+        if (gex_surface_check(nullptr, at_, tolerance, &report, nullptr) == GEX_OK)
+            count = gex_surface_report_count(report, arbitrage);
+        gex_surface_report_free(report);
+        return count;
+    }
+
+private:
+    static double nan() noexcept { return std::numeric_limits<double>::quiet_NaN(); }
+};
+
+/** Total variance over log-moneyness and time; from quotes, SVI or SSVI by the type of the columns. */
+class surface : public owned<surface_ref, gex_surface, gex_surface_free> {
+public:
+    surface() noexcept {}
+    /** A surface made elsewhere, by a fit for one: this frees it. */
+    explicit surface(gex_surface *mine) noexcept : owned(mine) {}
+    static surface create(gex_error *error, const gex_raw_columns &columns, const gex_context *context = nullptr) noexcept
+    {
+        return surface(detail::made<gex_surface>(error, gex_surface_create_raw, context, &columns));
+    }
+    static surface create(gex_error *error, const gex_svi_columns &columns, const gex_context *context = nullptr) noexcept
+    {
+        return surface(detail::made<gex_surface>(error, gex_surface_create_svi, context, &columns));
+    }
+    static surface create(gex_error *error, const gex_ssvi_columns &columns, const gex_context *context = nullptr) noexcept
+    {
+        return surface(detail::made<gex_surface>(error, gex_surface_create_ssvi, context, &columns));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit surface(const gex_raw_columns &columns, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_surface>(gex_surface_create_raw, context, &columns))
+    {
+    }
+    explicit surface(const gex_svi_columns &columns, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_surface>(gex_surface_create_svi, context, &columns))
+    {
+    }
+    explicit surface(const gex_ssvi_columns &columns, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_surface>(gex_surface_create_ssvi, context, &columns))
+    {
+    }
+#endif
+};
+
+#ifdef GEX_FIT_H /* the second library, where <gex/fit.h> was included first: link with libgex-fit */
+inline gex_fit_columns fit_columns() noexcept { return filled<gex_fit_columns>(gex_fit_columns_init); }
+inline gex_fit_results fit_results() noexcept { return filled<gex_fit_results>(gex_fit_results_init); }
+
+/** A surface fitted by gex_fit_svi or gex_fit_ssvi; empty on failure. results may be NULL. */
+inline surface fitted(gex_status (*fit)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **,
+                                        gex_error *),
+                      gex_error *error, const gex_fit_columns &columns, gex_fit_results *results = nullptr,
+                      const gex_context *context = nullptr) noexcept
+{
+    return surface(detail::made<gex_surface>(error, fit, context, &columns, results));
+}
+#if GEX_HPP_EXCEPTIONS
+inline surface fitted(gex_status (*fit)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **,
+                                        gex_error *),
+                      const gex_fit_columns &columns, gex_fit_results *results = nullptr,
+                      const gex_context *context = nullptr)
+{
+    return surface(detail::made_or_thrown<gex_surface>(fit, context, &columns, results));
+}
+#endif
+#endif
 
 /** Reads a book. */
 class book_ref : public ref<gex_book> {

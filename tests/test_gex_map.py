@@ -386,6 +386,14 @@ def test_help_and_version():
     (["x.csv", "--rate", "11"], ["--rate"]),
     (["x.csv", "--rate", ""], ["--rate"]),
     (["x.csv", "--carry-yield", "2%"], ["--carry-yield"]),
+    (["x.csv", "--rate-curve", "1:0.05,0.5:0.04"], ["--rate-curve", "0.5:0.04", "ascend"]),
+    (["x.csv", "--rate-curve", "1:5%"], ["--rate-curve", "1:5%", "0.05 is 5 %"]),
+    (["x.csv", "--rate-curve", "1:0.05,0.04"], ["--rate-curve", "0.04", "YEARS:RATE"]),
+    (["x.csv", "--rate-curve", "nowhere.csv"], ["--rate-curve", "nowhere.csv", "No such file"]),
+    (["x.csv", "--rate-curve="], ["--rate-curve"]),
+    (["x.csv", "--dividends", "2026-13-01:1"], ["--dividends", "2026-13-01", "date"]),
+    (["x.csv", "--dividends", "2026-06-19:-1"], ["--dividends", "0 or more"]),
+    (["x.csv", "--fixed-discount=1"], ["--fixed-discount", "no value"]),
     (["x.csv", "--adv", "0"], ["--adv"]),
     (["x.csv", "--beta", "inf"], ["--beta"]),
     (["x.csv", "--as-of", "yesterday"], ["--as-of", "yesterday"]),
@@ -415,6 +423,28 @@ def test_as_of_is_new_york_unless_it_has_an_offset(plain, text, told):
 def test_the_command_line_wins_over_the_file(plain):
     told = report("--spot", "4980.5", "--as-of", "2027-03-10T10:00", plain)
     assert told["spot"] == 4980.5 and told["as_of"] == "2027-03-10T10:00:00-05:00"
+
+
+def test_a_curve_and_dividends_carry_forwards(plain, tmp_path):
+    """F = (S - D exp(-r t)) exp(r T), r on the line between the points of the curve, level beyond them."""
+    def forwards(*options):
+        return [entry["forward"] for entry in report("--forward", "rate", *options, plain)["by_expiry"]]
+
+    flat, level = forwards("--rate", "0.05"), forwards("--rate-curve", "0.5:0.05")
+    assert level == flat
+    assert forwards("--rate-curve", "0:0.05,30:0.05") == flat
+    rising = forwards("--rate-curve", "0:0.01,10:0.41")
+    years = [entry["calendar_years"] for entry in report("--forward", "rate", plain)["by_expiry"]]
+    spot = report(plain)["spot"]
+    for got, t in zip(rising, years):
+        assert got == pytest.approx(spot * math.exp((0.01 + 0.04 * t) * t), rel=1e-12)
+    as_of = report(plain)["as_of"][:10]
+    paid = forwards("--rate", "0.05", "--dividends", f"{as_of}T23:59:12.5,2000-01-01:99")
+    for before, after, entry in zip(flat, paid, report("--forward", "rate", plain)["by_expiry"]):
+        later = entry["expiry"][:10] > as_of  # one day's interest is what the exact instants could move
+        assert before - after == pytest.approx(12.5 * math.exp(0.05 * entry["calendar_years"]) if later else 0, rel=2e-4)
+    (tmp_path / "curve.csv").write_text("# years, rate\n0,0.01\r\n\n10,0.41\n")
+    assert forwards("--rate-curve", str(tmp_path / "curve.csv")) == rising
 
 
 @pytest.mark.parametrize("options, where", [

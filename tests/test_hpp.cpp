@@ -243,6 +243,42 @@ void ownership()
     near(sum, 44500, 0, "a span is a range");
 }
 
+/* A flat smile of 20 % at one expiry: sigma^2 T is 0.01 at a quarter. */
+void quotes_and_surface()
+{
+    const std::vector<std::int64_t> settlement = settlements();
+    const gex::chain chain = gex::chain::create(nullptr, worked_columns(settlement));
+    const gex::market market = gex::market::create(nullptr, chain, worked_market());
+    gex_quotes_options options = gex::quotes_options();
+    const double years = 0.25, forward = 100, a = 0.01, b = 0.02, rho = 0, m = 0, s = 0.1;
+    gex_svi_columns columns = gex::svi_columns();
+    gex_error why = gex_error();
+
+    options.repair = GEX_REPAIR_ALL;
+    const gex::quotes quotes = gex::quotes::create(nullptr, market, &options);
+    expect(quotes.status(GEX_QUOTE_MID).size() == rows, "a status a row");
+    expect(quotes.status(GEX_QUOTE_MID)[0] == GEX_QUOTE_NO_PRICE, "the worked chain has no quotes");
+    expect(quotes.repaired().size() == 2 && quotes.repaired()[0] == GEX_REPAIRED_NOTHING, "nothing to repair");
+    expect(quotes.count(GEX_FLAG_NO_QUOTE) == rows, "every row says so");
+    expect(gex::quotes::create(nullptr, market).repaired().empty(), "no repair was asked for");
+    columns.expiries = 1;
+    columns.years = gex::column(&years);
+    columns.forward = gex::column(&forward);
+    columns.a = gex::column(&a);
+    columns.b = gex::column(&b);
+    columns.rho = gex::column(&rho);
+    columns.m = gex::column(&m);
+    columns.s = gex::column(&s);
+    gex::surface surface = gex::surface::create(&why, columns);
+    expect(static_cast<bool>(surface) && surface.expiries() == 1, "a surface of one expiry");
+    near(surface.vol(100, 0.25), std::sqrt((0.01 + 0.02 * 0.1) / 0.25), 12, "vol at the money");
+    expect(std::isnan(surface.vol(-1, 0.25)), "no vol at no strike");
+    expect(surface.violations() == 0, "no arbitrage");
+    columns.s.data = nullptr;
+    surface = gex::surface::create(&why, columns);
+    expect(!surface && why.status == GEX_ERR_ARGUMENT, "a column is missing");
+}
+
 #if GEX_HPP_EXCEPTIONS
 void by_exception()
 {
@@ -312,6 +348,7 @@ int main()
 {
     by_create();
     ownership();
+    quotes_and_surface();
 #if GEX_HPP_EXCEPTIONS
     by_exception();
 #endif

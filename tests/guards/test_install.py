@@ -77,6 +77,9 @@ def test_library_asks_for_nothing_else(libdir):
     assert pkg_config(libdir, "--modversion") == [run("meson", "introspect", BUILD, "--projectinfo").split('"version": "')[1].split('"')[0]]
 
 
+FITTED = r"libgex-fit \d+\.\d+\.\d+: good, 100 % within bid and ask, 0 violations\n"
+
+
 @pytest.mark.skipif(FIT is None, reason="libgex-fit was not built: GSL was not found")
 def test_second_library_by_pkg_config(libdir, tmp_path):
     """A program links both by the second package alone, and the host's GSL is found where it is installed."""
@@ -88,6 +91,8 @@ def test_second_library_by_pkg_config(libdir, tmp_path):
     assert "-lgsl" not in flags
     run("cc", "-std=c99", "-o", tmp_path / "fit", tmp_path / "fit.c", *flags, f"-Wl,-rpath-link,{libdir}")
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run(tmp_path / "fit", env=environment(libdir)))
+    run("c++", "-std=c++11", "-o", tmp_path / "fitted", CONSUMER / "fit.cpp", *flags, f"-Wl,-rpath-link,{libdir}")
+    assert re.fullmatch(FITTED, run(tmp_path / "fitted", env=environment(libdir)))
 
 
 def configure(prefix, libdir, folder, wanted):
@@ -104,6 +109,9 @@ def test_by_cmake(prefix, libdir, expected, tmp_path):
     assert result(tmp_path / "consumer", libdir) == expected
     assert result(tmp_path / "consumer_static", libdir) == expected
     assert "libgex" not in run("readelf", "-d", tmp_path / "consumer_static")
+    assert (FIT is not None) == (tmp_path / "consumer_fit").exists()
+    if FIT is not None:
+        assert re.fullmatch(FITTED, run(tmp_path / "consumer_fit", env=environment(libdir)))
 
 
 @pytest.mark.skipif(shutil.which("cmake") is None, reason="cmake is not installed")

@@ -55,6 +55,9 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           below), or from the rates alone; default implied
   --fallback NAME         of an expiry that parity gives no forward: rate, or neighbours; default rate
   --rate R                continuous, a year, 0.05 is 5 %; default 0
+  --rate-curve CURVE      in place of --rate: YEARS:RATE,YEARS:RATE and so on, or a file of such pairs
+  --dividends LIST        in cash: DATE:CASH,DATE:CASH and so on, by ex-date, or a file of such pairs
+  --fixed-discount        parity takes every discount from the rates and looks for forwards alone
   --carry-yield Q         continuous, a year; default 0
   --exercise auto|european|american  early exercise: by contract, for none, for all; default auto
   --vol-low V, --vol-high V
@@ -103,7 +106,8 @@ DEFAULTS: dict[str, Any] = {
     "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
-    "--lines": None, "--json": False, "--customer-view": False, "--robustness": False, "FILE": None}
+    "--lines": None, "--json": False, "--customer-view": False, "--robustness": False, "--fixed-discount": False,
+    "--rate-curve": None, "--dividends": None, "FILE": None}
 
 
 def choose(option: str, name: str) -> str:
@@ -129,6 +133,65 @@ def measure(option: str, text: str) -> float:
     return value
 
 
+def plain(text: str) -> float:
+    try:
+        return float(text) if re.fullmatch(r"[0-9.+\-eE]+", text) else math.nan
+    except ValueError:
+        return math.nan
+
+
+def take_rate(pairs: list[tuple[Any, float]], first: str, second: str) -> None:
+    years, rate = plain(first), plain(second)
+    if not 0 <= years < math.inf or (pairs and not years > pairs[-1][0]):
+        raise ValueError("years must ascend from 0 or more")
+    if not abs(rate) <= 10:
+        raise ValueError("a rate is continuous, a year, from -10 to 10; 0.05 is 5 %")
+    pairs.append((years, rate))
+
+
+def take_dividend(pairs: list[tuple[Any, float]], first: str, second: str) -> None:
+    try:
+        when = instant(f"{first}T09:30" if len(first) == 10 else first, _api.GEX_ZONE_NEW_YORK)
+    except Error:
+        raise ValueError("a date is 2026-06-19, or 2026-06-19T09:30 in New York") from None
+    cash = plain(second)
+    if not 0 <= cash < math.inf:
+        raise ValueError("cash is a price, 0 or more")
+    pairs.append((when, cash))
+
+
+CURVES = {"--rate-curve": (take_rate, "YEARS:RATE"), "--dividends": (take_dividend, "DATE:CASH")}
+
+
+def read_pairs(option: str, value: str) -> list[tuple[Any, float]]:
+    """Pairs separated by commas, or the name of a file of them, a line each."""
+    take_one, kind = CURVES[option]
+    if value in ("", "-"):
+        raise Usage(f"{option} needs pairs, or the name of a file")
+    if ":" in value and value[0].isdigit():
+        texts, between = value.split(","), ":"
+    else:
+        try:
+            with open(value, encoding="utf-8", errors="replace") as file:
+                texts, between = re.split(r"[\r\n]", file.read()), ":,"
+        except OSError as error:
+            raise Usage(f"{option} {value}: {error.strerror}") from None
+    pairs: list[tuple[Any, float]] = []
+    for text in texts:
+        if not text or text.startswith("#"):
+            continue
+        at = max(text.rfind(mark) for mark in between)
+        try:
+            if at < 0:
+                raise ValueError("it takes pairs, YEARS:RATE or DATE:CASH")
+            take_one(pairs, text[:at], text[at + 1:])
+        except ValueError as error:
+            raise Usage(f"{option} {text}: {error}") from None
+    if not pairs:
+        raise Usage(f"{option} {value}: there is no pair {kind} in it")
+    return pairs
+
+
 def take(options: dict[str, Any], name: str, value: str) -> None:
     """An option that has a value."""
     if (name, value) == ("--sign", "CUSTOMER_VIEW"):
@@ -137,6 +200,8 @@ def take(options: dict[str, Any], name: str, value: str) -> None:
         options[name] = choose(name, value)
     elif name in QUANTITIES:
         options[name] = measure(name, value)
+    elif name in CURVES:
+        options[name] = read_pairs(name, value)
     elif name == "--dynamics":
         try:
             parse_dynamics(value)
@@ -166,7 +231,7 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
             if options["FILE"] is not None:
                 raise Usage(f"one FILE is read, and {argument} is a second")
             options["FILE"] = argument
-        elif name in CHOICES or name in QUANTITIES or name in ("--as-of", "--dynamics", "--svg", "--lines"):
+        elif name in CHOICES or name in QUANTITIES or name in CURVES or name in ("--as-of", "--dynamics", "--svg", "--lines"):
             given = value if equals else next(rest, None)
             if given is None:
                 raise Usage(f"{argument} needs a value; see gex-map --help")
@@ -175,9 +240,9 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
             return HELP
         elif argument == "--version":
             return f"gex-map, {build_info()}\n"
-        elif argument in ("--json", "--customer-view", "--robustness"):
+        elif argument in ("--json", "--customer-view", "--robustness", "--fixed-discount"):
             options[argument] = True
-        elif name in ("--json", "--customer-view", "--robustness"):
+        elif name in ("--json", "--customer-view", "--robustness", "--fixed-discount"):
             raise Usage(f"{name} takes no value")
         else:
             raise Usage(f"{argument} is not an option; see gex-map --help")
@@ -240,7 +305,9 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
                         rate=options["--rate"], carry_yield=options["--carry-yield"], exercise=options["--exercise"],
                         vol_low=options["--vol-low"], vol_high=options["--vol-high"], fallback=options["--fallback"],
                         clock=options["--clock"], vol_clock=options["--vol-clock"],
-                        dynamics=options["--dynamics"])
+                        dynamics=options["--dynamics"], fixed_discount=options["--fixed-discount"],
+                        rates=tuple(zip(*options["--rate-curve"])) if options["--rate-curve"] else None,
+                        dividends=tuple(zip(*options["--dividends"])) if options["--dividends"] else None)
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,
                     customer_view=options["--customer-view"])
         robustness = Robustness(market, book) if options["--robustness"] else None
