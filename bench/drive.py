@@ -240,10 +240,27 @@ def flow_field(bench):
         bench.note("numpy field: numpy or scipy not installed")
 
 
+def quoted_market(bench):
+    """A quoted chain to a market, to volatilities of every quote and to SVI, beside QuantLib's SVI on the same smiles."""
+    if not bench.program("bench-market"):
+        return
+    printed = bench.output("bench-market")
+    bench.sections["market of quotes, ms"] = printed.partition("\n")[2].expandtabs(14)
+    for line in printed.splitlines()[1:]:
+        name, least, median = line.split("\t")
+        if not name.startswith("ns"):
+            bench.add("market", name, "libgex", [float(least) / 1e3, float(median) / 1e3, float(median) / 1e3], {})
+    if bench.program("bench-quantlib-market"):
+        name, least, median, _ = bench.output("bench-quantlib-market").strip().split("\t")
+        bench.add("market", name, "QuantLib SviInterpolation", [float(least) / 1e3, float(median) / 1e3,
+                                                                float(median) / 1e3], {})
+
+
 CALL_ROWS = 8
 TASKS = {"european": european, "implied": implied, "american": american, "profile": profile,
          "normals": normals, "calls": calls, "threads": threads,
-         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field}
+         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field,
+         "market": quoted_market}
 
 
 def main():

@@ -2,6 +2,7 @@
 /* A chain seen at an instant and a spot: every choice proved at the door, a forward per expiry, a vol per row. */
 #include <math.h>
 
+#include "lanes.h"
 #include "market.h"
 
 enum { MARKET_OPTIONS_0_1 = offsetof(gex_market_options, discounts) + sizeof(gex_f64) };
@@ -145,6 +146,7 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
     double *calendar_vol;
 
     carve(layout, block, 1, sizeof *market);
+    market->lanes = carve(layout, block, 1, sizeof *market->lanes);
     market->status = carve(layout, block, rows, sizeof *market->status);
     market->vol_source = carve(layout, block, rows, sizeof *market->vol_source);
     market->exercise = carve(layout, block, rows, sizeof *market->exercise);

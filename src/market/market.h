@@ -25,6 +25,7 @@ struct gex_market {
     int8_t                *exercise;
     uint32_t              *flags;
     double                *vol;
+    struct gex__lanes     *lanes;        /* room while it is made; NULL: rows one by one */
     double                *calendar_vol; /* the same column when the market is on CAL_365 */
     struct gex__motion     motion;       /* its smile retained */
     double                *smile_factor; /* per expiry: a vol on its clock per one of the smile as it was built */

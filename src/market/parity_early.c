@@ -9,23 +9,27 @@
 #include "math/american.h"
 #include "math/implied.h"
 
-enum { STANDARD = 1, FEWEST = 4, LEGS = 2 * GEX_PARITY_EARLY_PAIRS, ROUNDS_MAX = 200 };
+enum { STANDARD = 1, FEWEST = 4, LEGS = 2 * GEX_PARITY_EARLY_PAIRS, BLOCK = 8, ROUNDS_MAX = 200 };
 
 /* Calls first, then the puts of the same strikes. */
 struct legs {
     int64_t pairs;
     double strike[LEGS], price[LEGS], european[LEGS]; /* price: American, as quoted */
-    double years[LEGS], vol[LEGS], rate[LEGS], carry[LEGS];
     int8_t right[LEGS];
 };
 
-static void legs_take(const struct gex__pair *pairs, int64_t count, struct gex__pair *taken, struct legs *legs)
+/* The i-th of those that take part. */
+static const struct gex__pair *nth(const struct gex__pair *pairs, int64_t count, int64_t taken, int64_t i)
+{
+    return &pairs[taken < count ? i * (count - 1) / (taken - 1) : i];
+}
+
+static void legs_take(const struct gex__pair *pairs, int64_t count, struct legs *legs)
 {
     legs->pairs = count < GEX_PARITY_EARLY_PAIRS ? count : GEX_PARITY_EARLY_PAIRS;
     for (int64_t i = 0; i < legs->pairs; i++) {
-        const struct gex__pair *pair = &pairs[legs->pairs < count ? i * (count - 1) / (legs->pairs - 1) : i];
+        const struct gex__pair *pair = nth(pairs, count, legs->pairs, i);
 
-        taken[i] = *pair;
         for (int64_t at = i; at <= i + legs->pairs; at += legs->pairs) {
             legs->strike[at] = pair->strike;
             legs->price[at] = legs->european[at] =
@@ -35,66 +39,74 @@ static void legs_take(const struct gex__pair *pairs, int64_t count, struct gex__
     }
 }
 
-/* What each leg is worth as a European option at this forward: its price less early exercise, at the volatility that
- * what it was worth before says. NaN where that says none. */
-static void legs_price(const struct gex__parity_early *early, double forward, double carry, struct legs *legs)
+/* What `rows` legs are worth as European options at this forward: their price less early exercise, at the volatility that
+ * what they were worth before says. NaN where that says none. */
+static void block_price(const struct gex__parity_early *early, double forward, double carry, struct legs *legs,
+                        int64_t from, int64_t rows)
 {
-    double black[LEGS], american[LEGS], *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    double years[BLOCK], vol[BLOCK], rates[BLOCK], carries[BLOCK], black[BLOCK], american[BLOCK];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
     const double discount = exp(-early->rate * early->years);
-    const struct gex__black_in in = {.rows = 2 * legs->pairs,
+    const struct gex__black_in in = {.rows = rows,
                                      .spot = &early->spot,
                                      .one_spot = true,
-                                     .strike = legs->strike,
-                                     .years = legs->years,
-                                     .vol = legs->vol,
-                                     .rate = legs->rate,
-                                     .carry = legs->carry,
-                                     .right = legs->right};
+                                     .strike = legs->strike + from,
+                                     .years = years,
+                                     .vol = vol,
+                                     .rate = rates,
+                                     .carry = carries,
+                                     .right = legs->right + from};
 
-    for (int64_t i = 0; i < in.rows; i++) {
+    for (int64_t i = 0; i < rows; i++) {
         double deviation = (double)NAN;
 
-        (void)gex__implied_deviation(early->isa, legs->european[i] / discount, forward, legs->strike[i], legs->right[i],
-                                     &deviation);
-        legs->years[i] = early->years;
-        legs->vol[i] = deviation / sqrt(early->years);
-        legs->rate[i] = early->rate;
-        legs->carry[i] = carry;
+        (void)gex__implied_deviation(early->isa, legs->european[from + i] / discount, forward, legs->strike[from + i],
+                                     legs->right[from + i], &deviation);
+        years[i] = early->years;
+        vol[i] = deviation / sqrt(early->years);
+        rates[i] = early->rate;
+        carries[i] = carry;
     }
     outputs[GEX_GREEK_PRICE] = black;
     gex__black(early->isa, &in, outputs, NULL);
     outputs[GEX_GREEK_PRICE] = american;
     gex__american(early->isa, STANDARD, &in, &(struct gex__dividends){0}, outputs, NULL, NULL);
-    for (int64_t i = 0; i < in.rows; i++)
-        legs->european[i] = legs->price[i] - (american[i] - black[i]);
+    for (int64_t i = 0; i < rows; i++)
+        legs->european[from + i] = legs->price[from + i] - (american[i] - black[i]);
+}
+
+static void legs_price(const struct gex__parity_early *early, double forward, double carry, struct legs *legs)
+{
+    for (int64_t from = 0; from < 2 * legs->pairs; from += BLOCK)
+        block_price(early, forward, carry, legs, from, 2 * legs->pairs - from < BLOCK ? 2 * legs->pairs - from : BLOCK);
 }
 
 /* Pairs whose two legs both have a worth. */
-static int64_t pairs_make(const struct legs *legs, const struct gex__pair *taken, struct gex__pair *out)
+static int64_t pairs_make(const struct legs *legs, const struct gex__pair *pairs, int64_t count, struct gex__pair *out)
 {
-    int64_t count = 0;
+    int64_t kept = 0;
 
     for (int64_t i = 0; i < legs->pairs; i++) {
         const double difference = legs->european[i] - legs->european[legs->pairs + i];
 
         if (!isfinite(difference))
             continue;
-        out[count] = taken[i];
-        out[count++].difference = difference;
+        out[kept] = *nth(pairs, count, legs->pairs, i);
+        out[kept++].difference = difference;
     }
-    return count;
+    return kept;
 }
 
 bool gex__parity_early(const struct gex__parity_early *early, const struct gex__pair *pairs, int64_t count, double rest,
                        struct gex__parity *out, int32_t *pairs_out)
 {
     const double discount = exp(-early->rate * early->years);
-    struct gex__pair taken[GEX_PARITY_EARLY_PAIRS], european[GEX_PARITY_EARLY_PAIRS];
+    struct gex__pair european[GEX_PARITY_EARLY_PAIRS];
     struct gex__parity next = *out;
     double scratch[GEX_PARITY_EARLY_PAIRS];
     struct legs legs;
 
-    legs_take(pairs, count, taken, &legs);
+    legs_take(pairs, count, &legs);
     for (int round = 0; round < ROUNDS_MAX; round++) {
         const double before = next.forward, carry = early->rate - log(before / early->spot) / early->years;
         int64_t left;
@@ -102,7 +114,7 @@ bool gex__parity_early(const struct gex__parity_early *early, const struct gex__
         if (!(fabs(carry) <= 10)) /* the domain of the pricers */
             return false;
         legs_price(early, before, carry, &legs);
-        left = pairs_make(&legs, taken, european);
+        left = pairs_make(&legs, pairs, count, european);
         if (left < FEWEST || !gex__parity_forward(european, left, discount, rest, scratch, &next))
             return false;
         if (fabs(next.forward - before) <= 1e-7 * before) {

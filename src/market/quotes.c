@@ -5,7 +5,7 @@
 #include <gex/european.h>
 
 #include "early.h"
-#include "math/implied.h"
+#include "lanes.h"
 #include "quotes.h"
 #include "strikes.h"
 
@@ -52,22 +52,7 @@ static uint8_t finish(const gex_market *market, int32_t expiry, int32_t code, do
     return GEX_QUOTE_OK;
 }
 
-/* Volatility and status of one price of a contract valued as European. */
-static uint8_t european_vol(const gex_market *market, int64_t row, double price, double *vol_out)
-{
-    const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
-    const bool inverse = gex_chain_payoff(market->chain)[row] == GEX_PAYOFF_INVERSE;
-    const double undiscounted =
-        inverse ? price * market->curve.forward[expiry] : price / market->curve.discount[expiry];
-    double deviation = none;
-    const int32_t code = gex__implied_deviation(market->isa, undiscounted, market->curve.forward[expiry],
-                                                gex_chain_strike(market->chain)[row],
-                                                gex_chain_right(market->chain)[row], &deviation);
-
-    return finish(market, expiry, code, deviation, vol_out);
-}
-
-/* Prices of American rows, waiting until there are enough of them to be inverted together. */
+/* Prices waiting until there are enough of them to be inverted together: those of American rows, and the others. */
 struct waiting {
     struct gex_quotes *quotes;
     int                count;
@@ -76,7 +61,17 @@ struct waiting {
     double             price[GEX_EARLY_ROWS];
 };
 
-static void waiting_flush(struct waiting *w)
+static void give(struct gex_quotes *quotes, int64_t row, int32_t which, int32_t code, double deviation)
+{
+    const int32_t expiry = gex_chain_expiry_index(quotes->market->chain)[row];
+    uint8_t *const status = &quotes->status[which][row];
+
+    *status = finish(quotes->market, expiry, code, deviation, &quotes->vol[which][row]);
+    if (*status == GEX_QUOTE_NO_PRICE)
+        quotes->price[which][row] = none;
+}
+
+static void flush_early(struct waiting *w)
 {
     const gex_market *market = w->quotes->market;
     double vol[GEX_EARLY_ROWS];
@@ -85,35 +80,47 @@ static void waiting_flush(struct waiting *w)
     gex__early_vols(market, w->count, w->row, w->price, vol, code);
     for (int i = 0; i < w->count; i++) {
         const int32_t expiry = gex_chain_expiry_index(market->chain)[w->row[i]];
-        uint8_t *const status = &w->quotes->status[w->which[i]][w->row[i]];
-
-        *status = finish(market, expiry, code[i], vol[i] * sqrt(market->curve.years[expiry]),
-                         &w->quotes->vol[w->which[i]][w->row[i]]);
-        if (*status == GEX_QUOTE_NO_PRICE)
-            w->quotes->price[w->which[i]][w->row[i]] = none;
+        give(w->quotes, w->row[i], w->which[i], code[i], vol[i] * sqrt(market->curve.years[expiry]));
     }
     w->count = 0;
 }
 
-/* One price of a contract, with its volatility and status: at once, or of an American row with the next flush. */
+static void flush_lanes(struct waiting *w)
+{
+    const struct gex__lanes *lanes = w->quotes->lanes;
+    const int count = gex__lanes_invert(w->quotes->market, w->quotes->lanes);
+
+    for (int i = 0; i < count; i++)
+        give(w->quotes, lanes->row[i], lanes->which[i], lanes->code[i], lanes->deviation[i]);
+}
+
+static void waiting_flush(struct waiting *w)
+{
+    if (w->count > 0)
+        flush_early(w);
+    if (w->quotes->lanes->count > 0)
+        flush_lanes(w);
+}
+
+/* One price of a contract; its volatility and status come with a flush. */
 static void price_set(struct waiting *w, int64_t row, int32_t which, double price)
 {
     struct gex_quotes *quotes = w->quotes;
-    const bool is_price = price > 0 && isfinite(price), waits = is_price && is_american(quotes->market, row);
+    const bool is_price = price > 0 && isfinite(price);
 
-    quotes->price[which][row] = price;
+    quotes->price[which][row] = is_price ? price : none;
     quotes->vol[which][row] = none;
-    quotes->status[which][row] = is_price && !waits
-                                     ? european_vol(quotes->market, row, price, &quotes->vol[which][row])
-                                     : GEX_QUOTE_NO_PRICE;
-    if (waits) {
+    quotes->status[which][row] = GEX_QUOTE_NO_PRICE;
+    if (is_price && is_american(quotes->market, row)) {
         w->row[w->count] = row;
         w->which[w->count] = which;
         w->price[w->count] = price;
         if (++w->count == GEX_EARLY_ROWS)
-            waiting_flush(w);
-    } else if (quotes->status[which][row] == GEX_QUOTE_NO_PRICE) {
-        quotes->price[which][row] = none;
+            flush_early(w);
+    } else if (is_price) {
+        gex__lanes_put(quotes->market, quotes->lanes, row, which, price);
+        if (quotes->lanes->count == GEX_IMPLIED_ROWS)
+            flush_lanes(w);
     }
 }
 
@@ -122,8 +129,7 @@ void gex__quote_set(struct gex_quotes *quotes, int64_t row, int32_t which, doubl
     struct waiting waiting = {.quotes = quotes};
 
     price_set(&waiting, row, which, price);
-    if (waiting.count > 0)
-        waiting_flush(&waiting);
+    waiting_flush(&waiting);
 }
 
 static bool is_contract(const gex_market *market, int64_t row)
@@ -174,8 +180,7 @@ void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *opti
         price_set(&waiting, row, GEX_QUOTE_MID, bid > 0 && ask >= bid ? bid + (ask - bid) / 2 : none);
         quotes->status[GEX_QUOTE_STRIKE][row] = GEX_QUOTE_NO_PRICE;
     }
-    if (waiting.count > 0)
-        waiting_flush(&waiting);
+    waiting_flush(&waiting);
 }
 
 /* ---- one volatility a strike ----------------------------------------------------------------------------------- */
@@ -283,7 +288,7 @@ static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *ma
 {
     const int64_t rows = market->rows;
     const int32_t last = repair ? GEX_QUOTE_REPAIRED : GEX_QUOTE_STRIKE;
-    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags, repaired;
+    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags, repaired, lanes;
     struct gex__layout layout = {0};
     gex_quotes *quotes;
 
@@ -294,6 +299,7 @@ static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *ma
         status[which] = gex__layout_add(&layout, rows, 1);
     }
     flags = gex__layout_add(&layout, rows, sizeof(uint32_t));
+    lanes = gex__layout_add(&layout, 1, sizeof *quotes->lanes);
     repaired = gex__layout_add(&layout, repair ? market->curve.count : 0, 1);
     quotes = gex__object_create(context, &layout, quotes_drop);
     if (quotes == NULL)
@@ -306,6 +312,8 @@ static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *ma
     quotes->flags = (uint32_t *)(void *)((char *)quotes + flags);
     quotes->repaired = repair ? (uint8_t *)quotes + repaired : NULL;
     quotes->middle = repair ? GEX_QUOTE_REPAIRED : GEX_QUOTE_MID;
+    quotes->lanes = (struct gex__lanes *)(void *)((char *)quotes + lanes);
+    quotes->lanes->count = 0;
     quotes->market = market;
     quotes->rows = rows;
     gex__object_retain(market);

@@ -18,6 +18,7 @@ struct gex_quotes {
     uint8_t           *status[GEX_QUOTE_COUNT];
     uint32_t          *flags;
     uint8_t           *repaired; /* GEX_REPAIRED_* per expiry; NULL when it was not asked, as price[GEX_QUOTE_REPAIRED] */
+    struct gex__lanes *lanes;    /* room while they are made */
     int32_t            middle;   /* which price is taken for it: GEX_QUOTE_MID or _REPAIRED */
 };
 

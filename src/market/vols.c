@@ -5,7 +5,7 @@
 #include <gex/european.h>
 
 #include "early.h"
-#include "math/implied.h"
+#include "lanes.h"
 #include "strikes.h"
 
 static const double none = (double)NAN;
@@ -104,26 +104,41 @@ static bool is_ahead(const gex_market *market, int64_t row)
     const int32_t expiry = gex_chain_expiry_index(market->chain)[row];
     struct vol given;
 
-    if (market->exercise[row] != GEX_EXERCISE_AMERICAN || expiry < 0 || market->curve.source[expiry] == 0 ||
+    if (expiry < 0 || market->curve.source[expiry] == 0 ||
+        (market->lanes == NULL && market->exercise[row] != GEX_EXERCISE_AMERICAN) ||
         gex_chain_status(market->chain)[row] != GEX_ROW_USED || market->vol_rule == GEX_VOL_GIVEN)
         return false;
     return market->vol_rule == GEX_VOL_IMPLIED ||
            (is_out_of_the_money(market, row) && given_vol(market, row, expiry, &given) != GEX_ROW_USED);
 }
 
-/* Volatilities of the middles of rows [from, to) that are, on the calendar, into the market's column until they are used. */
+static void lanes_flush(gex_market *market, struct gex__lanes *lanes)
+{
+    const int count = gex__lanes_invert(market, lanes);
+
+    for (int i = 0; i < count; i++)
+        market->calendar_vol[lanes->row[i]] = lanes->deviation[i];
+}
+
+/* Of the middles of rows [from, to), into the market's column until they are used: volatilities on the calendar of
+ * American rows, deviations of the others. */
 static void middles_fill(gex_market *market, int64_t from, int64_t to)
 {
+    struct gex__lanes *const lanes = market->lanes;
     int64_t row[GEX_EARLY_ROWS];
     double price[GEX_EARLY_ROWS], vol[GEX_EARLY_ROWS];
     uint8_t code[GEX_EARLY_ROWS];
     int count = 0;
 
+    if (lanes != NULL)
+        lanes->count = 0;
     for (int64_t next = from; next <= to; next++) {
         const bool end = next == to;
         const double middle = !end && is_ahead(market, next) ? middle_of(market, next) : none;
 
-        if (middle > 0) {
+        if (middle > 0 && market->exercise[next] != GEX_EXERCISE_AMERICAN) {
+            gex__lanes_put(market, lanes, next, 0, middle);
+        } else if (middle > 0) {
             row[count] = next;
             price[count++] = middle;
         }
@@ -133,6 +148,8 @@ static void middles_fill(gex_market *market, int64_t from, int64_t to)
                 market->calendar_vol[row[i]] = vol[i];
             count = 0;
         }
+        if (lanes != NULL && (lanes->count == GEX_IMPLIED_ROWS || (end && lanes->count > 0)))
+            lanes_flush(market, lanes);
     }
 }
 
@@ -145,7 +162,9 @@ static uint8_t implied_vol(const gex_market *market, int64_t row, int32_t expiry
         return GEX_ROW_NO_PRICE;
     if (!is_ahead(market, row))
         return price_vol(market, row, expiry, middle, vol_out);
-    *vol_out = vol_of(market, expiry, market->calendar_vol[row] * sqrt(market->curve.years[expiry]));
+    *vol_out = vol_of(market, expiry, market->exercise[row] == GEX_EXERCISE_AMERICAN
+                                          ? market->calendar_vol[row] * sqrt(market->curve.years[expiry])
+                                          : market->calendar_vol[row]);
     return vol_check(vol_out);
 }
 
