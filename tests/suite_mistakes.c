@@ -101,6 +101,46 @@ START_TEST(call_and_put_share_what_they_share)
 }
 END_TEST
 
+/*
+ * "Color with a missing 2qT or a stray factor 2T": per year color is gamma times
+ *
+ *     q + (r - q) d1 / (s sqrt T) + (1 - d1 d2) / (2 T)
+ *
+ * written here from gamma = Q n(d1) / (S s sqrt T) by hand; textbooks have it over 2T, with 2qT in the bracket. Either
+ * slip is thousandths and more of it.
+ */
+START_TEST(color_has_its_carry_terms)
+{
+    for (int k = 0; k < 3; k++) {
+        const double strike = 4900 + 100 * k, root = 0.15 * sqrt(MONTH);
+        const struct option_row row = {GEX_CALL, strike, 0.15, 1, 10000, MONTH};
+        const double d1 = (log(SPOT / strike) + (RATE - CARRY) * MONTH) / root + 0.5 * root, d2 = d1 - root;
+        const double gamma = total(&row, 1, GEX_UNIT_GEX_USD_PCT);
+        const double color = gamma * (CARRY + (RATE - CARRY) * d1 / root + (1.0 - d1 * d2) / (2.0 * MONTH));
+        const double without = gamma * ((RATE - CARRY) * d1 / root + (1.0 - d1 * d2) / (2.0 * MONTH));
+        const double got = total(&row, 1, GEX_UNIT_COLOR_USD_PCT_CALDAY) * 365.0;
+
+        ck_assert_double_eq_tol(got, color, 1e-11 * fabs(color));
+        ck_assert_double_gt(fabs(got - without), 1e-3 * fabs(got));
+    }
+}
+END_TEST
+
+/* "Vomma divided by S": it is how vega changes, dollars per point on dollars per point. */
+START_TEST(vomma_is_the_slope_of_vega)
+{
+    struct option_row row = {GEX_CALL, 5120, 0.15, 1, 10000, MONTH};
+    const double vomma = total(&row, 1, GEX_UNIT_VOMMA_VEGA_VOLPT);
+    double vega[2];
+
+    for (int side = 0; side < 2; side++) {
+        row.vol = side ? 0.1501 : 0.1499;
+        vega[side] = total(&row, 1, GEX_UNIT_VEGA_USD_VOLPT);
+    }
+    ck_assert_double_eq_tol(vomma, (vega[1] - vega[0]) / 0.02, 1e-5 * fabs(vomma)); /* two hundredths of a point */
+}
+END_TEST
+
 /* "Greeks rounded to five decimals before summing": the 4500 put of section 11 and a wing that rounds to nothing. */
 START_TEST(small_greeks_are_not_rounded_away)
 {
@@ -162,6 +202,27 @@ START_TEST(units_of_one_greek_keep_their_ratios)
 }
 END_TEST
 
+/* "Summing GEX + VEX + CEX into a net exposure": nothing turns dollars per percent, per vol point and per day into one
+ * another, and the library offers no total over units. */
+START_TEST(units_of_different_greeks_do_not_add)
+{
+    static const int32_t apart[] = {GEX_UNIT_DEX_USD,       GEX_UNIT_GEX_USD_PCT,      GEX_UNIT_VEX_USD_VOLPT,
+                                    GEX_UNIT_CEX_USD_CALDAY, GEX_UNIT_VEGA_USD_VOLPT, GEX_UNIT_THETA_USD_CALDAY};
+
+    for (int a = 0; a < LENGTH(apart); a++)
+        for (int b = 0; b < LENGTH(apart); b++) {
+            double factor = NOT_A_NUMBER;
+            const gex_status status = gex_unit_factor(apart[a], apart[b], SPOT, NULL, &factor, NULL);
+
+            ck_assert_int_eq(status, a == b ? GEX_OK : GEX_ERR_ARGUMENT);
+            ck_assert(a == b ? factor == 1.0 : isnan(factor));
+            ck_assert(a == b || strcmp(gex_unit_label(apart[a]), gex_unit_label(apart[b])) != 0 ||
+                      (apart[a] + apart[b] == GEX_UNIT_VEX_USD_VOLPT + GEX_UNIT_VEGA_USD_VOLPT) ||
+                      (apart[a] + apart[b] == GEX_UNIT_CEX_USD_CALDAY + GEX_UNIT_THETA_USD_CALDAY));
+        }
+}
+END_TEST
+
 /* "Requiring both call and put at a strike and dropping the rest; casting strikes to integers; assuming chains alternate
  * call, put": three calls, one put, strikes with halves and fifths, no pairs. */
 START_TEST(strikes_need_no_partner_and_no_integer)
@@ -209,6 +270,32 @@ START_TEST(expiry_day_has_hours_and_gamma)
 
     ck_assert_double_eq_tol(three / 1e6, 6.73666542, 5e-9); /* section 2 has 673.666542 for 1,000 contracts, here are 10 */
     ck_assert_double_eq_tol(one / three, sqrt(3.0), 1e-3);  /* 1 / sqrt T at the money, but for the carry */
+}
+END_TEST
+
+/* "Expiry at midnight; using timedelta.seconds": an expiry settles at its hour, and the days before it count. */
+START_TEST(time_to_expiry_has_days_and_an_hour)
+{
+    static const int32_t dates[] = {20240603, 20240604, 20240703};
+    static const double hours[] = {3, 27, 3 + 24 * 30}, strike = 5000, vol = 0.16;
+    static const int8_t right = GEX_CALL;
+    gex_chain_columns columns;
+    gex_chain *chain;
+    gex_market *market;
+
+    gex_chain_columns_init(&columns, sizeof columns);
+    columns.rows = LENGTH(dates);
+    columns.root = (gex_text){"SPXW", 0, 4};
+    columns.expiry = (gex_i32){dates, sizeof *dates};
+    columns.strike = (gex_f64){&strike, 0};
+    columns.right = (gex_i8){&right, 0};
+    columns.vol = (gex_f64){&vol, 0};
+    ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
+    market = scene_market(chain, SPOT, RATE, CARRY, AS_OF); /* 13:00 in New York */
+    for (int64_t e = 0; e < LENGTH(dates); e++) /* 3 July closes at 13:00: three hours less */
+        ck_assert_double_eq_tol(gex_market_years(market)[e] * 8760, hours[e] - (e == 2 ? 3 : 0), 1e-9);
+    gex_market_free(market);
+    gex_chain_free(chain);
 }
 END_TEST
 
@@ -366,6 +453,8 @@ Suite *suite_mistakes(void)
     tcase_add_test(greek, time_greeks_run_forward);
     tcase_add_test(greek, charm_per_day_has_no_time_to_expiry_in_it);
     tcase_add_test(greek, call_and_put_share_what_they_share);
+    tcase_add_test(greek, color_has_its_carry_terms);
+    tcase_add_test(greek, vomma_is_the_slope_of_vega);
     tcase_add_test(greek, small_greeks_are_not_rounded_away);
     tcase_add_loop_test(greek, the_clock_drops_out_when_its_volatility_moves_with_it, 0, LENGTH(clocks));
     tcase_add_test(greek, a_volatility_on_the_wrong_clock_shows);
@@ -373,11 +462,13 @@ Suite *suite_mistakes(void)
 
     tcase_add_loop_test(unit, the_multiplier_is_in_every_unit, 1, GEX_UNIT_LAST_ + 1);
     tcase_add_test(unit, units_of_one_greek_keep_their_ratios);
+    tcase_add_test(unit, units_of_different_greeks_do_not_add);
     suite_add_tcase(suite, unit);
 
     tcase_add_test(row, strikes_need_no_partner_and_no_integer);
     tcase_add_test(row, a_missing_volatility_is_excluded_and_counted);
     tcase_add_test(row, expiry_day_has_hours_and_gamma);
+    tcase_add_test(row, time_to_expiry_has_days_and_an_hour);
     tcase_add_test(row, no_flip_is_no_number);
     suite_add_tcase(suite, row);
 
