@@ -231,6 +231,7 @@ _Static_assert(GEX_UNIT_VEX_SHARES_VOLPT == 38, "GEX_UNIT_VEX_SHARES_VOLPT");
 _Static_assert(GEX_UNIT_VEX_FUT_VOLPT == 39, "GEX_UNIT_VEX_FUT_VOLPT");
 _Static_assert(GEX_UNIT_CEX_SHARES_CALDAY == 40, "GEX_UNIT_CEX_SHARES_CALDAY");
 _Static_assert(GEX_UNIT_CEX_FUT_CALDAY == 41, "GEX_UNIT_CEX_FUT_CALDAY");
+_Static_assert(GEX_UNIT_VETA_USD_VOLPT_CALDAY == 42, "GEX_UNIT_VETA_USD_VOLPT_CALDAY");
 _Static_assert(GEX_BY_STRIKE == 1, "GEX_BY_STRIKE");
 _Static_assert(GEX_BY_EXPIRY == 2, "GEX_BY_EXPIRY");
 _Static_assert(GEX_BY_RIGHT == 3, "GEX_BY_RIGHT");
@@ -1899,6 +1900,7 @@ static const struct line said_unit[] = {
     {"GEX_UNIT_VEX_FUT_VOLPT", 39, "VEX_FUT_VOLPT", "futures per vol point"},
     {"GEX_UNIT_CEX_SHARES_CALDAY", 40, "CEX_SHARES_CALDAY", "shares per calendar day"},
     {"GEX_UNIT_CEX_FUT_CALDAY", 41, "CEX_FUT_CALDAY", "futures per calendar day"},
+    {"GEX_UNIT_VETA_USD_VOLPT_CALDAY", 42, "VETA_USD_VOLPT_CALDAY", "USD of vega per calendar day"},
 };
 
 static const struct line header_level[] = {GEX_LEVEL_LIST(LINE)};

@@ -682,7 +682,9 @@ static const int32_t curved[] = {GEX_UNIT_GEX_USD_PCT,          GEX_UNIT_DEX_USD
                                  GEX_UNIT_THETA_USD_CALDAY,     GEX_UNIT_VOMMA_VEGA_VOLPT,
                                  GEX_UNIT_COLOR_USD_PCT_CALDAY, GEX_UNIT_ZOMMA_USD_PCT_VOLPT,
                                  GEX_UNIT_GEX_PLUS_USD_PT,      GEX_UNIT_DAG,
-                                 GEX_UNIT_SPEED_USD_PCT2,       GEX_UNIT_DGEX_PCT_PER_PCT};
+                                 GEX_UNIT_SPEED_USD_PCT2,       GEX_UNIT_DGEX_PCT_PER_PCT,
+                                 GEX_UNIT_VETA_USD_VOLPT_CALDAY, GEX_UNIT_ULTIMA_VEGA_VOLPT2,
+                                 GEX_UNIT_RHO_USD_BP,           GEX_UNIT_CEX_SHARES_CALDAY};
 
 /* A profile is what markets at its prices expose, in every kind of unit; profiles of the hoisted greeks are within
  * 1e-12 of the sum of absolute terms. */

@@ -148,6 +148,7 @@ static const struct {
     {GEX_UNIT_VEX_FUT_VOLPT, "-15.952462"},
     {GEX_UNIT_CEX_SHARES_CALDAY, "-465.44523"},
     {GEX_UNIT_CEX_FUT_CALDAY, "-9.3089046"},
+    {GEX_UNIT_VETA_USD_VOLPT_CALDAY, "-94,244.721"},
 };
 _Static_assert(LENGTH(contract_units) == GEX_UNIT_LAST_, "every unit has a value");
 

@@ -65,11 +65,13 @@ typedef struct gex_exposure gex_exposure; /**< immutable; any thread may read it
     X(GEX_UNIT_VEX_SHARES_VOLPT, 38, "VEX_SHARES_VOLPT", "shares per vol point")       /* vanna N M 0.01 */      \
     X(GEX_UNIT_VEX_FUT_VOLPT, 39, "VEX_FUT_VOLPT", "futures per vol point")    /* vanna N M S 0.01 / (F Mf) */   \
     X(GEX_UNIT_CEX_SHARES_CALDAY, 40, "CEX_SHARES_CALDAY", "shares per calendar day")  /* charm N M / 365 */     \
-    X(GEX_UNIT_CEX_FUT_CALDAY, 41, "CEX_FUT_CALDAY", "futures per calendar day")
-                                                                          /* charm N M S / (365 F Mf) */
+    X(GEX_UNIT_CEX_FUT_CALDAY, 41, "CEX_FUT_CALDAY", "futures per calendar day")                                 \
+                                                                          /* charm N M S / (365 F Mf) */        \
+    X(GEX_UNIT_VETA_USD_VOLPT_CALDAY, 42, "VETA_USD_VOLPT_CALDAY", "USD of vega per calendar day")
+                                                                                  /* veta N M 0.01 / 365 */
 
 #define GEX_UNIT_ENUM(name, value, text, label) name = value,
-enum { GEX_UNIT_LIST(GEX_UNIT_ENUM) GEX_UNIT_LAST_ = 41 };
+enum { GEX_UNIT_LIST(GEX_UNIT_ENUM) GEX_UNIT_LAST_ = 42 };
 
 /** Name of a unit. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_unit_name(int32_t unit);

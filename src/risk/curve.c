@@ -15,6 +15,8 @@
 #include "value.h"
 
 enum { TASKS = 64 }; /* enough to keep any host's threads busy, few enough that their scratch stays small */
+/* Blocks of a scratch: one a term, then volatilities moved with spot, then the second helper of veta. */
+enum { MOVED = GEX_TERMS, VEGA, BUFFERS };
 
 static int64_t blocks_of(const struct gex__lines *lines)
 {
@@ -23,7 +25,7 @@ static int64_t blocks_of(const struct gex__lines *lines)
 
 int64_t gex__curve_scratch(const struct gex__curve *curve)
 {
-    return (GEX_TERMS + 1) * GEX_BLOCK + GEX_TERMS * GEX_SUM_PRICES * blocks_of(curve->lines);
+    return BUFFERS * GEX_BLOCK + GEX_TERMS * GEX_SUM_PRICES * blocks_of(curve->lines);
 }
 
 /* Weighted greeks of one term, in place. A greek that diverges is no part of a sum. `vol` is of these lines. */
@@ -251,13 +253,15 @@ static void moving_at(const struct gex__curve *curve, const struct gex__black_in
     }
 }
 
-/* A time derivative on another clock has its helper in the buffer that a unit of one term leaves free. */
+/* A time derivative on another clock has its helper in the buffer that a unit of one term leaves free; veta has two. */
 static void helper_set(const struct gex__curve *curve, double *buffers, double *outputs[GEX_GREEK_LAST_ + 1])
 {
     const int32_t helper = gex__pace_helper(curve->unit->term[0].greek);
 
     if (curve->lines->root != NULL && helper != 0)
         outputs[helper] = buffers + GEX_BLOCK;
+    if (curve->lines->root != NULL && curve->unit->term[0].greek == GEX_GREEK_VETA)
+        outputs[GEX_GREEK_VEGA] = buffers + VEGA * GEX_BLOCK;
 }
 
 static void pace_block(const struct gex__lines *lines, int64_t first, int64_t count, const double *vol,
@@ -277,7 +281,7 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     const int64_t count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
     struct gex__black_in in = lines_in(lines, first, count, &price);
     const bool entered = curve->hoisted != NULL || curve->moving.rows > 0;
-    double *moved = buffers + GEX_TERMS * GEX_BLOCK, *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    double *moved = buffers + MOVED * GEX_BLOCK, *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
 
     if (lines->motion != NULL) {
         gex__lines_vol(lines, first, count, price, moved);
@@ -341,7 +345,7 @@ static void curve_at_prices(const struct gex__curve *curve, const double *prices
 {
     const struct gex__term *term = curve->unit->term;
     const int64_t blocks = blocks_of(curve->lines), term_stride = GEX_SUM_PRICES * blocks;
-    double *sums = scratch + (GEX_TERMS + 1) * GEX_BLOCK;
+    double *sums = scratch + BUFFERS * GEX_BLOCK;
 
     for (int64_t b = 0; b < blocks; b++)
         gex__curve_block(curve, b, prices, points, scratch, sums + b, term_stride, blocks);

@@ -58,7 +58,8 @@
     X(GEX_UNIT_VEX_SHARES_VOLPT,     VANNA, 0, 1e-2,                       NONE,                 0)               \
     X(GEX_UNIT_VEX_FUT_VOLPT,        VANNA, 1, 1e-2,                       NONE,                 FUTURE)          \
     X(GEX_UNIT_CEX_SHARES_CALDAY,    CHARM, 0, 1.0 / 365.0,                NONE,                 0)               \
-    X(GEX_UNIT_CEX_FUT_CALDAY,       CHARM, 1, 1.0 / 365.0,                NONE,                 FUTURE)
+    X(GEX_UNIT_CEX_FUT_CALDAY,       CHARM, 1, 1.0 / 365.0,                NONE,                 FUTURE)          \
+    X(GEX_UNIT_VETA_USD_VOLPT_CALDAY, VETA, 0, 1e-2 / 365.0,               NONE,                 0)
 
 #define ONE_TERM(unit, greek, power, constant, inside, scaled) \
     [unit] = {{{GEX_GREEK_##greek, power, constant, inside, scaled}}},
