@@ -8,6 +8,7 @@
  *     M2  hedge flow at 160 prices and 6 instants, 5,000 contracts
  *     M3  hedge flow at 201 prices and 78 instants, 20,000 contracts, on two threads and on one
  *     M8  bytes a contract of chain, market, book, greeks and one exposure, 20,000 contracts
+ *     a market of 20,000 moved in spot, in spot and time, under sticky strike and along its smile, beside its greeks
  *
  * Wall-clock time, least and median of N rounds (9); processor time of all threads, least, and its nanoseconds a cell,
  * which says more on a machine that others use.
@@ -23,6 +24,7 @@
 #include <string.h>
 #include <time.h>
 
+#define HOUR INT64_C(3600000000000)
 enum { STRIKES = 250, ROUNDS_MOST = 99, THREADS_MOST = 2 };
 
 static const char   as_of_text[] = "2023-09-14T09:30:00-04:00";
@@ -297,6 +299,40 @@ static void field(const gex_context *context, const struct scene *scene, double 
     gex_field_free(made);
 }
 
+/* Where every contract keeps a place on the market's own smile. */
+static gex_market *smiling_market(const gex_context *context, const struct scene *scene)
+{
+    gex_shift_options options;
+    gex_market *market = NULL;
+
+    gex_shift_options_init(&options, sizeof options);
+    options.dynamics = GEX_DYNAMICS_STICKINESS;
+    options.dynamics_parameter = 1.3;
+    (void)gex_market_shift(context, scene->market, &options, &market, NULL);
+    return market;
+}
+
+static void move(const gex_context *context, const gex_market *market, double price, int64_t as_of)
+{
+    gex_shift_options options;
+    gex_market *moved = NULL;
+
+    gex_shift_options_init(&options, sizeof options);
+    options.spot = price;
+    options.as_of = as_of;
+    if (gex_market_shift(context, market, &options, &moved, NULL) != GEX_OK)
+        exit(1);
+    gex_market_free(moved);
+}
+
+static void reprice(const gex_context *context, const gex_market *market)
+{
+    gex_greeks *greeks = NULL;
+
+    (void)gex_greeks_compute(context, market, &greeks, NULL);
+    gex_greeks_free(greeks);
+}
+
 static int ascending(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -308,11 +344,19 @@ struct job {
     const struct scene *scene;
     const gex_context  *context;
     int64_t             points, steps;
+    const gex_market   *market; /* moved by `later`, or priced where that is below 0; NULL: a tick, or a field of points */
+    int64_t             later;
 };
 
 static void job_run(const struct job *job, int round)
 {
-    if (job->points == 0)
+    const int64_t later = job->scene->as_of + job->later;
+
+    if (job->market != NULL && job->later < 0)
+        reprice(job->context, job->market);
+    else if (job->market != NULL)
+        move(job->context, job->market, spot + 0.25 * (round % 8), later);
+    else if (job->points == 0)
         tick(job->context, job->scene, spot + 0.25 * (round % 8));
     else
         field(job->context, job->scene, 0.9, 1.1, job->points, job->steps, GEX_UNTIL_CLOSE);
@@ -360,6 +404,7 @@ int main(int argc, char **argv)
     struct pool pool;
     int rounds = 9;
     gex_context *alone, *many;
+    gex_market *smiling;
 
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--rounds") == 0)
@@ -373,16 +418,25 @@ int main(int argc, char **argv)
     scene_open(&large, alone, &meter, 20000, STRIKES);
     scene_open(&small, alone, &meter, 5000, STRIKES / 2);
 
-    const struct job jobs[] = {{"M1 exposures after a tick, 20,000", &large, alone, 0, 0},
-                               {"M2 flow field 160 x 6, 5,000", &small, alone, 160, 6},
-                               {"M3 flow field 201 x 78, 20,000, two threads", &large, many, 201, 78},
-                               {"M3 flow field 201 x 78, 20,000, one thread", &large, alone, 201, 78}};
+    smiling = smiling_market(alone, &large);
+
+    const struct job jobs[] = {
+        {"M1 exposures after a tick, 20,000", &large, alone, 0, 0, NULL, 0},
+        {"M2 flow field 160 x 6, 5,000", &small, alone, 160, 6, NULL, 0},
+        {"M3 flow field 201 x 78, 20,000, two threads", &large, many, 201, 78, NULL, 0},
+        {"M3 flow field 201 x 78, 20,000, one thread", &large, alone, 201, 78, NULL, 0},
+        {"market moved in spot, 20,000, sticky strike", &large, alone, 0, 0, large.market, 0},
+        {"market moved in spot, 20,000, along its smile", &large, alone, 0, 0, smiling, 0},
+        {"market moved in spot and an hour, 20,000, along its smile", &large, alone, 0, 0, smiling, HOUR},
+        {"greeks of a market, 20,000", &large, alone, 0, 0, large.market, -1},
+    };
 
     printf("%s\n", gex_build_info());
     printf("what\tleast ms\tmedian ms\tprocessor ms\tns a cell\n");
     for (size_t j = 0; j < sizeof jobs / sizeof *jobs; j++)
         job_print(&jobs[j], rounds);
     printf("M8 bytes a contract, all columns\t%.1f\n", (double)large.held / (double)large.rows);
+    gex_market_free(smiling);
     scene_close(&large);
     scene_close(&small);
     gex_context_free(many);

@@ -187,12 +187,17 @@ double gex__motion_difference(const struct gex__motion *motion, const struct gex
     return place->factor * (smile_vol(motion, slice, place->k + (motion->stickiness - 1) * log_move) - place->vol);
 }
 
-double gex__motion_vol(const struct gex__motion *motion, const struct gex__place *place, double vol, double price,
-                       double log_move)
+double gex__motion_vol_by(const struct gex__motion *motion, double difference, double vol, double price)
 {
     if (motion->by_beta)
         return gex__motion_reaches(motion, price) ? vol * beta_factor(motion, price) : (double)NAN;
-    return fmax(0, vol + gex__motion_difference(motion, place, log_move));
+    return fmax(0, vol + difference);
+}
+
+double gex__motion_vol(const struct gex__motion *motion, const struct gex__place *place, double vol, double price,
+                       double log_move)
+{
+    return gex__motion_vol_by(motion, motion->by_beta ? 0 : gex__motion_difference(motion, place, log_move), vol, price);
 }
 
 static void span_add(struct gex__span *span, double vol)

@@ -51,6 +51,7 @@ double gex__motion_vol(const struct gex__motion *motion, const struct gex__place
 
 /* The same for many: what the smile does at a place, which contracts of one strike share, and a volatility with it. */
 double gex__motion_difference(const struct gex__motion *motion, const struct gex__place *place, double log_move);
+double gex__motion_vol_by(const struct gex__motion *motion, double difference, double vol, double price);
 
 /* The least and most of it for log_move in [low, high], or nearly so: what is between the places looked at is not known. */
 struct gex__span {

@@ -110,19 +110,44 @@ static double root_left(const gex_market *market, int32_t clock, int64_t e)
 
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
-static void row_move(const struct move *move, gex_market *market, int64_t row)
+/* What the contracts of one settlement and strike share. */
+struct shared {
+    int32_t expiry;
+    double  strike;
+    double  root, root_now; /* of the expiry, before and now */
+    bool    has_time;       /* before */
+    double  difference;     /* what the smile adds */
+};
+
+static void shared_set(const struct move *move, const gex_market *market, int32_t expiry, double strike,
+                       struct shared *shared)
 {
     const gex_market *from = move->from;
-    const int32_t e = gex_chain_expiry_index(market->chain)[row];
-    const double root = root_of(&from->times, &from->curve, e), own = from->calendar_vol[row];
-    const double root_now = move->as_of != from->base.as_of ? root_left(market, from->times.clock[e], e) : root;
+
+    if (expiry != shared->expiry) {
+        shared->root = root_of(&from->times, &from->curve, expiry);
+        shared->root_now = move->as_of != from->base.as_of ? root_left(market, from->times.clock[expiry], expiry)
+                                                           : shared->root;
+        shared->has_time = from->curve.years[expiry] > 0;
+    }
+    shared->expiry = expiry;
+    shared->strike = strike;
+    shared->difference = 0;
+    if (shared->has_time && move->motion.smile != NULL) {
+        const struct gex__place place = gex__market_place(from, &move->motion, expiry, strike, shared->root);
+        shared->difference = gex__motion_difference(&move->motion, &place, move->log_move);
+    }
+}
+
+static void row_move(const struct move *move, gex_market *market, int64_t row, const struct shared *shared)
+{
+    const gex_market *from = move->from;
+    const int32_t e = shared->expiry;
+    const double root = shared->root, root_now = shared->root_now, own = from->calendar_vol[row];
     double vol = own, kept;
 
-    if (from->curve.years[e] > 0) {
-        const double strike = gex_chain_strike(market->chain)[row];
-        const struct gex__place place = gex__market_place(from, &move->motion, e, strike, root);
-        vol = gex__motion_vol(&move->motion, &place, own, move->spot, move->log_move);
-    }
+    if (shared->has_time)
+        vol = gex__motion_vol_by(&move->motion, shared->difference, own, move->spot);
     kept = fmax(0, vol + move->shift * root);
     market->calendar_vol[row] = kept * (root_now == root ? 1 : root_now / root);
     if (market->calendar_vol == market->vol)
@@ -135,9 +160,13 @@ static void row_move(const struct move *move, gex_market *market, int64_t row)
 static void rows_move(const struct move *move, gex_market *market)
 {
     const gex_market *from = move->from;
+    const int64_t *order = gex_chain_order(market->chain); /* a strike's contracts follow one another */
     const int32_t *expiry = gex_chain_expiry_index(market->chain);
+    const double *strike = gex_chain_strike(market->chain);
+    struct shared shared = {.expiry = -1, .strike = (double)NAN};
 
-    for (int64_t row = 0; row < market->rows; row++) {
+    for (int64_t n = 0; n < market->rows; n++) {
+        const int64_t row = order[n];
         const bool settled = expiry[row] >= 0 && market->curve.source[expiry[row]] == 0;
         const bool expires = settled && (from->status[row] == GEX_ROW_USED || from->status[row] > GEX_ROW_EXPIRED);
 
@@ -146,8 +175,11 @@ static void rows_move(const struct move *move, gex_market *market)
         market->exercise[row] = from->exercise[row];
         market->vol[row] = market->calendar_vol[row] = (double)NAN;
         market->vol_source[row] = (uint8_t)(market->status[row] == GEX_ROW_USED ? from->vol_source[row] : 0);
-        if (market->status[row] == GEX_ROW_USED)
-            row_move(move, market, row);
+        if (market->status[row] != GEX_ROW_USED)
+            continue;
+        if (expiry[row] != shared.expiry || strike[row] != shared.strike)
+            shared_set(move, market, expiry[row], strike[row], &shared);
+        row_move(move, market, row, &shared);
     }
 }
 
