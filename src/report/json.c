@@ -71,6 +71,13 @@ static void value(struct json *j, double number)
         gex__put_text(j->w, "null");
 }
 
+/* An element of an array of numbers. */
+static void item(struct json *j, double number_value)
+{
+    separate(j);
+    value(j, number_value);
+}
+
 static void number(struct json *j, const char *name, double number_value)
 {
     key(j, name);
@@ -491,6 +498,47 @@ static void put_robustness(struct json *j, const gex_robustness *robustness)
     close_with(j, "}");
 }
 
+/* Prices and instants once, then each quantity as a row of prices for every instant. */
+static void put_field(struct json *j, const gex_field *field)
+{
+    int64_t points, steps, count;
+    const double *price = gex_field_prices(field, &points);
+    const int64_t *when = gex_field_instants(field, &steps), *live = gex_field_live(field, NULL);
+    const int32_t *quantity = gex_field_quantities(field, &count);
+
+    member(j, "field");
+    open_with(j, "{");
+    key(j, "prices");
+    open_with(j, "[");
+    for (int64_t p = 0; p < points; p++)
+        item(j, price[p]);
+    close_with(j, "]");
+    key(j, "instants");
+    open_with(j, "[");
+    for (int64_t t = 0; t < steps; t++) {
+        element(j);
+        instant(j, "instant", when[t]);
+        integer(j, "live", live[t]);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+    for (int64_t q = 0; q < count; q++) {
+        const double *values = gex_field_values(field, quantity[q], NULL);
+
+        key(j, gex_field_quantity_name(quantity[q]));
+        open_with(j, "[");
+        for (int64_t t = 0; t < steps; t++) {
+            separate(j);
+            open_with(j, "[");
+            for (int64_t p = 0; p < points; p++)
+                item(j, values[t * points + p]);
+            close_with(j, "]");
+        }
+        close_with(j, "]");
+    }
+    close_with(j, "}");
+}
+
 gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_write write, void *user,
                            gex_error *error)
 {
@@ -515,6 +563,8 @@ gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_w
     put_profile(&json, gex_map_profile(map), "gex_usd_pct");
     put_flow(&json, &facts);
     put_in_unit(&json, &facts);
+    if (gex_map_field(map) != NULL)
+        put_field(&json, gex_map_field(map));
     if (gex_map_robustness(map) != NULL)
         put_robustness(&json, gex_map_robustness(map));
     close_with(&json, "\n}\n");

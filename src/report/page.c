@@ -8,6 +8,7 @@
 #include "facts.h"
 #include "figures.h"
 #include "ladder.h"
+#include "over_time.h"
 #include "robust.h"
 #include "writer.h"
 
@@ -617,6 +618,10 @@ gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_w
     put_regime(&writer, &facts);
     if (facts.has_gamma)
         put_body(&writer, &facts);
+    if (gex_map_field(map) != NULL) {
+        rule(&writer);
+        gex__put_field(&writer, gex_map_field(map));
+    }
     if (gex_map_robustness(map) != NULL) {
         newline(&writer);
         gex__put_robustness(&writer, gex_map_robustness(map));

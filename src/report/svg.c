@@ -10,12 +10,14 @@
 
 #include "facts.h"
 #include "figures.h"
+#include "over_time.h"
 #include "plot.h"
 #include "writer.h"
 
 enum { BARS = 320 };
 
-static const double width = 1200.0, height = 820.0, left = 96.0, right = 1168.0;
+static const double width = 1200.0, left = 96.0, right = 1168.0;
+enum { HEIGHT = 820, FIELD_HEIGHT = 340 }; /* of the picture, and what a field adds to it */
 
 /* Strikes of the window, summed in steps wide enough to be seen. */
 struct bars {
@@ -497,7 +499,7 @@ static void draw_head(struct gex__writer *w, const struct gex__facts *f)
     gex__draw_text_end(w);
 }
 
-static void draw_foot(struct gex__writer *w, const struct gex__facts *f)
+static void draw_foot(struct gex__writer *w, const struct gex__facts *f, double height)
 {
     const char *source = gex_book_source(f->book);
 
@@ -533,6 +535,20 @@ static void draw_foot(struct gex__writer *w, const struct gex__facts *f)
     gex__draw_text_end(w);
 }
 
+static int64_t height_of(const gex_map *map)
+{
+    return HEIGHT + (gex_map_field(map) != NULL ? FIELD_HEIGHT : 0);
+}
+
+/* Not inlined: its frame would lie under the others. */
+__attribute__((noinline)) static void draw_over_time(struct gex__writer *w, const gex_field *field)
+{
+    struct gex__panel panel = {.left = left, .right = right, .top = 800.0, .bottom = 1050.0};
+
+    if (field != NULL)
+        gex__draw_field(w, field, gex__field_shown(field), &panel);
+}
+
 gex_status gex_report_svg(const gex_context *context, const gex_map *map, gex_write write, void *user,
                           gex_error *error)
 {
@@ -551,14 +567,18 @@ gex_status gex_report_svg(const gex_context *context, const gex_map *map, gex_wr
     profile.x_low = strikes.x_low = facts.spot - half;
     profile.x_high = strikes.x_high = facts.spot + half;
     gex__put_text(&writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                           "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"1200\" height=\"820\" "
-                           "viewBox=\"0 0 1200 820\" font-family=\"Helvetica, Arial, sans-serif\">\n"
+                           "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"1200\" height=\"");
+    gex__put_count(&writer, height_of(map));
+    gex__put_text(&writer, "\" viewBox=\"0 0 1200 ");
+    gex__put_count(&writer, height_of(map));
+    gex__put_text(&writer, "\" font-family=\"Helvetica, Arial, sans-serif\">\n"
                            "<title>Dealer exposure over price and by strike</title>\n");
-    gex__draw_rect(&writer, 0.0, 0.0, width, height, "fill=\"#ffffff\"");
+    gex__draw_rect(&writer, 0.0, 0.0, width, (double)height_of(map), "fill=\"#ffffff\"");
     draw_head(&writer, &facts);
     draw_profile(&writer, &facts, &profile);
     draw_strikes(&writer, &facts, &strikes);
-    draw_foot(&writer, &facts);
+    draw_over_time(&writer, gex_map_field(map));
+    draw_foot(&writer, &facts, (double)height_of(map));
     gex__put_text(&writer, "</svg>\n");
     return gex__writer_close(&writer, error);
 }

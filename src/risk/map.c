@@ -21,6 +21,7 @@ struct gex_map {
     const gex_market  *market; /* retained, as the two that follow */
     const gex_book    *book;
     const gex_robustness *robustness; /* or NULL */
+    const gex_field      *field;      /* or NULL */
     gex_greeks        *greeks; /* owned, as all that follow */
     gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
     gex_profile       *profile, *profile_in_unit;
@@ -59,6 +60,7 @@ static void map_drop(void *object)
     gex_exposure_free(map->gamma);
     gex_greeks_free(map->greeks);
     gex__object_release(map->robustness);
+    gex__object_release(map->field);
     gex__object_release(map->book);
     gex__object_release(map->market);
 }
@@ -85,9 +87,11 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     map->market = market;
     map->book = book;
     map->robustness = options->robustness;
+    map->field = options->field;
     gex__object_retain(market);
     gex__object_retain(book);
     gex__object_retain(map->robustness);
+    gex__object_retain(map->field);
     return map;
 }
 
@@ -226,6 +230,8 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
     if (!gex__stride_fits(opt.moves.data, opt.moves.stride, opt.move_count))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the stride of moves times {i} moves overflows", opt.move_count);
 
+    if (opt.field != NULL && (gex_field_market(opt.field) != market || gex_field_book(opt.field) != book))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "field has to be of the same market and book");
     map = map_alloc(context, market, book, &opt);
     if (map == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a map of {i} moves", opt.move_count);
@@ -366,6 +372,11 @@ double gex_map_daily_sigma(const gex_map *map)
 double gex_map_zero_dte_share(const gex_map *map)
 {
     return map != NULL ? map->zero_dte_share : (double)NAN;
+}
+
+const gex_field *gex_map_field(const gex_map *map)
+{
+    return map != NULL ? map->field : NULL;
 }
 
 const gex_robustness *gex_map_robustness(const gex_map *map)
