@@ -37,6 +37,7 @@ struct stages {
     gex_book       *book;
     gex_map        *map;
     gex_robustness *robustness; /* NULL: not asked for */
+    gex_field      *field;      /* NULL: not asked for */
 };
 
 static void table_free(struct table *table)
@@ -49,6 +50,7 @@ static void stages_free(struct stages *stages)
 {
     gex_map_free(stages->map);
     gex_robustness_free(stages->robustness);
+    gex_field_free(stages->field);
     gex_book_free(stages->book);
     gex_market_free(stages->market);
     gex_chain_free(stages->chain);
@@ -184,6 +186,22 @@ static gex_book_options book_options(const struct table *table, const struct opt
     return options;
 }
 
+/* To the close in 25 instants, 3 % to either side in 61 prices. */
+static gex_status make_field(struct stages *stages, gex_error *error)
+{
+    static const int32_t quantities[] = {GEX_UNIT_GEX_USD_PCT, GEX_FIELD_FLOW};
+    gex_field_options options;
+
+    gex_field_options_init(&options, sizeof options);
+    options.quantities = quantities;
+    options.quantity_count = 2;
+    options.low = 0.97;
+    options.high = 1.03;
+    options.points = 61;
+    options.steps = 25;
+    return gex_field_compute(NULL, stages->market, stages->book, &options, &stages->field, error);
+}
+
 static gex_status make_market_and_book(struct stages *stages, const struct table *table, const struct options *o,
                                        gex_error *error)
 {
@@ -195,6 +213,8 @@ static gex_status make_market_and_book(struct stages *stages, const struct table
         status = gex_book_create(NULL, stages->chain, &book, &stages->book, error);
     if (status == GEX_OK && o->robustness)
         status = gex_robustness_compute(NULL, stages->chain, &market, &book, NULL, &stages->robustness, error);
+    if (status == GEX_OK && o->field)
+        status = make_field(stages, error);
     return status;
 }
 
@@ -209,6 +229,7 @@ static gex_status make_map(struct stages *stages, const struct options *o, gex_e
     options.future_multiplier = o->future_multiplier;
     options.beta = o->beta;
     options.robustness = stages->robustness;
+    options.field = stages->field;
     return gex_map_compute(NULL, stages->market, stages->book, &options, &stages->map, error);
 }
 
@@ -330,7 +351,7 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct table table = {.spot = (double)NAN};
-    struct stages stages = {NULL, NULL, NULL, NULL, NULL};
+    struct stages stages = {NULL, NULL, NULL, NULL, NULL, NULL};
     bool good;
 
     prepare();

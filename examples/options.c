@@ -172,6 +172,8 @@ static const char help[] =
     "  --json                  the map as JSON in place of the page\n"
     "  --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at\n"
     "                          a time, as a panel of the page and of the JSON\n"
+    "  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the\n"
+    "                          picture and a key of the JSON\n"
     "  --svg FILE              a picture as well\n"
     "  --lines FILE            every contract's row as CSV as well\n"
     "  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;\n"
@@ -339,7 +341,10 @@ static enum outcome take_option(struct options *options, int argc, char **argv, 
         options->robustness = true;
     else if (strcmp(argument, "--fixed-discount") == 0)
         options->fixed_discount = true;
-    else if (equals != NULL && (strcmp(name, "--json") == 0 || strcmp(name, "--customer-view") == 0 ||
+    else if (strcmp(argument, "--field") == 0)
+        options->field = true;
+    else if (equals != NULL && (strcmp(name, "--json") == 0 || strcmp(name, "--field") == 0 ||
+                                strcmp(name, "--customer-view") == 0 ||
                                 strcmp(name, "--robustness") == 0 || strcmp(name, "--fixed-discount") == 0)) {
         complain("%s takes no value", name);
         return OPTIONS_WRONG;

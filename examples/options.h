@@ -12,7 +12,7 @@
 struct options {
     const char *file, *svg, *lines; /* svg and lines NULL: not wanted */
     const char *name;               /* of the file, for messages */
-    bool        json, customer_view, robustness;
+    bool        json, customer_view, robustness, field;
     bool        fixed_discount;
     bool        has_as_of;
     int64_t     as_of;

@@ -960,6 +960,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_stretch_find, of_int(gex_stretch_find("overnight")))                                                \
     X(gex_forced_name, of_text(gex_forced_name(GEX_FORCED_FUTURES)))                                          \
     X(gex_forced_find, of_int(gex_forced_find("futures")))                                                    \
+    X(gex_map_field, of_same(gex_map_field(w->map), NULL))                                                    \
     X(gex_map_market, of_same(gex_map_market(w->map), w->market))                                             \
     X(gex_map_book, of_same(gex_map_book(w->map), w->book))                                                   \
     X(gex_map_greeks, of_same(gex_greeks_market(gex_map_greeks(w->map)), w->market))                          \

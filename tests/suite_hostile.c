@@ -653,6 +653,13 @@ START_TEST(parts_of_different_chains_do_not_meet)
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, book, &flow, OUT));
     CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, book, &field, OUT));
     {
+        gex_map_options shown;
+        gex_map_options_init(&shown, sizeof shown);
+        shown.field = world.field;
+        CALLED(map, GEX_OK, gex_map_compute(NULL, world.market, world.book, &shown, OUT));
+        CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.moved, world.book, &shown, OUT));
+    }
+    {
         const gex_cliffs_options cliffs = world_cliffs_options();
         double row[WORLD_ROWS];
         CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, book, &cliffs, OUT));

@@ -441,6 +441,7 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_robustness_agreeing(NULL, 0, GEX_AGREE_SIGN, &count)); ZERO(gex_robustness_agreeing(NULL, 0, 1, NULL));
     NOTHING(gex_map_robustness(NULL));
 
+    NOTHING(gex_map_field(NULL));
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
     NOTHING(gex_map_gamma(NULL)); NOTHING(gex_map_delta(NULL)); NOTHING(gex_map_vanna(NULL)); NOTHING(gex_map_charm(NULL));
     NOTHING(gex_map_in_unit(NULL)); NOTHING(gex_map_profile(NULL)); NOTHING(gex_map_profile_in_unit(NULL));

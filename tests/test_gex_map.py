@@ -111,6 +111,33 @@ def test_without_a_flip_the_page_says_where_it_looked():
     assert "none from 4,389.80 to 6,033.23: long gamma throughout" in told and "120 %" not in told
 
 
+def test_the_field_is_tables_a_key_and_a_heat_map(tmp_path):
+    """Its first row is the profile's exposure and a flow of 0 at spot; signs on the page are those of the numbers."""
+    told = report(SAMPLE, "--field", "--svg", tmp_path / "map.svg")
+    field, spot = told["field"], told["spot"]
+    middle = len(field["prices"]) // 2
+    assert len(field["prices"]) == 61 and len(field["instants"]) == 25
+    assert field["prices"][middle] == pytest.approx(spot, rel=1e-12)
+    assert field["flow"][0][middle] == pytest.approx(0, abs=1e-3)
+    assert field["GEX_USD_PCT"][0][middle] == pytest.approx(told["totals"]["gex_usd_pct"], rel=1e-9)
+    assert field["instants"][0]["instant"] == told["as_of"] and field["instants"][0]["live"] > 4000
+    flows = dict(zip([entry["move_pct"] for entry in told["flow"]], told["flow"]))
+    for move, place in ((-3, 0), (-1, 20), (1, 40), (3, 60)):
+        assert field["flow"][0][place] == pytest.approx(flows[move]["shares_exact"], rel=1e-9)
+    page = run(SAMPLE, "--field").stdout.decode()
+    rows = page[page.index("OVER TIME"):].splitlines()
+    last = [line for line in rows if line.startswith("  Wed 16:00")]
+    assert len(last) == 2 and max(len(line) for line in rows[:18]) <= 95
+    for line, name, words in zip(last, ("GEX_USD_PCT", "flow"), (("long", "short"), ("BUY", "SELL"))):
+        signs = [words[value < 0] for value in field[name][-1][::15]]
+        assert re.findall("|".join(words), line) == signs
+    picture = xml.etree.ElementTree.parse(tmp_path / "map.svg").getroot()
+    assert picture.get("height") == "1160" and "over price and New York time" in "".join(picture.itertext())
+    plain = report(SAMPLE, "--svg", tmp_path / "plain.svg")
+    assert "field" not in plain and xml.etree.ElementTree.parse(tmp_path / "plain.svg").getroot().get("height") == "820"
+    assert "takes no value" in complaint("--field=yes", SAMPLE, code=2)
+
+
 def test_robustness_is_a_panel_and_a_key():
     told, page = report(SAMPLE, "--robustness"), run(SAMPLE, "--robustness").stdout.decode()
     entries = told["robustness"]["entries"]

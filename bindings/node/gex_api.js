@@ -759,6 +759,7 @@ function declare(koffi) {
         scenario_hours: 'double',
         scenario_vol_points: 'double',
         robustness: 'void *',
+        field: 'void *',
     });
     koffi.struct('gex_live_options', {
         struct_size: 'uint32_t',
@@ -1256,6 +1257,7 @@ const PROTOTYPES = [
     'double gex_map_scenario_spot_pct(gex_map *map)',
     'double gex_map_scenario_hours(gex_map *map)',
     'double gex_map_scenario_vol_points(gex_map *map)',
+    'gex_field *gex_map_field(gex_map *map)',
     'gex_robustness *gex_map_robustness(gex_map *map)',
     'int32_t gex_map_regime(gex_map *map)',
     'const char *gex_regime_text(int32_t regime)',

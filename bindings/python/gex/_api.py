@@ -822,6 +822,7 @@ class gex_map_options(C.Structure):
         ("scenario_hours", C.c_double),
         ("scenario_vol_points", C.c_double),
         ("robustness", C.c_void_p),
+        ("field", C.c_void_p),
     ]
 
 
@@ -1353,6 +1354,7 @@ FUNCTIONS = {
     "gex_map_scenario_spot_pct": (C.c_double, [C.c_void_p]),
     "gex_map_scenario_hours": (C.c_double, [C.c_void_p]),
     "gex_map_scenario_vol_points": (C.c_double, [C.c_void_p]),
+    "gex_map_field": (C.c_void_p, [C.c_void_p]),
     "gex_map_robustness": (C.c_void_p, [C.c_void_p]),
     "gex_map_regime": (C.c_int32, [C.c_void_p]),
     "gex_regime_text": (C.c_char_p, [C.c_int32]),

@@ -19,6 +19,7 @@ from ._library import build_info, lib
 from ._map import Map
 from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, parse_dynamics
 from ._object import Error
+from ._field import field
 from ._robustness import Robustness
 from ._output import StagedFile, fill_standard, write_standard
 
@@ -33,6 +34,8 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
   --json                  the map as JSON in place of the page
   --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at
                           a time, as a panel of the page and of the JSON
+  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the
+                          picture and a key of the JSON
   --svg FILE              a picture as well
   --lines FILE            every contract's row as CSV as well
   --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;
@@ -106,7 +109,7 @@ DEFAULTS: dict[str, Any] = {
     "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
-    "--lines": None, "--json": False, "--customer-view": False, "--robustness": False, "--fixed-discount": False,
+    "--lines": None, "--json": False, "--customer-view": False, "--robustness": False, "--fixed-discount": False, "--field": False,
     "--rate-curve": None, "--dividends": None, "FILE": None}
 
 
@@ -240,9 +243,9 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
             return HELP
         elif argument == "--version":
             return f"gex-map, {build_info()}\n"
-        elif argument in ("--json", "--customer-view", "--robustness", "--fixed-discount"):
+        elif argument in ("--json", "--customer-view", "--robustness", "--fixed-discount", "--field"):
             options[argument] = True
-        elif name in ("--json", "--customer-view", "--robustness", "--fixed-discount"):
+        elif name in ("--json", "--customer-view", "--robustness", "--fixed-discount", "--field"):
             raise Usage(f"{name} takes no value")
         else:
             raise Usage(f"{argument} is not an option; see gex-map --help")
@@ -311,7 +314,9 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,
                     customer_view=options["--customer-view"])
         robustness = Robustness(market, book) if options["--robustness"] else None
-        return Map(market, book, robustness=robustness, unit=options["--unit"], adv=options["--adv"],
+        over_time = (field(market, book, ("GEX_USD_PCT", "flow"), low=0.97, high=1.03, points=61, steps=25)
+                     if options["--field"] else None)
+        return Map(market, book, robustness=robustness, field=over_time, unit=options["--unit"], adv=options["--adv"],
                    future_price=options["--future-price"], future_multiplier=options["--future-multiplier"],
                    beta=options["--beta"])
     except Error as error:

@@ -17,6 +17,7 @@ from ._library import lib
 from ._market import Market
 from ._object import Object, call, expect, lend_counted, options
 from ._profile import Flips, Profile
+from ._field import Field
 from ._robustness import Robustness
 
 
@@ -32,7 +33,7 @@ class Map(Object):
     def __init__(self, market: Market, book: Book, unit: str = "GEX_USD_PCT", moves: Any = None,
                  scenario_spot_pct: float = -1.0, scenario_hours: float = 1.0, scenario_vol_points: float = 1.0,
                  adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
-                 beta: float = 0.0, robustness: Robustness | None = None):
+                 beta: float = 0.0, robustness: Robustness | None = None, field: Field | None = None):
         self.market, self.book = expect(market, Market), expect(book, Book)
         struct = scaled(options(_api.gex_map_options, lib.gex_map_options_init), adv, future_price, future_multiplier,
                         beta)
@@ -41,6 +42,8 @@ class Map(Object):
         struct.scenario_vol_points = scenario_vol_points
         if robustness is not None:
             struct.robustness = expect(robustness, Robustness)._address
+        if field is not None:
+            struct.field = expect(field, Field)._address
         if moves is not None:
             column = np.atleast_1d(reals("moves", moves))
             if column.ndim != 1:
