@@ -334,26 +334,31 @@ static struct gex_grouping *grouping_alloc(const gex_context *context, const str
     return grouping;
 }
 
-/* One row needs no sum, and in strikes by expiries by right most cells are one row. Adding 0.0 makes -0.0 what the
- * exact sum makes of it. */
-static void cell_of_one(struct gex_grouping *grouping, int64_t cell, int64_t row)
+/* A sum of two is rounded correctly as it is, and in strikes by expiries most cells are a call and a put. Beginning at
+ * 0.0 makes -0.0 what the exact sum makes of it. */
+static void cell_of_two(struct gex_grouping *grouping, int64_t cell, const int64_t *row)
 {
     const struct gex_exposure *exposure = grouping->exposure;
-    const double value = exposure->diverges[row] ? 0.0 : exposure->row[row] + 0.0;
-    const bool call = gex_chain_right(gex_book_chain(exposure->book))[row] == GEX_CALL;
+    double sum[GEX_SUM_PUT + 1] = {0.0};
 
-    grouping->sum[GEX_SUM_NET][cell] = value;
-    grouping->sum[GEX_SUM_GROSS][cell] = fabs(value);
-    grouping->sum[GEX_SUM_CALL][cell] = call ? value : 0.0;
-    grouping->sum[GEX_SUM_PUT][cell] = call ? 0.0 : value;
+    for (int64_t r = 0; r < grouping->count[cell]; r++) {
+        const double value = exposure->diverges[row[r]] ? 0.0 : exposure->row[row[r]];
+        const bool call = gex_chain_right(gex_book_chain(exposure->book))[row[r]] == GEX_CALL;
+
+        sum[GEX_SUM_NET] += value;
+        sum[GEX_SUM_GROSS] += fabs(value);
+        sum[call ? GEX_SUM_CALL : GEX_SUM_PUT] += value;
+    }
+    for (int s = 1; s <= GEX_SUM_PUT; s++)
+        grouping->sum[s][cell] = sum[s];
 }
 
 static void cell_sum(struct gex_grouping *grouping, int64_t cell, struct gex__parts *parts)
 {
     const int64_t *row = grouping->row + grouping->start[cell];
 
-    if (grouping->count[cell] == 1) {
-        cell_of_one(grouping, cell, *row);
+    if (grouping->count[cell] <= 2) {
+        cell_of_two(grouping, cell, row);
         return;
     }
     gex__parts_clear(parts);
