@@ -14,6 +14,7 @@
 #include <gex/american.h>
 #include <gex/surface.h>
 #include <gex/chain.h>
+#include <gex/store.h>
 #include <gex/feed.h>
 #include <gex/market.h>
 #include <gex/shift.h>

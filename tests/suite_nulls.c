@@ -145,7 +145,7 @@ START_TEST(missing_arguments_are_refused)
 }
 END_TEST
 
-START_TEST(a_live_that_is_not_there)
+START_TEST(a_live_and_bytes_that_are_not_there)
 {
     const gex_live_options options = world_live_options();
     gex_live *live = NULL;
@@ -154,6 +154,12 @@ START_TEST(a_live_that_is_not_there)
     gex_f64 rows;
     int64_t count = 7;
 
+    CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_load(NULL, NULL, 8, OUT));
+    CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_load(NULL, "", -1, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_load(NULL, "", 0, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_save(NULL, digest_write, &count, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_save(world.chain, NULL, NULL, RECORD));
+    ck_assert_int_eq(gex_chain_save_size(NULL), 0);
     CALLED(live, GEX_ERR_ARGUMENT, gex_live_create(NULL, NULL, world.book, &options, OUT));
     CALLED(live, GEX_ERR_ARGUMENT, gex_live_create(NULL, world.market, NULL, &options, OUT));
     CALLED(live, GEX_ERR_ARGUMENT, gex_live_create(NULL, world.market, world.book, NULL, OUT));
@@ -538,7 +544,7 @@ Suite *suite_nulls(void)
 
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, missing_arguments_are_refused);
-    tcase_add_test(tcase, a_live_that_is_not_there);
+    tcase_add_test(tcase, a_live_and_bytes_that_are_not_there);
     tcase_add_test(tcase, what_a_context_lends_is_proved);
     tcase_add_test(tcase, missing_arguments_of_surfaces_are_refused);
     tcase_add_test(tcase, missing_arguments_of_small_calls_are_refused);

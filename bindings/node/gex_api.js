@@ -114,6 +114,7 @@ const constants = Object.freeze({
     GEX_ACCURACY_HIGH: 3,
     GEX_DUPLICATES_KEEP: 0,
     GEX_DUPLICATES_REFUSE_LATER: 1,
+    GEX_STORE_VERSION: 1,
     GEX_FEED_CBOE: 1,
     GEX_FEED_NEUTRAL: 2,
     GEX_VOL_GIVEN: 1,
@@ -926,6 +927,10 @@ const PROTOTYPES = [
     'int64_t *gex_chain_order(gex_chain *chain)',
     'const char *gex_chain_root(gex_chain *chain, int64_t row)',
     'int64_t gex_chain_symbol(gex_chain *chain, int64_t row, void *buffer, int64_t capacity)',
+    'int64_t gex_chain_save_size(gex_chain *chain)',
+    'int32_t gex_chain_save(gex_chain *chain, gex_write *write, void *user, _Inout_ gex_error *error)',
+    'int32_t gex_chain_load(' +
+        'gex_context *context, void *bytes, int64_t length, _Out_ gex_chain **out, _Inout_ gex_error *error)',
     'int32_t gex_feed_csv(' +
         'gex_context *context, const char *bytes, int64_t length, _Out_ gex_feed **out, _Inout_ gex_error *error)',
     'void gex_feed_free(gex_feed *feed)',

@@ -114,6 +114,7 @@ GEX_ACCURACY_STANDARD = 2
 GEX_ACCURACY_HIGH = 3
 GEX_DUPLICATES_KEEP = 0
 GEX_DUPLICATES_REFUSE_LATER = 1
+GEX_STORE_VERSION = 1
 GEX_FEED_CBOE = 1
 GEX_FEED_NEUTRAL = 2
 GEX_VOL_GIVEN = 1
@@ -1038,6 +1039,9 @@ FUNCTIONS = {
     "gex_chain_order": (C.c_void_p, [C.c_void_p]),
     "gex_chain_root": (C.c_char_p, [C.c_void_p, C.c_int64]),
     "gex_chain_symbol": (C.c_int64, [C.c_void_p, C.c_int64, C.c_char_p, C.c_int64]),
+    "gex_chain_save_size": (C.c_int64, [C.c_void_p]),
+    "gex_chain_save": (C.c_int32, [C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_chain_load": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_feed_csv": (C.c_int32, [C.c_void_p, C.c_char_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_feed_free": (None, [C.c_void_p]),
     "gex_feed_form": (C.c_int32, [C.c_void_p]),

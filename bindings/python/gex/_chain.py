@@ -11,7 +11,7 @@ from . import _api
 from ._columns import count_rows, put, reals, refuse, rights, texts, words
 from ._instants import Instant, as_datetime64, expiry as expiry_column, instant, instants
 from ._library import lib
-from ._object import Object, lend, lend_counted, names, options
+from ._object import Object, call, lend, lend_counted, names, options
 
 ROW_STATUS = names("GEX_ROW_", lib.gex_row_text)
 """Keys of the row statuses and their numbers: "used" is 0, the rest say why a row is refused."""
@@ -106,6 +106,27 @@ class Chain(Object):
         chosen.underlying = underlying.encode()[:63].decode("utf-8", "ignore").encode()
         self._create(lib.gex_chain_create, None, C.byref(struct), C.byref(chosen))
         self.table = table
+
+    def save(self) -> bytes:
+        """The chain as bytes, for load() of this version or a later one: numbers keep every bit."""
+        pieces: list[bytes] = []
+
+        @_api.gex_write
+        def write(_user: int, piece: int, length: int) -> int:
+            pieces.append(C.string_at(piece, length))
+            return 0
+
+        call(lib.gex_chain_save, self, write, None)
+        return b"".join(pieces)
+
+    @classmethod
+    def load(cls, saved: bytes) -> Chain:
+        """The chain of such bytes, which may come from anywhere: what is none is refused."""
+        made = cls.__new__(cls)
+        content = bytes(saved)
+        made._create(lib.gex_chain_load, None, content, len(content))
+        made.table = Table()
+        return made
 
     def __len__(self) -> int:
         return lib.gex_chain_rows(self)

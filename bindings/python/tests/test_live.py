@@ -51,3 +51,15 @@ def test_what_is_refused(market, naive):
         gex.Live(market, naive, [])
     with pytest.raises(gex.InputError, match="by is one of"):
         live.by("GEX_USD_PCT", "colour")
+
+
+def test_a_chain_saved_and_loaded(chain, market, naive):
+    again = gex.Chain.load(chain.save())
+    assert again.save() == chain.save() and again.underlying == chain.underlying
+    assert np.array_equal(again.vol, chain.vol, equal_nan=True) and np.array_equal(again.settlement, chain.settlement)
+    later = gex.Market(again, as_of=market.as_of, spot=market.spot, forward="rate")
+    assert len(later.chain) == len(chain)
+    with pytest.raises(gex.InputError, match="cut short"):
+        gex.Chain.load(chain.save()[:-1])
+    with pytest.raises(gex.InputError, match="not a saved chain"):
+        gex.Chain.load(b"")
