@@ -10,7 +10,7 @@
 Rows are the caller's: row i in is row i out, and a bad row has a status instead of stopping the frame. Arrays that come
 out are read-only views of the library's memory, kept alive by what they belong to.
 """
-from . import fit
+from . import fit, plot
 from ._american import ACCURACIES, american, american_implied_vol
 from ._book import SIGNS, Book
 from ._calendar import CLOCKS, WEIGHTS, Calendar, years
@@ -48,15 +48,14 @@ __all__ = [
     "Calendar", "Chain", "Change", "Cliffs", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS",
     "Difference", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORCED_COLUMNS",
     "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group",
-    "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "Live", "MEASURES", "MOVES", "Map",
-    "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED",
-    "ROW_STATUS", "Robustness", "SIGNS", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface",
-    "UNITS", "UNTILS", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american",
-    "american_implied_vol", "build_info", "change", "cliffs", "concentration_band", "difference", "expected_move",
-    "exposure", "field", "fit", "flips", "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings",
-    "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure", "measure_label",
-    "profile", "read_cboe", "repair", "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version",
-    "wall", "walls", "years",
+    "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "Live", "MEASURES", "MOVES", "Map", "Market",
+    "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS",
+    "Robustness", "SIGNS", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
+    "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info",
+    "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure", "field", "fit", "flips",
+    "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
+    "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "plot", "profile", "read_cboe", "repair",
+    "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "years",
 ]
 
 __version__ = "0.1.0"
