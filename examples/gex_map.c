@@ -218,7 +218,7 @@ static gex_status make_market_and_book(struct stages *stages, const struct table
     return status;
 }
 
-static gex_status make_map(struct stages *stages, const struct options *o, gex_error *error)
+static gex_status make_map(struct stages *stages, const struct options *o, const gex_map *since, gex_error *error)
 {
     gex_map_options options;
 
@@ -230,21 +230,38 @@ static gex_status make_map(struct stages *stages, const struct options *o, gex_e
     options.beta = o->beta;
     options.robustness = stages->robustness;
     options.field = stages->field;
+    options.since = since;
     return gex_map_compute(NULL, stages->market, stages->book, &options, &stages->map, error);
 }
 
-static bool stages_make(struct stages *stages, const struct table *table, const struct options *options)
+static bool stages_make(struct stages *stages, const struct table *table, const struct options *options,
+                        const gex_map *since)
 {
     gex_error error = {0};
 
     if (make_chain(stages, table, &error) == GEX_OK && make_market_and_book(stages, table, options, &error) == GEX_OK &&
-        make_map(stages, options, &error) == GEX_OK)
+        make_map(stages, options, since, &error) == GEX_OK)
         return true;
     if (error.row >= 0 && table->feed != NULL && gex_feed_line(table->feed, error.row) > 0)
         complain("%s: line %lld: %s", options->name, (long long)gex_feed_line(table->feed, error.row), error.message);
     else
         complain("%s: %s", options->name, error.message);
     return false;
+}
+
+/* The earlier table by the same choices; its instant and spot are its own. */
+static bool earlier_make(struct stages *stages, struct table *table, const struct options *options)
+{
+    struct options earlier = *options;
+
+    if (options->since == NULL)
+        return true;
+    earlier.file = earlier.name = options->since;
+    earlier.has_as_of = false;
+    earlier.spot = 0.0;
+    earlier.robustness = earlier.field = false;
+    return table_read(table, earlier.file, earlier.name) && settle_state(table, &earlier) &&
+           stages_make(stages, table, &earlier, NULL);
 }
 
 /* ---- writing -------------------------------------------------------------------------------------------------- */
@@ -350,8 +367,8 @@ static void prepare(void)
 int main(int argc, char **argv)
 {
     struct options options;
-    struct table table = {.spot = (double)NAN};
-    struct stages stages = {NULL, NULL, NULL, NULL, NULL, NULL};
+    struct table table = {.spot = (double)NAN}, before_table = {.spot = (double)NAN};
+    struct stages stages = {NULL, NULL, NULL, NULL, NULL, NULL}, before = {NULL, NULL, NULL, NULL, NULL, NULL};
     bool good;
 
     prepare();
@@ -361,13 +378,20 @@ int main(int argc, char **argv)
     case OPTIONS_WRONG: return 2;
     case OPTIONS_RUN: break;
     }
-    if (same_file(options.svg, options.file) || same_file(options.lines, options.file)) {
-        complain("%s is the table that is read; write to another file", options.file);
-        return 2;
+    for (int i = 0; i < 2; i++) {
+        const char *read = i == 0 ? options.file : options.since;
+
+        if (read != NULL && (same_file(options.svg, read) || same_file(options.lines, read))) {
+            complain("%s is the table that is read; write to another file", read);
+            return 2;
+        }
     }
     good = table_read(&table, options.file, options.name) && settle_state(&table, &options) &&
-           stages_make(&stages, &table, &options) && write_all(&table, stages.map, &options);
+           earlier_make(&before, &before_table, &options) && stages_make(&stages, &table, &options, before.map) &&
+           write_all(&table, stages.map, &options);
     stages_free(&stages);
+    stages_free(&before);
     table_free(&table);
+    table_free(&before_table);
     return good ? 0 : 1;
 }

@@ -174,6 +174,8 @@ static const char help[] =
     "                          a time, as a panel of the page and of the JSON\n"
     "  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the\n"
     "                          picture and a key of the JSON\n"
+    "  --since FILE            an earlier table of the same underlying, read by the same choices: what changed, by cause, as\n"
+    "                          a panel of the page and of the JSON; its instant and spot are what its header says\n"
     "  --svg FILE              a picture as well\n"
     "  --lines FILE            every contract's row as CSV as well\n"
     "  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;\n"
@@ -256,13 +258,16 @@ static bool take_value(struct options *options, const char *name, const char *va
         complain("%s needs the name of a file", name);
         return false;
     }
-    *(strcmp(name, "--svg") == 0 ? &options->svg : &options->lines) = value;
+    *(strcmp(name, "--svg") == 0     ? &options->svg
+      : strcmp(name, "--since") == 0 ? &options->since
+                                     : &options->lines) = value;
     return true;
 }
 
 static bool takes_value(const char *name)
 {
-    static const char *const texts[] = {"--as-of", "--dynamics", "--rate-curve", "--dividends", "--svg", "--lines"};
+    static const char *const texts[] = {"--as-of", "--dynamics", "--rate-curve", "--dividends", "--svg", "--lines",
+                                        "--since"};
 
     for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++)
         if (strcmp(name, choices[k].option) == 0)

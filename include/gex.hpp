@@ -1028,6 +1028,9 @@ public:
     flips_ref flips() const noexcept { return flips_ref(gex_map_flips(at_)); }
     flow_ref flow() const noexcept { return flow_ref(gex_map_flow(at_)); }
     std::int32_t regime() const noexcept { return gex_map_regime(at_); }
+    /** What changed since options.since: nothing is in them without it. */
+    difference_ref gamma_since() const noexcept { return difference_ref(gex_map_gamma_since(at_)); }
+    difference_ref flow_since() const noexcept { return difference_ref(gex_map_flow_since(at_)); }
 };
 
 /** Everything for one market and one book. */

@@ -875,6 +875,9 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_robustness_agrees, of_int(gex_robustness_agrees(w->robustness, 1, GEX_AGREE_FLIP)))                 \
     X(gex_robustness_agreeing, of_int(gex_robustness_agreeing(w->robustness, 0, GEX_AGREE_SIGN, NULL)))       \
     X(gex_map_robustness, of_panel(w, error))                                                                 \
+    X(gex_map_since, of_since(w, error))                                                                      \
+    X(gex_map_gamma_since, of_since(w, error))                                                                \
+    X(gex_map_flow_since, of_since(w, error))                                                                 \
     X(gex_measure_name, of_text(gex_measure_name(GEX_MEASURE_NGE)))                                           \
     X(gex_measure_label, of_text(gex_measure_label(GEX_MEASURE_NGE)))                                         \
     X(gex_measure_find, of_int(gex_measure_find("gtbr")))                                                     \

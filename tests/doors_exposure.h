@@ -95,6 +95,25 @@ static uint64_t of_peak(const struct world *w, gex_error *error)
     return of_int(gex_profile_peak(w->profile, GEX_DOWN, &found[0], &found[1], error)) ^ BITS(found, 2);
 }
 
+/* Likewise an earlier map, with what changed since. */
+static uint64_t of_since(const struct world *w, gex_error *error)
+{
+    gex_map_options options;
+    gex_map *map = NULL;
+    uint64_t digest = 1;
+
+    gex_map_options_init(&options, sizeof options);
+    options.since = w->map;
+    if (gex_map_compute(NULL, w->moved, w->book, &options, &map, error) == GEX_OK) {
+        digest ^= digest_difference(gex_map_gamma_since(map)) + digest_difference(gex_map_flow_since(map));
+        digest ^= gex_map_since(map) == w->map;
+        (void)gex_report_page(NULL, map, digest_write, &digest, error);
+        (void)gex_report_json(NULL, map, digest_write, &digest, error);
+    }
+    gex_map_free(map);
+    return digest;
+}
+
 static uint64_t of_factor(double spot, gex_error *error)
 {
     double factor = 0.0;

@@ -445,7 +445,9 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_robustness_flips(NULL, 0)); NO_NUMBER(gex_robustness_root(NULL, 0, 0));
     ck_assert_int_eq(gex_robustness_agrees(NULL, 0, GEX_AGREE_SIGN), -1);
     ZERO(gex_robustness_agreeing(NULL, 0, GEX_AGREE_SIGN, &count)); ZERO(gex_robustness_agreeing(NULL, 0, 1, NULL));
-    NOTHING(gex_map_robustness(NULL));
+    NOTHING(gex_map_robustness(NULL)); NOTHING(gex_map_since(NULL));
+    NOTHING(gex_map_gamma_since(NULL)); NOTHING(gex_map_flow_since(NULL));
+    NOTHING(gex_map_gamma_since(world.map)); NOTHING(gex_map_since(world.map));
 
     NOTHING(gex_map_field(NULL));
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));

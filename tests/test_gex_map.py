@@ -155,6 +155,74 @@ def test_robustness_is_a_panel_and_a_key():
     assert "takes no value" in complaint("--robustness=yes", SAMPLE, code=2)
 
 
+def earlier(folder):
+    """The sample a session before: spot lower, volatilities higher, fewer contracts, two series not there yet."""
+    path, out = folder / "earlier.csv", []
+    for i, line in enumerate(SAMPLE.read_text().splitlines()):
+        if line.startswith("# spot:"):
+            line = "# spot: 5461.5"
+        elif line.startswith("# as_of:"):
+            line = "# as_of: 2027-03-09T15:05:00-05:00"
+        elif i > 6 and not line.startswith("#"):
+            cells = line.split(",")
+            cells[4] = f"{float(cells[4]) + 0.006:.6f}" if cells[4] else ""
+            cells[5] = str(int(float(cells[5]) * 0.9)) if cells[5] else ""
+            line = ",".join(cells)
+        if i not in (2000, 2001):
+            out.append(line)
+    path.write_text("\n".join(out) + "\n")
+    return path
+
+
+def test_since_is_a_panel_and_a_key(tmp_path):
+    choices = ("--forward", "rate", "--rate", "0.04")
+    before, now = report(earlier(tmp_path), *choices), report(SAMPLE, *choices)
+    told = report("--since", earlier(tmp_path), SAMPLE, *choices)
+    since = told.pop("since")
+    assert told == now and (since["as_of"], since["spot"]) == (before["as_of"], before["spot"])
+    causes = ["spot", "time", "vol", "carry", "position", "expired", "new", "gone", "appeared", "refused"]
+    for key, at in (("gex_usd_pct", "gex_usd_pct"), ("hedge_shares", None)):
+        part = since[key]
+        scale = max(abs(part[name]) for name in part)
+        assert part["change"] == pytest.approx(sum(part[name] for name in causes), rel=0, abs=1e-12 * scale)
+        assert part["change"] == pytest.approx(part["after"] - part["before"], rel=0, abs=1e-12 * scale)
+        if at:
+            assert (part["before"], part["after"]) == (before["totals"][at], now["totals"][at])
+    assert since["gex_usd_pct"]["carry"] == 0 != since["gex_usd_pct"]["vol"] and since["gex_usd_pct"]["new"] != 0
+    assert since["hedge_shares"]["before"] == pytest.approx(-before["totals"]["dex_usd"] / before["spot"], rel=1e-12)
+    assert since["contracts"]["new"] == 2 and since["contracts"]["gone"] == 0
+    for key, sums in (("strike", since["gex_usd_pct_by_strike"]), ("expiry", since["gex_usd_pct_by_expiry"])):
+        of = {row[key]: row["gex_usd_pct"] for row in now[f"by_{key}"]}
+        assert all(row["after"] == of[row[key]] for row in sums)
+        assert sum(row["change"] for row in sums) == pytest.approx(since["gex_usd_pct"]["change"], rel=1e-9)
+    flip = since["levels"]["nearest_flip"]
+    assert flip["move"] == flip["after"] - flip["before"] and flip["before"] == before["nearest_flip"]["price"]
+    for name, price in now["walls"].items():
+        assert since["levels"][name]["after"] == price and since["levels"][name]["before"] == before["walls"][name]
+    pain = {row["expiry"]: row["max_pain"] for row in now["by_expiry"]}
+    assert all(row["after"] == pain[row["expiry"]] for row in since["max_pain"])
+
+
+def test_page_since(tmp_path):
+    page = run("--since", earlier(tmp_path), SAMPLE).stdout.decode()
+    panel = page[page.index("What changed since Tue 09 Mar 2027 15:05"):]
+    for words in ("spot moved", "time passed", "volatility", "positions", "new series", "Nearest flip", "shares", "longer"):
+        assert words in panel
+    assert max(map(len, page.splitlines())) <= 95 and "What changed" not in run(SAMPLE).stdout.decode()
+    same = run("--since", SAMPLE, SAMPLE).stdout.decode()
+    assert "as before" in same and "longer" not in same and "BUY" not in same[same.index("What changed"):]
+
+
+def test_since_that_cannot_be_read(tmp_path):
+    bare = tmp_path / "bare.csv"
+    bare.write_text("\n".join(line for line in SAMPLE.read_text().splitlines() if not line.startswith("# as_of")) + "\n")
+    assert "bare.csv" in complaint("--since", bare, SAMPLE, code=1)
+    assert "missing.csv" in complaint("--since", tmp_path / "missing.csv", SAMPLE, code=1)
+    assert "name of a file" in complaint("--since", "-", SAMPLE, code=2)
+    copy = earlier(tmp_path)
+    assert "table that is read" in complaint("--since", copy, "--svg", copy, SAMPLE, code=2)
+
+
 def test_json_has_every_key_of_the_contract():
     told = report(SAMPLE)
     assert told["schema"] == "gex-map/1" and told["library"].startswith("libgex ")

@@ -332,6 +332,11 @@ void by_exception()
     }
     const gex::map map(market, naive);
     near(map.gamma().total() / 1e6, -89.4438, 4, "the map's total");
+    gex_map_options after = gex::map_options();
+    after.since = map.get();
+    const gex::map again(market, naive, &after);
+    expect(again.gamma_since().total(GEX_DIFFERENCE_BEFORE) == map.gamma().total(), "what it was");
+    expect(again.flow_since().total(GEX_DIFFERENCE_CHANGE) == 0 && !map.flow_since(), "nothing to trade");
     expect(gex::report(gex_report_json, map).find("\"gex-map/1\"") != std::string::npos, "the map as JSON");
     try {
         const gex::feed nothing("no table", 8);

@@ -761,6 +761,7 @@ function declare(koffi) {
         scenario_vol_points: 'double',
         robustness: 'void *',
         field: 'void *',
+        since: 'void *',
     });
     koffi.struct('gex_live_options', {
         struct_size: 'uint32_t',
@@ -1264,6 +1265,9 @@ const PROTOTYPES = [
     'double gex_map_scenario_vol_points(gex_map *map)',
     'gex_field *gex_map_field(gex_map *map)',
     'gex_robustness *gex_map_robustness(gex_map *map)',
+    'gex_map *gex_map_since(gex_map *map)',
+    'gex_difference *gex_map_gamma_since(gex_map *map)',
+    'gex_difference *gex_map_flow_since(gex_map *map)',
     'int32_t gex_map_regime(gex_map *map)',
     'const char *gex_regime_text(int32_t regime)',
     'double gex_map_daily_sigma(gex_map *map)',

@@ -7,6 +7,7 @@
 #ifndef GEX_MAP_H
 #define GEX_MAP_H
 
+#include <gex/difference.h>
 #include <gex/field.h>
 #include <gex/flow.h>
 #include <gex/levels.h>
@@ -34,6 +35,8 @@ typedef struct gex_map_options {
     double   scenario_vol_points;   /**< 1 by default */
     const gex_robustness *robustness; /**< shown by page and JSON; kept. NULL, the default: not asked for */
     const gex_field *field; /**< of the same market and book, shown by page, JSON and picture; kept. NULL: not asked for */
+    const gex_map *since;           /**< an earlier map of the same underlying: what changed is computed, and shown by page
+                                         and JSON; kept, with what it keeps. NULL, the default: not asked for */
 } gex_map_options;
 GEX_API void gex_map_options_init(gex_map_options *options, uint32_t struct_size);
 
@@ -67,6 +70,9 @@ GEX_API double gex_map_scenario_hours(const gex_map *map);
 GEX_API double gex_map_scenario_vol_points(const gex_map *map);
 GEX_API const gex_field *gex_map_field(const gex_map *map); /**< as given, or NULL */
 GEX_API const gex_robustness *gex_map_robustness(const gex_map *map); /**< as given, or NULL */
+GEX_API const gex_map        *gex_map_since(const gex_map *map);      /**< likewise */
+GEX_API const gex_difference *gex_map_gamma_since(const gex_map *map); /**< GEX_USD_PCT since then, or NULL */
+GEX_API const gex_difference *gex_map_flow_since(const gex_map *map);  /**< GEX_FIELD_FLOW since then, or NULL */
 
 enum { GEX_REGIME_LONG_GAMMA = 1, GEX_REGIME_SHORT_GAMMA = 2, GEX_REGIME_AT_FLIP = 3, GEX_REGIME_NONE = 4 };
 /**

@@ -11,6 +11,7 @@
 #include <gex/report.h>
 
 #include "facts.h"
+#include "since.h"
 #include "writer.h"
 
 enum { INSTANT_SPACE = 48 };
@@ -106,13 +107,18 @@ static void instant(struct json *j, const char *name, int64_t when)
 }
 
 /* Price of a level, NaN (null) where it does not exist. */
-static double level(const struct gex__facts *f, int32_t which)
+static double level_of(const gex_exposure *gamma, int32_t which)
 {
     double price = (double)NAN;
 
-    if (gex_level(f->gamma, which, &price, NULL, NULL) != GEX_OK)
+    if (gex_level(gamma, which, &price, NULL, NULL) != GEX_OK)
         price = (double)NAN;
     return price;
+}
+
+static double level(const struct gex__facts *f, int32_t which)
+{
+    return level_of(f->gamma, which);
 }
 
 /* ---- what it rests on ----------------------------------------------------------------------------------------- */
@@ -539,6 +545,113 @@ static void put_field(struct json *j, const gex_field *field)
     close_with(j, "}");
 }
 
+/* ---- what changed ------------------------------------------------------------------------------------------------ */
+
+static void put_move(struct json *j, double before, double after)
+{
+    number(j, "before", before);
+    number(j, "after", after);
+    number(j, "move", after - before);
+}
+
+static void put_causes(struct json *j, const char *name, const gex_difference *difference)
+{
+    key(j, name);
+    open_with(j, "{");
+    for (int32_t column = 1; column <= GEX_DIFFERENCE_LAST_; column++)
+        number(j, gex_difference_name(column), gex_difference_total(difference, column));
+    close_with(j, "}");
+}
+
+/* Causes by key; one at which nothing was and nothing is has no entry. */
+static void put_difference_by(struct json *j, const char *name, const gex_difference *difference, int32_t by)
+{
+    const double *strike = gex_difference_strikes(difference, NULL);
+    const int64_t *expiry = gex_difference_expiries(difference, NULL);
+    int64_t count;
+
+    gex_difference_by(difference, by, GEX_DIFFERENCE_CHANGE, &count);
+    key(j, name);
+    open_with(j, "[");
+    for (int64_t i = 0; i < count; i++) {
+        bool any = false;
+
+        for (int32_t column = 1; column <= GEX_DIFFERENCE_LAST_; column++)
+            any = any || gex_difference_by(difference, by, column, NULL)[i] != 0.0;
+        if (!any)
+            continue;
+        element(j);
+        if (by == GEX_BY_STRIKE)
+            number(j, "strike", strike[i]);
+        else
+            instant(j, "expiry", expiry[i]);
+        for (int32_t column = 1; column <= GEX_DIFFERENCE_LAST_; column++)
+            number(j, gex_difference_name(column), gex_difference_by(difference, by, column, NULL)[i]);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+}
+
+static void put_levels_since(struct json *j, const gex_map *map)
+{
+    const gex_map *before = gex_map_since(map);
+    const gex_flips *then = gex_map_flips(before), *now = gex_map_flips(map);
+
+    key(j, "levels");
+    open_with(j, "{");
+    key(j, "nearest_flip");
+    open_with(j, "{");
+    put_move(j, gex_flips_price(then, gex_flips_nearest(then)), gex_flips_price(now, gex_flips_nearest(now)));
+    close_with(j, "}");
+    for (int32_t which = 1; which <= GEX_LEVEL_LAST_; which++) {
+        key(j, gex_level_name(which));
+        open_with(j, "{");
+        put_move(j, level_of(gex_map_gamma(before), which), level_of(gex_map_gamma(map), which));
+        close_with(j, "}");
+    }
+    close_with(j, "}");
+}
+
+static void put_max_pain_since(struct json *j, const gex_map *map)
+{
+    int64_t count;
+    const int64_t *expiry = gex_difference_expiries(gex_map_gamma_since(map), &count);
+
+    key(j, "max_pain");
+    open_with(j, "[");
+    for (int64_t e = 0; e < count; e++) {
+        element(j);
+        instant(j, "expiry", expiry[e]);
+        put_move(j, gex__max_pain_at(gex_map_market(gex_map_since(map)), expiry[e]),
+                 gex__max_pain_at(gex_map_market(map), expiry[e]));
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+}
+
+static void put_since(struct json *j, const gex_map *map)
+{
+    const gex_difference *gamma = gex_map_gamma_since(map);
+    const gex_market *before = gex_map_market(gex_map_since(map));
+
+    member(j, "since");
+    open_with(j, "{");
+    instant(j, "as_of", gex_market_as_of(before));
+    number(j, "spot", gex_market_spot(before));
+    put_causes(j, "gex_usd_pct", gamma);
+    put_causes(j, "hedge_shares", gex_map_flow_since(map));
+    key(j, "contracts");
+    open_with(j, "{");
+    for (int32_t kind = 1; kind <= GEX_LINE_LAST_; kind++)
+        integer(j, gex_line_name(kind), gex_difference_count(gamma, kind));
+    close_with(j, "}");
+    put_levels_since(j, map);
+    put_max_pain_since(j, map);
+    put_difference_by(j, "gex_usd_pct_by_strike", gamma, GEX_BY_STRIKE);
+    put_difference_by(j, "gex_usd_pct_by_expiry", gamma, GEX_BY_EXPIRY);
+    close_with(j, "}");
+}
+
 gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_write write, void *user,
                            gex_error *error)
 {
@@ -565,6 +678,8 @@ gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_w
     put_in_unit(&json, &facts);
     if (gex_map_field(map) != NULL)
         put_field(&json, gex_map_field(map));
+    if (gex_map_since(map) != NULL)
+        put_since(&json, map);
     if (gex_map_robustness(map) != NULL)
         put_robustness(&json, gex_map_robustness(map));
     close_with(&json, "\n}\n");

@@ -10,6 +10,7 @@
 #include "ladder.h"
 #include "over_time.h"
 #include "robust.h"
+#include "since.h"
 #include "writer.h"
 
 enum { WIDTH = 95, LABEL = 15 };
@@ -621,6 +622,10 @@ gex_status gex_report_page(const gex_context *context, const gex_map *map, gex_w
     if (gex_map_field(map) != NULL) {
         rule(&writer);
         gex__put_field(&writer, gex_map_field(map));
+    }
+    if (gex_map_since(map) != NULL) {
+        newline(&writer);
+        gex__put_since(&writer, &facts);
     }
     if (gex_map_robustness(map) != NULL) {
         newline(&writer);

@@ -22,11 +22,13 @@ struct gex_map {
     const gex_book    *book;
     const gex_robustness *robustness; /* or NULL */
     const gex_field      *field;      /* or NULL */
+    const gex_map     *since;         /* likewise */
     gex_greeks        *greeks; /* owned, as all that follow */
     gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
     gex_profile       *profile, *profile_in_unit;
     gex_flips         *flips;
     gex_flow          *flow, *scenario;
+    gex_difference    *gamma_since, *flow_since;
     double            *moves; /* percent */
     int64_t            move_count;
     double             scenario_spot_pct, scenario_hours, scenario_vol_points;
@@ -48,6 +50,8 @@ static void map_drop(void *object)
 {
     struct gex_map *map = object;
 
+    gex_difference_free(map->flow_since);
+    gex_difference_free(map->gamma_since);
     gex_flow_free(map->scenario);
     gex_flow_free(map->flow);
     gex_flips_free(map->flips);
@@ -59,6 +63,7 @@ static void map_drop(void *object)
     gex_exposure_free(map->delta);
     gex_exposure_free(map->gamma);
     gex_greeks_free(map->greeks);
+    gex__object_release(map->since);
     gex__object_release(map->robustness);
     gex__object_release(map->field);
     gex__object_release(map->book);
@@ -88,10 +93,12 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     map->book = book;
     map->robustness = options->robustness;
     map->field = options->field;
+    map->since = options->since;
     gex__object_retain(market);
     gex__object_retain(book);
     gex__object_retain(map->robustness);
     gex__object_retain(map->field);
+    gex__object_retain(map->since);
     return map;
 }
 
@@ -198,6 +205,25 @@ static gex_status scenario_compute(const gex_context *context, struct gex_map *m
     return gex_flow_compute(context, map->market, map->book, &opt, &map->scenario, error);
 }
 
+static gex_status difference_in(const gex_context *context, const struct gex_map *map, int32_t quantity,
+                                gex_difference **out, gex_error *error)
+{
+    gex_difference_options opt;
+
+    gex_difference_options_init(&opt, sizeof opt);
+    opt.quantity = quantity;
+    return gex_difference_compute(context, map->since->market, map->since->book, map->market, map->book, &opt, out, error);
+}
+
+static gex_status since_compute(const gex_context *context, struct gex_map *map, gex_error *error)
+{
+    gex_status status = difference_in(context, map, GEX_UNIT_GEX_USD_PCT, &map->gamma_since, error);
+
+    if (status == GEX_OK)
+        status = difference_in(context, map, GEX_FIELD_FLOW, &map->flow_since, error);
+    return status;
+}
+
 /* ---- where spot stands ------------------------------------------------------------------------------------------------ */
 
 static void map_judge(struct gex_map *map)
@@ -243,6 +269,8 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
         status = moves_compute(context, map, error);
     if (status == GEX_OK)
         status = scenario_compute(context, map, error);
+    if (status == GEX_OK && map->since != NULL)
+        status = since_compute(context, map, error);
     if (status == GEX_OK)
         map_judge(map);
     gex__guest_leave(&guest);
@@ -382,4 +410,19 @@ const gex_field *gex_map_field(const gex_map *map)
 const gex_robustness *gex_map_robustness(const gex_map *map)
 {
     return map != NULL ? map->robustness : NULL;
+}
+
+const gex_map *gex_map_since(const gex_map *map)
+{
+    return map != NULL ? map->since : NULL;
+}
+
+const gex_difference *gex_map_gamma_since(const gex_map *map)
+{
+    return map != NULL ? map->gamma_since : NULL;
+}
+
+const gex_difference *gex_map_flow_since(const gex_map *map)
+{
+    return map != NULL ? map->flow_since : NULL;
 }

@@ -824,6 +824,7 @@ class gex_map_options(C.Structure):
         ("scenario_vol_points", C.c_double),
         ("robustness", C.c_void_p),
         ("field", C.c_void_p),
+        ("since", C.c_void_p),
     ]
 
 
@@ -1360,6 +1361,9 @@ FUNCTIONS = {
     "gex_map_scenario_vol_points": (C.c_double, [C.c_void_p]),
     "gex_map_field": (C.c_void_p, [C.c_void_p]),
     "gex_map_robustness": (C.c_void_p, [C.c_void_p]),
+    "gex_map_since": (C.c_void_p, [C.c_void_p]),
+    "gex_map_gamma_since": (C.c_void_p, [C.c_void_p]),
+    "gex_map_flow_since": (C.c_void_p, [C.c_void_p]),
     "gex_map_regime": (C.c_int32, [C.c_void_p]),
     "gex_regime_text": (C.c_char_p, [C.c_int32]),
     "gex_map_daily_sigma": (C.c_double, [C.c_void_p]),

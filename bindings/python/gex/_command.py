@@ -36,6 +36,8 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           a time, as a panel of the page and of the JSON
   --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the
                           picture and a key of the JSON
+  --since FILE            an earlier table of the same underlying, read by the same choices: what changed, by cause, as
+                          a panel of the page and of the JSON; its instant and spot are what its header says
   --svg FILE              a picture as well
   --lines FILE            every contract's row as CSV as well
   --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;
@@ -109,7 +111,7 @@ DEFAULTS: dict[str, Any] = {
     "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
-    "--lines": None, "--json": False, "--customer-view": False, "--robustness": False, "--fixed-discount": False, "--field": False,
+    "--lines": None, "--since": None, "--json": False, "--customer-view": False, "--robustness": False, "--fixed-discount": False, "--field": False,
     "--rate-curve": None, "--dividends": None, "FILE": None}
 
 
@@ -234,7 +236,8 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
             if options["FILE"] is not None:
                 raise Usage(f"one FILE is read, and {argument} is a second")
             options["FILE"] = argument
-        elif name in CHOICES or name in QUANTITIES or name in CURVES or name in ("--as-of", "--dynamics", "--svg", "--lines"):
+        elif name in CHOICES or name in QUANTITIES or name in CURVES or name in (
+                "--as-of", "--dynamics", "--svg", "--lines", "--since"):
             given = value if equals else next(rest, None)
             if given is None:
                 raise Usage(f"{argument} needs a value; see gex-map --help")
@@ -264,8 +267,9 @@ def check_complete(options: dict[str, Any]) -> None:
         if options[needed] is None:
             raise Usage(f"--unit {options['--unit']} needs {needed}")
     for option in ("--svg", "--lines"):
-        if is_same_file(options[option], options["FILE"]):
-            raise Usage(f"{options[option]} is the table that is read; write to another file")
+        for read in (options["FILE"], options["--since"]):
+            if read is not None and is_same_file(options[option], read):
+                raise Usage(f"{read} is the table that is read; write to another file")
 
 
 def is_same_file(written: str | None, read: str) -> bool:
@@ -292,7 +296,7 @@ def read_table(name: str) -> Chain:
         raise Failure(f"{shown}: line {max(error.row, 1)}: {error.message}") from None
 
 
-def make_map(chain: Chain, options: dict[str, Any]) -> Map:
+def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None) -> Map:
     name = options["FILE"]
     as_of = options["--as-of"] if options["--as-of"] is not None else chain.table.as_of
     spot = options["--spot"] if options["--spot"] is not None else chain.spot
@@ -316,12 +320,22 @@ def make_map(chain: Chain, options: dict[str, Any]) -> Map:
         robustness = Robustness(market, book) if options["--robustness"] else None
         over_time = (field(market, book, ("GEX_USD_PCT", "flow"), low=0.97, high=1.03, points=61, steps=25)
                      if options["--field"] else None)
-        return Map(market, book, robustness=robustness, field=over_time, unit=options["--unit"], adv=options["--adv"],
+        return Map(market, book, robustness=robustness, field=over_time, since=since, unit=options["--unit"],
+                   adv=options["--adv"],
                    future_price=options["--future-price"], future_multiplier=options["--future-multiplier"],
                    beta=options["--beta"])
     except Error as error:
         line = chain.table.line(error.row) if error.row >= 0 else 0
         raise Failure(f"{name}: {f'line {line}: ' if line > 0 else ''}{error.message}") from None
+
+
+def make_earlier(options: dict[str, Any]) -> Map | None:
+    """The earlier table by the same choices; its instant and spot are its own."""
+    if options["--since"] is None:
+        return None
+    earlier = {**options, "FILE": options["--since"], "--as-of": None, "--spot": None, "--robustness": False,
+               "--field": False}
+    return make_map(read_table(earlier["FILE"]), earlier)
 
 
 def notes(chain: Chain) -> str:
@@ -379,7 +393,7 @@ def run(arguments: list[str]) -> int:
             attempt("cannot write to standard output: ", write_standard, options)
             return 0
         chain = read_table(options["FILE"])
-        write_all(make_map(chain, options), chain, options)
+        write_all(make_map(chain, options, make_earlier(options)), chain, options)
         return 0
     except (Usage, Failure) as wrong:
         line = re.sub(r"[\x00-\x1f\x7f]", "?", str(wrong))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ctypes as C
+import math
 from typing import Any, Callable
 
 import numpy as np
 
 from . import _api
 from ._book import Book
+from ._difference import Difference
 from ._columns import reals, refuse, put
 from ._exposure import Exposure, find_unit, scaled
 from ._flow import Flow
-from ._levels import Walls
+from ._levels import LEVELS, Walls
 from ._library import lib
 from ._market import Market
 from ._object import Object, call, expect, lend_counted, options
@@ -27,13 +29,14 @@ class Map(Object):
     page(), json(), svg() and lines() are texts; the parts are attributes. `str()` is the page.
     """
 
-    __slots__ = ("market", "book")
+    __slots__ = ("market", "book", "since")
     _free = "gex_map_free"
 
     def __init__(self, market: Market, book: Book, unit: str = "GEX_USD_PCT", moves: Any = None,
                  scenario_spot_pct: float = -1.0, scenario_hours: float = 1.0, scenario_vol_points: float = 1.0,
                  adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
-                 beta: float = 0.0, robustness: Robustness | None = None, field: Field | None = None):
+                 beta: float = 0.0, robustness: Robustness | None = None, field: Field | None = None,
+                 since: Map | None = None):
         self.market, self.book = expect(market, Market), expect(book, Book)
         struct = scaled(options(_api.gex_map_options, lib.gex_map_options_init), adv, future_price, future_multiplier,
                         beta)
@@ -44,6 +47,9 @@ class Map(Object):
             struct.robustness = expect(robustness, Robustness)._address
         if field is not None:
             struct.field = expect(field, Field)._address
+        self.since = since
+        if since is not None:
+            struct.since = expect(since, Map)._address
         if moves is not None:
             column = np.atleast_1d(reals("moves", moves))
             if column.ndim != 1:
@@ -113,6 +119,34 @@ class Map(Object):
     def scenario(self) -> Flow:
         """One row: the joint scenario, shares, + = dealers BUY."""
         return self._part(Flow, lib.gex_map_scenario)
+
+    def _difference(self, function: Callable[..., int], unit: str) -> Difference | None:
+        if self.since is None:
+            return None
+        part = Difference._lent(function(self), self)
+        part.market_before, part.book_before, part.unit = self.since.market, self.since.book, unit
+        part.market_after, part.book_after = self.market, self.book
+        return part
+
+    @property
+    def gamma_since(self) -> Difference | None:
+        """What changed since the earlier map, GEX_USD_PCT; None without one."""
+        return self._difference(lib.gex_map_gamma_since, "GEX_USD_PCT")
+
+    @property
+    def flow_since(self) -> Difference | None:
+        """Likewise the hedge, shares: + = dealers had to BUY."""
+        return self._difference(lib.gex_map_flow_since, "flow")
+
+    @property
+    def levels_since(self) -> dict[str, tuple[float, float]]:
+        """Each wall and the nearest flip, before and after, price; empty without an earlier map. NaN: there is none."""
+        if self.since is None:
+            return {}
+        before, after = ({name: made.walls[name] for name in LEVELS} for made in (self.since, self))
+        flips = (self.since.flips.nearest, self.flips.nearest)
+        return {"nearest_flip": tuple(math.nan if flip is None else flip.price for flip in flips),
+                **{name: (before[name], after[name]) for name in LEVELS}}
 
     @property
     def regime(self) -> str:

@@ -49,6 +49,20 @@ def test_kinds(market, inventory, later):
     assert made["gone"][line] == made["change"][line] == made.total("gone")
 
 
+def test_of_a_map(market, inventory, later):
+    before = gex.map(market, inventory)
+    after = gex.map(*later, since=before)
+    made = gex.difference(market, inventory, *later)
+    assert after.gamma_since.causes == made.causes and after.gamma_since.unit == "GEX_USD_PCT"
+    assert after.flow_since.total() == gex.difference(market, inventory, *later, unit="flow").total()
+    assert before.gamma_since is None and before.levels_since == {} and after.since is before
+    assert after.levels_since["call_wall_net"] == (before.walls.call_wall_net, after.walls.call_wall_net)
+    assert after.levels_since["nearest_flip"][0] == before.flips.nearest.price
+    assert "What changed since Mon 03 Jun 2024 13:00" in after.page()
+    with pytest.raises(TypeError):
+        gex.map(*later, since=market)
+
+
 def test_refusals(market, inventory, later):
     for wrong in ({"unit": "GEX_ADV_PCT"}, {"unit": "colour"}):
         with pytest.raises(gex.InputError):
