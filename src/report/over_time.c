@@ -115,7 +115,7 @@ static int shade_of(double value, double largest)
 
     if (!(fabs(value) > 0.0))
         return 0;
-    shade = (int)ceil(SHADES * sqrt(fabs(value) / largest));
+    shade = (int)ceil((double)SHADES * sqrt(fabs(value) / largest));
     shade = shade < 1 ? 1 : shade > SHADES ? SHADES : shade;
     return value > 0.0 ? shade : -shade;
 }
