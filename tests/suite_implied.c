@@ -430,6 +430,9 @@ static const struct edge {
     {"tiny forward, huge strike", 5e-324, 5e-324, DBL_MAX, 1, 1, 1, GEX_CALC_ABOVE_MAX, NONE},
     {"largest price of all", DBL_MAX, 1, 1, 1, 1, 1, GEX_CALC_ABOVE_MAX, NONE},
     {"largest price, smallest discount", DBL_MAX, 1, 2, 1, 1, 5e-324, GEX_CALC_ABOVE_MAX, NONE},
+    {"smallest price, smallest strike, forward and discount", 0x1p-1074, 0x4eb9cecp-1074, 0x4eb9ceep-1074, 2, -1, 0x9p-1074,
+     GEX_CALC_ABOVE_MAX, NONE},
+    {"intrinsic below all doubles", 0, 0x1.f0p-463, 0x1.7p-466, 1, 1, 0x1.cp-708, GEX_CALC_OK, 0},
     {"smallest price, largest discount", -5e-324, 1, 2, 1, 1, DBL_MAX, GEX_CALC_BELOW_INTRINSIC, NONE},
 };
 

@@ -172,10 +172,11 @@ LANE i64v take_intrinsic(struct quote *q, bool coin, bool far)
     if (far && !coin) { /* a denormal intrinsic value: half of the smallest double either way, ties to even */
         const f64v given = scale_far(q->given.value, q->given.power), unit = q->given.power - power;
         const f64v excess = (v_abs(over.hi) - scale_far(v_set(1.0), -1075.0 - unit)) + v_flip(over.lo, over.hi);
+        const i64v out_of_scale = v_less(v_set(1023.0), power) & ~v_equal(given, v_set(0.0)); /* far above */
         const i64v denormal = v_less(v_abs(given), v_set(0x1p-1022)), even = (v_bits(given) & 1) - 1;
 
         nothing &= ~denormal;
-        nothing |= denormal & (v_less(excess, v_set(0.0)) | (v_equal(excess, v_set(0.0)) & even));
+        nothing |= denormal & ~out_of_scale & (v_less(excess, v_set(0.0)) | (v_equal(excess, v_set(0.0)) & even));
     }
     if (coin) {
         const f64v given = far ? scale(q->given.value, q->given.power - v_keep(~q->call, q->apart)) : q->given.value;
