@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS)
 #define GEX_HPP_EXCEPTIONS 1
@@ -92,6 +93,7 @@ inline gex_exposure_options exposure_options() noexcept
 {
     return filled<gex_exposure_options>(gex_exposure_options_init);
 }
+inline gex_live_options live_options() noexcept { return filled<gex_live_options>(gex_live_options_init); }
 inline gex_grouping_options grouping_options() noexcept
 {
     return filled<gex_grouping_options>(gex_grouping_options_init);
@@ -152,6 +154,9 @@ public:
         return mine;
     }
 
+protected:
+    T *mine() noexcept { return mine_; }
+
 private:
     T *mine_;
 };
@@ -190,6 +195,17 @@ template <class T, class F, class... A> T *made_or_thrown(F function, A... argum
     check(function(arguments..., &out, &why), why);
     return out;
 }
+
+/** A gex_write whose user is a std::string. */
+inline std::int32_t append(void *user, const char *bytes, std::int64_t length) noexcept
+{
+    try {
+        static_cast<std::string *>(user)->append(bytes, static_cast<std::size_t>(length));
+    } catch (...) { /* out of memory: no exception may cross the library */
+        return 1;
+    }
+    return 0;
+}
 #endif
 
 template <class T, class O, class F> span<T> counted(const O *object, F function) noexcept
@@ -221,6 +237,22 @@ public:
     span<double> strikes() const noexcept { return detail::counted<double>(at_, gex_chain_strikes); }
     span<std::int64_t> order() const noexcept { return {gex_chain_order(at_), rows()}; }
     const char *underlying() const noexcept { return gex_chain_underlying(at_); }
+    std::int64_t save_size() const noexcept { return gex_chain_save_size(at_); }
+    /** Write the chain as bytes that load() reads. */
+    gex_status save(gex_error *error, gex_write write, void *user) const noexcept
+    {
+        return gex_chain_save(at_, write, user, error);
+    }
+#if GEX_HPP_EXCEPTIONS
+    std::string save() const
+    {
+        std::string bytes;
+        gex_error why = gex_error();
+        bytes.reserve(static_cast<std::size_t>(save_size()));
+        detail::check(save(&why, detail::append, &bytes), why);
+        return bytes;
+    }
+#endif
 };
 
 /** The contracts outstanding. */
@@ -232,7 +264,17 @@ public:
     {
         return chain(detail::made<gex_chain>(error, gex_chain_create, context, &columns, options));
     }
+    /** From the bytes of save(). */
+    static chain load(gex_error *error, const void *bytes, std::int64_t length,
+                      const gex_context *context = nullptr) noexcept
+    {
+        return chain(detail::made<gex_chain>(error, gex_chain_load, context, bytes, length));
+    }
 #if GEX_HPP_EXCEPTIONS
+    static chain load(const void *bytes, std::int64_t length, const gex_context *context = nullptr)
+    {
+        return chain(detail::made_or_thrown<gex_chain>(gex_chain_load, context, bytes, length));
+    }
     explicit chain(const gex_chain_columns &columns, const gex_chain_options *options = nullptr,
                    const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_chain>(gex_chain_create, context, &columns, options))
@@ -367,6 +409,7 @@ public:
 #endif
 
 private:
+    friend class live;
     explicit market(gex_market *mine) noexcept : owned(mine) {}
 };
 
@@ -537,6 +580,7 @@ public:
 #endif
 
 private:
+    friend class live;
     explicit book(gex_book *mine) noexcept : owned(mine) {}
 };
 
@@ -649,6 +693,143 @@ public:
 
 private:
     explicit exposure(gex_exposure *mine) noexcept : owned(mine) {}
+};
+
+/** Reads what the last refresh of a live showed; spans change with the next. */
+class live_ref : public ref<gex_live> {
+public:
+    explicit live_ref(const gex_live *at) noexcept : ref<gex_live>(at) {}
+    chain_ref chain() const noexcept { return chain_ref(gex_live_chain(at_)); }
+    double spot() const noexcept { return gex_live_spot(at_); }
+    std::int64_t as_of() const noexcept { return gex_live_as_of(at_); }
+    span<double> vol() const noexcept { return {gex_live_vol(at_), chain().rows()}; }
+    span<double> positions() const noexcept { return {gex_live_positions(at_), chain().rows()}; }
+    span<std::uint8_t> status() const noexcept { return {gex_live_status(at_), chain().rows()}; }
+    double forward(std::int64_t expiry) const noexcept { return gex_live_forward(at_, expiry); }
+    double discount(std::int64_t expiry) const noexcept { return gex_live_discount(at_, expiry); }
+    double total(std::int32_t unit) const noexcept { return gex_live_total(at_, unit); }
+    double gross(std::int32_t unit) const noexcept { return gex_live_gross(at_, unit); }
+    /** A column of chain().rows() values, stride bytes apart; data is NULL for a unit not asked for. */
+    gex_f64 rows(std::int32_t unit) const noexcept
+    {
+        gex_f64 column = {nullptr, 0};
+        gex_live_rows(at_, unit, &column);
+        return column;
+    }
+    /** One sum per key of a grouping, GEX_BY_* and GEX_SUM_*. */
+    span<double> by(std::int32_t unit, std::int32_t by, std::int32_t sum = GEX_SUM_NET) const noexcept
+    {
+        std::int64_t count = 0;
+        const double *sums = gex_live_by(at_, unit, by, sum, &count);
+        return {sums, count};
+    }
+    std::int64_t used() const noexcept { return gex_live_count_used(at_); }
+    std::int64_t refused(std::int32_t row_status) const noexcept { return gex_live_count_refused(at_, row_status); }
+};
+
+/** Exposures kept warm: what is set is stored, refresh() works it in. One thread at a time. */
+class live : public owned<live_ref, gex_live, gex_live_free> {
+public:
+    live() noexcept {}
+    static live create(gex_error *error, const market_ref &market, const book_ref &book, const gex_live_options &options,
+                       const gex_context *context = nullptr) noexcept
+    {
+        return live(detail::made<gex_live>(error, gex_live_create, context, market.get(), book.get(), &options));
+    }
+    gex_status set_spot(gex_error *error, double spot) noexcept { return gex_live_set_spot(mine(), spot, error); }
+    gex_status set_as_of(gex_error *error, std::int64_t as_of) noexcept
+    {
+        return gex_live_set_as_of(mine(), as_of, error);
+    }
+    gex_status set_quote(gex_error *error, std::int64_t row, double bid, double ask) noexcept
+    {
+        return gex_live_set_quote(mine(), row, bid, ask, error);
+    }
+    gex_status set_vol(gex_error *error, std::int64_t row, double vol) noexcept
+    {
+        return gex_live_set_vol(mine(), row, vol, error);
+    }
+    gex_status set_position(gex_error *error, std::int64_t row, double contracts) noexcept
+    {
+        return gex_live_set_position(mine(), row, contracts, error);
+    }
+    gex_status trade(gex_error *error, std::int64_t row, double contracts) noexcept
+    {
+        return gex_live_trade(mine(), row, contracts, error);
+    }
+    gex_status reforward(gex_error *error, const market_ref &market) noexcept
+    {
+        return gex_live_reforward(mine(), market.get(), error);
+    }
+    gex_status refresh(gex_error *error, const gex_context *context = nullptr) noexcept
+    {
+        return gex_live_refresh(context, mine(), error);
+    }
+    /** Refresh, and the state as an ordinary market and book. */
+    std::pair<market, book> freeze(gex_error *error, const gex_context *context = nullptr) noexcept
+    {
+        gex_market *market_out = nullptr;
+        gex_book *book_out = nullptr;
+        gex_live_freeze(context, mine(), &market_out, &book_out, error);
+        return std::pair<market, book>(market(market_out), book(book_out));
+    }
+#if GEX_HPP_EXCEPTIONS
+    live(const market_ref &market, const book_ref &book, const gex_live_options &options,
+         const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_live>(gex_live_create, context, market.get(), book.get(), &options))
+    {
+    }
+    void set_spot(double spot)
+    {
+        gex_error why = gex_error();
+        detail::check(set_spot(&why, spot), why);
+    }
+    void set_as_of(std::int64_t as_of)
+    {
+        gex_error why = gex_error();
+        detail::check(set_as_of(&why, as_of), why);
+    }
+    void set_quote(std::int64_t row, double bid, double ask)
+    {
+        gex_error why = gex_error();
+        detail::check(set_quote(&why, row, bid, ask), why);
+    }
+    void set_vol(std::int64_t row, double vol)
+    {
+        gex_error why = gex_error();
+        detail::check(set_vol(&why, row, vol), why);
+    }
+    void set_position(std::int64_t row, double contracts)
+    {
+        gex_error why = gex_error();
+        detail::check(set_position(&why, row, contracts), why);
+    }
+    void trade(std::int64_t row, double contracts)
+    {
+        gex_error why = gex_error();
+        detail::check(trade(&why, row, contracts), why);
+    }
+    void reforward(const market_ref &market)
+    {
+        gex_error why = gex_error();
+        detail::check(reforward(&why, market), why);
+    }
+    void refresh(const gex_context *context = nullptr)
+    {
+        gex_error why = gex_error();
+        detail::check(refresh(&why, context), why);
+    }
+    std::pair<market, book> freeze(const gex_context *context = nullptr)
+    {
+        gex_error why = gex_error();
+        std::pair<market, book> made = freeze(&why, context);
+        detail::check(why.status, why);
+        return made;
+    }
+#endif
+
+private:
+    explicit live(gex_live *mine) noexcept : owned(mine) {}
 };
 
 /** Reads an exposure in cells of one key or two. */
@@ -1059,20 +1240,9 @@ private:
 inline std::string report(gex_status (*report)(const gex_context *, const gex_map *, gex_write, void *, gex_error *),
                           const map_ref &map, const gex_context *context = nullptr)
 {
-    struct sink {
-        static std::int32_t write(void *user, const char *bytes, std::int64_t length) noexcept
-        {
-            try {
-                static_cast<std::string *>(user)->append(bytes, static_cast<std::size_t>(length));
-            } catch (...) { /* out of memory: no exception may cross the library */
-                return 1;
-            }
-            return 0;
-        }
-    };
     std::string text;
     gex_error why = gex_error();
-    detail::check(report(context, map.get(), sink::write, &text, &why), why);
+    detail::check(report(context, map.get(), detail::append, &text, &why), why);
     return text;
 }
 #endif

@@ -179,6 +179,58 @@ void check_moved(gex_error *why, const gex::market &market, const gex::book_ref 
     expect(stickiness != stickiness || error == error, "R, where there is one");
 }
 
+/* Ticks, then the same state built anew from what freeze() gives. */
+void check_live(gex_error *why, const gex::market_ref &market, const gex::book_ref &naive)
+{
+    const std::int32_t units[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_USD};
+    gex_live_options options = gex::live_options();
+    options.units = gex::column(units);
+    options.unit_count = 2;
+    gex::live live = gex::live::create(why, market, naive, options);
+    near(live.total(GEX_UNIT_GEX_USD_PCT) / 1e6, -89.4438, 4, "a live starts where the market is");
+    expect(live.used() == rows && live.refused(GEX_ROW_NO_VOL) == 0, "rows of a live");
+    expect(live.set_spot(why, 5010) == GEX_OK && live.set_as_of(why, as_of() + hour) == GEX_OK, "spot and instant");
+    expect(live.set_vol(why, 4, 0.151) == GEX_OK && live.set_quote(why, 5, 10, 11) == GEX_OK, "volatility and quote");
+    expect(live.set_position(why, 0, -100) == GEX_OK && live.trade(why, 8, 500) == GEX_OK, "positions");
+    expect(live.reforward(why, market) == GEX_OK && live.refresh(why) == GEX_OK, why->message);
+    expect(live.spot() == 5010 && live.vol()[4] == 0.151 && live.positions()[0] == -100, "what was set is shown");
+    const std::pair<gex::market, gex::book> frozen = live.freeze(why);
+    gex_exposure_options in_usd = gex::exposure_options();
+    in_usd.unit = GEX_UNIT_GEX_USD_PCT;
+    const gex::exposure anew = gex::exposure::create(why, gex::greeks::create(why, frozen.first), frozen.second, in_usd);
+    expect(static_cast<bool>(anew) && live.total(in_usd.unit) == anew.total(), "a total as built anew");
+    expect(live.by(in_usd.unit, GEX_BY_STRIKE)[3] == anew.by(GEX_BY_STRIKE)[3], "a strike as built anew");
+    expect(live.by(in_usd.unit, GEX_BY_STRIKE).size() == market.chain().strikes().size(), "a sum a strike");
+    expect(*live.rows(in_usd.unit).data == anew.rows()[0] && live.rows(GEX_UNIT_DAG).data == nullptr, "rows of a unit");
+    expect(live.set_spot(why, -1) == GEX_ERR_DOMAIN && live.trade(why, rows, 1) == GEX_ERR_ARGUMENT, "what is refused");
+    options.unit_count = 0;
+    expect(!gex::live::create(nullptr, market, naive, options), "a live of no unit is refused");
+    *why = gex_error();
+}
+
+/* What a caller without exceptions writes to. */
+struct buffer {
+    char bytes[4096];
+    std::int64_t length;
+    static std::int32_t write(void *user, const char *bytes, std::int64_t length) noexcept
+    {
+        buffer *mine = static_cast<buffer *>(user);
+        for (std::int64_t i = 0; i < length && mine->length < static_cast<std::int64_t>(sizeof mine->bytes); i++)
+            mine->bytes[mine->length++] = bytes[i];
+        return 0;
+    }
+};
+
+void check_saved(const gex::chain_ref &chain)
+{
+    buffer saved = buffer();
+    gex_error why = gex_error();
+    expect(chain.save(&why, buffer::write, &saved) == GEX_OK && saved.length == chain.save_size(), "saved");
+    const gex::chain again = gex::chain::load(&why, saved.bytes, saved.length);
+    expect(again.rows() == rows && again.vol()[3] == chain.vol()[3], "loaded as it was");
+    expect(!gex::chain::load(&why, saved.bytes, saved.length - 1) && why.status == GEX_ERR_FORMAT, "cut short");
+}
+
 /* What works without exceptions. */
 void by_create()
 {
@@ -217,6 +269,8 @@ void by_create()
     expect(varied.calendar_years()[0] == market.years()[0], "the calendar stays");
 
     check_moved(&why, market, naive);
+    check_saved(market.chain());
+    check_live(&why, market, naive);
     const gex::market none = gex::market::create(&why, market.chain(), gex::market_options());
     expect(!none && why.status == GEX_ERR_ARGUMENT && why.message[0] != '\0', "a market without choices is refused");
     gex_chain_columns nameless = gex::chain_columns();
@@ -280,6 +334,34 @@ void quotes_and_surface()
 }
 
 #if GEX_HPP_EXCEPTIONS
+void live_by_exception(const gex::market_ref &market, const gex::book_ref &naive)
+{
+    const std::int32_t unit = GEX_UNIT_GEX_USD_PCT;
+    gex_live_options options = gex::live_options();
+    options.units = gex::column(&unit);
+    options.unit_count = 1;
+    gex::live live(market, naive, options);
+    const double before = live.total(unit);
+    live.set_spot(5010);
+    live.set_as_of(as_of() + hour);
+    live.set_vol(4, 0.2);
+    live.set_quote(5, 10, 11);
+    live.set_position(0, 0);
+    live.trade(8, 500);
+    live.reforward(market);
+    live.refresh();
+    expect(live.total(unit) != before && live.gross(unit) > 0, "ticks move a live");
+    const std::pair<gex::market, gex::book> frozen = live.freeze();
+    const gex::live again(frozen.first, frozen.second, options);
+    expect(again.total(unit) == live.total(unit), "a live of what another froze");
+    try {
+        live.set_position(rows, 1);
+        expect(false, "a row that is not there");
+    } catch (const gex::error &error) {
+        expect(error.status() == GEX_ERR_ARGUMENT, "why it is refused");
+    }
+}
+
 void by_exception()
 {
     const std::vector<std::int64_t> settlement = settlements();
@@ -330,6 +412,10 @@ void by_exception()
     } catch (const gex::error &error) {
         expect(error.status() == GEX_ERR_DOMAIN, "why it does not");
     }
+    const std::string saved = chain.save();
+    const gex::chain loaded = gex::chain::load(saved.data(), static_cast<std::int64_t>(saved.size()));
+    expect(loaded.save() == saved, "a chain saved, loaded and saved again");
+    live_by_exception(market, naive);
     const gex::map map(market, naive);
     near(map.gamma().total() / 1e6, -89.4438, 4, "the map's total");
     gex_map_options after = gex::map_options();
