@@ -433,6 +433,8 @@ static const struct edge {
     {"smallest price, smallest strike, forward and discount", 0x1p-1074, 0x4eb9cecp-1074, 0x4eb9ceep-1074, 2, -1, 0x9p-1074,
      GEX_CALC_ABOVE_MAX, NONE},
     {"intrinsic below all doubles", 0, 0x1.f0p-463, 0x1.7p-466, 1, 1, 0x1.cp-708, GEX_CALC_OK, 0},
+    {"intrinsic rounded, a little below midway", 0x1.280365e90e49dp-725, 0xcp-1074, 0x1.8aaf328c130d2p+346, 9.7, -1,
+     0x6p-1074, GEX_CALC_OK, 0},
     {"smallest price, largest discount", -5e-324, 1, 2, 1, 1, DBL_MAX, GEX_CALC_BELOW_INTRINSIC, NONE},
 };
 

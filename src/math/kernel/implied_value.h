@@ -131,12 +131,21 @@ LANE struct pair pair_divide(struct pair a, f64v b)
     return quick_sum(quotient, (less_product(a.hi, quotient, b) + a.lo) / b);
 }
 
-/* a + b for pairs, the lower parts summed exactly: nothing is lost to cancellation. */
+/* a + b for pairs, the lower parts summed exactly: nothing is lost to cancellation. `rest`: for what a pair has no room. */
+LANE struct pair pair_sum_of(struct pair a, struct pair b, f64v *rest)
+{
+    const struct pair high = two_sum(a.hi, b.hi), low = two_sum(a.lo, b.lo), middle = two_sum(high.lo, low.hi);
+    const struct pair sum = quick_sum(high.hi, middle.hi), lower = two_sum(sum.lo, low.lo);
+
+    *rest = middle.lo + lower.lo;
+    return quick_sum(sum.hi, lower.hi);
+}
+
 LANE struct pair pair_sum(struct pair a, struct pair b)
 {
-    const struct pair high = two_sum(a.hi, b.hi), low = two_sum(a.lo, b.lo), sum = quick_sum(high.hi, high.lo + low.hi);
+    f64v rest;
 
-    return quick_sum(sum.hi, sum.lo + low.lo);
+    return pair_sum_of(a, b, &rest);
 }
 
 struct quote {
@@ -163,11 +172,16 @@ LANE i64v take_intrinsic(struct quote *q, bool coin, bool far)
     const f64v power = q->power - q->apart, lesser = far ? scale(q->bound, -q->apart) : q->bound;
     const struct pair gained = two_product(q->discount.value, q->greater),
                       paid = two_product(q->discount.value, lesser);
-    const struct pair intrinsic = pair_sum(gained, pair_negate(paid));
+    f64v rest;
+    const struct pair intrinsic = pair_sum_of(gained, pair_negate(paid), &rest);
     const struct pair price = {far ? scale(q->value.hi, power) : q->value.hi,
                                far ? scale(q->value.lo, power) : q->value.lo};
     const struct pair over = pair_sum(price, pair_negate(intrinsic));
     i64v nothing = v_equal(price.hi, intrinsic.hi);
+
+    /* a pair that ends midway between two doubles, where the rest says to which of them */
+    nothing |= v_equal(price.hi - intrinsic.hi, intrinsic.lo + intrinsic.lo) &
+               v_less(v_set(0.0), v_flip(rest, intrinsic.lo));
 
     if (far && !coin) { /* a denormal intrinsic value: half of the smallest double either way, ties to even */
         const f64v given = scale_far(q->given.value, q->given.power), unit = q->given.power - power;
