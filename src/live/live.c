@@ -192,12 +192,21 @@ static gex_live *live_alloc(const gex_context *context, const gex_market *market
 
 /* ---- filled ------------------------------------------------------------------------------------------------------ */
 
+/* The chain's columns without what counts its holders: others may be retaining it meanwhile. */
+static void columns_take(struct gex_chain *view, const struct gex_chain *chain)
+{
+    const size_t header = sizeof chain->object;
+
+    memcpy((char *)view + header, (const char *)chain + header, sizeof *chain - header);
+}
+
 static void market_take(gex_live *live, const gex_market *market)
 {
     struct gex_market *held = &live->held;
     const bool given = market->vol_rule == GEX_VOL_GIVEN;
 
-    live->quoted = live->kept = *live->given;
+    columns_take(&live->quoted, live->given);
+    columns_take(&live->kept, live->given);
     live->quoted.bid = live->kept.bid = live->bid;
     live->quoted.ask = live->kept.ask = live->ask;
     live->quoted.vol = live->vol_given;

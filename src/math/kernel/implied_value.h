@@ -131,7 +131,7 @@ LANE struct pair pair_divide(struct pair a, f64v b)
     return quick_sum(quotient, (less_product(a.hi, quotient, b) + a.lo) / b);
 }
 
-/* a + b for pairs, the lower parts summed exactly: nothing is lost to cancellation. `rest`: for what a pair has no room. */
+/* a + b for pairs, the lower parts summed exactly: nothing is lost to cancellation; `rest` fits into no pair. */
 LANE struct pair pair_sum_of(struct pair a, struct pair b, f64v *rest)
 {
     const struct pair high = two_sum(a.hi, b.hi), low = two_sum(a.lo, b.lo), middle = two_sum(high.lo, low.hi);
