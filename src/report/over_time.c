@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A field over time. Tables take every so many prices and instants, cells as they are. In the picture a cell's colour is
- * one of four shades of its sign, even steps of the square root of its share of the largest; a line between two cells
+ * one of ten shades of its sign, even steps of the square root of its share of the largest; a line between two cells
  * of opposite sign says that the quantity is zero somewhere between their prices.
  */
 #include "over_time.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "figures.h"
 
-enum { ACROSS = 4, DOWN = 6, SHADES = 4, FIRST_COLUMN = 12, COLUMN = 16 };
+enum { ACROSS = 4, DOWN = 6, SHADES = 10, FIRST_COLUMN = 12, COLUMN = 16 };
 
 static void newline(struct gex__writer *w)
 {
@@ -104,9 +105,24 @@ int32_t gex__field_shown(const gex_field *field)
 
 /* ---- the picture ------------------------------------------------------------------------------------------------- */
 
-#define FILL(colour) "fill=\"" colour "\""
-static const char *const above[SHADES] = {FILL("#e3eef8"), FILL("#b3d1ec"), FILL("#6aa5d6"), FILL(GEX_LONG)};
-static const char *const below[SHADES] = {FILL("#fbe9e0"), FILL("#f5c6ad"), FILL("#e99468"), FILL(GEX_SHORT)};
+/* A colour on its way from white, `shade` of SHADES; negative: the other colour. As an attribute of an element. */
+enum { FILL_TEXT = 16 };
+static const char *fill_of(int shade, char text[FILL_TEXT])
+{
+    static const char digit[] = "0123456789abcdef";
+    static const uint8_t full[2][3] = {{0x1d, 0x6f, 0xb8}, {0xd9, 0x62, 0x2b}}; /* GEX_LONG, GEX_SHORT */
+    const uint8_t *colour = full[shade < 0];
+    const int part = shade < 0 ? -shade : shade;
+
+    memcpy(text, "fill=\"#......\"", FILL_TEXT - 1);
+    for (int k = 0; k < 3; k++) {
+        const int mixed = 255 - (255 - colour[k]) * part / SHADES;
+        text[7 + 2 * k] = digit[mixed / 16];
+        text[8 + 2 * k] = digit[mixed % 16];
+    }
+    text[FILL_TEXT - 1] = '\0';
+    return text;
+}
 
 /* Signed shade, 0: nothing or not a number. */
 static int shade_of(double value, double largest)
@@ -133,8 +149,25 @@ static double edge_of(const double *price, int64_t points, int64_t i)
 static void draw_block(struct gex__writer *w, const struct gex__panel *panel, double x, double wide, double from,
                        double to, int shade)
 {
+    char fill[FILL_TEXT];
+
     gex__draw_rect(w, x, gex__panel_y(panel, to), wide, gex__panel_y(panel, from) - gex__panel_y(panel, to),
-                   shade > 0 ? above[shade - 1] : below[-shade - 1]);
+                   fill_of(shade, fill));
+}
+
+/* All shades in a row over the right end of the panel, with the values at its ends. */
+static void draw_legend(struct gex__writer *w, const struct gex__panel *panel, double largest)
+{
+    const double step = 10.0, begin = panel->right - 70.0 - (2 * SHADES + 1) * step, top = panel->top - 18.0;
+    char text[GEX_FIGURE_MAX]; /* holds an attribute too */
+
+    for (int shade = -SHADES; shade <= SHADES; shade++)
+        gex__draw_rect(w, begin + (shade + SHADES) * step, top, step, 11.0, fill_of(shade, text));
+    gex__draw_text(w, begin - 6.0, top + 10.0, 12, "end", "fill=\"" GEX_SOFT "\"", gex__figure_scaled(-largest, text));
+    gex__draw_text_begin(w, begin + (2 * SHADES + 1) * step + 6.0, top + 10.0, 12, "start", "fill=\"" GEX_SOFT "\"");
+    gex__put_text(w, "+");
+    gex__put_text(w, gex__figure_scaled(largest, text));
+    gex__draw_text_end(w);
 }
 
 /* One instant: runs of a shade are one rectangle, and zeros between neighbours a line. */
@@ -163,18 +196,17 @@ static void draw_frame(struct gex__writer *w, const gex_field *field, int32_t qu
     char text[GEX_FIGURE_MAX];
 
     gex__draw_line(w, panel->left, y, panel->right, y, "stroke=\"" GEX_INK "\" stroke-dasharray=\"5 4\"");
-    gex__draw_text_begin(w, panel->right, y - 5.0, 12, "end", "fill=\"" GEX_INK "\"");
+    gex__draw_text_begin(w, panel->left + 6.0, y - 5.0, 12, "start", "fill=\"" GEX_INK "\"");
     gex__put_text(w, "spot ");
     gex__put_text(w, gex__figure_price(spot, text));
     gex__draw_text_end(w);
     gex__draw_text_begin(w, panel->left, panel->top - 8.0, 13, "start", "fill=\"" GEX_INK "\"");
     gex__put_text(w, gex_field_quantity_name(quantity));
-    gex__put_text(w, " over price and New York time: blue above zero, orange below, darkest at ");
-    gex__put_text(w, gex__figure_scaled(largest, text));
-    gex__put_text(w, " ");
+    gex__put_text(w, " over price and New York time, ");
     gex__put_text(w, gex_field_quantity_label(quantity));
-    gex__put_text(w, "; violet where it changes sign");
+    gex__put_text(w, "; shades by square root, violet where it changes sign");
     gex__draw_text_end(w);
+    draw_legend(w, panel, largest);
 }
 
 static void draw_axes(struct gex__writer *w, const gex_field *field, const struct gex__panel *panel, double wide)
@@ -197,8 +229,9 @@ static void draw_axes(struct gex__writer *w, const gex_field *field, const struc
         gex__figure_time(instant[t], text);
         text[5] = '\0'; /* to the minute */
         gex__draw_text(w, x, panel->bottom + 16.0, 12, "middle", "fill=\"" GEX_SOFT "\"", text);
-        gex__draw_text(w, x, panel->bottom + 31.0, 11, "middle", "fill=\"" GEX_SOFT "\"",
-                       gex__figure_day(instant[t], text));
+        gex__figure_day(instant[t], text);
+        text[10] = '\0'; /* "Wed 10 Mar": the head says the year */
+        gex__draw_text(w, x, panel->bottom + 31.0, 11, "middle", "fill=\"" GEX_SOFT "\"", text);
     }
 }
 
