@@ -45,7 +45,7 @@ class Bench:
         self.library = self.folder / "libgex.so"
         self.environment = dict(os.environ, OMP_NUM_THREADS="1", GEX_LIBRARY=str(self.library),
                                 PYTHONPATH=f"{self.folder / 'python'}:{HERE.parent / 'bindings' / 'python'}")
-        self.machine, self.loaded = machine_facts(), None
+        self.machine, self.loaded, self.held = machine_facts(), None, None
         self.rows, self.notes, self.about, self.sections = [], [], [], {}
 
     def note(self, text):
@@ -240,6 +240,21 @@ def flow_field(bench):
         bench.note("numpy field: numpy or scipy not installed")
 
 
+def live_ticks(bench):
+    """Ticks worked in by a live, the way from columns to a first map, and bytes a contract."""
+    if not bench.program("bench-live"):
+        return
+    printed = bench.output("bench-live")
+    bench.sections["live, us (M8: bytes)"] = printed.partition("\n")[2].expandtabs(14)
+    for line in printed.splitlines()[2:]:
+        name, *figures = line.split("\t")
+        if len(figures) == 1:
+            bench.held = float(figures[0])  # the last is of everything
+        else:
+            least, median = (float(figure) / 1e6 for figure in figures)
+            bench.add("live", name, "libgex", [least, median, median], {})
+
+
 def quoted_market(bench):
     """A quoted chain to a market, to volatilities of every quote and to SVI, beside QuantLib's SVI on the same smiles."""
     if not bench.program("bench-market"):
@@ -259,7 +274,7 @@ def quoted_market(bench):
 CALL_ROWS = 8
 TASKS = {"european": european, "implied": implied, "american": american, "profile": profile,
          "normals": normals, "calls": calls, "threads": threads,
-         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field,
+         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field, "live": live_ticks,
          "market": quoted_market}
 
 
@@ -281,7 +296,7 @@ def main():
         work.say(f"bench: {name}")
         TASKS[name](bench)
     bench.machine["load"] = [load_before, os.getloadavg()[0]]
-    measured = [target for target in targets.measure(bench.rows, bench.loaded)
+    measured = [target for target in targets.measure(bench.rows, bench.loaded, bench.held)
                 if target["value"] is not None or not options.tasks]  # of some tasks, some targets
     result = {"machine": bench.machine, "about": bench.about, "rows": bench.rows, "sections": bench.sections,
               "targets": measured, "loaded": bench.loaded, "notes": bench.notes}

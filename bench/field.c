@@ -4,7 +4,8 @@
  *
  *     bench-field [--rounds N]
  *
- *     M1  exposures of first and second order by row, strike, expiry and in total after a tick of spot, 20,000 contracts
+ *     M1  exposures of first and second order by row, strike, expiry and in total after a tick of spot, 20,000 contracts,
+ *         with market, greeks and exposures made anew: what a live (live.c) is there to spare
  *     M2  hedge flow at 160 prices and 6 instants, 5,000 contracts
  *     M3  hedge flow at 201 prices and 78 instants, 20,000 contracts, on two threads and on one
  *     M8  bytes a contract of chain, market, book, greeks and one exposure, 20,000 contracts
@@ -421,7 +422,7 @@ int main(int argc, char **argv)
     smiling = smiling_market(alone, &large);
 
     const struct job jobs[] = {
-        {"M1 exposures after a tick, 20,000", &large, alone, 0, 0, NULL, 0},
+        {"M1 stages made anew after a tick, 20,000", &large, alone, 0, 0, NULL, 0},
         {"M2 flow field 160 x 6, 5,000", &small, alone, 160, 6, NULL, 0},
         {"M3 flow field 201 x 78, 20,000, two threads", &large, many, 201, 78, NULL, 0},
         {"M3 flow field 201 x 78, 20,000, one thread", &large, alone, 201, 78, NULL, 0},

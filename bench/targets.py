@@ -29,8 +29,8 @@ class Missing(Exception):
 class Rows:
     """The rows of a run, by what they are."""
 
-    def __init__(self, rows, loaded):
-        self.rows, self.loaded = rows, loaded
+    def __init__(self, rows, loaded, held):
+        self.rows, self.loaded, self.held = rows, loaded, held
 
     def named(self, task, sample, name):
         for row in self.rows:
@@ -132,7 +132,7 @@ def python_cost(rows):
     return 1e9 * (min(ways) - rows.fastest("calls", sample)["median"])
 
 
-TICK, SMALL_FIELD = "M1 exposures after a tick, 20,000", "M2 flow field 160 x 6, 5,000"
+SMALL_FIELD = "M2 flow field 160 x 6, 5,000"
 LARGE_FIELD = "M3 flow field 201 x 78, 20,000, two threads"
 
 
@@ -140,6 +140,23 @@ def milliseconds(sample):
     def measure(rows):
         return 1e3 * rows.named("field", sample, "libgex")["best"]
     return measure
+
+
+LIVE_TICK, FIRST_MAP = "M1 spot tick, live, 20,000", "M5 columns to first map, 20,000"
+LIVE_ROWS = ("M4 one quote, live, 20,000", "M4 one volatility, live, 20,000", "M4 one trade, live, 20,000")
+
+
+def live(scale, *samples):
+    """The slowest of the samples."""
+    def measure(rows):
+        return scale * max(rows.named("live", sample, "libgex")["median"] for sample in samples)
+    return measure
+
+
+def bytes_held(rows):
+    if rows.held is None:
+        raise Missing("not looked at")
+    return rows.held
 
 
 def loading(rows):
@@ -168,9 +185,12 @@ TARGETS = (
     Target("T15", "two threads over one, greeks in cache", two_threads("greeks"), 1.9, 1.95),
     Target("T15", "two threads over one, greeks streaming", two_threads("streaming"), 1.7, 1.9),
     Target("T16", "Python batch call, fixed cost over the C call", python_cost, 400, 150, " ns", False),
-    Target("M1", "exposures of first and second order after a tick of spot", milliseconds(TICK), 0.4, 0.2, " ms", False),
+    Target("M1", "exposures of first and second order after a tick of spot, live", live(1e3, LIVE_TICK), 0.4, 0.2, " ms", False),
     Target("M2", "flow field, 160 prices, 6 instants, 5,000 contracts", milliseconds(SMALL_FIELD), 10, 5, " ms", False),
     Target("M3", "flow field, 201 x 78, 20,000, two threads", milliseconds(LARGE_FIELD), 400, 200, " ms", False),
+    Target("M4", "one quote, volatility or trade worked into every total", live(1e6, *LIVE_ROWS), 2, 0.5, " us", False),
+    Target("M5", "20,000 contracts from columns to first map", live(1e3, FIRST_MAP), 15, 5, " ms", False),
+    Target("M8", "heap of a contract: live, chain, market and book", bytes_held, 512, 256, " B", False),
     Target("T17", "MXCSR, locale, signal mask, threads moved by loading", loading, 0, 0, " of 4", False),
 )
 
@@ -181,9 +201,9 @@ def verdict(target, value):
     return "stretch met" if reached(target.stretch) else "must met" if reached(target.must) else "NOT met"
 
 
-def measure(rows, loaded):
+def measure(rows, loaded, held=None):
     """A dict for each target; value is None and the verdict says why when the run has not what it needs."""
-    found = Rows(rows, loaded)
+    found = Rows(rows, loaded, held)
     results = []
     for target in TARGETS:
         try:
