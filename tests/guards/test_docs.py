@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""README.md tells the truth: its code is compiled and run, its output is what the programs print.
+"""README.md and docs/live.md tell the truth: their code is compiled and run, their output is what the programs print.
 
     python3 tests/guards/test_docs.py --update          writes today's output and sources into README.md
 """
@@ -14,6 +14,7 @@ import pytest
 from house import BUILD, SHARED, SOURCE, run
 
 README = SOURCE / "README.md"
+LIVE = SOURCE / "docs" / "live.md"
 BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.S | re.M)
 
 
@@ -35,8 +36,8 @@ def expected(kind, label):
     return "".join((SOURCE / "examples" / label).read_text().split("\n", 1)[1:])  # without the licence line
 
 
-def blocks(kind):
-    return [(label, text) for found, label, text in BLOCK.findall(README.read_text()) if found == kind]
+def blocks(kind, page=README):
+    return [(label, text) for found, label, text in BLOCK.findall(page.read_text()) if found == kind]
 
 
 def test_output_is_what_gex_map_prints():
@@ -46,8 +47,9 @@ def test_output_is_what_gex_map_prints():
         assert text == expected("text", label), f"run tests/guards/test_docs.py --update: {label}"
 
 
-def test_c_example_is_the_one_that_is_built(tmp_path):
-    shown = blocks("c")
+@pytest.mark.parametrize("page", [README, LIVE], ids=lambda page: page.name)
+def test_c_example_is_the_one_that_is_built(tmp_path, page):
+    shown = blocks("c", page)
     assert shown
     for label, text in shown:
         assert text == expected("c", label)
@@ -58,14 +60,24 @@ def test_c_example_is_the_one_that_is_built(tmp_path):
         assert run(program) == (SOURCE / "examples" / label).with_suffix(".expected").read_text()
 
 
+def python_prints(text):
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, cwd=SOURCE,
+                          env={**os.environ, "GEX_LIBRARY": SHARED, "PYTHONPATH": str(SOURCE / "bindings" / "python")})
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_python_example_runs():
     shown = blocks("python")
     assert shown
     for _, text in shown:
-        done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, cwd=SOURCE,
-                              env={**os.environ, "GEX_LIBRARY": SHARED, "PYTHONPATH": str(SOURCE / "bindings" / "python")})
-        assert done.returncode == 0, done.stderr
-        assert output_of("gex-map examples/data/sample.csv") in done.stdout + "\n"
+        assert output_of("gex-map examples/data/sample.csv") in python_prints(text) + "\n"
+
+
+def test_page_of_the_live_shows_what_its_examples_print():
+    shown = dict(blocks("text", LIVE))
+    assert shown["live_ticks"] == (SOURCE / "examples" / "live_ticks.expected").read_text()
+    assert shown["python"] == "".join(python_prints(text) for _, text in blocks("python", LIVE))
 
 
 def test_links_lead_somewhere():
