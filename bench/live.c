@@ -9,8 +9,8 @@
  *     M5  chain, market, book and map from columns: forwards by parity, volatilities of quotes
  *     M8  bytes a contract of the live, and of all that is there while it runs
  *
- * Processor time of one thread, microseconds: least and median of N rounds (31), a round of M4 being 256 ticks of rows far
- * from each other. Every tick is worked in by a refresh of its own.
+ * Processor time of one thread, microseconds: least and median of N rounds (31), a round of M4 being 256 ticks of rows
+ * far from each other. Every tick is worked in by a refresh of its own.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <gex.h>
@@ -24,8 +24,8 @@ enum { ROWS = 20000, STRIKES = 250, ROUNDS_MOST = 255, TICKS = 256 };
 
 static const char    as_of_text[] = "2023-09-14T09:30:00-04:00";
 static const double  spot = 5000, rate = 0.05, carry_yield = 0.015;
-static const int32_t units[] = {GEX_UNIT_DEX_USD, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VEGA_USD_VOLPT, GEX_UNIT_THETA_USD_CALDAY,
-                                GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY, GEX_UNIT_VOMMA_VEGA_VOLPT};
+static const int32_t units[] = {GEX_UNIT_DEX_USD, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VEGA_USD_VOLPT,
+                                GEX_UNIT_THETA_USD_CALDAY, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY, GEX_UNIT_VOMMA_VEGA_VOLPT};
 
 static int32_t expiry[ROWS];
 static int8_t  right[ROWS];
@@ -61,7 +61,7 @@ static void metered_release(void *user, void *memory, int64_t size, int64_t alig
     free(memory);
 }
 
-/* ---- the chain: first ten expiries day by day, then weeks; strikes of 80 to 120 %, quoted around what they are worth ---- */
+/* ---- the chain: ten expiries day by day, then weeks; strikes of 80 to 120 %, quoted around their worth ----------- */
 
 static void quote(void)
 {
@@ -170,7 +170,7 @@ static void scene_close(struct scene *s)
     s->live = NULL;
 }
 
-/* ---- what is measured ------------------------------------------------------------------------------------------------ */
+/* ---- what is measured -------------------------------------------------------------------------------------------- */
 
 /* Row of a tick: strides over strikes and expiries so that no two follow each other in memory. */
 static int64_t row_of(int64_t n)
@@ -213,7 +213,8 @@ static void print(const char *name, double *took, int rounds)
     printf("%s\t%.3f\t%.3f\n", name, 1e6 * took[0], 1e6 * took[rounds / 2]);
 }
 
-static void ticks_print(const char *name, struct scene *s, void (*tick)(struct scene *s, int64_t n), int ticks, int rounds)
+static void ticks_print(const char *name, struct scene *s, void (*tick)(struct scene *s, int64_t n), int ticks,
+                        int rounds)
 {
     double took[ROUNDS_MOST];
     int64_t n = 0;
