@@ -25,58 +25,78 @@ static int64_t padded(int64_t rows)
     return (rows + GEX_LINE_GROUP - 1) / GEX_LINE_GROUP * GEX_LINE_GROUP;
 }
 
-static void hoist_block(struct block *b, double reference, double *lines, int64_t stride)
-{
-    EACH_LANE_GROUP(i) {
-        const i64v spent = v_equal(AT(per_v), v_set(0.0));
-        const struct pair drift = pair_add((struct pair){AT(accrued), AT(accrued_lo)},
-                                           (struct pair){-AT(carried), -AT(carried_lo)});
-        const struct pair c = pair_add(drift, pair_negate(log_ratio(AT(strike), v_set(reference))));
+/* Columns of a group of lines, each a row or one value for all of them. */
+struct line_columns {
+    const double *strike, *years, *vol, *rate, *carry;
+    int years_step, rate_step, carry_step; /* 1, or 0 for one value */
+};
 
-        v_store(&lines[LINE_C * stride + i], c.hi);
-        v_store(&lines[LINE_C_LO * stride + i], c.lo);
-        v_store(&lines[LINE_PER_V * stride + i], v_select(spent, v_set(0x1p1000), AT(per_v)));
-        v_store(&lines[LINE_HALF_V * stride + i], v_keep(~spent, 0.5 * AT(v)));
-        v_store(&lines[LINE_GAMMA * stride + i], AT(Q) * AT(per_v));
-        v_store(&lines[LINE_FACTOR * stride + i], AT(Q));
-        v_store(&lines[LINE_RIGHT * stride + i], AT(right));
-        v_store(&lines[LINE_PER_VOL * stride + i], AT(per_vol));
-        v_store(&lines[LINE_DRIFT * stride + i], (AT(rate) - AT(carry)) * AT(per_v));
-        v_store(&lines[LINE_DECAY * stride + i], 0.5 * AT(per_root) * AT(per_root));
-        v_store(&lines[LINE_CARRY * stride + i], AT(carry));
+#define COLUMN(field) v_load(&in.field[i])
+#define COLUMN_OR_ONE(field) (in.field##_step != 0 ? v_load(&in.field[i]) : v_set(in.field[0]))
+#define PUT_LINE(field, value) v_store(&lines[LINE_##field * stride + i], v_keep(good, value))
+
+/* The deviation as find_deviation() has it, the domain as judge() has it at a spot of 1. */
+LANE void hoist_group(const struct line_columns in, const double *side, f64v reference, double *lines, int64_t stride)
+{
+    for (int i = 0; i < GEX_LINE_GROUP; i += GEX_LANES) {
+        const f64v strike = COLUMN(strike), years = COLUMN_OR_ONE(years), vol = COLUMN(vol), right = v_load(side + i);
+        const f64v rate = COLUMN_OR_ONE(rate), carry = COLUMN_OR_ONE(carry);
+        const struct pair carried = two_product(carry, years), accrued = two_product(rate, years);
+        const i64v good = positive_finite(strike) & not_negative_finite(years) & not_negative_finite(vol) &
+                          within(rate, 10.0) & within(carry, 10.0) & v_equal(v_abs(right), v_set(1.0)) &
+                          within(carried.hi, 700.0) & within(accrued.hi, 700.0);
+        const f64v root = v_sqrt(years), deviation = vol * root;
+        const i64v live = ~(v_less(deviation, v_set(0x1p-1000)) | v_less(vol, v_set(0x1p-1000)));
+        const f64v v = v_select(live, v_min(deviation, v_set(0x1p1000)), v_set(1.0)), quotient = 1.0 / v;
+        const f64v per_v = v_keep(live, quotient), per_root = v_keep(live, 1.0 / root);
+        const f64v Q = factor(carried.hi, carried.lo).hi;
+        const struct pair drift = pair_add(accrued, pair_negate(carried));
+        const struct pair c = pair_add(drift, pair_negate(log_ratio(strike, reference)));
+
+        PUT_LINE(C, c.hi);
+        PUT_LINE(C_LO, c.lo);
+        PUT_LINE(PER_V, v_select(live, quotient, v_set(0x1p1000)));
+        PUT_LINE(HALF_V, v_keep(live, 0.5 * v));
+        PUT_LINE(GAMMA, Q * per_v);
+        PUT_LINE(FACTOR, Q);
+        PUT_LINE(RIGHT, right);
+        PUT_LINE(PER_VOL, v_keep(live, 1.0 / vol));
+        PUT_LINE(DRIFT, (rate - carry) * per_v);
+        PUT_LINE(DECAY, 0.5 * per_root * per_root);
+        PUT_LINE(CARRY, carry);
     }
 }
 
-/* A block at a time through the front of the kernel, with a spot of 1. */
+#undef COLUMN
+#undef COLUMN_OR_ONE
+#undef PUT_LINE
+
+/* Whole groups from the caller's columns, the last one from a copy padded with ones. */
 static void hoist_rows(const struct gex__black_in *in, double *lines)
 {
-    static const double one = 1.0;
-    struct gex__black_in at_one = *in;
-    const int64_t stride = padded(in->rows);
-    const double reference = in->spot[0];
-    double fields[LINE_FIELDS * RARE_ROWS];
-    uint8_t code[RARE_ROWS];
+    const int64_t stride = padded(in->rows), whole = in->rows - in->rows % GEX_LINE_GROUP;
+    const f64v reference = v_set(in->spot[0]);
 
-    lines[LINE_FIELDS * stride] = reference;
-    at_one.spot = &one;
-    at_one.one_spot = true;
-    for (int64_t from = 0; from < in->rows; from += RARE_ROWS) {
-        const int64_t rows = in->rows - from < RARE_ROWS ? in->rows - from : RARE_ROWS;
-        const int64_t kept = padded(rows);
+    lines[LINE_FIELDS * stride] = in->spot[0];
+    for (int64_t from = 0; from < whole; from += GEX_LINE_GROUP) {
+        const struct line_columns columns = {
+            .strike = in->strike + from, .vol = in->vol + from, .years = in->years + (in->one_years ? 0 : from),
+            .rate = in->rate + (in->one_rate ? 0 : from), .carry = in->carry + (in->one_carry ? 0 : from),
+            .years_step = !in->one_years, .rate_step = !in->one_rate, .carry_step = !in->one_carry};
+        double side[GEX_LINE_GROUP];
+
+        for (int i = 0; i < GEX_LINE_GROUP; i++)
+            side[i] = in->right[from + i];
+        hoist_group(columns, side, reference, lines + from, stride);
+    }
+    if (whole < in->rows) {
+        struct gex__black_in one_price = *in;
         struct block b;
 
-        take_rows(&b, &at_one, from, NULL, (int)rows);
-        find_deviation(&b);
-        find_moneyness(&b);
-        find_exact_factors(&b);
-        hoist_block(&b, reference, fields, RARE_ROWS);
-        judge(&b, (int)rows, code);
-        for (int field = 0; field < LINE_FIELDS; field++) {
-            for (int64_t i = 0; i < rows; i++)
-                if (code[i] == GEX_CALC_DOMAIN)
-                    fields[field * RARE_ROWS + i] = 0.0;
-            memcpy(&lines[field * stride + from], &fields[field * RARE_ROWS], (size_t)kept * sizeof *lines);
-        }
+        one_price.one_spot = true;
+        take_rows(&b, &one_price, whole, NULL, (int)(in->rows - whole));
+        hoist_group((struct line_columns){b.strike, b.years, b.vol, b.rate, b.carry, 1, 1, 1}, b.right, reference,
+                    lines + whole, stride);
     }
 }
 
