@@ -961,3 +961,59 @@ def test_small_programs_print_what_is_kept(name):
     done = subprocess.run([name], capture_output=True, timeout=60)
     assert done.returncode == 0 and done.stderr == b""
     assert done.stdout == (SOURCE / "examples" / (pathlib.Path(name).name + ".expected")).read_bytes()
+
+
+WATCH = os.environ.get("GEX_WATCH", "")
+TICKS = SOURCE / "examples" / "data" / "ticks.csv"
+
+
+def watch(ticks, *chain):
+    return subprocess.run([WATCH, *(chain or [SAMPLE]), ticks], capture_output=True, timeout=60, text=True)
+
+
+def test_the_ticks_are_what_their_program_writes():
+    made = subprocess.run([sys.executable, "-B", SOURCE / "examples" / "generate_ticks.py"], capture_output=True, check=True).stdout
+    assert made == TICKS.read_bytes()
+    assert b"synthetic" in made.split(b"\n")[0] and b"generate_ticks.py" in made.split(b"\n")[0]
+
+
+def test_watch_prints_a_line_for_each_time():
+    done = watch(TICKS)
+    assert done.returncode == 0 and done.stderr == ""
+    assert done.stdout == (SOURCE / "examples" / "watch.expected").read_text()
+    times = list(dict.fromkeys(line.split(",")[0] for line in TICKS.read_text().splitlines()[2:]))
+    lines = done.stdout.splitlines()[5:]
+    assert [line.split()[0] for line in lines] == [time.split("T")[1] for time in times]
+
+
+def test_watch_starts_where_the_map_is(tmp_path):
+    """The first line, one trade of nothing at the chain's own time, is gamma, vanna and charm of gex-map with the same choices."""
+    ticks = tmp_path / "ticks"
+    ticks.write_text("2027-03-10T13:05:00,trade,SPXW270310C05500000,0,\n")
+    line = watch(ticks).stdout.splitlines()[-1].split()
+    told = json.loads(run("--json", "--sign", "INVENTORY_GIVEN", "--vol", "implied", "--forward", "implied", SAMPLE).stdout)
+    thousands = told["spot"] * 1000
+    gained = [told["totals"][name] / over / thousands
+              for name, over in (("gex_usd_pct", 10), ("vex_usd_volpt", 1), ("cex_usd_calday", 24))]
+    assert line[:2] == ["13:05:00", "5487.25"] and line[8:] == ["-", "0.0"]
+    for shown, shares, value in zip(line[2::2], line[3::2], gained):
+        assert shown == ("SELL" if value > 0 else "BUY") and abs(float(shares) - abs(value)) <= 0.0501
+
+
+@pytest.mark.parametrize("line, why", [
+    ("2027-03-10T13:06:00,trade,SPXW270310C09990000,1,", "row"), ("2027-03-10T13:06:00,spot,,-1,", "spot"),
+    ("2027-03-10T12:00:00,spot,,5480,", "as_of"), ("2027-03-10T13:06:00,news,SPX,1,", "news"), ("nothing", "not TIME"),
+    ("yesterday,spot,,5480,", "yesterday"),
+])
+def test_watch_refuses_what_is_no_tick(tmp_path, line, why):
+    ticks = tmp_path / "ticks"
+    ticks.write_text(line + "\n")
+    done = watch(ticks)
+    assert done.returncode == 1 and done.stderr.startswith("watch: tick 1: ") and why in done.stderr, done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_watch_says_which_file_it_cannot_read(tmp_path):
+    for done in (watch(tmp_path / "none"), watch(TICKS, tmp_path / "none")):
+        assert done.returncode == 1 and "none cannot be read" in done.stderr
+    assert watch(TICKS, TICKS).returncode == 1
