@@ -205,7 +205,7 @@ int main(int argc, char **argv)
         printf("%s, %lld contracts, %lld used\n", gex_chain_underlying(rows), (long long)gex_chain_rows(rows),
                (long long)gex_live_count_used(watch.live));
         printf("What dealers trade, thousand shares: on a rise of 0.1 %% (on a fall the opposite), on a vol point\n"
-               "more, as an hour passes; and the hedge of all that has come since the start, new contracts included\n\n");
+               "more, as an hour passes; and for all that has come since the start, new contracts included\n\n");
         printf("%-8s  %8s   %14s   %14s   %14s   %14s\n", "time", "spot", "rise of 0.1 %", "vol +1 point", "an hour",
                "since start");
         good = follow(&watch, ticks);
