@@ -15,6 +15,7 @@
 #include <gex/surface.h>
 #include <gex/chain.h>
 #include <gex/store.h>
+#include <gex/arrow.h>
 #include <gex/feed.h>
 #include <gex/market.h>
 #include <gex/shift.h>

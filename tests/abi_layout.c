@@ -1229,6 +1229,9 @@ SAME(gex_chain_symbol, int64_t (*)(const gex_chain *, int64_t, char *, int64_t))
 SAME(gex_chain_save_size, int64_t (*)(const gex_chain *));
 SAME(gex_chain_save, gex_status (*)(const gex_chain *, gex_write, void *, gex_error *));
 SAME(gex_chain_load, gex_status (*)(const gex_context *, const void *, int64_t, gex_chain **, gex_error *));
+SAME(gex_chain_from_arrow,
+    gex_status (*)(const gex_context *, const struct ArrowSchema *, const struct ArrowArray *,
+    const gex_chain_options *, gex_chain **, gex_error *));
 SAME(gex_feed_csv, gex_status (*)(const gex_context *, const char *, int64_t, gex_feed **, gex_error *));
 SAME(gex_feed_free, void (*)(gex_feed *));
 SAME(gex_feed_form, int32_t (*)(const gex_feed *));

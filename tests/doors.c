@@ -599,6 +599,7 @@ PLAIN(gex_calendar_years)
     return digest;
 }
 
+#include "doors_arrow.h"
 #include "doors_store.h"
 #include "doors_live.h"
 
@@ -1066,7 +1067,7 @@ READS(READ)
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
     X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
     X(gex_difference_compute) X(gex_horizons_compute) \
-    X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load)
+    X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \

@@ -148,12 +148,18 @@ END_TEST
 START_TEST(a_live_and_bytes_that_are_not_there)
 {
     const gex_live_options options = world_live_options();
+    const struct ArrowSchema schema = {.format = "+s"};
+    const struct ArrowArray array = {.n_buffers = 1};
     gex_live *live = NULL;
     gex_market *market = NULL;
     gex_book *book = NULL;
     gex_f64 rows;
     int64_t count = 7;
 
+    CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_from_arrow(NULL, NULL, &array, NULL, OUT));
+    CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_from_arrow(NULL, &schema, NULL, NULL, OUT));
+    CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_from_arrow(NULL, &schema, &array, NULL, OUT)); /* both released */
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_from_arrow(NULL, &schema, &array, NULL, NULL, RECORD));
     CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_load(NULL, NULL, 8, OUT));
     CALLED(chain, GEX_ERR_ARGUMENT, gex_chain_load(NULL, "", -1, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_chain_load(NULL, "", 0, NULL, RECORD));

@@ -932,6 +932,9 @@ const PROTOTYPES = [
     'int32_t gex_chain_save(gex_chain *chain, gex_write *write, void *user, _Inout_ gex_error *error)',
     'int32_t gex_chain_load(' +
         'gex_context *context, void *bytes, int64_t length, _Out_ gex_chain **out, _Inout_ gex_error *error)',
+    'int32_t gex_chain_from_arrow(' +
+        'gex_context *context, void *schema, void *array, gex_chain_options *options, _Out_ gex_chain **out, ' +
+        '_Inout_ gex_error *error)',
     'int32_t gex_feed_csv(' +
         'gex_context *context, const char *bytes, int64_t length, _Out_ gex_feed **out, _Inout_ gex_error *error)',
     'void gex_feed_free(gex_feed *feed)',

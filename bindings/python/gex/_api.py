@@ -1043,6 +1043,9 @@ FUNCTIONS = {
     "gex_chain_save_size": (C.c_int64, [C.c_void_p]),
     "gex_chain_save": (C.c_int32, [C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
     "gex_chain_load": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_chain_from_arrow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_chain_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
     "gex_feed_csv": (C.c_int32, [C.c_void_p, C.c_char_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_feed_free": (None, [C.c_void_p]),
     "gex_feed_form": (C.c_int32, [C.c_void_p]),

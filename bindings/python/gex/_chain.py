@@ -8,6 +8,7 @@ from typing import Any, Callable, NamedTuple
 import numpy as np
 
 from . import _api
+from ._arrow import address, one_batch
 from ._columns import count_rows, put, reals, refuse, rights, texts, words
 from ._instants import Instant, as_datetime64, expiry as expiry_column, instant, instants
 from ._library import lib
@@ -98,14 +99,36 @@ class Chain(Object):
 
     def _from_columns(self, struct: Any, underlying: str, table: Table, open_interest_as_of: Instant | None = None,
                       duplicates: str = "keep") -> None:
+        chosen = self._options(underlying, open_interest_as_of, duplicates)
+        self._create(lib.gex_chain_create, None, C.byref(struct), C.byref(chosen))
+        self.table = table
+
+    @staticmethod
+    def _options(underlying: str, open_interest_as_of: Instant | None, duplicates: str) -> Any:
         chosen = options(_api.gex_chain_options, lib.gex_chain_options_init)
         if duplicates not in _DUPLICATES:
             raise refuse(f"duplicates {duplicates!r} is not one of {', '.join(_DUPLICATES)}")
         chosen.duplicates = _DUPLICATES[duplicates]
         chosen.open_interest_as_of = 0 if open_interest_as_of is None else instant(open_interest_as_of)
         chosen.underlying = underlying.encode()[:63].decode("utf-8", "ignore").encode()
-        self._create(lib.gex_chain_create, None, C.byref(struct), C.byref(chosen))
-        self.table = table
+        return chosen
+
+    @classmethod
+    def from_arrow(cls, table: Any, *, underlying: str = "", open_interest_as_of: Instant | None = None,
+                   duplicates: str = "keep") -> Chain:
+        """The chain of a table in memory whose columns have the names above: whatever offers the Arrow PyCapsule interface.
+
+        A struct array or record batch is read where it lies; a table or data frame (pyarrow, polars, pandas) first
+        becomes one batch, which takes pyarrow. Columns of other names are not looked at, a null says nothing; which
+        types a column may have stands in docs/arrow.md.
+        """
+        made = cls.__new__(cls)
+        chosen = made._options(underlying, open_interest_as_of, duplicates)
+        capsules = one_batch(table)
+        made._create(lib.gex_chain_from_arrow, None, address(capsules[0], "arrow_schema"),
+                     address(capsules[1], "arrow_array"), C.byref(chosen))
+        made.table = Table()
+        return made
 
     def save(self) -> bytes:
         """The chain as bytes, for load() of this version or a later one: numbers keep every bit."""
