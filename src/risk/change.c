@@ -3,11 +3,11 @@
 #include "change.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "market/smile.h"
 #include "market/split.h"
 #include "pace.h"
+#include "series.h"
 #include "value.h"
 
 enum { GATHER_ROWS = 32 };
@@ -50,22 +50,6 @@ static struct gex_change *change_alloc(const gex_context *context, const gex_cha
 
 /* ---- matching ---------------------------------------------------------------------------------------------------- */
 
-/* The canonical order of two series of two chains: settlement, strike, puts before calls, root. */
-static int series_compare(const gex_chain *a, int64_t i, const gex_chain *b, int64_t j)
-{
-    const int64_t settles_a = gex_chain_settlement(a)[i], settles_b = gex_chain_settlement(b)[j];
-    const double strike_a = gex_chain_strike(a)[i], strike_b = gex_chain_strike(b)[j];
-    const int8_t right_a = gex_chain_right(a)[i], right_b = gex_chain_right(b)[j];
-
-    if (settles_a != settles_b)
-        return settles_a < settles_b ? -1 : 1;
-    if (strike_a != strike_b)
-        return strike_a < strike_b ? -1 : 1;
-    if (right_a != right_b)
-        return right_a == GEX_PUT ? -1 : 1;
-    return strcmp(gex_chain_root(a, i), gex_chain_root(b, j));
-}
-
 /* A volatility in both, time left in both, on one clock. */
 static bool is_in_both(const struct gex__change_work *work, int64_t i, int64_t j)
 {
@@ -77,22 +61,11 @@ static bool is_in_both(const struct gex__change_work *work, int64_t i, int64_t j
            gex_market_expiry_clock(work->before)[e] == gex_market_expiry_clock(work->after)[f];
 }
 
-/* Rows that have a strike; refused ones stand at the end of the canonical order. */
-static int64_t rows_in_order(const gex_chain *chain)
-{
-    const int64_t *order = gex_chain_order(chain);
-    int64_t rows = gex_chain_rows(chain);
-
-    while (rows > 0 && gex_chain_strike_index(chain)[order[rows - 1]] < 0)
-        rows--;
-    return rows;
-}
-
 /* Both orders walked side by side; where a series stands several times the first meets the first. */
 static void contracts_match(const struct gex__change_work *work)
 {
     const gex_chain *a = gex_market_chain(work->before), *b = gex_market_chain(work->after);
-    const int64_t rows_a = rows_in_order(a), rows_b = rows_in_order(b);
+    const int64_t rows_a = gex__series_rows(a), rows_b = gex__series_rows(b);
     struct gex_change *change = work->change;
 
     for (int64_t i = 0; i < change->rows; i++)
@@ -101,7 +74,7 @@ static void contracts_match(const struct gex__change_work *work)
         return;
     for (int64_t i = 0, j = 0; i < rows_a && j < rows_b;) {
         const int64_t row_a = gex_chain_order(a)[i], row_b = gex_chain_order(b)[j];
-        const int which = series_compare(a, row_a, b, row_b);
+        const int which = gex__series_compare(a, row_a, b, row_b);
 
         if (which == 0 && is_in_both(work, row_a, row_b)) {
             change->row[row_a] = row_b;

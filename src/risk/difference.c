@@ -3,10 +3,10 @@
 #include "difference.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "corners.h"
 #include "exposure.h"
+#include "series.h"
 
 enum { DIFFERENCE_OPTIONS_0_1 = 40 };
 _Static_assert(sizeof(gex_difference_options) >= DIFFERENCE_OPTIONS_0_1, "options only grow");
@@ -35,23 +35,6 @@ struct work {
 static const gex_chain *chain_of(const struct work *work, int side)
 {
     return gex_market_chain(work->market[side]);
-}
-
-/* The canonical order of two series of two chains: settlement, strike, puts before calls, root. */
-static int series_compare(const struct work *work, int64_t i, int64_t j)
-{
-    const gex_chain *a = chain_of(work, 0), *b = chain_of(work, 1);
-    const int64_t settles_a = gex_chain_settlement(a)[i], settles_b = gex_chain_settlement(b)[j];
-    const double strike_a = gex_chain_strike(a)[i], strike_b = gex_chain_strike(b)[j];
-    const int8_t right_a = gex_chain_right(a)[i], right_b = gex_chain_right(b)[j];
-
-    if (settles_a != settles_b)
-        return settles_a < settles_b ? -1 : 1;
-    if (strike_a != strike_b)
-        return strike_a < strike_b ? -1 : 1;
-    if (right_a != right_b)
-        return right_a == GEX_PUT ? -1 : 1;
-    return strcmp(gex_chain_root(a, i), gex_chain_root(b, j));
 }
 
 static bool has_exposure(const struct work *work, int side, int64_t row)
@@ -93,26 +76,16 @@ static void line_set(const struct work *work, int64_t line, int64_t a, int64_t b
     made->kinds[made->kind[line]]++;
 }
 
-/* Rows that have a strike; refused ones stand at the end of the canonical order. */
-static int64_t rows_in_order(const gex_chain *chain)
-{
-    const int64_t *order = gex_chain_order(chain);
-    int64_t rows = gex_chain_rows(chain);
-
-    while (rows > 0 && gex_chain_strike_index(chain)[order[rows - 1]] < 0)
-        rows--;
-    return rows;
-}
-
 /* Both orders walked side by side. @return lines. */
 static int64_t lines_walk(const struct work *work)
 {
-    const int64_t *a = gex_chain_order(chain_of(work, 0)), *b = gex_chain_order(chain_of(work, 1));
-    const int64_t rows_a = rows_in_order(chain_of(work, 0)), rows_b = rows_in_order(chain_of(work, 1));
+    const gex_chain *before = chain_of(work, 0), *after = chain_of(work, 1);
+    const int64_t *a = gex_chain_order(before), *b = gex_chain_order(after);
+    const int64_t rows_a = gex__series_rows(before), rows_b = gex__series_rows(after);
     int64_t line = 0;
 
     for (int64_t i = 0, j = 0; i < rows_a || j < rows_b;) {
-        const int which = i == rows_a ? 1 : j == rows_b ? -1 : series_compare(work, a[i], b[j]);
+        const int which = i == rows_a ? 1 : j == rows_b ? -1 : gex__series_compare(before, a[i], after, b[j]);
 
         if (which == 0 && !is_one_contract(work, a[i], b[j])) {
             line_set(work, line++, a[i++], -1);
