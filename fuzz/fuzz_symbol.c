@@ -16,8 +16,8 @@ static void require(bool truth)
 
 static bool same(const gex_series *a, const gex_series *b)
 {
-    return a->venue == b->venue && a->expiry == b->expiry && a->strike_milli == b->strike_milli && a->right == b->right &&
-           strcmp(a->root, b->root) == 0;
+    return a->venue == b->venue && a->expiry == b->expiry && a->strike_milli == b->strike_milli &&
+           a->right == b->right && strcmp(a->root, b->root) == 0;
 }
 
 enum { ROOM = 48 };

@@ -93,7 +93,8 @@ static void judge_row(int kind, const struct oracle_row *row)
             oracle_black(row, value, &truth);
         for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++) {
             const double error = fabs((value[greek] - truth.value[greek]) - truth.rest[greek]);
-            const double allowed = fmax(bound(greek, row, truth.value[greek], truth.scale[greek], truth.d1, truth.d2), 1e-300);
+            const double allowed =
+                fmax(bound(greek, row, truth.value[greek], truth.scale[greek], truth.d1, truth.d2), 1e-300);
             const double unit = fmax(ulp_of(is_product(greek) ? truth.value[greek] : truth.scale[greek]), 1e-300);
 
             note(&tally[set][kind][greek], row, error / unit, error / allowed);

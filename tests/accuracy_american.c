@@ -139,7 +139,8 @@ static double next_depth(const struct scheme *s, const struct option *o, double 
     double num = density(up - root) / root, den = density(up) / root + normal(up);
 
     for (int j = 0; j < s->points; j++) {
-        const double sine = sin(s->angle[j]), cosine = cos(s->angle[j]), left = tau * sine * sine, u = tau * cosine * cosine;
+        const double sine = sin(s->angle[j]), cosine = cos(s->angle[j]), left = tau * sine * sine,
+                     u = tau * cosine * cosine;
         const double there = depth_at(s, s->at[i][j], h), width = 2 * tau * sine * cosine * s->weight[j];
         const double d = (own - there + b * left) / (root * sine) + root * sine / 2;
 
@@ -187,8 +188,10 @@ static double reference_put(const struct scheme *s, const struct option *o)
         return o->K - o->S;
     value = european_put(o);
     for (int j = 0; j < s->prices; j++) {
-        const double sine = sin(s->price_angle[j]), cosine = cos(s->price_angle[j]), u = o->T * sine * sine, root = o->vol * sqrt(u);
-        const double there = depth_at(s, s->price_at[j], h) - kappa, width = 2 * o->T * sine * cosine * s->price_weight[j];
+        const double sine = sin(s->price_angle[j]), cosine = cos(s->price_angle[j]), u = o->T * sine * sine,
+                     root = o->vol * sqrt(u);
+        const double there = depth_at(s, s->price_at[j], h) - kappa,
+                     width = 2 * o->T * sine * cosine * s->price_weight[j];
         const double d = (log(o->S / o->K) - there + b * u) / root + root / 2;
 
         value += width * (o->r * o->K * exp(-o->r * u) * normal(root - d) - o->q * o->S * exp(-o->q * u) * normal(-d));
@@ -212,7 +215,8 @@ static double reference(const struct option *o)
 static double lattice(const struct option *o, int steps)
 {
     static double value[4100];
-    const double dt = o->T / steps, v = o->vol * sqrt(o->T), d1 = (log(o->S / o->K) + (o->r - o->q) * o->T) / v + v / 2, d2 = d1 - v;
+    const double dt = o->T / steps, v = o->vol * sqrt(o->T), d1 = (log(o->S / o->K) + (o->r - o->q) * o->T) / v + v / 2,
+                 d2 = d1 - v;
     const double n = steps + 1.0 / 3 + 0.1 / (steps + 1), grow = exp((o->r - o->q) * dt), discount = exp(-o->r * dt);
     const double p = 0.5 + copysign(0.5, d2) * sqrt(1 - exp(-d2 * d2 / (n * n) * (steps + 1.0 / 6)));
     const double q = 0.5 + copysign(0.5, d1) * sqrt(1 - exp(-d1 * d1 / (n * n) * (steps + 1.0 / 6)));
@@ -249,9 +253,12 @@ static struct option draw(enum kind kind)
 {
     for (;;) {
         const double low = kind == NEGATIVE ? -0.03 : 0, high = kind == FAST ? 3 : 0.12;
-        struct option o = {.S = 100, .r = between(low, high), .q = between(low, high), .f = between(0, 1) < 0.5 ? 1 : -1};
+        struct option o = {
+            .S = 100, .r = between(low, high), .q = between(low, high), .f = between(0, 1) < 0.5 ? 1 : -1};
 
-        o.T = kind == LONG ? log_between(2, 20) : kind == FAST ? log_between(1.0 / 365 / 24, 5.0 / 365) : log_between(1.0 / 365, 2);
+        o.T = kind == LONG   ? log_between(2, 20)
+              : kind == FAST ? log_between(1.0 / 365 / 24, 5.0 / 365)
+                             : log_between(1.0 / 365, 2);
         o.vol = between(0.05, 0.8);
         if (kind == TWO) {
             const double lower = -between(0.02, 0.12), upper = lower * between(0.1, 0.9);

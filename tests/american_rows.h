@@ -67,8 +67,9 @@ static inline struct valued value_with(const gex_context *context, struct option
         columns.dividend_cash = schedule->cash;
         columns.dividend_fraction = schedule->fraction;
     }
-    ck_assert_msg(gex_american(context, &columns, greeks, GEX_GREEK_LAST_, outputs, &valued.boundary, &valued.status, &error) ==
-                      GEX_OK, "%s", error.message);
+    ck_assert_msg(gex_american(context, &columns, greeks, GEX_GREEK_LAST_, outputs, &valued.boundary, &valued.status,
+                               &error) == GEX_OK,
+                  "%s", error.message);
     return valued;
 }
 
@@ -114,8 +115,12 @@ static inline double log_between(double low, double high)
 static inline struct option usual_option(void)
 {
     for (;;) {
-        struct option o = {.S = 100.0, .T = log_between(1.0 / 365, 2.0), .vol = between(0.05, 0.8), .r = between(-0.03, 0.12),
-                           .q = between(-0.03, 0.12), .f = between(0, 1) < 0.5 ? 1 : -1};
+        struct option o = {.S = 100.0,
+                           .T = log_between(1.0 / 365, 2.0),
+                           .vol = between(0.05, 0.8),
+                           .r = between(-0.03, 0.12),
+                           .q = between(-0.03, 0.12),
+                           .f = between(0, 1) < 0.5 ? 1 : -1};
 
         o.K = o.S * exp(between(-3, 3) * o.vol * sqrt(o.T));
         if ((o.f < 0 ? o.r : o.q) > 0.0)

@@ -107,7 +107,8 @@ static inline struct oracle_row draw_row(int kind)
         row.vol = fmin(fmax(v / sqrt(row.years), 1e-4), 5);
         v = row.vol * sqrt(row.years);
         forward = row.spot * exp((row.rate - row.carry) * row.years);
-        row.strike = fmin(fmax(forward * exp((uniform() < 0.5 ? v / 2 - 1 : v / 2) * v * (uniform() < 0.5 ? 1 : -1)), 1e-6), 1e9);
+        row.strike = fmin(
+            fmax(forward * exp((uniform() < 0.5 ? v / 2 - 1 : v / 2) * v * (uniform() < 0.5 ? 1 : -1)), 1e-6), 1e9);
         return row;
     }
 }

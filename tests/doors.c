@@ -248,7 +248,8 @@ DOOR(gex_greeks_compute)
     uint64_t digest = 0;
 
     for (int32_t greek = 1; status == GEX_OK && greek <= GEX_GREEK_LAST_; greek++)
-        digest = digest_bytes(digest, gex_greeks_column(made, greek), gex_chain_rows(w->chain) * (int64_t)sizeof(double));
+        digest =
+            digest_bytes(digest, gex_greeks_column(made, greek), gex_chain_rows(w->chain) * (int64_t)sizeof(double));
     MADE(greeks, digest);
 }
 
@@ -1093,6 +1094,7 @@ READS(READ)
 #define READ_ENTRY(name, ...) {#name, door_##name},
 #define ONE_MORE(name)    +1
 
-const struct door doors[] = {TAKES_CONTEXT(ENTRY) LONGER(ENTRY) INITS(ENTRY) FREES(ENTRY) READS(READ_ENTRY) LIVES(READ_ENTRY)};
+const struct door doors[] = {TAKES_CONTEXT(ENTRY) LONGER(ENTRY) INITS(ENTRY) FREES(ENTRY) READS(READ_ENTRY)
+                                 LIVES(READ_ENTRY)};
 const int64_t context_door_count = 0 TAKES_CONTEXT(ONE_MORE);
 const int64_t door_count = (int64_t)(sizeof doors / sizeof *doors);

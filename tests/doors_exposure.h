@@ -12,8 +12,8 @@ DOOR(gex_horizons_compute)
 {
     const gex_profile_options options = world_profile_options();
     gex_horizons *made = LEFT(gex_horizons);
-    const gex_status status = gex_horizons_compute(context, w->market, w->book, &options, w->instants, WORLD_FLOWS, &made,
-                                                   error);
+    const gex_status status =
+        gex_horizons_compute(context, w->market, w->book, &options, w->instants, WORLD_FLOWS, &made, error);
     uint64_t digest = 0;
 
     for (int64_t i = 0; status == GEX_OK && i < WORLD_FLOWS; i++)

@@ -17,7 +17,8 @@
 /* Of each greek: its nearest double and what that leaves out, what a given double is off by, and the sum of the absolute
  * terms of its formula. */
 struct oracle_greeks {
-    double value[GEX_GREEK_LAST_ + 1], rest[GEX_GREEK_LAST_ + 1], error[GEX_GREEK_LAST_ + 1], scale[GEX_GREEK_LAST_ + 1];
+    double value[GEX_GREEK_LAST_ + 1], rest[GEX_GREEK_LAST_ + 1], error[GEX_GREEK_LAST_ + 1],
+        scale[GEX_GREEK_LAST_ + 1];
     double d1, d2;
 };
 

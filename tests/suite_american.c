@@ -304,8 +304,8 @@ START_TEST(greeks_are_slopes_of_prices)
             const bool third = g == GEX_GREEK_ULTIMA || g == GEX_GREEK_COLOR || g == GEX_GREEK_DVANNA_DVOL ||
                                g == GEX_GREEK_SPEED || g == GEX_GREEK_ZOMMA;
             ck_assert_msg(fabs(got.by[g] - expected[g]) <= (third ? 1e-2 : 1e-3) * scale[g],
-                          "%s is %.10g, by differences %.10g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(g), got.by[g],
-                          expected[g], o.K, o.T, o.vol, o.r, o.q, o.f);
+                          "%s is %.10g, by differences %.10g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(g),
+                          got.by[g], expected[g], o.K, o.T, o.vol, o.r, o.q, o.f);
         }
     }
 }
@@ -421,7 +421,8 @@ START_TEST(no_deviation)
 {
     /* a put whose yield outgrows the rate: the known path is worth most when S e^-qt q = K e^-rt r */
     const struct option o = {100, 105, 40, 0.0, 0.02, 0.06, -1};
-    const double when = log(0.02 * 105 / (0.06 * 100)) / (0.02 - 0.06), best = 105 * exp(-0.02 * when) - 100 * exp(-0.06 * when);
+    const double when = log(0.02 * 105 / (0.06 * 100)) / (0.02 - 0.06),
+                 best = 105 * exp(-0.02 * when) - 100 * exp(-0.06 * when);
     const struct valued v = value_with(NULL, o, 0, NULL);
     struct option barely = o, call = {105, 100, 40, 0.0, 0.06, 0.02, 1}, now = {80, 105, 1, 0.0, 0.05, 0.0, -1};
 
@@ -430,7 +431,8 @@ START_TEST(no_deviation)
     ck_assert_double_eq_tol(v.by[GEX_GREEK_PRICE], best, 1e-12 * best);
     ck_assert_double_eq_tol(v.by[GEX_GREEK_DELTA], -exp(-0.06 * when), 1e-12);
     ck_assert_double_eq_tol(price_of(barely, GEX_ACCURACY_STANDARD), best, 1e-4);
-    ck_assert_double_eq_tol(value_with(NULL, barely, GEX_ACCURACY_HIGH, NULL).by[GEX_GREEK_DELTA], -exp(-0.06 * when), 1e-3);
+    ck_assert_double_eq_tol(value_with(NULL, barely, GEX_ACCURACY_HIGH, NULL).by[GEX_GREEK_DELTA], -exp(-0.06 * when),
+                            1e-3);
     ck_assert_double_eq_tol(price_of(call, 0), best, 1e-12 * best);
     ck_assert_int_eq(value_with(NULL, now, 0, NULL).status, GEX_CALC_EXERCISED);
     ck_assert_double_eq(price_of(now, 0), 25.0);
@@ -507,11 +509,12 @@ START_TEST(any_row_has_a_value)
             const double most = o->f > 0 ? o->S * fmax(1, exp(-o->q * o->T)) : o->K * fmax(1, exp(-o->r * o->T));
 
             slow += status[i] == GEX_CALC_SLOW_PATH;
-            ck_assert_msg((status[i] == GEX_CALC_OK || status[i] == GEX_CALC_EXERCISED || status[i] == GEX_CALC_SLOW_PATH) &&
-                              price[i] >= intrinsic * (1 - 1e-12) && price[i] <= most * (1 + 1e-3) && isfinite(delta[i]) &&
-                              fabs(delta[i]) <= fmax(1, exp(-o->q * o->T)) + 1e-3 && isfinite(gamma[i]) && !isnan(boundary[i]),
-                          "K %g T %g vol %g r %g q %g f %d: %g, delta %g, gamma %g, status %d", o->K, o->T, o->vol, o->r, o->q,
-                          o->f, price[i], delta[i], gamma[i], status[i]);
+            ck_assert_msg(
+                (status[i] == GEX_CALC_OK || status[i] == GEX_CALC_EXERCISED || status[i] == GEX_CALC_SLOW_PATH) &&
+                    price[i] >= intrinsic * (1 - 1e-12) && price[i] <= most * (1 + 1e-3) && isfinite(delta[i]) &&
+                    fabs(delta[i]) <= fmax(1, exp(-o->q * o->T)) + 1e-3 && isfinite(gamma[i]) && !isnan(boundary[i]),
+                "K %g T %g vol %g r %g q %g f %d: %g, delta %g, gamma %g, status %d", o->K, o->T, o->vol, o->r, o->q,
+                o->f, price[i], delta[i], gamma[i], status[i]);
         }
     }
     ck_assert_int_lt(slow, ROWS / 20);

@@ -72,7 +72,8 @@ static double call_with_dividend(struct option o, double t, double cash, double 
 START_TEST(calls_with_a_dividend_against_the_integral)
 {
     for (int i = 0; i < 60; i++) {
-        const struct option o = {100, between(70, 140), log_between(0.05, 2), between(0.1, 0.6), between(0.0, 0.1), 0, 1};
+        const struct option o = {100, between(70, 140), log_between(0.05, 2), between(0.1, 0.6), between(0.0, 0.1), 0,
+                                 1};
         const double when = o.T * between(0.02, 0.98), cash = i % 3 == 0 ? 0 : between(0.2, 8);
         const double fraction = i % 3 == 1 ? 0 : between(0.002, 0.08);
         const struct schedule schedule = {1, &when, &cash, &fraction};
@@ -115,7 +116,8 @@ END_TEST
 static double lattice(struct option o, int steps)
 {
     static double value[8100];
-    const double dt = o.T / steps, v = o.vol * sqrt(o.T), d1 = (log(o.S / o.K) + (o.r - o.q) * o.T) / v + v / 2, d2 = d1 - v;
+    const double dt = o.T / steps, v = o.vol * sqrt(o.T), d1 = (log(o.S / o.K) + (o.r - o.q) * o.T) / v + v / 2,
+                 d2 = d1 - v;
     const double n = steps + 1.0 / 3 + 0.1 / (steps + 1), grow = exp((o.r - o.q) * dt), discount = exp(-o.r * dt);
     const double p = 0.5 + copysign(0.5, d2) * sqrt(1 - exp(-d2 * d2 / (n * n) * (steps + 1.0 / 6)));
     const double q = 0.5 + copysign(0.5, d1) * sqrt(1 - exp(-d1 * d1 / (n * n) * (steps + 1.0 / 6)));
@@ -193,7 +195,8 @@ static struct option moved(struct option o, enum field field, double step)
 
 static double slope(const struct option *o, const struct schedule *schedule, enum field field, double step)
 {
-    return (price_with(moved(*o, field, step), 0, schedule) - price_with(moved(*o, field, -step), 0, schedule)) / (2 * step);
+    return (price_with(moved(*o, field, step), 0, schedule) - price_with(moved(*o, field, -step), 0, schedule)) /
+           (2 * step);
 }
 
 /* The value a little later, all dates being that much nearer. */
@@ -247,8 +250,8 @@ START_TEST(grid_greeks_are_all_numbers)
         o.T = log_between(0.01, 3.0);
         v = value_with(NULL, o, 0, &three);
         for (int32_t g = 1; g <= GEX_GREEK_LAST_; g++)
-            ck_assert_msg(isfinite(v.by[g]), "%s is %g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(g), v.by[g], o.K, o.T,
-                          o.vol, o.r, o.q, o.f);
+            ck_assert_msg(isfinite(v.by[g]), "%s is %g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(g), v.by[g],
+                          o.K, o.T, o.vol, o.r, o.q, o.f);
         ck_assert(v.by[GEX_GREEK_PRICE] >= fmax(o.f * (o.S - o.K), 0.0));
         ck_assert(!isnan(v.boundary));
     }
@@ -259,14 +262,21 @@ END_TEST
 
 START_TEST(wrong_schedules_are_refused)
 {
-    const double up[] = {0.1, 0.2}, down[] = {0.2, 0.1}, nan_[] = {0.1, NAN}, good[] = {1, 1}, negative[] = {1, -1}, big[] = {0, 1.1};
+    const double up[] = {0.1, 0.2}, down[] = {0.2, 0.1}, nan_[] = {0.1, NAN}, good[] = {1, 1}, negative[] = {1, -1},
+                 big[] = {0, 1.1};
     const struct {
         const double *years, *cash, *fraction;
         gex_status    expected;
     } cases[] = {
-        {up, good, NULL, GEX_OK},           {up, NULL, up, GEX_OK},         {down, good, NULL, GEX_ERR_ARGUMENT},
-        {good, good, NULL, GEX_ERR_ARGUMENT}, {nan_, good, NULL, GEX_ERR_ARGUMENT}, {up, negative, NULL, GEX_ERR_ARGUMENT},
-        {up, nan_, NULL, GEX_ERR_ARGUMENT}, {up, NULL, big, GEX_ERR_ARGUMENT}, {up, NULL, NULL, GEX_ERR_ARGUMENT},
+        {up, good, NULL, GEX_OK},
+        {up, NULL, up, GEX_OK},
+        {down, good, NULL, GEX_ERR_ARGUMENT},
+        {good, good, NULL, GEX_ERR_ARGUMENT},
+        {nan_, good, NULL, GEX_ERR_ARGUMENT},
+        {up, negative, NULL, GEX_ERR_ARGUMENT},
+        {up, nan_, NULL, GEX_ERR_ARGUMENT},
+        {up, NULL, big, GEX_ERR_ARGUMENT},
+        {up, NULL, NULL, GEX_ERR_ARGUMENT},
         {NULL, good, NULL, GEX_ERR_ARGUMENT},
     };
     const struct option o = {100, 100, 0.5, 0.2, 0.05, 0, -1};

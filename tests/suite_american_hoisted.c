@@ -47,8 +47,14 @@ static void draw_lines(bool hasty)
 
 static struct gex__black_in lines_in(void)
 {
-    return (struct gex__black_in){.rows = MANY, .spot = spot, .strike = strike, .years = years, .vol = vol, .rate = rate,
-                                  .carry = carry, .right = right};
+    return (struct gex__black_in){.rows = MANY,
+                                  .spot = spot,
+                                  .strike = strike,
+                                  .years = years,
+                                  .vol = vol,
+                                  .rate = rate,
+                                  .carry = carry,
+                                  .right = right};
 }
 
 static double *hoist(bool with_vanna)
@@ -96,8 +102,9 @@ START_TEST(lines_against_the_pricer)
             compared++;
             for (int k = 0; k < 4; k++)
                 ck_assert_msg(fabs(fast[greeks[k]][i] - full[greeks[k]][i]) <= bounds[k] * scale[k],
-                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(greeks[k]), price,
-                              fast[greeks[k]][i], full[greeks[k]][i], strike[i], years[i], vol[i], rate[i], carry[i], right[i]);
+                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g r %g q %g f %d",
+                              gex_greek_name(greeks[k]), price, fast[greeks[k]][i], full[greeks[k]][i], strike[i],
+                              years[i], vol[i], rate[i], carry[i], right[i]);
         }
     }
     ck_assert_int_gt(compared, MANY * PRICES * 9 / 10);
@@ -171,7 +178,8 @@ static const double range_of[][2] = {{1, 1}, {0.9, 1.2}, {0.6, 1.4}, {0.35, 2.0}
 static const double share_of[] = {0.0, 1.0, 0.37, 0.85, 0.12, 0.61, -0.05};
 enum { RANGES = sizeof range_of / sizeof *range_of, SHARES = sizeof share_of / sizeof *share_of };
 
-static struct gex__american_moving hoist_moving(bool with_vanna, const double *least, const double *most, double **block)
+static struct gex__american_moving hoist_moving(bool with_vanna, const double *least, const double *most,
+                                                double **block)
 {
     static int8_t american[MANY];
     const struct gex__black_in in = lines_in();
@@ -238,8 +246,8 @@ START_TEST(moving_lines_against_the_pricer)
             for (int k = 0; k < 4 && !is_rest[i]; k++)
                 ck_assert_msg(fabs(fast[greeks[k]][i] - full[greeks[k]][i]) <= bounds[k] * scale[k],
                               "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g of %g to %g, r %g q %g f %d",
-                              gex_greek_name(greeks[k]), price, fast[greeks[k]][i], full[greeks[k]][i], strike[i], years[i],
-                              now[i], least[i], most[i], rate[i], carry[i], right[i]);
+                              gex_greek_name(greeks[k]), price, fast[greeks[k]][i], full[greeks[k]][i], strike[i],
+                              years[i], now[i], least[i], most[i], rate[i], carry[i], right[i]);
         }
     }
     ck_assert_int_lt(left, MANY * PRICES / 10);
@@ -266,8 +274,9 @@ START_TEST(moving_bits_do_not_depend_on_cuts)
     for (int first = 0; first < MANY; first += GEX_MOVING_ROWS) {
         for (int k = 0; k < 4; k++)
             out[greeks[k]] = &fast[greeks[k]][first];
-        gex__american_moving(GEX_ISA_BASELINE, &moving, first, MANY - first < GEX_MOVING_ROWS ? MANY - first : GEX_MOVING_ROWS,
-                             97.0, vol + first, out, rest);
+        gex__american_moving(GEX_ISA_BASELINE, &moving, first,
+                             MANY - first < GEX_MOVING_ROWS ? MANY - first : GEX_MOVING_ROWS, 97.0, vol + first, out,
+                             rest);
     }
     for (int64_t first = 0; first < MANY; first += 48) {
         const int64_t count = MANY - first < 48 ? MANY - first : 48;
@@ -300,10 +309,11 @@ START_TEST(two_boundaries_against_the_pricer)
     for (int i = 0; i < LINES; i++) {
         const double lower = -between(0.005, 0.12), upper = lower * between(0.05, 0.95);
         const int8_t f = i % 2 == 0 ? 1 : -1;
-        const double r = f < 0 ? upper : lower, q = f < 0 ? lower : upper, T = log_between(1.0 / 365, 3), s = between(0.08, 0.6);
+        const double r = f < 0 ? upper : lower, q = f < 0 ? lower : upper, T = log_between(1.0 / 365, 3),
+                     s = between(0.08, 0.6);
         const double v = s * sqrt(T), K = 100 * exp(between(-3, 3) * v);
-        struct gex__black_in in = {.rows = 1, .one_spot = true, .strike = &K, .years = &T, .vol = &s, .rate = &r, .carry = &q,
-                                   .right = &f};
+        struct gex__black_in in = {
+            .rows = 1, .one_spot = true, .strike = &K, .years = &T, .vol = &s, .rate = &r, .carry = &q, .right = &f};
 
         ck_assert(gex__american_is_two(&in, 0));
         gex__american_two_hoist(&in, 0, 80, 120, true, line);
@@ -325,8 +335,8 @@ START_TEST(two_boundaries_against_the_pricer)
             exercised += code == GEX_CALC_EXERCISED;
             for (int k = 0; k < 4 && (near > 0.2 || isnan(near) || isinf(near)); k++, compared++)
                 ck_assert_msg(fabs(got[greeks[k]] - expected[greeks[k]]) <= bounds[k] * scale[k],
-                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g r %g q %g f %d", gex_greek_name(greeks[k]), price,
-                              got[greeks[k]], expected[greeks[k]], K, T, s, r, q, f);
+                              "%s at %g: %.10g, pricer %.10g: K %g T %g vol %g r %g q %g f %d",
+                              gex_greek_name(greeks[k]), price, got[greeks[k]], expected[greeks[k]], K, T, s, r, q, f);
             ck_assert_double_eq_tol(got[GEX_GREEK_DELTA], expected[GEX_GREEK_DELTA], bounds[1]);
         }
     }

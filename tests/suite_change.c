@@ -92,13 +92,15 @@ START_TEST(bad_contracts)
         for (int c = 0; c < 6; c++)
             *column[c] = (gex_f64){c == 1 || c == 2 ? &years : &good, 0};
         *column[field] = (gex_f64){bad, 8};
-        ck_assert_int_eq(gex_surface_split(NULL, surface, surface, &columns, change, NULL, NULL, NULL, status, NULL), GEX_OK);
+        ck_assert_int_eq(gex_surface_split(NULL, surface, surface, &columns, change, NULL, NULL, NULL, status, NULL),
+                         GEX_OK);
         for (int i = 0; i < 4; i++) {
             ck_assert_double_nan(change[i]);
             ck_assert_int_eq(status[i], GEX_POINT_DOMAIN);
         }
         *column[field] = (gex_f64){field == 1 || field == 2 ? &years : &good, 0};
-        ck_assert_int_eq(gex_surface_split(NULL, surface, surface, &columns, change, NULL, NULL, NULL, status, NULL), GEX_OK);
+        ck_assert_int_eq(gex_surface_split(NULL, surface, surface, &columns, change, NULL, NULL, NULL, status, NULL),
+                         GEX_OK);
         ck_assert_double_eq(change[0], 0);
         *column[field] = (gex_f64){NULL, 0};
         ck_assert_int_eq(gex_surface_split(NULL, surface, surface, &columns, change, NULL, NULL, NULL, status, NULL),

@@ -57,9 +57,10 @@ START_TEST(flips_of_the_worked_chain)
         int64_t instant;
         double  price;
         int32_t direction;
-    } printed[] = {{GEX_SIGN_NAIVE_CALL_LONG, 0, 5000.1345, GEX_UP},   {GEX_SIGN_NAIVE_CALL_LONG, 2, 4998.6853, GEX_UP},
-                   {GEX_SIGN_INVENTORY_GIVEN, 0, 4603.9800, GEX_DOWN}, {GEX_SIGN_INVENTORY_GIVEN, 0, 5009.3645, GEX_UP},
-                   {GEX_SIGN_INVENTORY_GIVEN, 2, 4604.2127, GEX_DOWN}, {GEX_SIGN_INVENTORY_GIVEN, 2, 5011.2512, GEX_UP}};
+    } printed[] = {
+        {GEX_SIGN_NAIVE_CALL_LONG, 0, 5000.1345, GEX_UP},   {GEX_SIGN_NAIVE_CALL_LONG, 2, 4998.6853, GEX_UP},
+        {GEX_SIGN_INVENTORY_GIVEN, 0, 4603.9800, GEX_DOWN}, {GEX_SIGN_INVENTORY_GIVEN, 0, 5009.3645, GEX_UP},
+        {GEX_SIGN_INVENTORY_GIVEN, 2, 4604.2127, GEX_DOWN}, {GEX_SIGN_INVENTORY_GIVEN, 2, 5011.2512, GEX_UP}};
     const int32_t quantity = GEX_UNIT_GEX_USD_PCT;
     struct scene scene =
         scene_of(worked_rows, WORKED_ROWS, 5000, 0.04, 0.013, printed[_i].sign);
@@ -267,7 +268,8 @@ START_TEST(stretches_of_the_worked_chain)
     options.future_price = 5010;
     options.future_multiplier = 50;
     ck_assert_int_eq(gex_forced_compute(NULL, scene.market, scene.book, &options, &forced, NULL), GEX_OK);
-    ck_assert_double_eq_tol(gex_forced_value(forced, GEX_STRETCH_TO_CLOSE, GEX_FORCED_SHARES), stretched[_i].to_close, 0.05);
+    ck_assert_double_eq_tol(gex_forced_value(forced, GEX_STRETCH_TO_CLOSE, GEX_FORCED_SHARES), stretched[_i].to_close,
+                            0.05);
     ck_assert_double_eq(gex_forced_value(forced, GEX_STRETCH_TO_CLOSE, GEX_FORCED_UNWIND), 0.0);
     ck_assert_double_eq(gex_forced_value(forced, GEX_STRETCH_OVERNIGHT, GEX_FORCED_UNWIND), stretched[_i].unwind);
     ck_assert_int_eq(gex_forced_from(forced, GEX_STRETCH_TO_CLOSE), AS_OF);
@@ -323,8 +325,10 @@ START_TEST(a_stretch_with_a_move_is_a_change_of_delta)
 
         ck_assert_double_eq_tol(shares + unwind, gex_exposure_total(from) - gex_exposure_total(to),
                                 1e-12 * gex_exposure_gross(from));
-        ck_assert_double_eq_tol(gex_forced_value(forced, stretch, GEX_FORCED_USD_AT_END), shares * price, 1e-6 * fabs(shares));
-        ck_assert_double_eq_tol(gex_forced_value(forced, stretch, GEX_FORCED_USD_AT_PATH), shares * 4950, 1e-6 * fabs(shares));
+        ck_assert_double_eq_tol(gex_forced_value(forced, stretch, GEX_FORCED_USD_AT_END), shares * price,
+                                1e-6 * fabs(shares));
+        ck_assert_double_eq_tol(gex_forced_value(forced, stretch, GEX_FORCED_USD_AT_PATH), shares * 4950,
+                                1e-6 * fabs(shares));
         ck_assert_double_nan(gex_forced_value(forced, stretch, GEX_FORCED_ADV_PCT));
         ck_assert_double_nan(gex_forced_value(forced, stretch, GEX_FORCED_FUTURES));
         gex_exposure_free(from);

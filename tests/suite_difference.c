@@ -19,7 +19,8 @@ static gex_difference *difference_of(const struct scene *a, const struct scene *
     options.future_price = 5010;
     options.future_multiplier = 50;
     options.beta = -10;
-    ck_assert_msg(gex_difference_compute(NULL, a->market, a->book, b->market, b->book, &options, &made, &error) == GEX_OK,
+    ck_assert_msg(gex_difference_compute(NULL, a->market, a->book, b->market, b->book, &options, &made, &error) ==
+                      GEX_OK,
                   "%s", error.message);
     return made;
 }
@@ -246,9 +247,11 @@ static double mixed_gamma(int i, int set)
     const double years = worked_rows[i].years - (set & 2 ? (double)moved_all.later / YEAR : 0);
     const double vol = worked_rows[i].vol + (set & 4 ? moved_all.vol_shift * (i + 1) : 0);
     const double rate = set & 8 ? moved_all.rate : start.rate, carry = set & 8 ? moved_all.carry : start.carry;
-    const double d1 = (log(spot / worked_rows[i].strike) + (rate - carry + vol * vol / 2) * years) / (vol * sqrt(years));
+    const double d1 =
+        (log(spot / worked_rows[i].strike) + (rate - carry + vol * vol / 2) * years) / (vol * sqrt(years));
 
-    return exp(-carry * years) * exp(-d1 * d1 / 2) / sqrt(2 * acos(-1)) / (spot * vol * sqrt(years)) * spot * spot * 0.01;
+    return exp(-carry * years) * exp(-d1 * d1 / 2) / sqrt(2 * acos(-1)) / (spot * vol * sqrt(years)) * spot * spot *
+           0.01;
 }
 
 /* Every one of the 24 orders walked, in the textbook's formula of gamma. */
@@ -304,14 +307,19 @@ START_TEST(hedge_of_a_moved_market)
     made = difference_of(&a, &b, GEX_FIELD_FLOW);
     gex_flow_options_init(&scenario, sizeof scenario);
     scenario.rows = 1;
-    scenario.spot = (gex_f64){&spot, 0}, scenario.as_of = (gex_i64){&as_of, 0}, scenario.vol_shift = (gex_f64){&shift, 0};
+    scenario.spot = (gex_f64){&spot, 0}, scenario.as_of = (gex_i64){&as_of, 0},
+    scenario.vol_shift = (gex_f64){&shift, 0};
     ck_assert_int_eq(gex_flow_compute(NULL, a.market, a.book, &scenario, &flow, NULL), GEX_OK);
     assert_adds_up(made);
     assert_only(made, 1 << GEX_DIFFERENCE_SPOT | 1 << GEX_DIFFERENCE_TIME | 1 << GEX_DIFFERENCE_VOL);
-    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_CHANGE), gex_flow_column(flow, GEX_FLOW_EXACT)[0], 1e-5);
-    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_SPOT), gex_flow_column(flow, GEX_FLOW_SPOT)[0], 1e-5);
-    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_TIME), gex_flow_column(flow, GEX_FLOW_TIME)[0], 1e-5);
-    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_VOL), gex_flow_column(flow, GEX_FLOW_VOL)[0], 1e-5);
+    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_CHANGE), gex_flow_column(flow, GEX_FLOW_EXACT)[0],
+                            1e-5);
+    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_SPOT), gex_flow_column(flow, GEX_FLOW_SPOT)[0],
+                            1e-5);
+    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_TIME), gex_flow_column(flow, GEX_FLOW_TIME)[0],
+                            1e-5);
+    ck_assert_double_eq_tol(gex_difference_total(made, GEX_DIFFERENCE_VOL), gex_flow_column(flow, GEX_FLOW_VOL)[0],
+                            1e-5);
     gex_flow_free(flow);
     gex_difference_free(made);
     gex_market_free(b.market);
@@ -355,7 +363,8 @@ START_TEST(who_is_who)
     ck_assert_int_eq(gex_difference_count(there, GEX_LINE_BOTH), 3);
     ck_assert_int_eq(gex_difference_count(back, GEX_LINE_NEW), 1);
     for (int64_t i = 0; i < 11; i++) {
-        const int64_t row = gex_difference_rows_before(there, NULL)[i], later = gex_difference_rows_after(there, NULL)[i];
+        const int64_t row = gex_difference_rows_before(there, NULL)[i],
+                      later = gex_difference_rows_after(there, NULL)[i];
         const uint8_t kind = gex_difference_kinds(there, &count)[i];
 
         ck_assert_int_eq(count, 11);
@@ -452,15 +461,21 @@ START_TEST(what_is_refused)
     other.clock = GEX_CLOCK_BUS_252_DAYS;
     b = scene_at(&other);
     gex_difference_options_init(&options, sizeof options);
-    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, a.book, &options, &made, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, a.book, &options, &made, NULL),
+                     GEX_ERR_ARGUMENT);
     options.quantity = GEX_FIELD_UNWIND; /* of a field alone */
-    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, a.book, &options, &made, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, a.book, &options, &made, NULL),
+                     GEX_ERR_ARGUMENT);
     options.quantity = GEX_UNIT_GEX_ADV_PCT;
-    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, a.book, &options, &made, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, a.book, &options, &made, NULL),
+                     GEX_ERR_ARGUMENT);
     options.quantity = GEX_UNIT_DEX_USD;
-    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, b.market, b.book, &options, &made, NULL), GEX_ERR_ARGUMENT);
-    ck_assert_int_eq(gex_difference_compute(NULL, a.market, b.book, a.market, a.book, &options, &made, NULL), GEX_ERR_ARGUMENT);
-    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, b.book, &options, &made, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, b.market, b.book, &options, &made, NULL),
+                     GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_difference_compute(NULL, a.market, b.book, a.market, a.book, &options, &made, NULL),
+                     GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_difference_compute(NULL, a.market, a.book, a.market, b.book, &options, &made, NULL),
+                     GEX_ERR_ARGUMENT);
     ck_assert_ptr_null(made);
     ck_assert_int_eq(gex_difference_find("spot"), GEX_DIFFERENCE_SPOT);
     ck_assert_int_eq(gex_difference_find("colour"), 0);

@@ -93,8 +93,9 @@ START_TEST(total_greeks_of_the_reference)
         int read;
 
         /* S,K,T,a,b,rho,m,s,R,cp,vol,dvol,d2vol,delta,gamma,total_delta,total_gamma */
-        read = sscanf(line, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%c,%lf,%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2], &v[3],
-                      &v[4], &v[5], &v[6], &v[7], &v[8], &cp, &vol, &dvol, &d2vol, &raw[0], &raw[1], &total[0], &total[1]);
+        read = sscanf(line, "%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%lf,%c,%lf,%lf,%lf,%lf,%lf,%lf,%lf", &v[0], &v[1], &v[2],
+                      &v[3], &v[4], &v[5], &v[6], &v[7], &v[8], &cp, &vol, &dvol, &d2vol, &raw[0], &raw[1], &total[0],
+                      &total[1]);
         if (read != 17)
             continue;
         rows++;
@@ -326,11 +327,13 @@ START_TEST(sticky_moneyness_is_homogeneous)
         rows[i] = (struct option_row){GEX_CALL, 5000 * exp(k), 0.16 - 0.4 * k + 2 * k * k, 1, 1, 0.2};
     }
     chain = scene_chain(rows, COUNT, 100.0);
-    market = market_of(chain, GEX_DYNAMICS_STICKY_MONEYNESS, 0, clocks[_i / 2], _i % 2 == 0 ? GEX_STYLE_EUROPEAN : GEX_STYLE_AMERICAN);
+    market = market_of(chain, GEX_DYNAMICS_STICKY_MONEYNESS, 0, clocks[_i / 2],
+                       _i % 2 == 0 ? GEX_STYLE_EUROPEAN : GEX_STYLE_AMERICAN);
     there = moved(market, 5000 * ratio, INT64_MIN, 0);
     here = greeks_of(market), then = greeks_of(there);
     for (int i = 2; i + 1 < COUNT; i++) {
-        const double price = gex_greeks_column(here, GEX_GREEK_PRICE)[i], delta = gex_greeks_column(here, GEX_GREEK_DELTA)[i];
+        const double price = gex_greeks_column(here, GEX_GREEK_PRICE)[i],
+                     delta = gex_greeks_column(here, GEX_GREEK_DELTA)[i];
         const double gamma = gex_greeks_column(here, GEX_GREEK_GAMMA)[i];
 
         ck_assert_double_eq_tol(gex_market_vol(there)[i + 1], gex_market_vol(market)[i], 1e-13);
@@ -445,7 +448,8 @@ START_TEST(moved_vols_by_the_formula)
                 const bool same_side = (smile_rows[i].strike < forward) == (smile_rows[j].strike < forward);
 
                 /* where the two nodes are of different sides, what these are apart stays between them */
-                ck_assert_double_eq_tol(gex_market_vol(there)[i], gex_market_vol(market)[j], same_side ? 1e-12 : 0.00151);
+                ck_assert_double_eq_tol(gex_market_vol(there)[i], gex_market_vol(market)[j],
+                                        same_side ? 1e-12 : 0.00151);
             }
     gex_market_free(there), gex_market_free(market);
     gex_chain_free(chain);
@@ -458,10 +462,17 @@ START_TEST(dynamics_as_text)
     static const struct {
         const char *text;
         gex_status  status;
-    } bad[] = {{"", GEX_ERR_FORMAT}, {"sticky_strike", GEX_ERR_FORMAT}, {"STICKINESS", GEX_ERR_FORMAT},
-               {"STICKINESS=", GEX_ERR_FORMAT}, {"STICKINESS=1.5x", GEX_ERR_FORMAT}, {"STICKY_STRIKE=1", GEX_ERR_FORMAT},
-               {"FITTED", GEX_ERR_FORMAT}, {"BETA=nan", GEX_ERR_DOMAIN}, {"STICKINESS=3.5", GEX_ERR_DOMAIN},
-               {"STICKINESS=-1.01", GEX_ERR_DOMAIN}, {"BETA=1e9", GEX_ERR_DOMAIN},
+    } bad[] = {{"", GEX_ERR_FORMAT},
+               {"sticky_strike", GEX_ERR_FORMAT},
+               {"STICKINESS", GEX_ERR_FORMAT},
+               {"STICKINESS=", GEX_ERR_FORMAT},
+               {"STICKINESS=1.5x", GEX_ERR_FORMAT},
+               {"STICKY_STRIKE=1", GEX_ERR_FORMAT},
+               {"FITTED", GEX_ERR_FORMAT},
+               {"BETA=nan", GEX_ERR_DOMAIN},
+               {"STICKINESS=3.5", GEX_ERR_DOMAIN},
+               {"STICKINESS=-1.01", GEX_ERR_DOMAIN},
+               {"BETA=1e9", GEX_ERR_DOMAIN},
                {"A_NAME_OF_MORE_THAN_SIXTY_FOUR_BYTES_IS_NOT_COPIED_ANYWHERE_AND_NO_DYNAMICS_EITHER", GEX_ERR_FORMAT}};
     char text[GEX_DYNAMICS_TEXT];
     int32_t dynamics;

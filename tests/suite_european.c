@@ -21,8 +21,9 @@ static int8_t right[MANY];
 static double expected[GEX_GREEK_LAST_ + 1][MANY], got[GEX_GREEK_LAST_ + 1][MANY];
 static uint8_t expected_status[MANY], got_status[MANY];
 static const int32_t every[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19};
-static double *const got_outputs[] = {got[1],  got[2],  got[3],  got[4],  got[5],  got[6],  got[7],  got[8],  got[9], got[10],
-                                      got[11], got[12], got[13], got[14], got[15], got[16], got[17], got[18], got[19]};
+static double *const got_outputs[] = {got[1],  got[2],  got[3],  got[4],  got[5],  got[6],  got[7],
+                                      got[8],  got[9],  got[10], got[11], got[12], got[13], got[14],
+                                      got[15], got[16], got[17], got[18], got[19]};
 
 static void make_rows(void)
 {
@@ -134,8 +135,14 @@ START_TEST(stride_zero_repeats_and_absent_is_zero)
     for (int i = 0; i < MANY; i += 1000) {
         const double zero = 0;
         double value, *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_PRICE] = &value};
-        struct gex__black_in in = {.rows = 1, .spot = &one_spot, .strike = &strike[i], .years = &one_years, .vol = &vol[i],
-                                   .rate = &zero, .carry = &zero, .right = &put};
+        struct gex__black_in in = {.rows = 1,
+                                   .spot = &one_spot,
+                                   .strike = &strike[i],
+                                   .years = &one_years,
+                                   .vol = &vol[i],
+                                   .rate = &zero,
+                                   .carry = &zero,
+                                   .right = &put};
 
         gex__black(set_now, &in, outputs, NULL);
         ck_assert(memcmp(&value, &again[i], sizeof value) == 0);

@@ -178,7 +178,8 @@ static double promised_there(int32_t unit, double spot)
 }
 
 /* A profile at a price is the exposure of the market at that price. */
-static const int32_t drawn[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_SHARES, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY};
+static const int32_t drawn[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_SHARES, GEX_UNIT_VEX_USD_VOLPT,
+                                GEX_UNIT_CEX_USD_CALDAY};
 START_TEST(a_profile_is_the_exposure_at_each_price)
 {
     gex_profile_options options;
@@ -306,8 +307,8 @@ START_TEST(two_boundaries_in_a_profile)
             tolerance += 2e-3 * fabs(100 * held[i]) *
                          (_i == 0 ? 0.01 * spot / (vol[i] * sqrt((60 + 100 * (i % 2)) / 365.0)) : 1);
         ck_assert_msg(fabs(gex_profile_values(profile, NULL)[p] - gex_exposure_total(exposure)) <= tolerance,
-                      "at %g: %.10g, not %.10g of %g", spot, gex_profile_values(profile, NULL)[p], gex_exposure_total(exposure),
-                      gex_exposure_gross(exposure));
+                      "at %g: %.10g, not %.10g of %g", spot, gex_profile_values(profile, NULL)[p],
+                      gex_exposure_total(exposure), gex_exposure_gross(exposure));
         gex_exposure_free(exposure);
         gex_market_free(there);
     }
@@ -396,7 +397,8 @@ END_TEST
 START_TEST(american_differs_from_european_where_exercise_pays)
 {
     gex_market *market = market_at(451.25, as_of, GEX_STYLE_EUROPEAN);
-    gex_exposure *american = exposure_of(scene.market, GEX_UNIT_DEX_SHARES), *european = exposure_of(market, GEX_UNIT_DEX_SHARES);
+    gex_exposure *american = exposure_of(scene.market, GEX_UNIT_DEX_SHARES),
+                 *european = exposure_of(market, GEX_UNIT_DEX_SHARES);
     double most = 0;
 
     for (int i = 0; i < ROWS; i++) {

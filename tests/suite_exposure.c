@@ -167,7 +167,8 @@ START_TEST(a_diverging_greek_is_counted_and_left_out)
         ck_assert_int_eq(gex_exposure_count_used(exposure), 5);
         ck_assert_int_eq(gex_exposure_count_zero_position(exposure), 1);
         ck_assert(!isfinite(gex_exposure_rows(exposure)[0]));
-        ck_assert_double_eq(gex_exposure_total(exposure), gex_exposure_rows(exposure)[2] + gex_exposure_rows(exposure)[4]);
+        ck_assert_double_eq(gex_exposure_total(exposure),
+                            gex_exposure_rows(exposure)[2] + gex_exposure_rows(exposure)[4]);
         ck_assert(isfinite(gex_exposure_by(exposure, GEX_BY_STRIKE, GEX_SUM_NET, NULL)[1]));
         ck_assert_int_eq(gex_exposure_count_by(exposure, GEX_BY_STRIKE, NULL)[1], 4);
         gex_exposure_free(exposure);
@@ -638,7 +639,8 @@ START_TEST(golden_chain_flips)
 
     for (int64_t i = 0; i < gex_flips_count(flips); i++)
         found += gex_flips_root_status(flips, i) == GEX_ROOT_FOUND;
-    ck_assert_double_eq_tol(gex_flips_price(flips, gex_flips_nearest(flips)), golden_value(golden_flips[_i].nearest), 1e-9);
+    ck_assert_double_eq_tol(gex_flips_price(flips, gex_flips_nearest(flips)), golden_value(golden_flips[_i].nearest),
+                            1e-9);
     ck_assert_double_eq((double)found, golden_value(golden_flips[_i].count));
     gex_flips_free(flips);
     scene_free(&scene);

@@ -165,9 +165,10 @@ END_TEST
 static const int64_t instants[] = {AS_OF, AS_OF + HOUR, AS_OF + 2 * HOUR, AS_OF + 2 * HOUR + 1, AS_OF + 3 * HOUR,
                                    AS_OF + 20 * HOUR, AS_OF + 8 * 24 * HOUR, AS_OF + 9 * 24 * HOUR};
 
-static const int32_t linear[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_SHARES, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_HOUR,
-                                 GEX_UNIT_VEX_USD_RELPCT, GEX_UNIT_CEX_USD_TOEXP, GEX_UNIT_GEX_PLUS_USD_PT,
-                                 GEX_UNIT_DAG, GEX_UNIT_COLOR_USD_PCT_CALDAY};
+static const int32_t linear[] = {
+    GEX_UNIT_GEX_USD_PCT,         GEX_UNIT_DEX_SHARES,    GEX_UNIT_VEX_USD_VOLPT,   GEX_UNIT_CEX_USD_HOUR,
+    GEX_UNIT_VEX_USD_RELPCT,      GEX_UNIT_CEX_USD_TOEXP, GEX_UNIT_GEX_PLUS_USD_PT, GEX_UNIT_DAG,
+    GEX_UNIT_COLOR_USD_PCT_CALDAY};
 
 /* Exact sums of greeks made row by row, beside 1e-12 of gross that the entries of curves promise. American rows are
  * compared with gex__american() at its preset and are held by suite_american_hoisted. */
@@ -304,7 +305,8 @@ START_TEST(flow_is_that_of_scenarios)
                           value, exact);
             ck_assert_double_eq(at(field, GEX_FIELD_UNWIND, t, p), gex_flow_column(flow, GEX_FLOW_UNWIND)[p]);
             ck_assert_double_eq_tol(at(field, GEX_FIELD_FLOW_HOUR, t, p),
-                                    -at(field, GEX_UNIT_CEX_USD_HOUR, t, p) / price_list[p], 1e-15 * gross_delta(&scene));
+                                    -at(field, GEX_UNIT_CEX_USD_HOUR, t, p) / price_list[p],
+                                    1e-15 * gross_delta(&scene));
             ck_assert_double_eq_tol(at(field, GEX_FIELD_FLOW_PCT, t, p), -at(field, GEX_UNIT_GEX_SHARES_PCT, t, p),
                                     1e-15 * gross_delta(&scene));
         }
@@ -371,7 +373,8 @@ START_TEST(same_bits_for_any_order_of_rows_and_tasks)
         alone.quantity_count = 1;
         one = field_of(&scene, &alone);
         ck_assert_mem_eq(gex_field_values(field, mixed_quantities[q], NULL),
-                         gex_field_values(again, mixed_quantities[q], NULL), LENGTH(instants) * POINTS * sizeof(double));
+                         gex_field_values(again, mixed_quantities[q], NULL),
+                         LENGTH(instants) * POINTS * sizeof(double));
         ck_assert_mem_eq(gex_field_values(field, mixed_quantities[q], NULL),
                          gex_field_values(one, mixed_quantities[q], NULL), LENGTH(instants) * POINTS * sizeof(double));
         gex_field_free(one);
@@ -464,7 +467,8 @@ START_TEST(names_lead_there_and_back)
 }
 END_TEST
 
-static const double bad_prices[][3] = {{5000, 5000, 5001}, {5000, 4999, 5001}, {0, 1, 2}, {1, NAN, 2}, {1, 2, INFINITY}};
+static const double bad_prices[][3] = {
+    {5000, 5000, 5001}, {5000, 4999, 5001}, {0, 1, 2}, {1, NAN, 2}, {1, 2, INFINITY}};
 static const int64_t bad_instants[][2] = {{AS_OF - 1, AS_OF}, {AS_OF, AS_OF}, {AS_OF + 2, AS_OF + 1}};
 
 START_TEST(doors_refuse)

@@ -27,7 +27,8 @@ static double brute_at(const struct brute *brute, double price)
     for (int64_t i = 0; i < brute->count; i++) {
         const struct option_row *row = &brute->rows[i];
         const double years = round(row->years * YEAR) / YEAR, v = row->vol * sqrt(years);
-        const double d1 = (log1p((price - row->strike) / row->strike) + (RATE - CARRY + 0.5 * row->vol * row->vol) * years) / v;
+        const double d1 =
+            (log1p((price - row->strike) / row->strike) + (RATE - CARRY + 0.5 * row->vol * row->vol) * years) / v;
 
         sum += row->dealer * exp(-CARRY * years - 0.5 * d1 * d1) / v;
     }
@@ -223,45 +224,132 @@ static const struct {
     int32_t           direction[ROOTS];
 } zeros[] = {
     /* 4500 long and 5500 short with a minute left: gamma fades out to exactly 0 between them. One root, negligible. */
-    {"underflow between signs", GEX_UNIT_GEX_USD_PCT,
-     {{GEX_CALL, 4500, 0.2, 1, 100, MINUTE}, {GEX_CALL, 5500, 0.2, 1, -100, MINUTE}}, 2, 0.8, 1.2,
-     GEX_ROOTS_NONE_NEGATIVE, {4999, 0}, {GEX_DOWN, 0}},
-    {"underflow between equal signs", GEX_UNIT_GEX_USD_PCT,
-     {{GEX_CALL, 4500, 0.2, 1, 100, MINUTE}, {GEX_CALL, 5500, 0.2, 1, 100, MINUTE}}, 2, 0.8, 1.2,
-     GEX_ROOTS_NONE_POSITIVE, {0, 0}, {0, 0}},
-    {"underflow at both ends", GEX_UNIT_GEX_USD_PCT, {{GEX_PUT, 5000, 0.2, 1, -100, MINUTE}}, 1, 0.8, 1.2,
-     GEX_ROOTS_NONE_NEGATIVE, {0, 0}, {0, 0}},
-    {"no gamma left", GEX_UNIT_GEX_USD_PCT, {{GEX_CALL, 5000, 0.2, 1, 100, NOW}}, 1, 0.8, 1.2, GEX_ROOTS_NONE_ZERO,
-     {0, 0}, {0, 0}},
-    {"no position", GEX_UNIT_GEX_USD_PCT, {{GEX_CALL, 5000, 0.2, 1, 0, 0.1}}, 1, 0.8, 1.2, GEX_ROOTS_NONE_ZERO, {0, 0},
+    {"underflow between signs",
+     GEX_UNIT_GEX_USD_PCT,
+     {{GEX_CALL, 4500, 0.2, 1, 100, MINUTE}, {GEX_CALL, 5500, 0.2, 1, -100, MINUTE}},
+     2,
+     0.8,
+     1.2,
+     GEX_ROOTS_NONE_NEGATIVE,
+     {4999, 0},
+     {GEX_DOWN, 0}},
+    {"underflow between equal signs",
+     GEX_UNIT_GEX_USD_PCT,
+     {{GEX_CALL, 4500, 0.2, 1, 100, MINUTE}, {GEX_CALL, 5500, 0.2, 1, 100, MINUTE}},
+     2,
+     0.8,
+     1.2,
+     GEX_ROOTS_NONE_POSITIVE,
+     {0, 0},
+     {0, 0}},
+    {"underflow at both ends",
+     GEX_UNIT_GEX_USD_PCT,
+     {{GEX_PUT, 5000, 0.2, 1, -100, MINUTE}},
+     1,
+     0.8,
+     1.2,
+     GEX_ROOTS_NONE_NEGATIVE,
+     {0, 0},
+     {0, 0}},
+    {"no gamma left",
+     GEX_UNIT_GEX_USD_PCT,
+     {{GEX_CALL, 5000, 0.2, 1, 100, NOW}},
+     1,
+     0.8,
+     1.2,
+     GEX_ROOTS_NONE_ZERO,
+     {0, 0},
+     {0, 0}},
+    {"no position",
+     GEX_UNIT_GEX_USD_PCT,
+     {{GEX_CALL, 5000, 0.2, 1, 0, 0.1}},
+     1,
+     0.8,
+     1.2,
+     GEX_ROOTS_NONE_ZERO,
+     {0, 0},
      {0, 0}},
     /* Half a contract short in the money (delta -1/2) and one long: -1/2 below its strike, 0 on it, +1/2 above. */
-    {"zero on a grid price", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5000, 0.2, 1, 1, NOW}}, 2, 0.8, 1.2, GEX_ROOTS_FOUND, {5000, 0},
+    {"zero on a grid price",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5000, 0.2, 1, 1, NOW}},
+     2,
+     0.8,
+     1.2,
+     GEX_ROOTS_FOUND,
+     {5000, 0},
      {GEX_UP, 0}},
-    {"jump inside a cell", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5001.25, 0.2, 1, 1, NOW}}, 2, 0.8, 1.2, GEX_ROOTS_FOUND,
-     {5001.25, 0}, {GEX_UP, 0}},
-    {"up and down inside a cell", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5000.5, 0.2, 1, 1, NOW}, {GEX_CALL, 5001.5, 0.2, 1, -1, NOW}}, 3,
-     0.8, 1.2, GEX_ROOTS_FOUND, {5000.5, 5001.5}, {GEX_UP, GEX_DOWN}},
-    {"a step through zero", GEX_UNIT_DEX_SHARES, /* -1, then 0 from 4990 to 5010, then +1 */
-     {{GEX_CALL, 3000, 0.2, 1, -1, NOW}, {GEX_CALL, 4990, 0.2, 1, 1, NOW}, {GEX_CALL, 5010, 0.2, 1, 1, NOW}}, 3, 0.8, 1.2,
-     GEX_ROOTS_FOUND, {5000, 0}, {GEX_UP, 0}},
-    {"a step wider than the size is read at", GEX_UNIT_DEX_SHARES, /* -1, 0 from 4900 to 5100, +2 */
-     {{GEX_CALL, 3000, 0.2, 1, -1, NOW}, {GEX_CALL, 4900, 0.2, 1, 1, NOW}, {GEX_CALL, 5100, 0.2, 1, 2, NOW}}, 3, 0.8, 1.2,
-     GEX_ROOTS_NONE_POSITIVE, {5000, 0}, {GEX_UP, 0}},
-    {"zero at the low end", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 4000, 0.2, 1, 1, NOW}}, 2, 0.8, 1.2, GEX_ROOTS_AT_EDGE, {0, 0},
+    {"jump inside a cell",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5001.25, 0.2, 1, 1, NOW}},
+     2,
+     0.8,
+     1.2,
+     GEX_ROOTS_FOUND,
+     {5001.25, 0},
+     {GEX_UP, 0}},
+    {"up and down inside a cell",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5000.5, 0.2, 1, 1, NOW}, {GEX_CALL, 5001.5, 0.2, 1, -1, NOW}},
+     3,
+     0.8,
+     1.2,
+     GEX_ROOTS_FOUND,
+     {5000.5, 5001.5},
+     {GEX_UP, GEX_DOWN}},
+    {"a step through zero",
+     GEX_UNIT_DEX_SHARES, /* -1, then 0 from 4990 to 5010, then +1 */
+     {{GEX_CALL, 3000, 0.2, 1, -1, NOW}, {GEX_CALL, 4990, 0.2, 1, 1, NOW}, {GEX_CALL, 5010, 0.2, 1, 1, NOW}},
+     3,
+     0.8,
+     1.2,
+     GEX_ROOTS_FOUND,
+     {5000, 0},
+     {GEX_UP, 0}},
+    {"a step wider than the size is read at",
+     GEX_UNIT_DEX_SHARES, /* -1, 0 from 4900 to 5100, +2 */
+     {{GEX_CALL, 3000, 0.2, 1, -1, NOW}, {GEX_CALL, 4900, 0.2, 1, 1, NOW}, {GEX_CALL, 5100, 0.2, 1, 2, NOW}},
+     3,
+     0.8,
+     1.2,
+     GEX_ROOTS_NONE_POSITIVE,
+     {5000, 0},
+     {GEX_UP, 0}},
+    {"zero at the low end",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 4000, 0.2, 1, 1, NOW}},
+     2,
+     0.8,
+     1.2,
+     GEX_ROOTS_AT_EDGE,
+     {0, 0},
      {0, 0}},
-    {"zero at the high end", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 6000, 0.2, 1, 1, NOW}}, 2, 0.8, 1.2, GEX_ROOTS_AT_EDGE, {0, 0},
+    {"zero at the high end",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 6000, 0.2, 1, 1, NOW}},
+     2,
+     0.8,
+     1.2,
+     GEX_ROOTS_AT_EDGE,
+     {0, 0},
      {0, 0}},
-    {"root outside the range", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5600, 0.2, 1, 1, NOW}}, 2, 0.9, 1.1, GEX_ROOTS_NONE_NEGATIVE,
-     {0, 0}, {0, 0}},
-    {"root in a wider range", GEX_UNIT_DEX_SHARES,
-     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 7000, 0.2, 1, 1, NOW}}, 2, 0.7, 1.5, GEX_ROOTS_FOUND, {7000, 0},
+    {"root outside the range",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 5600, 0.2, 1, 1, NOW}},
+     2,
+     0.9,
+     1.1,
+     GEX_ROOTS_NONE_NEGATIVE,
+     {0, 0},
+     {0, 0}},
+    {"root in a wider range",
+     GEX_UNIT_DEX_SHARES,
+     {{GEX_CALL, 3000, 0.2, 1, -0.5, NOW}, {GEX_CALL, 7000, 0.2, 1, 1, NOW}},
+     2,
+     0.7,
+     1.5,
+     GEX_ROOTS_FOUND,
+     {7000, 0},
      {GEX_UP, 0}},
 };
 
@@ -330,8 +418,8 @@ START_TEST(no_time_left_does_not_blow_up_the_grid)
     gex_flips *flips;
 
     for (int i = 0; i < LENGTH(rows); i++)
-        rows[i] = (struct option_row){i % 2 ? GEX_CALL : GEX_PUT, 4900 + 5.0 * (i / 2), 0.2, 1, i % 2 ? 900 - i : -500 - i,
-                                      years[_i]};
+        rows[i] = (struct option_row){
+            i % 2 ? GEX_CALL : GEX_PUT, 4900 + 5.0 * (i / 2), 0.2, 1, i % 2 ? 900 - i : -500 - i, years[_i]};
     scene = scene_of(rows, LENGTH(rows), SPOT, RATE, CARRY, GEX_SIGN_INVENTORY_GIVEN);
     gex_context_options_init(&making, sizeof making);
     making.allocate = metered_allocate;
@@ -371,7 +459,8 @@ END_TEST
 static const struct {
     int32_t sign;
     double  now, two_hours; /* docs/conventions.md, section 11: the nearest */
-} horizons_printed[] = {{GEX_SIGN_NAIVE_CALL_LONG, 5000.1345, 4998.6853}, {GEX_SIGN_INVENTORY_GIVEN, 5009.3645, 5011.2512}};
+} horizons_printed[] = {{GEX_SIGN_NAIVE_CALL_LONG, 5000.1345, 4998.6853},
+                        {GEX_SIGN_INVENTORY_GIVEN, 5009.3645, 5011.2512}};
 
 /* Later in any order; past the first settlement what is left is the book without its 0DTE lines. */
 START_TEST(flips_by_horizon)
@@ -385,7 +474,8 @@ START_TEST(flips_by_horizon)
 
     gex_profile_options_init(&options, sizeof options);
     options.unit = GEX_UNIT_GEX_USD_PCT;
-    ck_assert_int_eq(gex_horizons_compute(NULL, scene.market, scene.book, &options, instants, 3, &horizons, NULL), GEX_OK);
+    ck_assert_int_eq(gex_horizons_compute(NULL, scene.market, scene.book, &options, instants, 3, &horizons, NULL),
+                     GEX_OK);
     ck_assert_double_eq_tol(gex_horizons_nearest(horizons, &count)[0], horizons_printed[_i].two_hours, 6e-5);
     ck_assert_int_eq(count, 3);
     ck_assert_double_eq_tol(gex_horizons_nearest(horizons, NULL)[1], horizons_printed[_i].now, 6e-5);

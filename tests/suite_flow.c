@@ -147,7 +147,8 @@ START_TEST(shares_are_the_average_of_the_six_orders)
     ck_assert_double_eq_tol(column(flow, GEX_FLOW_SPOT, 0), expected[0], spread);
     ck_assert_double_eq_tol(column(flow, GEX_FLOW_TIME, 0), expected[1], spread);
     ck_assert_double_eq_tol(column(flow, GEX_FLOW_VOL, 0), expected[2], spread);
-    ck_assert_double_eq_tol(column(flow, GEX_FLOW_SPOT, 0) + column(flow, GEX_FLOW_TIME, 0) + column(flow, GEX_FLOW_VOL, 0),
+    ck_assert_double_eq_tol(column(flow, GEX_FLOW_SPOT, 0) + column(flow, GEX_FLOW_TIME, 0) +
+                                column(flow, GEX_FLOW_VOL, 0),
                             column(flow, GEX_FLOW_EXACT, 0), spread);
     gex_flow_free(flow);
     scene_free(&scene);
@@ -320,7 +321,8 @@ START_TEST(scenarios_are_checked_at_the_door)
     ck_assert_int_eq(flow != NULL, refusals[_i].status == GEX_OK);
     ck_assert_int_eq(error.row, refusals[_i].status == GEX_OK ? -7 : 1);
     for (int32_t c = 1; flow != NULL && c <= GEX_FLOW_LAST_; c++)
-        ck_assert_msg(isfinite(column(flow, c, 1)) || c == GEX_FLOW_LINEAR, "%s: %s", refusals[_i].name, gex_flow_name(c));
+        ck_assert_msg(isfinite(column(flow, c, 1)) || c == GEX_FLOW_LINEAR, "%s: %s", refusals[_i].name,
+                      gex_flow_name(c));
     gex_flow_free(flow);
     scene_free(&scene);
 }

@@ -173,7 +173,8 @@ START_TEST(dividends_leave_the_forward)
     options.dividend_count = 4;
     market = see();
     for (int e = 0; e < 3; e++) {
-        const double t = 30.0 * (e + 1) / year, paid = e < 1 ? 0 : 1.5 * exp(-0.04 * 45 / year) + 2 * exp(-0.04 * 60 / year);
+        const double t = 30.0 * (e + 1) / year,
+                     paid = e < 1 ? 0 : 1.5 * exp(-0.04 * 45 / year) + 2 * exp(-0.04 * 60 / year);
         const double forward = (100 - paid) * exp((0.04 - 0.013) * t);
 
         ck_assert_double_eq_tol(gex_market_forward(market)[e], forward, 1e-12);

@@ -96,7 +96,8 @@ static double exact_sum(const double *values, int64_t count)
     return sum;
 }
 
-static double summed(const struct scene *scene, const gex_exposure *exposure, const int64_t *row, int64_t count, int32_t sum)
+static double summed(const struct scene *scene, const gex_exposure *exposure, const int64_t *row, int64_t count,
+                     int32_t sum)
 {
     double values[CROWD_ROWS];
     int64_t used = 0;
@@ -141,7 +142,8 @@ static void check_grouping(const struct scene *scene, const gex_exposure *exposu
         used += count;
         for (int32_t sum = GEX_SUM_NET; sum <= GEX_SUM_PUT; sum++) {
             const double got = gex_grouping_sum(grouping, sum)[c], wanted = summed(scene, exposure, row, count, sum);
-            ck_assert_msg(got == wanted, "%d by %d, cell %d, sum %d: %.17g, not %.17g", first, second, (int)c, sum, got, wanted);
+            ck_assert_msg(got == wanted, "%d by %d, cell %d, sum %d: %.17g, not %.17g", first, second, (int)c, sum, got,
+                          wanted);
             ck_assert(got != 0.0 || !signbit(got));
         }
     }

@@ -136,8 +136,8 @@ GIVE(give_measure)
 GIVE(give_difference)
 {
     gex_difference *out = NULL;
-    const gex_status status = gex_difference_compute(NULL, world.market, world.book, world.moved, world.book, mine, &out,
-                                                     error);
+    const gex_status status =
+        gex_difference_compute(NULL, world.market, world.book, world.moved, world.book, mine, &out, error);
     gex_difference_free(out);
     return status;
 }

@@ -170,7 +170,8 @@ static gex_american_columns american_row(void)
 
 START_TEST(what_a_live_is_told)
 {
-    static const int32_t adv[] = {GEX_UNIT_GEX_ADV_PCT}, twice[] = {GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD}, none[] = {0, 1};
+    static const int32_t adv[] = {GEX_UNIT_GEX_ADV_PCT}, twice[] = {GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD},
+                         none[] = {0, 1};
     static const int64_t rows[] = {-1, WORLD_ROWS, INT64_MAX, INT64_MIN};
     const gex_live_options usual = world_live_options();
     gex_f64 column;
@@ -313,14 +314,53 @@ END_TEST
 
 START_TEST(names_of_unknown_choices_are_text)
 {
-    static const char *(*const names[])(int32_t) = {
-        gex_status_text, gex_row_text,        gex_clock_name, gex_accuracy_name, gex_greek_name, gex_vol_name,
-        gex_forward_name, gex_vol_source_name, gex_quote_status_text, gex_repaired_text, gex_parity_text,
-        gex_style_name,  gex_dynamics_name,   gex_sign_name,  gex_unit_name,  gex_unit_label, gex_roots_text,
-        gex_direction_text, gex_root_status_text, gex_level_name, gex_flow_name, gex_regime_text, gex_isa_name,
-        gex_weight_name, gex_vary_name, gex_difference_name, gex_line_name, gex_measure_name, gex_measure_label, gex_move_name, gex_robust_name, gex_agree_name, gex_model_name, gex_option_form_name, gex_form_name,   gex_wings_name, gex_slice_text, gex_point_text, gex_surface_name,
-        gex_change_name, gex_change_expiry_name, gex_field_quantity_name, gex_field_quantity_label, gex_until_name, gex_part_name,
-        gex_stretch_name, gex_forced_name};
+    static const char *(*const names[])(int32_t) = {gex_status_text,
+                                                    gex_row_text,
+                                                    gex_clock_name,
+                                                    gex_accuracy_name,
+                                                    gex_greek_name,
+                                                    gex_vol_name,
+                                                    gex_forward_name,
+                                                    gex_vol_source_name,
+                                                    gex_quote_status_text,
+                                                    gex_repaired_text,
+                                                    gex_parity_text,
+                                                    gex_style_name,
+                                                    gex_dynamics_name,
+                                                    gex_sign_name,
+                                                    gex_unit_name,
+                                                    gex_unit_label,
+                                                    gex_roots_text,
+                                                    gex_direction_text,
+                                                    gex_root_status_text,
+                                                    gex_level_name,
+                                                    gex_flow_name,
+                                                    gex_regime_text,
+                                                    gex_isa_name,
+                                                    gex_weight_name,
+                                                    gex_vary_name,
+                                                    gex_difference_name,
+                                                    gex_line_name,
+                                                    gex_measure_name,
+                                                    gex_measure_label,
+                                                    gex_move_name,
+                                                    gex_robust_name,
+                                                    gex_agree_name,
+                                                    gex_model_name,
+                                                    gex_option_form_name,
+                                                    gex_form_name,
+                                                    gex_wings_name,
+                                                    gex_slice_text,
+                                                    gex_point_text,
+                                                    gex_surface_name,
+                                                    gex_change_name,
+                                                    gex_change_expiry_name,
+                                                    gex_field_quantity_name,
+                                                    gex_field_quantity_label,
+                                                    gex_until_name,
+                                                    gex_part_name,
+                                                    gex_stretch_name,
+                                                    gex_forced_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -338,10 +378,11 @@ static int32_t unit_find(const char *name)
 START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
-        gex_model_find, gex_option_form_find, gex_clock_find, gex_accuracy_find, gex_greek_find, gex_vol_find, gex_forward_find, gex_style_find,
-                gex_measure_find, gex_move_find, gex_dynamics_find, gex_sign_find, gex_level_find, gex_flow_find,  unit_find,        gex_wings_find, gex_surface_find,
-        gex_change_find, gex_change_expiry_find, gex_field_quantity_find, gex_until_find, gex_part_find, gex_difference_find,
-        gex_stretch_find, gex_forced_find};
+        gex_model_find,    gex_option_form_find, gex_clock_find,      gex_accuracy_find,      gex_greek_find,
+        gex_vol_find,      gex_forward_find,     gex_style_find,      gex_measure_find,       gex_move_find,
+        gex_dynamics_find, gex_sign_find,        gex_level_find,      gex_flow_find,          unit_find,
+        gex_wings_find,    gex_surface_find,     gex_change_find,     gex_change_expiry_find, gex_field_quantity_find,
+        gex_until_find,    gex_part_find,        gex_difference_find, gex_stretch_find,       gex_forced_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
@@ -422,7 +463,8 @@ START_TEST(half_an_allocator_is_refused)
 {
     gex_context_options options;
     void *(*const allocate)(void *, int64_t, int64_t) = (void *(*)(void *, int64_t, int64_t))(void (*)(void))abort;
-    void (*const release)(void *, void *, int64_t, int64_t) = (void (*)(void *, void *, int64_t, int64_t))(void (*)(void))abort;
+    void (*const release)(void *, void *, int64_t, int64_t) =
+        (void (*)(void *, void *, int64_t, int64_t))(void (*)(void))abort;
 
     gex_context_options_init(&options, sizeof options);
     options.allocate = allocate;
@@ -796,8 +838,8 @@ END_TEST
 /* Instants beyond the calendar have no business time; those of the calendar clocks reach as far as an int64_t. */
 START_TEST(instants_at_the_ends_of_time_are_answered)
 {
-    static const int64_t ends[] = {INT64_MIN, INT64_MIN + 1, -INT64_C(2208988800000000001), INT64_C(7289672400000000000),
-                                   INT64_MAX};
+    static const int64_t ends[] = {INT64_MIN, INT64_MIN + 1, -INT64_C(2208988800000000001),
+                                   INT64_C(7289672400000000000), INT64_MAX};
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         for (int32_t clock = 1; clock <= GEX_CLOCK_LAST_; clock++) {

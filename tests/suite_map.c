@@ -10,7 +10,8 @@ static gex_map *map_of(const struct scene *scene, const gex_map_options *options
     gex_map *map = NULL;
     gex_error error;
 
-    ck_assert_msg(gex_map_compute(NULL, scene->market, scene->book, options, &map, &error) == GEX_OK, "%s", error.message);
+    ck_assert_msg(gex_map_compute(NULL, scene->market, scene->book, options, &map, &error) == GEX_OK, "%s",
+                  error.message);
     return map;
 }
 
@@ -26,7 +27,8 @@ START_TEST(parts_are_those_of_the_stages)
     struct scene scene = worked(GEX_SIGN_INVENTORY_GIVEN);
     gex_map *map = map_of(&scene, NULL);
     const gex_exposure *parts[] = {gex_map_gamma(map), gex_map_delta(map), gex_map_vanna(map), gex_map_charm(map)};
-    static const int32_t units[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_USD, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY};
+    static const int32_t units[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DEX_USD, GEX_UNIT_VEX_USD_VOLPT,
+                                    GEX_UNIT_CEX_USD_CALDAY};
     gex_flips *flips = scene_flips(scene.market, scene.book, GEX_UNIT_GEX_USD_PCT);
     gex_profile_options options;
     gex_profile *profile;
@@ -43,8 +45,10 @@ START_TEST(parts_are_those_of_the_stages)
     ck_assert_int_eq(gex_profile_compute(NULL, scene.market, scene.book, &options, &profile, NULL), GEX_OK);
     gex_profile_prices(gex_map_profile(map), &points);
     ck_assert_int_eq(points, 201);
-    ck_assert_mem_eq(gex_profile_prices(gex_map_profile(map), NULL), gex_profile_prices(profile, NULL), 201 * sizeof(double));
-    ck_assert_mem_eq(gex_profile_values(gex_map_profile(map), NULL), gex_profile_values(profile, NULL), 201 * sizeof(double));
+    ck_assert_mem_eq(gex_profile_prices(gex_map_profile(map), NULL), gex_profile_prices(profile, NULL),
+                     201 * sizeof(double));
+    ck_assert_mem_eq(gex_profile_values(gex_map_profile(map), NULL), gex_profile_values(profile, NULL),
+                     201 * sizeof(double));
     ck_assert_int_eq(gex_flips_count(gex_map_flips(map)), gex_flips_count(flips));
     for (int64_t i = 0; i < gex_flips_count(flips); i++)
         ck_assert_double_eq(gex_flips_price(gex_map_flips(map), i), gex_flips_price(flips, i));
@@ -175,7 +179,10 @@ static const struct regime_case {
     {"no position", {{GEX_CALL, 5000, 0.15, 1, 0, 0.1}}, 1, GEX_REGIME_NONE},
     {"no row", {{GEX_CALL, 5000, 0.15, 1, 0, 0.1}}, 0, GEX_REGIME_NONE},
     {"no row is used", {{GEX_CALL, 5000, 0.0, 1, 10, 0.1}}, 1, GEX_REGIME_NONE},
-    {"flat by cancellation", {{GEX_CALL, 5000, 0.15, 1, 10, 0.1}, {GEX_PUT, 5000, 0.15, 1, -10, 0.1}}, 2, GEX_REGIME_NONE},
+    {"flat by cancellation",
+     {{GEX_CALL, 5000, 0.15, 1, 10, 0.1}, {GEX_PUT, 5000, 0.15, 1, -10, 0.1}},
+     2,
+     GEX_REGIME_NONE},
     {"settling at the strike", {{GEX_CALL, 5000, 0.15, 1, 10, 0.0}}, 1, GEX_REGIME_NONE},
 };
 
@@ -200,15 +207,26 @@ static const struct {
     double            vol;
 } sigmas[] = {
     {"nearest 30 days", {{GEX_CALL, 5000, 0.1, 1, 1, 7 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 37 / 365.0}}, 2, 0.2},
-    {"the earlier of two as near", {{GEX_CALL, 5000, 0.1, 1, 1, 29 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 31 / 365.0}}, 2, 0.1},
-    {"not what is refused", {{GEX_CALL, 5000, 0.0, 1, 1, 30 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 300 / 365.0}}, 2, 0.2},
+    {"the earlier of two as near",
+     {{GEX_CALL, 5000, 0.1, 1, 1, 29 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 31 / 365.0}},
+     2,
+     0.1},
+    {"not what is refused",
+     {{GEX_CALL, 5000, 0.0, 1, 1, 30 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 300 / 365.0}},
+     2,
+     0.2},
     {"not what settles now", {{GEX_CALL, 5000, 0.1, 1, 1, 0}, {GEX_CALL, 5000, 0.2, 1, 1, 300 / 365.0}}, 2, 0.2},
-    {"a row without position counts", {{GEX_CALL, 5000, 0.1, 1, 0, 30 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 60 / 365.0}}, 2, 0.1},
+    {"a row without position counts",
+     {{GEX_CALL, 5000, 0.1, 1, 0, 30 / 365.0}, {GEX_CALL, 5000, 0.2, 1, 1, 60 / 365.0}},
+     2,
+     0.1},
     {"nearest strike", {{GEX_CALL, 4990, 0.1, 1, 1, 0.1}, {GEX_CALL, 5004, 0.2, 1, 1, 0.1}}, 2, 0.2},
     {"the lower of two as near", {{GEX_CALL, 5010, 0.1, 1, 1, 0.1}, {GEX_CALL, 4990, 0.2, 1, 1, 0.1}}, 2, 0.2},
     {"call and put", {{GEX_CALL, 5000, 0.1, 1, 1, 0.1}, {GEX_PUT, 5000, 0.2, 1, 1, 0.1}}, 2, 0.15},
     {"sides weigh the same",
-     {{GEX_CALL, 5000, 0.1, 1, 1, 0.1}, {GEX_CALL, 5000, 0.1, 1, 1, 0.1}, {GEX_PUT, 5000, 0.2, 1, 1, 0.1}}, 3, 0.15},
+     {{GEX_CALL, 5000, 0.1, 1, 1, 0.1}, {GEX_CALL, 5000, 0.1, 1, 1, 0.1}, {GEX_PUT, 5000, 0.2, 1, 1, 0.1}},
+     3,
+     0.15},
     {"nothing", {{GEX_CALL, 5000, 0.0, 1, 1, 0.1}}, 1, NAN},
 };
 
@@ -218,8 +236,8 @@ START_TEST(daily_sigma_by_hand)
     gex_map *map = map_of(&scene, NULL);
     const double expected = 5000.0 * sigmas[_i].vol / sqrt(252.0), got = gex_map_daily_sigma(map);
 
-    ck_assert_msg(fabs(got - expected) <= 1e-12 * expected || (isnan(got) && isnan(expected)), "%s: vol %.9g", sigmas[_i].name,
-                  got * sqrt(252.0) / 5000.0);
+    ck_assert_msg(fabs(got - expected) <= 1e-12 * expected || (isnan(got) && isnan(expected)), "%s: vol %.9g",
+                  sigmas[_i].name, got * sqrt(252.0) / 5000.0);
     gex_map_free(map);
     scene_free(&scene);
 }
@@ -228,7 +246,8 @@ END_TEST
 START_TEST(a_map_does_not_depend_on_the_order_of_rows)
 {
     struct crowd crowd, mixed;
-    struct scene a = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN), b = crowd_shuffled(&mixed, GEX_SIGN_INVENTORY_GIVEN, 3);
+    struct scene a = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN),
+                 b = crowd_shuffled(&mixed, GEX_SIGN_INVENTORY_GIVEN, 3);
     gex_map *first = map_of(&a, NULL), *again = map_of(&b, NULL);
 
     ck_assert_double_eq(gex_map_daily_sigma(first), gex_map_daily_sigma(again));

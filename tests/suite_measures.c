@@ -30,7 +30,8 @@ static const struct {
     {GEX_SIGN_NAIVE_CALL_LONG, GEX_MEASURE_NGE, 1e6, -1.788876, 6e-7},
     {GEX_SIGN_NAIVE_CALL_LONG, GEX_MEASURE_GAMMA_IMBALANCE, 1, -0.223609, 6e-7},
     {GEX_SIGN_INVENTORY_GIVEN, GEX_MEASURE_GAMMA_IMBALANCE, 1, -6.477886, 6e-7},
-    {GEX_SIGN_INVENTORY_GIVEN, GEX_MEASURE_NET_GAMMA, 1, 100 * -518230.8 / 2e8, 6e-8}, /* shares per 1 %, flow section */
+    {GEX_SIGN_INVENTORY_GIVEN, GEX_MEASURE_NET_GAMMA, 1, 100 * -518230.8 / 2e8,
+     6e-8}, /* shares per 1 %, flow section */
     {GEX_SIGN_NAIVE_CALL_LONG, GEX_MEASURE_ZERO_DTE_GAMMA, 1e6, 654.5228, 6e-5},
     {GEX_SIGN_INVENTORY_GIVEN, GEX_MEASURE_ZERO_DTE_GAMMA, 1e6, -2757.1271, 6e-5},
     {GEX_SIGN_DEALER_ALL_LONG, GEX_MEASURE_GAMMA_MASS, 1e6, 21753.4215, 6e-5},
@@ -45,8 +46,10 @@ static const struct {
     {GEX_SIGN_NAIVE_CALL_LONG, GEX_MEASURE_TOP_SHARE, 1,
      (3067.6173 + 2885.1616) / (484.7119 + 1322.1974 + 3067.6173 + 570.6309 + 2885.1616 + 1329.2904), 1e-7},
     {GEX_SIGN_NAIVE_CALL_LONG, GEX_MEASURE_HERFINDAHL, 1,
-     (484.7119 * 484.7119 + 1322.1974 * 1322.1974 + 3067.6173 * 3067.6173 + 570.6309 * 570.6309 + 2885.1616 * 2885.1616 +
-      1329.2904 * 1329.2904) / (9659.6095 * 9659.6095), 1e-7},
+     (484.7119 * 484.7119 + 1322.1974 * 1322.1974 + 3067.6173 * 3067.6173 + 570.6309 * 570.6309 +
+      2885.1616 * 2885.1616 + 1329.2904 * 1329.2904) /
+         (9659.6095 * 9659.6095),
+     1e-7},
     {GEX_SIGN_NAIVE_CALL_LONG, GEX_MEASURE_PIN_RATIO, 1, 0, 0}, /* spot is on 5000 */
 };
 
@@ -104,7 +107,8 @@ END_TEST
 
 static const struct {
     double spot, ratio;
-} pins[] = {{5000, 0}, {5005, 0.5}, {5010, 1}, {5015, 0.5}, {5019, 0.1}, {5020, 0}, {5030, 0.5}, {4999, NAN}, {5071, NAN}};
+} pins[] = {{5000, 0}, {5005, 0.5}, {5010, 1},   {5015, 0.5}, {5019, 0.1},
+            {5020, 0}, {5030, 0.5}, {4999, NAN}, {5071, NAN}};
 
 /* Strikes 5000, 5020, 5060; one that is refused and one nobody prices do not count. */
 START_TEST(pin_is_the_way_to_the_nearest_strike)
@@ -115,7 +119,8 @@ START_TEST(pin_is_the_way_to_the_nearest_strike)
     gex_exposure *exposure = scene_exposure(scene.market, scene.book, GEX_UNIT_GEX_USD_PCT);
     const double got = measured(exposure, GEX_MEASURE_PIN_RATIO, NULL);
 
-    ck_assert_msg(isnan(pins[_i].ratio) ? isnan(got) : fabs(got - pins[_i].ratio) < 1e-13, "%g: %g", pins[_i].spot, got);
+    ck_assert_msg(isnan(pins[_i].ratio) ? isnan(got) : fabs(got - pins[_i].ratio) < 1e-13, "%g: %g", pins[_i].spot,
+                  got);
     gex_exposure_free(exposure);
     scene_free(&scene);
 }
@@ -178,8 +183,9 @@ START_TEST(what_rolls_off_settles_by_the_third_friday)
     columns.right = (gex_i8){&right, 0};
     columns.vol = (gex_f64){&vol, 0};
     ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
-    ck_assert_int_eq(gex_instant_parse(fridays[_i].as_of, (int64_t)strlen(fridays[_i].as_of), GEX_ZONE_NEW_YORK, &as_of, NULL),
-                     GEX_OK);
+    ck_assert_int_eq(
+        gex_instant_parse(fridays[_i].as_of, (int64_t)strlen(fridays[_i].as_of), GEX_ZONE_NEW_YORK, &as_of, NULL),
+        GEX_OK);
     market = scene_market(chain, 5000, 0, 0, as_of);
     gex_book_options_init(&options, sizeof options);
     options.sign = GEX_SIGN_INVENTORY_GIVEN;
@@ -262,7 +268,8 @@ static const struct {
 /* Quotes a spread about the model's price, so that their middle is it. */
 static gex_greeks *quoted(double put_vol, bool one_sided, gex_chain **chain_out)
 {
-    const struct option_row rows[] = {{GEX_CALL, 5000, 0.16, 1, 1, 3.0 / 8760}, {GEX_PUT, 5000, put_vol, 1, 1, 3.0 / 8760},
+    const struct option_row rows[] = {{GEX_CALL, 5000, 0.16, 1, 1, 3.0 / 8760},
+                                      {GEX_PUT, 5000, put_vol, 1, 1, 3.0 / 8760},
                                       {GEX_CALL, 5050, 0.99, 1, 1, 3.0 / 8760}};
     struct scene scene = scene_of(rows, 3, 5000, 0.04, 0.013, GEX_SIGN_DEALER_ALL_LONG);
     double bid[3], ask[3], strike[3], vol[3];

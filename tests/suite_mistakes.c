@@ -77,16 +77,19 @@ END_TEST
 /* "Charm multiplied by T and called an exposure": only TOEXP has T in it. */
 START_TEST(charm_per_day_has_no_time_to_expiry_in_it)
 {
-    ck_assert_double_eq_tol(total(&call, 1, GEX_UNIT_CEX_USD_CALDAY) * 365.0, total(&call, 1, GEX_UNIT_CEX_USD_YEAR), 1e-3);
-    ck_assert_double_eq_tol(total(&call, 1, GEX_UNIT_CEX_USD_TOEXP), total(&call, 1, GEX_UNIT_CEX_USD_YEAR) * MONTH, 1e-3);
+    ck_assert_double_eq_tol(total(&call, 1, GEX_UNIT_CEX_USD_CALDAY) * 365.0, total(&call, 1, GEX_UNIT_CEX_USD_YEAR),
+                            1e-3);
+    ck_assert_double_eq_tol(total(&call, 1, GEX_UNIT_CEX_USD_TOEXP), total(&call, 1, GEX_UNIT_CEX_USD_YEAR) * MONTH,
+                            1e-3);
 }
 END_TEST
 
 /* "Speed, zomma, color, ultima that differ between call and put", and the other greeks that may not. */
 START_TEST(call_and_put_share_what_they_share)
 {
-    static const int32_t shared[] = {GEX_GREEK_GAMMA, GEX_GREEK_VEGA,  GEX_GREEK_VANNA, GEX_GREEK_VOMMA, GEX_GREEK_SPEED,
-                                     GEX_GREEK_ZOMMA, GEX_GREEK_COLOR, GEX_GREEK_VETA,  GEX_GREEK_ULTIMA};
+    static const int32_t shared[] = {GEX_GREEK_GAMMA, GEX_GREEK_VEGA,  GEX_GREEK_VANNA,
+                                     GEX_GREEK_VOMMA, GEX_GREEK_SPEED, GEX_GREEK_ZOMMA,
+                                     GEX_GREEK_COLOR, GEX_GREEK_VETA,  GEX_GREEK_ULTIMA};
     const struct option_row rows[] = {{GEX_CALL, 5120, 0.15, 1, 1, MONTH}, {GEX_PUT, 5120, 0.15, 1, 1, MONTH}};
     struct scene scene = contracts(rows, 2);
     gex_greeks *greeks;
@@ -332,7 +335,8 @@ START_TEST(charm_to_the_close_is_repriced)
     options.rows = 1;
     options.as_of = (gex_i64){&close, 0};
     ck_assert_int_eq(gex_flow_compute(NULL, scene.market, naive, &options, &flow, NULL), GEX_OK);
-    ck_assert_double_eq_tol(gex_flow_column(flow, GEX_FLOW_LINEAR)[0] / gex_flow_column(flow, GEX_FLOW_EXACT)[0], 1.65, 0.005);
+    ck_assert_double_eq_tol(gex_flow_column(flow, GEX_FLOW_LINEAR)[0] / gex_flow_column(flow, GEX_FLOW_EXACT)[0], 1.65,
+                            0.005);
     gex_flow_free(flow);
     gex_book_free(naive);
     scene_free(&scene);

@@ -99,7 +99,8 @@ START_TEST(missing_arguments_are_refused)
         }
         ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, NULL, world.svi, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
         ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, world.svi, NULL, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
-        ASKED(GEX_ERR_ARGUMENT, gex_surface_split(NULL, world.svi, world.svi, NULL, NULL, NULL, NULL, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT,
+              gex_surface_split(NULL, world.svi, world.svi, NULL, NULL, NULL, NULL, NULL, NULL, RECORD));
         ASKED(GEX_OK, gex_surface_split(NULL, world.svi, world.svi, &split, NULL, NULL, NULL, NULL, NULL, RECORD));
         ASKED(GEX_ERR_ARGUMENT, gex_dynamics_parse(NULL, &dynamics, &parameter, RECORD));
         ASKED(GEX_ERR_ARGUMENT, gex_dynamics_parse("BETA=1", NULL, &parameter, RECORD));
@@ -107,11 +108,14 @@ START_TEST(missing_arguments_are_refused)
         ASKED(GEX_ERR_ARGUMENT, gex_dynamics_format(1, 0, NULL, RECORD));
     }
     CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, NULL, world.book, &profile, world.instants, 1, OUT));
-    CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, NULL, &profile, world.instants, 1, OUT));
-    CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, world.book, NULL, world.instants, 1, OUT));
+    CALLED(horizons, GEX_ERR_ARGUMENT,
+           gex_horizons_compute(NULL, world.market, NULL, &profile, world.instants, 1, OUT));
+    CALLED(horizons, GEX_ERR_ARGUMENT,
+           gex_horizons_compute(NULL, world.market, world.book, NULL, world.instants, 1, OUT));
     CALLED(horizons, GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, world.book, &profile, NULL, 1, OUT));
     CALLED(horizons, GEX_OK, gex_horizons_compute(NULL, world.market, world.book, &profile, NULL, 0, OUT));
-    ASKED(GEX_ERR_ARGUMENT, gex_horizons_compute(NULL, world.market, world.book, &profile, world.instants, 1, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT,
+          gex_horizons_compute(NULL, world.market, world.book, &profile, world.instants, 1, NULL, RECORD));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, NULL, world.book, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, NULL, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, NULL, OUT));
@@ -379,7 +383,10 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_market_calendar(NULL)); NOTHING(gex_market_calendar_vol(NULL)); NOTHING(gex_market_pace(NULL));
     NOTHING(gex_market_calendar_years(NULL)); NOTHING(gex_market_expiry_clock(NULL)); ZERO(gex_market_vol_clock(NULL));
     NOTHING(gex_market_chain(NULL)); NOTHING(gex_market_status(NULL)); NOTHING(gex_market_flags(NULL));
-    NOTHING(gex_market_vol(NULL)); NOTHING(gex_market_vol_source(NULL)); NOTHING(gex_market_exercise(NULL)); NOTHING(gex_market_years(NULL));
+    NOTHING(gex_market_vol(NULL));
+    NOTHING(gex_market_vol_source(NULL));
+    NOTHING(gex_market_exercise(NULL));
+    NOTHING(gex_market_years(NULL));
     NOTHING(gex_market_forward(NULL)); NOTHING(gex_market_discount(NULL)); NOTHING(gex_market_expiry_rate(NULL));
     NOTHING(gex_market_expiry_carry(NULL)); NOTHING(gex_market_forward_source(NULL));
     NOTHING(gex_market_forward_error(NULL)); NOTHING(gex_market_forward_pairs(NULL));
@@ -404,7 +411,9 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_book_chain(NULL)); NOTHING(gex_book_positions(NULL)); ZERO(gex_book_sign(NULL));
     NO_TEXT(gex_book_source(NULL));
 
-    NOTHING(gex_greeks_market(NULL)); NOTHING(gex_greeks_column(NULL, GEX_GREEK_GAMMA)); NOTHING(gex_greeks_status(NULL));
+    NOTHING(gex_greeks_market(NULL));
+    NOTHING(gex_greeks_column(NULL, GEX_GREEK_GAMMA));
+    NOTHING(gex_greeks_status(NULL));
 
     NOTHING(gex_exposure_greeks(NULL)); NOTHING(gex_exposure_book(NULL)); NOTHING(gex_exposure_rows(NULL));
     NOTHING(gex_exposure_status(NULL)); ZERO(gex_exposure_unit(NULL)); ZERO(gex_exposure_count_total(NULL));
@@ -415,9 +424,13 @@ START_TEST(null_handles_hold_nothing)
     COUNTED(gex_exposure_count_by(NULL, GEX_BY_STRIKE, &count));
 
     NOTHING(gex_grouping_exposure(NULL)); ZERO(gex_grouping_by(NULL, 0)); ZERO(gex_grouping_keys(NULL, 0));
-    COUNTED(gex_grouping_edges(NULL, 0, &count)); NOTHING(gex_grouping_edges(NULL, 0, NULL)); NO_TEXT(gex_grouping_root(NULL, 0));
+    COUNTED(gex_grouping_edges(NULL, 0, &count));
+    NOTHING(gex_grouping_edges(NULL, 0, NULL));
+    NO_TEXT(gex_grouping_root(NULL, 0));
     ZERO(gex_grouping_cells(NULL)); NOTHING(gex_grouping_key(NULL, 0)); NOTHING(gex_grouping_sum(NULL, GEX_SUM_NET));
-    NOTHING(gex_grouping_count(NULL)); COUNTED(gex_grouping_rows(NULL, 0, &count)); NOTHING(gex_grouping_rows(NULL, 0, NULL));
+    NOTHING(gex_grouping_count(NULL));
+    COUNTED(gex_grouping_rows(NULL, 0, &count));
+    NOTHING(gex_grouping_rows(NULL, 0, NULL));
 
     ZERO(gex_profile_unit(NULL)); COUNTED(gex_profile_prices(NULL, &count)); COUNTED(gex_profile_values(NULL, &count));
     ZERO(gex_flips_status(NULL)); ZERO(gex_flips_count(NULL)); NO_NUMBER(gex_flips_price(NULL, 0));
@@ -457,10 +470,15 @@ START_TEST(null_handles_hold_nothing)
 
     NOTHING(gex_map_field(NULL));
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
-    NOTHING(gex_map_gamma(NULL)); NOTHING(gex_map_delta(NULL)); NOTHING(gex_map_vanna(NULL)); NOTHING(gex_map_charm(NULL));
+    NOTHING(gex_map_gamma(NULL));
+    NOTHING(gex_map_delta(NULL));
+    NOTHING(gex_map_vanna(NULL));
+    NOTHING(gex_map_charm(NULL));
     NOTHING(gex_map_in_unit(NULL)); NOTHING(gex_map_profile(NULL)); NOTHING(gex_map_profile_in_unit(NULL));
     NOTHING(gex_map_flips(NULL)); NOTHING(gex_map_flow(NULL)); COUNTED(gex_map_moves(NULL, &count));
-    NOTHING(gex_map_scenario(NULL)); NO_NUMBER(gex_map_scenario_spot_pct(NULL)); NO_NUMBER(gex_map_scenario_hours(NULL));
+    NOTHING(gex_map_scenario(NULL));
+    NO_NUMBER(gex_map_scenario_spot_pct(NULL));
+    NO_NUMBER(gex_map_scenario_hours(NULL));
     NO_NUMBER(gex_map_scenario_vol_points(NULL)); ZERO(gex_map_regime(NULL));
     NO_NUMBER(gex_map_daily_sigma(NULL)); NO_NUMBER(gex_map_zero_dte_share(NULL));
 

@@ -113,7 +113,8 @@ START_TEST(vols_give_prices_back)
                 continue;
             }
             ck_assert_msg(status == GEX_QUOTE_OK, "row %d, price %g: %s", (int)i, price, gex_quote_status_text(status));
-            ck_assert_msg(fabs(value(i, vol) - price) <= 1e-12 * spot, "row %d: %.17g gives %.17g", (int)i, vol, value(i, vol));
+            ck_assert_msg(fabs(value(i, vol) - price) <= 1e-12 * spot, "row %d: %.17g gives %.17g", (int)i, vol,
+                          value(i, vol));
             compared++;
         }
     ck_assert_int_gt(compared, 3 * ROWS / 2);
@@ -162,7 +163,8 @@ START_TEST(a_strike_has_one_vol)
         const double forward = gex_market_forward(gex_quotes_market(quotes))[expiry];
         const bool put_out = rows.strike[i] < forward;
         const int64_t out = put_out ? i : i + 1, in = put_out ? i + 1 : i;
-        const double vol = gex_quotes_vol(quotes, GEX_QUOTE_STRIKE)[in], price = gex_quotes_price(quotes, GEX_QUOTE_STRIKE)[in];
+        const double vol = gex_quotes_vol(quotes, GEX_QUOTE_STRIKE)[in],
+                     price = gex_quotes_price(quotes, GEX_QUOTE_STRIKE)[in];
         const double years = (double)days[i / (2 * STRIKES)] / 365;
         const double parity = gex_quotes_price(quotes, GEX_QUOTE_MID)[out] +
                               rows.right[in] * (spot * exp(-carry * years) - rows.strike[in] * exp(-rate * years));
@@ -199,7 +201,8 @@ START_TEST(markets_and_quotes_agree)
             continue;
         }
         ck_assert_int_eq(gex_market_status(market)[i], GEX_ROW_USED);
-        ck_assert_msg(gex_market_vol(market)[i] == vol, "row %d: %.17g and %.17g", (int)i, gex_market_vol(market)[i], vol);
+        ck_assert_msg(gex_market_vol(market)[i] == vol, "row %d: %.17g and %.17g", (int)i, gex_market_vol(market)[i],
+                      vol);
         used++;
     }
     ck_assert_int_gt(used, ROWS / 2);

@@ -44,8 +44,8 @@ START_TEST(published_vectors)
         u = strtod(at + 1, &at);
         z = strtod(at + 1, &at);
         gex__philox(k, c, got);
-        ck_assert_msg(memcmp(got, expected, sizeof got) == 0, "row %d: %08x %08x %08x %08x", rows, got[0], got[1], got[2],
-                      got[3]);
+        ck_assert_msg(memcmp(got, expected, sizeof got) == 0, "row %d: %08x %08x %08x %08x", rows, got[0], got[1],
+                      got[2], got[3]);
         gex__normals(set_now, k, c, 1, outputs);
         ck_assert_msg(fabs(out[0] - z) <= 2e-15 * fabs(z), "row %d: %.17g, not %.17g at %.17g", rows, out[0], z, u);
         rows++;

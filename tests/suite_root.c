@@ -114,7 +114,8 @@ END_TEST
 START_TEST(it_always_ends)
 {
     static double (*const functions[])(double) = {flat, step, pole, steep, line_through_zero, never_a_number, cube};
-    static const double ends[][2] = {{-1, 3}, {-DBL_MAX, DBL_MAX}, {-1e-320, 1}, {0, DBL_MAX}, {-HUGE_VAL, HUGE_VAL}, {5, 5}};
+    static const double ends[][2] = {{-1, 3},      {-DBL_MAX, DBL_MAX},   {-1e-320, 1},
+                                     {0, DBL_MAX}, {-HUGE_VAL, HUGE_VAL}, {5, 5}};
 
     for (size_t f = 0; f < sizeof functions / sizeof *functions; f++)
         for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {

@@ -18,7 +18,8 @@ struct cells {
     int64_t rows;
     char    root[ROWS][8];
     int64_t settlement[ROWS];
-    double  strike[ROWS], multiplier[ROWS], bid[ROWS], ask[ROWS], last[ROWS], vol[ROWS], open_interest[ROWS], volume[ROWS];
+    double strike[ROWS], multiplier[ROWS], bid[ROWS], ask[ROWS], last[ROWS], vol[ROWS], open_interest[ROWS],
+        volume[ROWS];
     int8_t  right[ROWS], exercise[ROWS], payoff[ROWS];
 };
 
@@ -134,7 +135,16 @@ static double signalling_nan(void)
     return value;
 }
 
-enum { FIELD_STRIKE = 1, FIELD_MULTIPLIER, FIELD_VOL, FIELD_OPEN_INTEREST, FIELD_VOLUME, FIELD_BID, FIELD_ASK, FIELD_LAST };
+enum {
+    FIELD_STRIKE = 1,
+    FIELD_MULTIPLIER,
+    FIELD_VOL,
+    FIELD_OPEN_INTEREST,
+    FIELD_VOLUME,
+    FIELD_BID,
+    FIELD_ASK,
+    FIELD_LAST
+};
 enum { SIGNALLING = 1 }; /* the value is made in the test: a compiler may quieten a constant */
 
 /*
@@ -193,8 +203,8 @@ static const struct spoilt {
 
 static void spoil(struct cells *cells, const struct spoilt *s)
 {
-    double *const columns[] = {NULL,       cells->strike, cells->multiplier, cells->vol, cells->open_interest, cells->volume,
-                               cells->bid, cells->ask,    cells->last};
+    double *const columns[] = {NULL,          cells->strike, cells->multiplier, cells->vol, cells->open_interest,
+                               cells->volume, cells->bid,    cells->ask,        cells->last};
     const double signalling = signalling_nan();
     memcpy(&columns[s->field][HOSTILE], s->special == SIGNALLING ? &signalling : &s->value, sizeof(double));
 }
@@ -337,7 +347,8 @@ END_TEST
 /* Strikes far outside every market are contracts all the same: no NaN may come of them. */
 START_TEST(strikes_at_the_edges_of_arithmetic)
 {
-    static const double strikes[] = {5e-324, DBL_MIN, 1e-300, 1e-6, 4999.999999999999, 5000.000000000001, 1e300, DBL_MAX};
+    static const double strikes[] = {5e-324, DBL_MIN, 1e-300, 1e-6, 4999.999999999999, 5000.000000000001,
+                                     1e300,  DBL_MAX};
     struct cells cells = good_cells();
     const struct cells good = good_cells();
     struct made made, clean;
@@ -449,7 +460,8 @@ START_TEST(one_value_serves_every_row)
     gex_chain_columns columns = columns_of(&cells);
     gex_chain *chain = NULL;
 
-    columns.strike.stride = columns.vol.stride = columns.settlement.stride = columns.root.stride = columns.right.stride = 0;
+    columns.strike.stride = columns.vol.stride = columns.settlement.stride = columns.root.stride =
+        columns.right.stride = 0;
     ck_assert_int_eq(gex_chain_create(NULL, &columns, NULL, &chain, NULL), GEX_OK);
     for (int i = 0; i < ROWS; i++) {
         ck_assert_double_eq(gex_chain_strike(chain)[i], cells.strike[0]);

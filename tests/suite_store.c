@@ -43,8 +43,10 @@ static gex_chain *loaded(const void *bytes, int64_t length)
     return chain;
 }
 
-#define SAME(column) \
-    ck_assert_msg(rows == 0 || memcmp(gex_chain_##column(a), gex_chain_##column(b), (size_t)rows * sizeof *gex_chain_##column(a)) == 0, #column)
+#define SAME(column)                                                                                                   \
+    ck_assert_msg(rows == 0 || memcmp(gex_chain_##column(a), gex_chain_##column(b),                                    \
+                                      (size_t)rows * sizeof *gex_chain_##column(a)) == 0,                              \
+                  #column)
 
 static void compare(const gex_chain *a, const gex_chain *b)
 {
@@ -53,8 +55,22 @@ static void compare(const gex_chain *a, const gex_chain *b)
     int64_t count, again;
 
     ck_assert_int_eq(rows, gex_chain_rows(b));
-    SAME(status); SAME(flags); SAME(strike); SAME(right); SAME(exercise); SAME(payoff); SAME(settlement); SAME(multiplier);
-    SAME(bid); SAME(ask); SAME(last); SAME(vol); SAME(open_interest); SAME(volume); SAME(expiry_index); SAME(strike_index);
+    SAME(status);
+    SAME(flags);
+    SAME(strike);
+    SAME(right);
+    SAME(exercise);
+    SAME(payoff);
+    SAME(settlement);
+    SAME(multiplier);
+    SAME(bid);
+    SAME(ask);
+    SAME(last);
+    SAME(vol);
+    SAME(open_interest);
+    SAME(volume);
+    SAME(expiry_index);
+    SAME(strike_index);
     SAME(order);
     ck_assert_str_eq(gex_chain_underlying(a), gex_chain_underlying(b));
     ck_assert_int_eq(gex_chain_open_interest_as_of(a), gex_chain_open_interest_as_of(b));
@@ -78,8 +94,10 @@ static gex_chain *odd_chain(int32_t duplicates)
     static const char symbols[][24] = {"SPXW240603C05000000", "SPXW240603P05000000", "SPX240621C05200000", "SPY240621P00500500",
                                        "SPXW240603C05000000", "nonsense", "QQZZ240621C00010000", "SPY1240621C00500000",
                                        "BTC-28JUN24-68000-C"};
-    static const double bid[] = {11.5, 0, NOT_A_NUMBER, 3, 11.5, 1, 0.1, 2, 0.05}, ask[] = {12, 4, 80, 2.5, 12, 2, 0.2, 3, 0.06};
-    static const double vol[] = {0.15, 0.16, NOT_A_NUMBER, 0, 0.15, 0.2, 9, 0.3, 0.5}, interest[] = {1, 2, -3, 4, 5, 6, 1e300, 8, 9};
+    static const double bid[] = {11.5, 0, NOT_A_NUMBER, 3, 11.5, 1, 0.1, 2, 0.05},
+                        ask[] = {12, 4, 80, 2.5, 12, 2, 0.2, 3, 0.06};
+    static const double vol[] = {0.15, 0.16, NOT_A_NUMBER, 0, 0.15, 0.2, 9, 0.3, 0.5},
+                        interest[] = {1, 2, -3, 4, 5, 6, 1e300, 8, 9};
     gex_chain_columns columns;
     gex_chain_options options;
     gex_chain *chain = NULL;

@@ -58,7 +58,8 @@ START_TEST(matches_fractions)
                 break;
             count++;
         }
-        ck_assert_msg(same(exact(values, count), expected), "line %d: %a, expected %a", lines + 1, exact(values, count), expected);
+        ck_assert_msg(same(exact(values, count), expected), "line %d: %a, expected %a", lines + 1, exact(values, count),
+                      expected);
         for (int turn = 0; turn < 3; turn++) {
             for (int i = count - 1; i > 0; i--) {
                 const int j = (int)(draw() % (uint64_t)(i + 1));
@@ -104,7 +105,8 @@ START_TEST(carries_wait_for_long)
     sum.limb[40] = INT64_C(0xffffffff) << 30;
     for (int i = 0; i < 4; i++)
         gex__exact_add(&sum, ldexp(1.0, 40 * 32 - 1074 + 31));
-    ck_assert_double_eq(gex__exact_round(&sum), ldexp((double)(INT64_C(0xffffffff) << 30), 40 * 32 - 1074) + ldexp(4.0, 40 * 32 - 1074 + 31));
+    ck_assert_double_eq(gex__exact_round(&sum),
+                        ldexp((double)(INT64_C(0xffffffff) << 30), 40 * 32 - 1074) + ldexp(4.0, 40 * 32 - 1074 + 31));
 }
 END_TEST
 

@@ -270,7 +270,8 @@ START_TEST(every_line_of_the_worked_chain)
         ck_printed("charm", gex_greeks_column(greeks, GEX_GREEK_CHARM)[i], lines[i].charm);
         ck_printed("gross", fabs(gex_exposure_rows(gamma)[i]) / 1e6, lines[i].gross);
     }
-    ck_printed("straddle", gex_greeks_column(greeks, GEX_GREEK_PRICE)[0] + gex_greeks_column(greeks, GEX_GREEK_PRICE)[3],
+    ck_printed("straddle",
+               gex_greeks_column(greeks, GEX_GREEK_PRICE)[0] + gex_greeks_column(greeks, GEX_GREEK_PRICE)[3],
                "11.996925");
     gex_exposure_free(gamma);
     scene_free(&scene);

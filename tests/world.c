@@ -16,7 +16,8 @@ const char world_csv[] = "# underlying: SPX\n# spot: 5000\n# as_of: 2023-09-14T1
                          "SPXW,2023-10-14,x,P,0.2,50000,1,2\n";
 const int64_t world_csv_length = sizeof world_csv - 1;
 
-static void put_row(struct world *world, int64_t i, const char *root, int32_t expiry, double strike, int8_t right, double vol)
+static void put_row(struct world *world, int64_t i, const char *root, int32_t expiry, double strike, int8_t right,
+                    double vol)
 {
     memset(world->root[i], 0, sizeof world->root[i]);
     memcpy(world->root[i], root, strlen(root));

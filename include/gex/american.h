@@ -94,7 +94,8 @@ GEX_API gex_status gex_american(const gex_context *context, const gex_american_c
  * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation; some five times that of price and vega.
  */
 GEX_API gex_status gex_american_implied_vol(const gex_context *context, const gex_american_columns *columns,
-                                            const gex_f64 *price, double *vol_out, uint8_t *status_out, gex_error *error);
+                                            const gex_f64 *price, double *vol_out, uint8_t *status_out,
+                                            gex_error *error);
 
 #ifdef __cplusplus
 }

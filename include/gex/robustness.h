@@ -64,7 +64,8 @@ GEX_API void gex_robustness_options_init(gex_robustness_options *options, uint32
  */
 GEX_API gex_status gex_robustness_compute(const gex_context *context, const gex_chain *chain,
                                           const gex_market_options *market, const gex_book_options *book,
-                                          const gex_robustness_options *options, gex_robustness **out, gex_error *error);
+                                          const gex_robustness_options *options, gex_robustness **out,
+                                          gex_error *error);
 GEX_API void gex_robustness_free(gex_robustness *robustness); /**< NULL is a no-op */
 
 /* Numbers of an entry. */

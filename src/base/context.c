@@ -30,8 +30,10 @@ gex_status gex_context_create(const gex_context_options *options, gex_context **
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "instruction set {i} is not one of GEX_ISA_*",
                          (int64_t)opt.instruction_set);
     if (!gex__isa_here(opt.instruction_set))
-        return gex__fail(error, GEX_ERR_UNSUPPORTED, -1, "instruction set {s} is not on this machine or not in this "
-                         "build: GEX_ISA_AUTO takes {s}", gex_isa_name(opt.instruction_set), gex_isa_name(gex__isa_best()));
+        return gex__fail(error, GEX_ERR_UNSUPPORTED, -1,
+                         "instruction set {s} is not on this machine or not in this "
+                         "build: GEX_ISA_AUTO takes {s}",
+                         gex_isa_name(opt.instruction_set), gex_isa_name(gex__isa_best()));
 
     making.memory = gex__memory_of(NULL);
     if (opt.allocate != NULL)

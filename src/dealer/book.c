@@ -176,7 +176,8 @@ gex_status gex_book_create(const gex_context *context, const gex_chain *chain, c
     if (!gex__stride_fits(opt.net_volume.data, opt.net_volume.stride, gex_chain_rows(chain)) ||
         !gex__stride_fits(opt.weights.data, opt.weights.stride, gex_chain_rows(chain)) ||
         !gex__stride_fits(opt.positions.data, opt.positions.stride, gex_chain_rows(chain)))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows", gex_chain_rows(chain));
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a column's stride times {i} rows overflows",
+                         gex_chain_rows(chain));
     missing = gex_chain_rows(chain) > 0 ? missing_column(&opt) : NULL;
     if (missing != NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} needs the column {s}", gex_sign_name(opt.sign), missing);

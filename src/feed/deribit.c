@@ -47,7 +47,8 @@ static int32_t date_of(const char *text, int64_t length)
     const int64_t day_digits = length - 5;
     int32_t day = 0, year, month = 0;
 
-    if (day_digits < 1 || day_digits > 2 || text[0] == '0' || !is_digit(text[length - 2]) || !is_digit(text[length - 1]))
+    if (day_digits < 1 || day_digits > 2 || text[0] == '0' || !is_digit(text[length - 2]) ||
+        !is_digit(text[length - 1]))
         return 0;
     for (int64_t i = 0; i < day_digits; i++) {
         if (!is_digit(text[i]))

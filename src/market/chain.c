@@ -170,7 +170,8 @@ gex_status gex_chain_create(const gex_context *context, const gex_chain_columns 
 
     scratch_size = (col.rows + GEX_ARRANGE_EXTRA) * (int64_t)sizeof *scratch;
     scratch = gex__memory_get(&memory, scratch_size);
-    chain = scratch != NULL ? gex__chain_alloc(context, col.rows, col.symbol.data != NULL ? col.symbol.width : 0) : NULL;
+    chain =
+        scratch != NULL ? gex__chain_alloc(context, col.rows, col.symbol.data != NULL ? col.symbol.width : 0) : NULL;
     if (chain == NULL) {
         gex__memory_put(&memory, scratch, scratch_size);
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a chain of {i} rows", col.rows);

@@ -197,7 +197,8 @@ double gex__motion_vol_by(const struct gex__motion *motion, double difference, d
 double gex__motion_vol(const struct gex__motion *motion, const struct gex__place *place, double vol, double price,
                        double log_move)
 {
-    return gex__motion_vol_by(motion, motion->by_beta ? 0 : gex__motion_difference(motion, place, log_move), vol, price);
+    return gex__motion_vol_by(motion, motion->by_beta ? 0 : gex__motion_difference(motion, place, log_move), vol,
+                              price);
 }
 
 static void span_add(struct gex__span *span, double vol)

@@ -34,7 +34,8 @@ static double dollars(const gex_market *market, int64_t row)
                : 1;
 }
 
-void gex__early_vols(const gex_market *market, int count, const int64_t *row, const double *price, double *vol, uint8_t *code)
+void gex__early_vols(const gex_market *market, int count, const int64_t *row, const double *price, double *vol,
+                     uint8_t *code)
 {
     struct gathered at;
     const struct gex__black_in in = gather(market, count, row, &at);

@@ -288,7 +288,8 @@ static gex_quotes *quotes_alloc(const gex_context *context, const gex_market *ma
 {
     const int64_t rows = market->rows;
     const int32_t last = repair ? GEX_QUOTE_REPAIRED : GEX_QUOTE_STRIKE;
-    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags, repaired, lanes;
+    int64_t price[GEX_QUOTE_COUNT] = {0}, vol[GEX_QUOTE_COUNT] = {0}, status[GEX_QUOTE_COUNT] = {0}, flags, repaired,
+            lanes;
     struct gex__layout layout = {0};
     gex_quotes *quotes;
 
@@ -335,8 +336,8 @@ static gex_status options_check(const gex_quotes_options *opt, int64_t rows, gex
 }
 
 /* @return false without memory for a repair. */
-static bool quotes_fill(gex_quotes *quotes, const gex_context *context, const gex_quotes_options *options, int64_t *order,
-                        int64_t *scratch)
+static bool quotes_fill(gex_quotes *quotes, const gex_context *context, const gex_quotes_options *options,
+                        int64_t *order, int64_t *scratch)
 {
     gex__quotes_judge(quotes, options);
     gex__quotes_compare(quotes, order, scratch);
@@ -382,7 +383,8 @@ gex_status gex_quotes_create(const gex_context *context, const gex_market *marke
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the quotes of {i} rows", market->rows);
     }
     gex__guest_enter(&guest);
-    filled = quotes_fill(quotes, context, &opt, (int64_t *)(void *)(scratch + order), (int64_t *)(void *)(scratch + spare));
+    filled =
+        quotes_fill(quotes, context, &opt, (int64_t *)(void *)(scratch + order), (int64_t *)(void *)(scratch + spare));
     gex__guest_leave(&guest);
     gex__memory_put(&memory, scratch, layout.size);
     if (!filled) {

@@ -52,7 +52,8 @@ static gex_status columns_take(const gex_split_columns *theirs, gex_split_column
 
     if (gex__options_take(mine, sizeof *mine, SPLIT_COLUMNS_0_1, theirs) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1,
-                         "split columns: struct_size {u}; fill them with gex_split_columns_init()", theirs->struct_size);
+                         "split columns: struct_size {u}; fill them with gex_split_columns_init()",
+                         theirs->struct_size);
     if (mine->reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "split columns: reserved must be zero");
     if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)

@@ -188,7 +188,8 @@ static bool row_check(struct gex_chain *chain, int64_t i)
 
     if ((chain->flags[i] & ~possible_flags) != 0)
         return false;
-    chain->flags[i] = (chain->flags[i] & ~(uint32_t)GEX_QUOTE_FLAGS) | gex__chain_quote_flags(chain->bid[i], chain->ask[i]);
+    chain->flags[i] =
+        (chain->flags[i] & ~(uint32_t)GEX_QUOTE_FLAGS) | gex__chain_quote_flags(chain->bid[i], chain->ask[i]);
     if (status != GEX_ROW_USED) {
         gex__chain_refuse(chain, i, status);
         return (status >= GEX_ROW_BAD_STRIKE && status <= GEX_ROW_NOT_FINITE) || status == GEX_ROW_UNSUPPORTED;
@@ -253,8 +254,8 @@ static gex_status head_take(const unsigned char *bytes, int64_t length, struct h
     return GEX_OK;
 }
 
-static gex_status rows_take(const unsigned char *bytes, const struct head *head, struct gex_chain *chain, int64_t *scratch,
-                            gex_error *error)
+static gex_status rows_take(const unsigned char *bytes, const struct head *head, struct gex_chain *chain,
+                            int64_t *scratch, gex_error *error)
 {
     const unsigned char *at = bytes + HEAD_BYTES;
 
@@ -267,7 +268,8 @@ static gex_status rows_take(const unsigned char *bytes, const struct head *head,
     return GEX_OK;
 }
 
-gex_status gex_chain_load(const gex_context *context, const void *bytes, int64_t length, gex_chain **out, gex_error *error)
+gex_status gex_chain_load(const gex_context *context, const void *bytes, int64_t length, gex_chain **out,
+                          gex_error *error)
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex_chain *chain = NULL;

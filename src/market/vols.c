@@ -60,7 +60,8 @@ static int32_t price_deviation(const gex_market *market, int64_t row, int32_t ex
     uint8_t code;
 
     if (market->exercise[row] != GEX_EXERCISE_AMERICAN)
-        return gex__implied_deviation(market->isa, inverse ? price * curve->forward[expiry] : price / curve->discount[expiry],
+        return gex__implied_deviation(market->isa,
+                                      inverse ? price * curve->forward[expiry] : price / curve->discount[expiry],
                                       curve->forward[expiry], strike, gex_chain_right(market->chain)[row], deviation);
     gex__early_vols(market, 1, &row, &price, &vol, &code);
     *deviation = vol * sqrt(curve->years[expiry]);
@@ -275,7 +276,8 @@ static void side_use(gex_market *market, struct gex__side side, bool own, uint8_
 
 static void strike_use(gex_market *market, const struct gex__strike *strike)
 {
-    const bool puts_out = gex_chain_strikes(market->chain, NULL)[strike->strike] < market->curve.forward[strike->expiry];
+    const bool puts_out =
+        gex_chain_strikes(market->chain, NULL)[strike->strike] < market->curve.forward[strike->expiry];
     const struct gex__side out = puts_out ? strike->puts : strike->calls, in = puts_out ? strike->calls : strike->puts;
     struct vol vol = {none, none};
     uint8_t source = side_vol(market, out, false, &vol);

@@ -26,10 +26,11 @@ void gex__american_exercised(const struct gex__american_job *job, int64_t row)
 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         if (job->outputs[greek] != NULL)
-            job->outputs[greek][row] = greek == GEX_GREEK_PRICE        ? f * (gex__spot_of(job->in, row) - job->in->strike[row])
-                                     : greek == GEX_GREEK_DELTA      ? f
-                                     : greek == GEX_GREEK_DUAL_DELTA ? -f
-                                                                     : 0.0;
+            job->outputs[greek][row] = greek == GEX_GREEK_PRICE
+                                           ? f * (gex__spot_of(job->in, row) - job->in->strike[row])
+                                       : greek == GEX_GREEK_DELTA      ? f
+                                       : greek == GEX_GREEK_DUAL_DELTA ? -f
+                                                                       : 0.0;
     if (job->status != NULL)
         job->status[row] = GEX_CALC_EXERCISED;
 }
@@ -126,8 +127,14 @@ static __attribute__((noinline)) void shorten(const struct gex__american_job *jo
 {
     const struct gex__black_in *in = job->in;
     const double spot = gex__spot_of(in, row);
-    const struct gex__black_in alone = {.rows = 1, .spot = &spot, .one_spot = true, .strike = &in->strike[row], .years = &years,
-                                        .vol = &in->vol[row], .rate = &in->rate[row], .carry = &in->carry[row],
+    const struct gex__black_in alone = {.rows = 1,
+                                        .spot = &spot,
+                                        .one_spot = true,
+                                        .strike = &in->strike[row],
+                                        .years = &years,
+                                        .vol = &in->vol[row],
+                                        .rate = &in->rate[row],
+                                        .carry = &in->carry[row],
                                         .right = &in->right[row]};
     double *outputs[GEX_GREEK_LAST_ + 1];
 
@@ -179,7 +186,8 @@ static void without_deviation(const struct gex__american_job *job, int64_t row, 
         gex__american_exercised(job, row);
     } else if (when < T) {
         const double paid = exp(-in->carry[row] * when), grown = exp(-in->rate[row] * when);
-        const double gamma = -f * -put_yield * exp(-put_yield * when) / (put_rate - put_yield) * (f < 0 ? -1.0 / S : K / (S * S));
+        const double gamma =
+            -f * -put_yield * exp(-put_yield * when) / (put_rate - put_yield) * (f < 0 ? -1.0 / S : K / (S * S));
         const double known[GEX_GREEK_LAST_ + 1] = {
             [GEX_GREEK_PRICE] = best,
             [GEX_GREEK_DELTA] = f * paid,
@@ -221,8 +229,9 @@ static void value_row(struct rows *rows, int64_t row, const struct gex__dividend
         gex__american_by_grid(job, row, &(struct gex__dividends){0});
 }
 
-void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in, const struct gex__dividends *dividends,
-                   double *const outputs[GEX_GREEK_LAST_ + 1], double *boundary, uint8_t *status)
+void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in,
+                   const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], double *boundary,
+                   uint8_t *status)
 {
     struct rows all = {.job = {in, instruction_set, 0, outputs, boundary, status}, .preset = preset};
     uint8_t code[BLOCK];
@@ -231,9 +240,14 @@ void gex__american(int32_t instruction_set, int preset, const struct gex__black_
         all.job.wanted |= outputs[greek] != NULL ? WANT(greek) : 0;
     for (int64_t from = 0; from < in->rows; from += BLOCK) {
         const int64_t rows = in->rows - from < BLOCK ? in->rows - from : BLOCK;
-        const struct gex__black_in block = {.rows = rows, .spot = in->one_spot ? in->spot : in->spot + from,
-                                            .one_spot = in->one_spot, .strike = in->strike + from, .years = in->years + from,
-                                            .vol = in->vol + from, .rate = in->rate + from, .carry = in->carry + from,
+        const struct gex__black_in block = {.rows = rows,
+                                            .spot = in->one_spot ? in->spot : in->spot + from,
+                                            .one_spot = in->one_spot,
+                                            .strike = in->strike + from,
+                                            .years = in->years + from,
+                                            .vol = in->vol + from,
+                                            .rate = in->rate + from,
+                                            .carry = in->carry + from,
                                             .right = in->right + from};
         double *here[GEX_GREEK_LAST_ + 1] = {NULL};
 

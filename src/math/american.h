@@ -19,8 +19,9 @@ struct gex__dividends {
  * gex__black() for American options; outputs, status and boundary may each be NULL. preset is 0 fast, 1 standard, 2 high. A row's bits depend
  * on nothing but the row, the preset and which instruction set it is.
  */
-void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in, const struct gex__dividends *dividends,
-                   double *const outputs[GEX_GREEK_LAST_ + 1], double *boundary, uint8_t *status);
+void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in,
+                   const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], double *boundary,
+                   uint8_t *status);
 
 /* Rate and yield as the put sees them that a call is by symmetry; whether and how it is exercised early. */
 enum gex__exercise { GEX__NEVER, GEX__ONE_BOUNDARY, GEX__TWO_BOUNDARIES };

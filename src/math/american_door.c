@@ -59,11 +59,18 @@ static void gather(gex_f64 column, double absent, int64_t from, int64_t rows, do
 static void american_block(const struct american *job, int64_t from, int64_t rows)
 {
     const gex_american_columns *c = &job->columns;
-    double spot[BLOCK_ROWS], strike[BLOCK_ROWS], years[BLOCK_ROWS], vol[BLOCK_ROWS], rate[BLOCK_ROWS], carry[BLOCK_ROWS];
+    double spot[BLOCK_ROWS], strike[BLOCK_ROWS], years[BLOCK_ROWS], vol[BLOCK_ROWS], rate[BLOCK_ROWS],
+        carry[BLOCK_ROWS];
     int8_t right[BLOCK_ROWS];
     double *outputs[GEX_GREEK_LAST_ + 1];
-    const struct gex__black_in in = {.rows = rows, .spot = spot, .strike = strike, .years = years, .vol = vol, .rate = rate,
-                                     .carry = carry, .right = right};
+    const struct gex__black_in in = {.rows = rows,
+                                     .spot = spot,
+                                     .strike = strike,
+                                     .years = years,
+                                     .vol = vol,
+                                     .rate = rate,
+                                     .carry = carry,
+                                     .right = right};
 
     gather(c->spot, 0, from, rows, spot);
     gather(c->strike, 0, from, rows, strike);
@@ -96,8 +103,8 @@ static void implied_block(const struct american *job, int64_t from, int64_t rows
     double spot[FEW], strike[FEW], years[FEW], rate[FEW], carry[FEW], price[FEW];
     int8_t right[FEW];
     uint8_t code[FEW];
-    const struct gex__black_in in = {.rows = rows, .spot = spot, .strike = strike, .years = years, .rate = rate, .carry = carry,
-                                     .right = right};
+    const struct gex__black_in in = {
+        .rows = rows, .spot = spot, .strike = strike, .years = years, .rate = rate, .carry = carry, .right = right};
 
     gather(c->spot, 0, from, rows, spot);
     gather(c->strike, 0, from, rows, strike);
@@ -128,9 +135,10 @@ static gex_status check_dividends(const gex_american_columns *c, struct gex__div
     int64_t past = 0;
 
     if (c->dividend_count < 0 || c->dividend_count > MAX_DIVIDENDS)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} dividends: between 0 and {i} are possible", c->dividend_count,
-                         (int64_t)MAX_DIVIDENDS);
-    if (c->dividend_count > 0 && (c->dividend_years == NULL || (c->dividend_cash == NULL && c->dividend_fraction == NULL)))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} dividends: between 0 and {i} are possible",
+                         c->dividend_count, (int64_t)MAX_DIVIDENDS);
+    if (c->dividend_count > 0 &&
+        (c->dividend_years == NULL || (c->dividend_cash == NULL && c->dividend_fraction == NULL)))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_years and one of dividend_cash and dividend_fraction are required");
     for (int64_t i = 0; i < c->dividend_count; i++) {
         const double years = c->dividend_years[i];
@@ -153,15 +161,18 @@ static gex_status check_dividends(const gex_american_columns *c, struct gex__div
 }
 
 /* Read the caller's columns of any age. */
-static gex_status american_take(const gex_american_columns *theirs, bool vol_read, struct american *job, gex_error *error)
+static gex_status american_take(const gex_american_columns *theirs, bool vol_read, struct american *job,
+                                gex_error *error)
 {
     gex_american_columns *mine = &job->columns;
 
     if (gex__options_take(mine, sizeof *mine, AMERICAN_COLUMNS_0_1, theirs) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1,
-                         "american columns: struct_size {u}; fill them with gex_american_columns_init()", theirs->struct_size);
+                         "american columns: struct_size {u}; fill them with gex_american_columns_init()",
+                         theirs->struct_size);
     if (mine->accuracy < 0 || mine->accuracy > GEX_ACCURACY_LAST_)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "accuracy {i} is not one of GEX_ACCURACY_*", (int64_t)mine->accuracy);
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "accuracy {i} is not one of GEX_ACCURACY_*",
+                         (int64_t)mine->accuracy);
     if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} rows: between 0 and 2^40 are possible", mine->rows);
     if (mine->rows > 0 && (mine->spot.data == NULL || mine->strike.data == NULL || mine->years.data == NULL ||
@@ -181,9 +192,11 @@ static gex_status american_take(const gex_american_columns *theirs, bool vol_rea
 }
 
 gex_status gex_american(const gex_context *context, const gex_american_columns *columns, const int32_t *greeks,
-                        int64_t greek_count, double *const *outputs, double *boundary_out, uint8_t *status, gex_error *error)
+                        int64_t greek_count, double *const *outputs, double *boundary_out, uint8_t *status,
+                        gex_error *error)
 {
-    struct american job = {.columns = {0}, .instruction_set = gex__isa(context), .boundary = boundary_out, .status = status};
+    struct american job = {
+        .columns = {0}, .instruction_set = gex__isa(context), .boundary = boundary_out, .status = status};
     struct gex__guest guest;
     gex_status taken;
     bool ran;
@@ -198,7 +211,8 @@ gex_status gex_american(const gex_context *context, const gex_american_columns *
                          (int64_t)MAX_GREEKS);
     for (int64_t i = 0; i < greek_count; i++) {
         if (greeks[i] < 1 || greeks[i] > GEX_GREEK_LAST_)
-            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks[{i}] is {i}: not one of GEX_GREEK_*", i, (int64_t)greeks[i]);
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks[{i}] is {i}: not one of GEX_GREEK_*", i,
+                             (int64_t)greeks[i]);
         if (outputs[i] == NULL && job.columns.rows > 0)
             return gex__fail(error, GEX_ERR_ARGUMENT, -1, "outputs[{i}] is missing", i);
         job.outputs[greeks[i]] = outputs[i];
@@ -215,8 +229,8 @@ gex_status gex_american(const gex_context *context, const gex_american_columns *
     return GEX_OK;
 }
 
-gex_status gex_american_implied_vol(const gex_context *context, const gex_american_columns *columns, const gex_f64 *price,
-                                    double *vol_out, uint8_t *status_out, gex_error *error)
+gex_status gex_american_implied_vol(const gex_context *context, const gex_american_columns *columns,
+                                    const gex_f64 *price, double *vol_out, uint8_t *status_out, gex_error *error)
 {
     struct american job = {.columns = {0}, .instruction_set = gex__isa(context), .vol = vol_out, .status = status_out};
     struct gex__guest guest;

@@ -60,8 +60,8 @@ static void refine(struct grid *grid, int intervals)
 }
 
 /* Over logs of spot from `low` to `high`, shifted for a node to lie at the strike or where it would. */
-static void lay_between(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends, double low,
-                        double high)
+static void lay_between(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends,
+                        double low, double high)
 {
     const double k = log(o->strike);
 
@@ -112,7 +112,8 @@ static void set_payoff(struct grid *grid)
 /* A step back in time by dt: theta = 1 implicit, 1/2 Crank-Nicolson. */
 static void step(struct grid *grid, const struct market *m, double dt, double theta)
 {
-    const double over = grid->growth - 1.0, under = 1.0 - 1.0 / grid->growth, whole = over + under, b = m->rate - m->carry;
+    const double over = grid->growth - 1.0, under = 1.0 - 1.0 / grid->growth, whole = over + under,
+                 b = m->rate - m->carry;
     const double s2 = m->vol * m->vol, edge_low = b / over, edge_high = b / under;
     const bool   swift = s2 + fmin(b * under, -b * over) < 0.0; /* drift outruns diffusion in a cell: look where it comes from */
     const double up = swift ? s2 / (over * whole) + fmax(b, 0.0) / over : (s2 + b * under) / (over * whole);
@@ -127,7 +128,8 @@ static void step(struct grid *grid, const struct market *m, double dt, double th
         const double c = i == grid->last ? 0.0 : i == 0 ? edge_low : up;
         const double self = i == 0 ? -edge_low - m->rate : i == grid->last ? edge_high - m->rate : here;
         const double per = 1.0 / (1.0 - in * self + (i > 0 ? in * a * ratio[i - 1] : 0.0));
-        const double right = v[i] + out * (a * before + self * v[i] + c * (i < grid->last ? v[i + 1] : 0.0)) + dt * force[i];
+        const double right =
+            v[i] + out * (a * before + self * v[i] + c * (i < grid->last ? v[i + 1] : 0.0)) + dt * force[i];
 
         before = v[i];
         ratio[i] = -in * c * per;
@@ -162,7 +164,8 @@ static double slope_at(const struct grid *grid, const double *v, int i)
     after = v[i + 1] - v[i];
     if (before * after <= 0.0)
         return 0.0;
-    slope = i == 1 || i == grid->last - 1 ? 0.5 * (before + after) : (8.0 * (v[i + 1] - v[i - 1]) - (v[i + 2] - v[i - 2])) / 12.0;
+    slope = i == 1 || i == grid->last - 1 ? 0.5 * (before + after)
+                                          : (8.0 * (v[i + 1] - v[i - 1]) - (v[i + 2] - v[i - 2])) / 12.0;
     least = 3.0 * fmin(fabs(before), fabs(after));
     return fmax(fmin(slope, least), -least);
 }
@@ -177,7 +180,8 @@ static double value_at(const struct grid *grid, const double *v, double spot, do
     if (spot <= grid->low_spot)
         return worthless + (v[0] - worthless) * (spot / grid->low_spot);
     if (spot >= high_spot)
-        return v[grid->last] + (v[grid->last] - v[grid->last - 1]) * (spot - high_spot) / (high_spot * (1.0 - 1.0 / grid->growth));
+        return v[grid->last] +
+               (v[grid->last] - v[grid->last - 1]) * (spot - high_spot) / (high_spot * (1.0 - 1.0 / grid->growth));
     place = (log(spot) - grid->low) / grid->dx;
     i = (int)fmin(place, grid->last - 1);
     t = place - i;
@@ -194,14 +198,16 @@ static bool drop(struct grid *grid, const struct market *m, int64_t i, double le
     const double fraction = grid->dividends->fraction != NULL ? grid->dividends->fraction[i] : 0.0;
     const double S = grid->option->spot;
     const double worthless = grid->option->right > 0 ? 0.0 : grid->option->strike * fmax(1.0, exp(-m->rate * left));
-    const bool exercised = payoff(grid, S) > 0.0 &&
-                           payoff(grid, S) >= value_at(grid, grid->value, fmax(S - cash - fraction * S, 0.0), worthless);
+    const bool exercised =
+        payoff(grid, S) > 0.0 &&
+        payoff(grid, S) >= value_at(grid, grid->value, fmax(S - cash - fraction * S, 0.0), worthless);
     double spot = grid->low_spot;
     double after[NODES];
 
     memcpy(after, grid->value, sizeof after);
     for (int j = 0; j <= grid->last; j++, spot *= grid->growth) {
-        grid->value[j] = fmax(value_at(grid, after, fmax(spot - cash - fraction * spot, 0.0), worthless), payoff(grid, spot));
+        grid->value[j] =
+            fmax(value_at(grid, after, fmax(spot - cash - fraction * spot, 0.0), worthless), payoff(grid, spot));
         grid->force[j] = 0.0;
     }
     return exercised;
@@ -340,11 +346,13 @@ static double edge_of(const struct grid *grid, int i, int way)
 
     for (int k = 0; k < 2; k++) {
         const int j = i + (k + 1) * way;
-        const double excess = j < 0 || j > grid->last ? 0.0 : grid->value[j] - payoff(grid, grid->low_spot * exp(j * grid->dx));
+        const double excess =
+            j < 0 || j > grid->last ? 0.0 : grid->value[j] - payoff(grid, grid->low_spot * exp(j * grid->dx));
 
         root[k] = sqrt(fmax(excess, 0.0));
     }
-    return grid->low + (i + way * (root[1] > root[0] ? 1.0 - fmin(1.0, root[0] / (root[1] - root[0])) : 0.5)) * grid->dx;
+    return grid->low +
+           (i + way * (root[1] > root[0] ? 1.0 - fmin(1.0, root[0] / (root[1] - root[0])) : 0.5)) * grid->dx;
 }
 
 void gex__american_grid_nodes(const struct gex__grid_option *option, double low, double high, double reach,
@@ -456,7 +464,8 @@ static double by_rate(struct grid *grid, const struct market *m, double rate, do
 }
 
 /* Slope and curvature of the value by the logarithm of all cash, and the slope of its derivative by x. */
-static void by_cash(struct grid *grid, const struct market *m, const double at[2], double *slope, double *curve, double *mixed)
+static void by_cash(struct grid *grid, const struct market *m, const double at[2], double *slope, double *curve,
+                    double *mixed)
 {
     const double h = 0.05;
     struct market up = *m, down = *m;
@@ -477,7 +486,8 @@ static void by_cash(struct grid *grid, const struct market *m, const double at[2
  * V is homogeneous in spot, strike and cash D. With W = D V_D:
  *     K V_K = V - S V_S - W    K^2 V_KK = S^2 V_SS + 2 S W_S + D^2 V_DD    K V_Kvol = V_vol - S V_Svol - W_vol
  */
-static void by_strike(struct grid *grid, const struct market *m, const struct answer *at, unsigned wanted, double *values)
+static void by_strike(struct grid *grid, const struct market *m, const struct answer *at, unsigned wanted,
+                      double *values)
 {
     const struct gex__grid_option *o = grid->option;
     const double S = o->spot, K = o->strike;
@@ -505,8 +515,8 @@ static void by_strike(struct grid *grid, const struct market *m, const struct an
         values[GEX_GREEK_DUAL_VANNA] = (values[GEX_GREEK_VEGA] - S * values[GEX_GREEK_VANNA] - turned) / K;
 }
 
-int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends, unsigned wanted,
-                           double values[GEX_GREEK_LAST_ + 1], double *boundary)
+int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends,
+                           unsigned wanted, double values[GEX_GREEK_LAST_ + 1], double *boundary)
 {
     const struct market market = {option->vol, option->rate, option->carry, 1.0};
     const double f = option->right, K = option->strike, S = option->spot;
@@ -524,8 +534,9 @@ int32_t gex__american_grid(const struct gex__grid_option *option, const struct g
         return GEX_CALC_EXERCISED;
     }
     by_spot(option, &at, values);
-    if (wanted & (WANT(GEX_GREEK_VEGA) | WANT(GEX_GREEK_VANNA) | WANT(GEX_GREEK_ZOMMA) | WANT(GEX_GREEK_VOMMA) |
-                  WANT(GEX_GREEK_ULTIMA) | WANT(GEX_GREEK_DVANNA_DVOL) | WANT(GEX_GREEK_VETA) | WANT(GEX_GREEK_DUAL_VANNA)))
+    if (wanted &
+        (WANT(GEX_GREEK_VEGA) | WANT(GEX_GREEK_VANNA) | WANT(GEX_GREEK_ZOMMA) | WANT(GEX_GREEK_VOMMA) |
+         WANT(GEX_GREEK_ULTIMA) | WANT(GEX_GREEK_DVANNA_DVOL) | WANT(GEX_GREEK_VETA) | WANT(GEX_GREEK_DUAL_VANNA)))
         by_vol(&grid, &market, &at, values);
     if (wanted & WANT(GEX_GREEK_RHO))
         values[GEX_GREEK_RHO] = by_rate(&grid, &market, 1e-3, 0.0);

@@ -32,7 +32,7 @@ void gex__american_grid_nodes(const struct gex__grid_option *option, double low,
  * as they are. Those for which wanted has no bit may be left undone. @return GEX_CALC_SLOW_PATH,
  * GEX_CALC_EXERCISED or GEX_CALC_EXERCISE_AT_DIVIDEND.
  */
-int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends, unsigned wanted,
-                           double values[GEX_GREEK_LAST_ + 1], double *boundary);
+int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends,
+                           unsigned wanted, double values[GEX_GREEK_LAST_ + 1], double *boundary);
 
 #endif

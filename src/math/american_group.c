@@ -115,7 +115,8 @@ static double move_lane(struct group *g, enum parameter parameter, int i, double
         g->lines.v[i] *= 1.0 + steps * step;
         return step;
     }
-    size = step * (parameter == BY_RATE && g->lines.a[i] > 0.0 ? g->lines.a[i] : fmax(g->lines.a[i], fabs(g->lines.c[i])));
+    size =
+        step * (parameter == BY_RATE && g->lines.a[i] > 0.0 ? g->lines.a[i] : fmax(g->lines.a[i], fabs(g->lines.c[i])));
     if (parameter == BY_RATE)
         g->lines.a[i] += steps * size;
     else
@@ -190,7 +191,8 @@ OWN_STACK void differentiate_again(struct group *g, int orders, const double *de
             moved = *at;
         for (int i = 0; i < g->count; i++) {
             for (int k = 0; k < (orders > 1 ? 2 : 1); k++)
-                again[1 + k][i] = (place == 0 ? 0.0 : again[1 + k][i]) + twice[side[i]][place] * second * moved.by[k][i];
+                again[1 + k][i] =
+                    (place == 0 ? 0.0 : again[1 + k][i]) + twice[side[i]][place] * second * moved.by[k][i];
             again[0][i] = (place == 0 ? 0.0 : again[0][i]) + thrice[side[i]][place] * third * moved.by[0][i];
         }
     }
@@ -268,12 +270,15 @@ static void take_rows(struct group *g)
     gex__american_kernels_of(g->job->instruction_set)->log_ratios(over, under, g->y);
 }
 
-void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row, const double *years)
+void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row,
+                         const double *years)
 {
     struct group group = {.job = job, .in = job->in, .preset = preset, .count = count, .row = row, .years = years,
                           .lines = {.count = count}};
     struct group *const g = &group;
-    const int orders = (job->wanted & ~(unsigned)PRICE_ALONE) == 0 ? 1 : wants(g, BY_SPOT_THRICE) ? GEX_AMERICAN_ORDERS : 3;
+    const int orders = (job->wanted & ~(unsigned)PRICE_ALONE) == 0 ? 1
+                       : wants(g, BY_SPOT_THRICE)                  ? GEX_AMERICAN_ORDERS
+                                                                   : 3;
     struct derivatives at = {.by = {{0.0}}};
     double depth[GROUP], slopes[3][GROUP] = {{0.0}};
     bool rested[GROUP];
@@ -284,7 +289,8 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
     evaluate(g, orders, &at);
     memcpy(depth, g->lines.depth, sizeof depth);
     for (int i = 0; i < count; i++) {
-        rested[i] = g->lines.moved[i] < GEX_AMERICAN_RESTED || fabs(g->lines.a[i] - g->lines.c[i]) >= STEEPEST * g->lines.v[i];
+        rested[i] =
+            g->lines.moved[i] < GEX_AMERICAN_RESTED || fabs(g->lines.a[i] - g->lines.c[i]) >= STEEPEST * g->lines.v[i];
         if (job->boundary != NULL)
             job->boundary[row[i]] = job->in->right[row[i]] < 0 ? job->in->strike[row[i]] * g->lines.level[i]
                                                                : job->in->strike[row[i]] / g->lines.level[i];
@@ -303,12 +309,13 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
             if (rested[i])
                 add_by_vol_again(g, i, slopes);
     }
-    for (int parameter = BY_RATE; parameter <= BY_YIELD && wants(g, WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON)); parameter++) {
+    for (int parameter = BY_RATE; parameter <= BY_YIELD && wants(g, WANT(GEX_GREEK_RHO) | WANT(GEX_GREEK_EPSILON));
+         parameter++) {
         differentiate_once(g, (enum parameter)parameter, 1, depth, &at, slopes);
         for (int i = 0; i < count; i++) /* a put's rate is the rate, a call's is the yield */
             if (rested[i])
-                add(g, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON, row[i],
-                    years[i] * slopes[0][i]);
+                add(g, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON,
+                    row[i], years[i] * slopes[0][i]);
     }
     for (int i = 0; i < count; i++) {
         if (!rested[i])

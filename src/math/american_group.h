@@ -26,7 +26,8 @@ static inline double gex__spot_of(const struct gex__black_in *in, int64_t row)
 }
 
 /* At most GEX_AMERICAN_GROUP rows with one boundary, and the years that matter of each. */
-void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row, const double *years);
+void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row,
+                         const double *years);
 
 /* The row's value is what exercise pays. */
 void gex__american_exercised(const struct gex__american_job *job, int64_t row);

@@ -31,13 +31,15 @@ static bool positive(double x)
 /* Whether a row has a vol to look for; its code when not. */
 static int32_t judge(const struct gex__black_in *in, int64_t i, double price, double at_zero)
 {
-    const double S = in->spot[in->one_spot ? 0 : i], K = in->strike[i], f = in->right[i], intrinsic = fmax(f * (S - K), 0.0);
+    const double S = in->spot[in->one_spot ? 0 : i], K = in->strike[i], f = in->right[i],
+                 intrinsic = fmax(f * (S - K), 0.0);
 
     if (!positive(S) || !positive(K) || !isfinite(price) || !(at_zero == at_zero))
         return GEX_CALC_DOMAIN;
     if (price < intrinsic || price < at_zero)
         return GEX_CALC_BELOW_INTRINSIC;
-    if (price >= (f > 0 ? S * fmax(1.0, exp(-in->carry[i] * in->years[i])) : K * fmax(1.0, exp(-in->rate[i] * in->years[i]))))
+    if (price >=
+        (f > 0 ? S * fmax(1.0, exp(-in->carry[i] * in->years[i])) : K * fmax(1.0, exp(-in->rate[i] * in->years[i]))))
         return GEX_CALC_ABOVE_MAX;
     if (in->years[i] == 0.0)
         return price > intrinsic ? GEX_CALC_NO_TIME : GEX_CALC_OK;
@@ -51,8 +53,9 @@ static double begin(const struct gex__black_in *in, int64_t i, double price, str
     double vol;
 
     *search = (struct search){.low = 0.0, .high = VOL_MOST, .open = true};
-    if (gex__implied_vol(GEX_ISA_BASELINE, price, forward, in->strike[i], T, in->right[i], discount, &vol) == GEX_CALC_OK && vol > 0.0 &&
-        vol < VOL_MOST)
+    if (gex__implied_vol(GEX_ISA_BASELINE, price, forward, in->strike[i], T, in->right[i], discount, &vol) ==
+            GEX_CALC_OK &&
+        vol > 0.0 && vol < VOL_MOST)
         return vol;
     return 0.3;
 }
@@ -106,7 +109,8 @@ void gex__american_implied(int32_t instruction_set, int preset, const struct gex
         gex__american(instruction_set, preset, &trial, dividends, outputs, NULL, NULL);
         for (int64_t i = 0; i < in->rows; i++) {
             if (search[i].open)
-                vol[i] = advance(&search[i], vol[i], value[i], vega[i], price[i], PRICE_LEAST * fmax(in->spot[in->one_spot ? 0 : i], in->strike[i]));
+                vol[i] = advance(&search[i], vol[i], value[i], vega[i], price[i],
+                                 PRICE_LEAST * fmax(in->spot[in->one_spot ? 0 : i], in->strike[i]));
             open |= search[i].open;
         }
     }

@@ -185,10 +185,11 @@ void gex__american_fields(int32_t instruction_set, const struct gex__black_in *i
     for (int64_t i = 0; i < padded(in->rows); i++)
         *field_of(g.fields, i, GEX_AMERICAN_OFFSET) = 2.0; /* far from a boundary at any price */
     for (int64_t i = 0; i < in->rows; i++) {
-        const bool good = in->strike[i] > 0.0 && isfinite(in->strike[i]) && in->years[i] >= 0.0 && isfinite(in->years[i]) &&
-                          in->vol[i] >= 0.0 && isfinite(in->vol[i]) && fabs(in->rate[i]) <= 10.0 &&
-                          fabs(in->carry[i]) <= 10.0 && (in->right[i] == 1 || in->right[i] == -1) &&
-                          fabs(in->rate[i] * in->years[i]) <= 700.0 && fabs(in->carry[i] * in->years[i]) <= 700.0;
+        const bool good = in->strike[i] > 0.0 && isfinite(in->strike[i]) && in->years[i] >= 0.0 &&
+                          isfinite(in->years[i]) && in->vol[i] >= 0.0 && isfinite(in->vol[i]) &&
+                          fabs(in->rate[i]) <= 10.0 && fabs(in->carry[i]) <= 10.0 &&
+                          (in->right[i] == 1 || in->right[i] == -1) && fabs(in->rate[i] * in->years[i]) <= 700.0 &&
+                          fabs(in->carry[i] * in->years[i]) <= 700.0;
 
         if (status != NULL)
             status[i] = good ? GEX_CALC_OK : GEX_CALC_DOMAIN;
@@ -207,7 +208,8 @@ void gex__american_hoist(int32_t instruction_set, const struct gex__black_in *in
     near.spot = &middle;
     near.one_spot = true;
     gex__black_hoist(instruction_set, &near, lines);
-    gex__american_fields(instruction_set, in, exercise, low, high, with_vanna, lines + gex__profile_size(in->rows), status);
+    gex__american_fields(instruction_set, in, exercise, low, high, with_vanna, lines + gex__profile_size(in->rows),
+                         status);
 }
 
 void gex__american_profile(int32_t instruction_set, const double *lines, int64_t rows, int64_t first, int64_t count,

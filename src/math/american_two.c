@@ -79,7 +79,8 @@ static void tile_fill(struct line *line, const struct gex__grid_option *option, 
 }
 
 /* Tiles over [from, to], at most so many. */
-static void cover(struct line *line, const struct gex__grid_option *option, double from, double to, int most, bool with_vanna)
+static void cover(struct line *line, const struct gex__grid_option *option, double from, double to, int most,
+                  bool with_vanna)
 {
     const double v = option->vol * sqrt(option->years), count = fmin(fmax(ceil((to - from) / (EIGHT * v)), 1.0), most);
 
@@ -92,7 +93,8 @@ void gex__american_two_hoist(const struct gex__black_in *in, int64_t row, double
 {
     const struct gex__grid_option option = {in->strike[row], in->strike[row], in->years[row], in->vol[row],
                                             in->rate[row],   in->carry[row],  in->right[row]};
-    const double v = option.vol * sqrt(option.years), k = log(option.strike), other = k + log(option.rate / option.carry);
+    const double v = option.vol * sqrt(option.years), k = log(option.strike),
+                 other = k + log(option.rate / option.carry);
     const double clear = CLEAR * v + fabs(option.rate - option.carry) * option.years;
     const double first = fmin(k, other), last = fmax(k, other), from = log(low), to = log(high);
     struct line *const line = (struct line *)memory;

@@ -60,7 +60,8 @@ static double at_strike(int32_t greek, double S, double K, double T, double vol,
     }
 }
 
-void gex__black_amend(const struct gex__black_in *in, int64_t row, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t code)
+void gex__black_amend(const struct gex__black_in *in, int64_t row, double *const outputs[GEX_GREEK_LAST_ + 1],
+                      uint8_t code)
 {
     const double S = in->spot[in->one_spot ? 0 : row], T = in->years[in->one_years ? 0 : row];
     const double r = in->rate[in->one_rate ? 0 : row], q = in->carry[in->one_carry ? 0 : row];

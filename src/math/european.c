@@ -63,7 +63,8 @@ static bool is_plain(const gex_european_columns *c)
 static bool rows_lie_ready(const gex_european_columns *c)
 {
     return is_plain(c) && lies_ready(c->spot, true) && lies_ready(c->strike, false) && lies_ready(c->years, true) &&
-           lies_ready(c->vol, false) && lies_ready(c->rate, true) && lies_ready(c->carry_yield, true) && c->right.stride == 1;
+           lies_ready(c->vol, false) && lies_ready(c->rate, true) && lies_ready(c->carry_yield, true) &&
+           c->right.stride == 1;
 }
 
 static void european_rows(const struct european *job, int64_t from, int64_t rows)
@@ -117,9 +118,11 @@ static gex_status european_take(const gex_european_columns *theirs, gex_european
                            mine->vol.data == NULL || mine->right.data == NULL))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "columns spot, strike, years, vol and right are required");
     if (mine->model < 0 || mine->model > GEX_MODEL_LAST_)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "model {i}: one of GEX_MODEL_*, or 0 for black", (int64_t)mine->model);
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "model {i}: one of GEX_MODEL_*, or 0 for black",
+                         (int64_t)mine->model);
     if (mine->form < 0 || mine->form > GEX_OPTION_FORM_LAST_)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "form {i}: one of GEX_OPTION_FORM_*, or 0 for spot", (int64_t)mine->form);
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "form {i}: one of GEX_OPTION_FORM_*, or 0 for spot",
+                         (int64_t)mine->form);
     if (mine->reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "european columns: reserved must be zero");
     if (mine->model == GEX_MODEL_INVERSE && (mine->rate.data != NULL || mine->carry_yield.data != NULL))

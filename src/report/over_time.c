@@ -171,8 +171,8 @@ static void draw_legend(struct gex__writer *w, const struct gex__panel *panel, d
 }
 
 /* One instant: runs of a shade are one rectangle, and zeros between neighbours a line. */
-static void draw_instant(struct gex__writer *w, const struct gex__panel *panel, const double *price, const double *value,
-                         int64_t points, double largest, double x, double wide)
+static void draw_instant(struct gex__writer *w, const struct gex__panel *panel, const double *price,
+                         const double *value, int64_t points, double largest, double x, double wide)
 {
     for (int64_t first = 0, end; first < points; first = end) {
         const int shade = shade_of(value[first], largest);

@@ -512,7 +512,8 @@ static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
         }
         gex__put_text(w, separator);
         gex__put_integer(w, f->forwards[order[k]]);
-        gex__put_text(w, order[k] == GEX_FORWARD_RATE && fallback ? " without enough quotes, from rate " : words[order[k]]);
+        gex__put_text(w, order[k] == GEX_FORWARD_RATE && fallback ? " without enough quotes, from rate "
+                                                                  : words[order[k]]);
         separator = ", ";
     }
     if (f->forwards[GEX_FORWARD_RATE] > 0) {

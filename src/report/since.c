@@ -159,7 +159,8 @@ static void put_levels(struct gex__writer *w, const struct gex__facts *f)
     const gex_map *before = gex_map_since(f->map);
 
     put_level(w, "Nearest flip", flip_of(before), flip_of(f->map), true);
-    put_level(w, "Call wall", level_of(before, GEX_LEVEL_CALL_WALL_NET), level_of(f->map, GEX_LEVEL_CALL_WALL_NET), false);
+    put_level(w, "Call wall", level_of(before, GEX_LEVEL_CALL_WALL_NET), level_of(f->map, GEX_LEVEL_CALL_WALL_NET),
+              false);
     put_level(w, "Put wall", level_of(before, GEX_LEVEL_PUT_WALL_NET), level_of(f->map, GEX_LEVEL_PUT_WALL_NET), false);
     put_level(w, "Most gamma", level_of(before, GEX_LEVEL_ABS_GAMMA), level_of(f->map, GEX_LEVEL_ABS_GAMMA), false);
     if (f->next_expiry >= 0) {

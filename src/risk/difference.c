@@ -52,7 +52,8 @@ static bool is_one_contract(const struct work *work, int64_t i, int64_t j)
 
 static uint8_t kind_of(const struct work *work, int64_t a, int64_t b)
 {
-    const int64_t settles = a >= 0 ? gex_chain_settlement(chain_of(work, 0))[a] : gex_chain_settlement(chain_of(work, 1))[b];
+    const int64_t settles =
+        a >= 0 ? gex_chain_settlement(chain_of(work, 0))[a] : gex_chain_settlement(chain_of(work, 1))[b];
     const bool before = has_exposure(work, 0, a), after = has_exposure(work, 1, b);
 
     if (before == after)
@@ -105,7 +106,8 @@ static int64_t lines_walk(const struct work *work)
 static int64_t strikes_unite(const struct work *work, double *out)
 {
     int64_t rows[2], count = 0;
-    const double *a = gex_chain_strikes(chain_of(work, 0), &rows[0]), *b = gex_chain_strikes(chain_of(work, 1), &rows[1]);
+    const double *a = gex_chain_strikes(chain_of(work, 0), &rows[0]),
+                 *b = gex_chain_strikes(chain_of(work, 1), &rows[1]);
 
     for (int64_t i = 0, j = 0; i < rows[0] || j < rows[1]; count++) {
         const bool of_a = j == rows[1] || (i < rows[0] && a[i] <= b[j]);

@@ -218,7 +218,8 @@ int64_t gex_exposure_count_diverging(const gex_exposure *exposure)
 
 int64_t gex_exposure_count_refused(const gex_exposure *exposure, int32_t row_status)
 {
-    return exposure != NULL && row_status > GEX_ROW_USED && row_status < GEX_ROW_COUNT ? exposure->count[row_status] : 0;
+    return exposure != NULL && row_status > GEX_ROW_USED && row_status < GEX_ROW_COUNT ? exposure->count[row_status]
+                                                                                       : 0;
 }
 
 static const struct gex__group *group_of(const gex_exposure *exposure, int32_t by, int64_t *count_out)

@@ -11,8 +11,12 @@
 enum { FIELD_OPTIONS_0_1 = 136, DEFAULT_POINTS = 101, DEFAULT_STEPS = 14 };
 _Static_assert(sizeof(gex_field_options) >= FIELD_OPTIONS_0_1, "options only grow");
 
-static const gex_field_options defaults = {
-    .part = GEX_PART_ALL, .low = 0.95, .high = 1.05, .points = DEFAULT_POINTS, .until = GEX_UNTIL_CLOSE, .steps = DEFAULT_STEPS};
+static const gex_field_options defaults = {.part = GEX_PART_ALL,
+                                           .low = 0.95,
+                                           .high = 1.05,
+                                           .points = DEFAULT_POINTS,
+                                           .until = GEX_UNTIL_CLOSE,
+                                           .steps = DEFAULT_STEPS};
 
 void gex_field_options_init(gex_field_options *options, uint32_t struct_size)
 {

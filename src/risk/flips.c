@@ -125,7 +125,8 @@ static void roots_run(void *arg, int64_t task)
             continue;
         flips->price[i] = root_of(search, &bracket, &caller);
         flips->direction[i] = search->value[bracket.right] > 0.0 ? GEX_UP : GEX_DOWN;
-        flips->slope[i] = slope_at(&caller, flips->price[i], search->price[bracket.left + 1] - search->price[bracket.left]);
+        flips->slope[i] =
+            slope_at(&caller, flips->price[i], search->price[bracket.left + 1] - search->price[bracket.left]);
         flips->size[i] = size_at(search, &caller, flips->price[i]);
         flips->root_status[i] = flips->size[i] >= NEGLIGIBLE ? GEX_ROOT_FOUND : GEX_ROOT_NEGLIGIBLE;
     }

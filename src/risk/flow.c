@@ -97,7 +97,8 @@ gex_status gex__flow_door(const gex_market *market, const gex_book *book, const 
 gex_status gex__flow_state_check(const struct gex__state *to, const gex_market *market, int64_t i, gex_error *error)
 {
     if (!(to->spot > 0.0) || isinf(to->spot))
-        return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: spot {g} has to be finite and above zero", i, to->spot);
+        return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: spot {g} has to be finite and above zero", i,
+                         to->spot);
     if (to->as_of < gex_market_as_of(market))
         return gex__fail(error, GEX_ERR_DOMAIN, i, "scenario {i}: its instant lies before the market's", i);
     if (!isfinite(to->shift))
@@ -217,8 +218,9 @@ static void delta_run(void *arg, int64_t task)
     const struct flow_work *work = arg;
     const struct gex__state *state = &work->state[work->first[task]];
 
-    work->delta[task] = (struct delta){delta_of(work, state, work->lines.rows),
-                                       delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of))};
+    work->delta[task] =
+        (struct delta){delta_of(work, state, work->lines.rows),
+                       delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of))};
 }
 
 /* ---- first order ---------------------------------------------------------------------------------------------------- */

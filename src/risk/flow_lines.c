@@ -80,7 +80,8 @@ gex_status gex_flow_lines(const gex_context *context, const gex_market *market, 
         settled = gex__layout_add(&layout, lines.rows, sizeof(double));
         block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
         if (block != NULL) {
-            changes_fill(&lines, market, gex__isa(context), &to, (double *)(block + change), (double *)(block + settled));
+            changes_fill(&lines, market, gex__isa(context), &to, (double *)(block + change),
+                         (double *)(block + settled));
             rows_fill(market, book, (double *)(block + change), (double *)(block + settled), flow, unwind);
         }
         gex__memory_put(&memory, block, layout.size);

@@ -34,7 +34,8 @@ void gex_forced_options_init(gex_forced_options *options, uint32_t struct_size)
 static gex_status number_check(const char *name, double value, gex_error *error)
 {
     if (!(value >= 0.0) || isinf(value))
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "{s} is {g}: it has to be finite and above zero, or 0", name, value);
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "{s} is {g}: it has to be finite and above zero, or 0", name,
+                         value);
     return GEX_OK;
 }
 
@@ -45,7 +46,8 @@ static gex_status options_check(const gex_forced_options *opt, gex_error *error)
     if (opt->reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "forced options: reserved must be zero");
     if (!(opt->spot_pct > -100.0) || isinf(opt->spot_pct))
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "spot_pct is {g}: it has to be finite and above -100", opt->spot_pct);
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "spot_pct is {g}: it has to be finite and above -100",
+                         opt->spot_pct);
     (void)((status = number_check("adv", opt->adv, error)) ||
            (status = number_check("future_price", opt->future_price, error)) ||
            (status = number_check("future_multiplier", opt->future_multiplier, error)));

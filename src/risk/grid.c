@@ -144,7 +144,8 @@ static int32_t level_of(const struct gex__range *range, double v, double low)
 static void line_add(struct points *points, const struct gex__lines *lines, int64_t i, const struct shares *least,
                      bool steps)
 {
-    const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]), strike = lines->strike[i];
+    const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]),
+                 strike = lines->strike[i];
     const double bottom = points->range->spot * points->range->low, top = points->range->spot * points->range->high;
 
     if (v > 0.0) {

@@ -80,7 +80,8 @@ static gex_status choices_check(const gex_grouping_options *opt, gex_error *erro
     if (opt->reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "reserved has to be zero");
     status = edges_check("first", opt->first, opt->first_edges, opt->first_edge_count, error);
-    return status == GEX_OK ? edges_check("second", opt->second, opt->second_edges, opt->second_edge_count, error) : status;
+    return status == GEX_OK ? edges_check("second", opt->second, opt->second_edges, opt->second_edge_count, error)
+                            : status;
 }
 
 /* ---- keys of rows ------------------------------------------------------------------------------------------------ */
@@ -116,7 +117,8 @@ static int32_t key_of(const struct axis *axis, const struct gex_exposure *exposu
         return left >= 0 && gex_instant_date(gex_chain_settlement(chain)[i], GEX_ZONE_NEW_YORK) == today ? 0 : 1;
     case GEX_BY_DTE: return bucket_of(axis, (double)left / DAY);
     case GEX_BY_MONEYNESS: return bucket_of(axis, gex_chain_strike(chain)[i] / gex_market_spot(market));
-    case GEX_BY_MONEYNESS_FORWARD: return bucket_of(axis, gex_chain_strike(chain)[i] / gex_market_forward(market)[expiry]);
+    case GEX_BY_MONEYNESS_FORWARD:
+        return bucket_of(axis, gex_chain_strike(chain)[i] / gex_market_forward(market)[expiry]);
     default: return 0;
     }
 }

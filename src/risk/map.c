@@ -78,7 +78,8 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     int64_t moves;
 
     gex__layout_add(&layout, 1, sizeof *map);
-    moves = gex__layout_add(&layout, options->moves.data != NULL ? options->move_count : STANDARD_MOVES, sizeof(double));
+    moves =
+        gex__layout_add(&layout, options->moves.data != NULL ? options->move_count : STANDARD_MOVES, sizeof(double));
     map = gex__object_create(context, &layout, map_drop);
     if (map == NULL)
         return NULL;
@@ -212,7 +213,8 @@ static gex_status difference_in(const gex_context *context, const struct gex_map
 
     gex_difference_options_init(&opt, sizeof opt);
     opt.quantity = quantity;
-    return gex_difference_compute(context, map->since->market, map->since->book, map->market, map->book, &opt, out, error);
+    return gex_difference_compute(context, map->since->market, map->since->book, map->market, map->book, &opt, out,
+                                  error);
 }
 
 static gex_status since_compute(const gex_context *context, struct gex_map *map, gex_error *error)

@@ -63,7 +63,8 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__lines lines;
-    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL, NULL, {0}, NULL, 0};
+    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL, NULL, {0}, NULL,
+                               0};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
     int64_t hoisted, twos, scratch;

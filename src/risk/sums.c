@@ -40,7 +40,8 @@ int64_t gex__sums_scratch(const gex_chain *chain)
 }
 
 /* Counting sort of the used rows: those of key k stand in sorter->row[offset[k]] to [offset[k + 1]]. */
-static void rows_sort(const struct gex_exposure *exposure, const struct sorter *sorter, const int32_t *key, int64_t keys)
+static void rows_sort(const struct gex_exposure *exposure, const struct sorter *sorter, const int32_t *key,
+                      int64_t keys)
 {
     int64_t *offset = sorter->offset;
 

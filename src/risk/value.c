@@ -28,7 +28,8 @@ static void run_value(int32_t instruction_set, const struct gex__black_in *all, 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         here[greek] = outputs[greek] != NULL ? outputs[greek] + first : NULL;
     if (american)
-        gex__american(instruction_set, STANDARD, &in, &(struct gex__dividends){0}, here, NULL, status != NULL ? status + first : NULL);
+        gex__american(instruction_set, STANDARD, &in, &(struct gex__dividends){0}, here, NULL,
+                      status != NULL ? status + first : NULL);
     else
         gex__black(instruction_set, &in, here, status != NULL ? status + first : NULL);
 }

@@ -58,8 +58,8 @@ static int32_t run(const Call *call, struct job *job)
     if (call->one != NULL)
         return call->one(NULL, job->columns, job->outputs[0], job->status, NULL);
     if (call->bounded != NULL)
-        return call->bounded(NULL, job->columns, job->numbers, job->output_count, job->outputs, job->boundary, job->status,
-                             NULL);
+        return call->bounded(NULL, job->columns, job->numbers, job->output_count, job->outputs, job->boundary,
+                             job->status, NULL);
     return call->many(NULL, job->columns, job->numbers, job->output_count, job->outputs, job->status, NULL);
 }
 
@@ -175,11 +175,12 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
         return NULL;
     call = (Call *)type->tp_alloc(type, 0);
     failed = call == NULL;
-    if (!failed && (address == 0 || (arguments != 5 && arguments != 7 && arguments != 8) || columns.len > COLUMNS_SIZE_MAX || rows_offset < 0 ||
-                    rows_offset > columns.len - (Py_ssize_t)sizeof(int64_t) ||
-                    PyTuple_GET_SIZE(parameters) > PARAMETERS_MAX || PyTuple_GET_SIZE(names) > RESULTS_MAX ||
-                    PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(numbers) || initial_count < (arguments == 5 ? 2 : 0) ||
-                    initial_count > PyTuple_GET_SIZE(names))) {
+    if (!failed &&
+        (address == 0 || (arguments != 5 && arguments != 7 && arguments != 8) || columns.len > COLUMNS_SIZE_MAX ||
+         rows_offset < 0 || rows_offset > columns.len - (Py_ssize_t)sizeof(int64_t) ||
+         PyTuple_GET_SIZE(parameters) > PARAMETERS_MAX || PyTuple_GET_SIZE(names) > RESULTS_MAX ||
+         PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(numbers) || initial_count < (arguments == 5 ? 2 : 0) ||
+         initial_count > PyTuple_GET_SIZE(names))) {
         PyErr_SetString(PyExc_ValueError, "a description that does not hold together");
         failed = 1;
     }
