@@ -47,6 +47,13 @@ struct gex__layout {
 /* Room for `count` elements of `element` bytes; @return its offset in the block. */
 int64_t gex__layout_add(struct gex__layout *layout, int64_t count, int64_t element);
 
+/* Where many arrays lie: counted in a first call with block NULL, handed out in a second. */
+struct gex__carve {
+    struct gex__layout layout;
+    char              *block;
+};
+void *gex__carve(struct gex__carve *carve, int64_t count, int64_t element);
+
 /* ---- memory and objects --------------------------------------------------------------------------------------- */
 
 struct gex__memory {

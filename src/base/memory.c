@@ -18,6 +18,12 @@ int64_t gex__layout_add(struct gex__layout *layout, int64_t count, int64_t eleme
     return offset;
 }
 
+void *gex__carve(struct gex__carve *carve, int64_t count, int64_t element)
+{
+    const int64_t offset = gex__layout_add(&carve->layout, count, element);
+    return carve->block != NULL ? carve->block + offset : NULL;
+}
+
 static void *default_allocate(void *user, int64_t size, int64_t alignment)
 {
     (void)user;

@@ -43,24 +43,12 @@ static gex_status options_check(const gex_live_options *opt, gex_error *error)
 
 /* ---- one block --------------------------------------------------------------------------------------------------- */
 
-/* Where the arrays lie: counted in a first call with block NULL, handed out in a second. */
-struct carve {
-    struct gex__layout layout;
-    char              *block;
-};
-
-static void *carve(struct carve *c, int64_t count, int64_t element)
+static double *carve_f64(struct gex__carve *c, int64_t count)
 {
-    const int64_t offset = gex__layout_add(&c->layout, count, element);
-    return c->block != NULL ? c->block + offset : NULL;
+    return gex__carve(c, count, sizeof(double));
 }
 
-static double *carve_f64(struct carve *c, int64_t count)
-{
-    return carve(c, count, sizeof(double));
-}
-
-static void carve_market(struct carve *c, struct gex_market *market, int64_t rows, int64_t expiries)
+static void carve_market(struct gex__carve *c, struct gex_market *market, int64_t rows, int64_t expiries)
 {
     struct gex__curve *curve = &market->curve;
     struct gex__times *times = &market->times;
@@ -70,23 +58,23 @@ static void carve_market(struct carve *c, struct gex_market *market, int64_t row
     const bool restated = market->timing.clock != GEX_CLOCK_CAL_365;
     double *calendar_vol;
 
-    market->status = carve(c, rows, 1);
-    market->vol_source = carve(c, rows, 1);
-    market->exercise = carve(c, rows, 1);
-    market->flags = carve(c, rows, sizeof *market->flags);
+    market->status = gex__carve(c, rows, 1);
+    market->vol_source = gex__carve(c, rows, 1);
+    market->exercise = gex__carve(c, rows, 1);
+    market->flags = gex__carve(c, rows, sizeof *market->flags);
     market->vol = carve_f64(c, rows);
     calendar_vol = carve_f64(c, restated ? rows : 0);
     market->calendar_vol = restated ? calendar_vol : market->vol;
     for (size_t i = 0; i < sizeof per_expiry / sizeof *per_expiry; i++)
         *per_expiry[i] = carve_f64(c, expiries);
-    curve->pairs = carve(c, expiries, sizeof *curve->pairs);
-    curve->outliers = carve(c, expiries, sizeof *curve->outliers);
-    curve->source = carve(c, expiries, 1);
-    curve->parity = carve(c, expiries, 1);
-    times->clock = carve(c, expiries, 1);
+    curve->pairs = gex__carve(c, expiries, sizeof *curve->pairs);
+    curve->outliers = gex__carve(c, expiries, sizeof *curve->outliers);
+    curve->source = gex__carve(c, expiries, 1);
+    curve->parity = gex__carve(c, expiries, 1);
+    times->clock = gex__carve(c, expiries, 1);
 }
 
-static void carve_ticks(struct carve *c, gex_live *live)
+static void carve_ticks(struct gex__carve *c, gex_live *live)
 {
     live->base.forward = carve_f64(c, live->expiries);
     live->base.discount = carve_f64(c, live->expiries);
@@ -97,58 +85,58 @@ static void carve_ticks(struct carve *c, gex_live *live)
     live->vol_given = carve_f64(c, live->rows);
     live->vol_kept = live->seen.vol_rule != GEX_VOL_GIVEN ? carve_f64(c, live->rows) : live->vol_given;
     live->position = carve_f64(c, live->rows);
-    live->todo = carve(c, live->rows, 1);
-    live->set = carve(c, live->rows, sizeof *live->set);
+    live->todo = gex__carve(c, live->rows, 1);
+    live->set = gex__carve(c, live->rows, sizeof *live->set);
 }
 
-static void carve_rows(struct carve *c, gex_live *live)
+static void carve_rows(struct gex__carve *c, gex_live *live)
 {
     live->value = carve_f64(c, live->rows * live->pitch); /* rows are under 2^31 */
-    live->status = carve(c, live->rows, 1);
-    live->skip = carve(c, live->rows, sizeof *live->skip);
-    live->mark = carve(c, live->rows, 1);
-    live->place = carve(c, live->rows, sizeof *live->place);
+    live->status = gex__carve(c, live->rows, 1);
+    live->skip = gex__carve(c, live->rows, sizeof *live->skip);
+    live->mark = gex__carve(c, live->rows, 1);
+    live->place = gex__carve(c, live->rows, sizeof *live->place);
     live->strike = carve_f64(c, live->used);
     live->vol = carve_f64(c, live->used);
-    live->right = carve(c, live->used, 1);
-    live->exercise = carve(c, live->used, 1);
-    live->changed = carve(c, live->used / GEX__LIVE_TASK_ROWS + 1, 1);
-    live->block = carve(c, live->used / GEX__LIVE_TASK_ROWS + 1, sizeof(struct gex__live_block));
+    live->right = gex__carve(c, live->used, 1);
+    live->exercise = gex__carve(c, live->used, 1);
+    live->changed = gex__carve(c, live->used / GEX__LIVE_TASK_ROWS + 1, 1);
+    live->block = gex__carve(c, live->used / GEX__LIVE_TASK_ROWS + 1, sizeof(struct gex__live_block));
 }
 
-static void carve_sums(struct carve *c, gex_live *live)
+static void carve_sums(struct gex__carve *c, gex_live *live)
 {
     const int64_t keys[] = {0, live->by_strike ? live->strikes : 0, live->expiries, 2, 2};
     const int64_t counted[] = {0, live->strikes, live->expiries, 2, 2};
     const int64_t chunks = live->pitch / GEX_WIDE, listed = live->by_strike ? live->used : 0;
 
-    live->strike_rows = carve(c, listed, sizeof(int32_t));
-    live->expiry_rows = carve(c, live->used, sizeof(int32_t));
-    live->strike_at = carve(c, 2 * live->strikes + 2, sizeof(int32_t));
-    live->expiry_at = carve(c, 2 * live->expiries + 2, sizeof(int32_t));
-    live->first_place = carve(c, live->expiries + 1, sizeof(int64_t));
-    live->zero_dte = carve(c, live->expiries, 1);
-    live->expiry_sum = carve(c, live->expiries * chunks, sizeof(struct gex__wide));
-    live->half_sum = carve(c, 2 * chunks, sizeof(struct gex__wide));
-    live->strike_todo = carve(c, live->strikes, 1);
-    live->expiry_todo = carve(c, live->expiries, 1);
-    live->strike_list = carve(c, live->strikes, sizeof(int32_t));
-    live->expiry_list = carve(c, live->expiries, sizeof(int32_t));
+    live->strike_rows = gex__carve(c, listed, sizeof(int32_t));
+    live->expiry_rows = gex__carve(c, live->used, sizeof(int32_t));
+    live->strike_at = gex__carve(c, 2 * live->strikes + 2, sizeof(int32_t));
+    live->expiry_at = gex__carve(c, 2 * live->expiries + 2, sizeof(int32_t));
+    live->first_place = gex__carve(c, live->expiries + 1, sizeof(int64_t));
+    live->zero_dte = gex__carve(c, live->expiries, 1);
+    live->expiry_sum = gex__carve(c, live->expiries * chunks, sizeof(struct gex__wide));
+    live->half_sum = gex__carve(c, 2 * chunks, sizeof(struct gex__wide));
+    live->strike_todo = gex__carve(c, live->strikes, 1);
+    live->expiry_todo = gex__carve(c, live->expiries, 1);
+    live->strike_list = gex__carve(c, live->strikes, sizeof(int32_t));
+    live->expiry_list = gex__carve(c, live->expiries, sizeof(int32_t));
     for (int by = 1; by <= GEX__LIVE_BY_LAST; by++) {
         live->group[by].keys = counted[by];
         live->group[by].sum = carve_f64(c, keys[by] * GEX_WIDE_SUMS * live->unit_count);
-        live->group[by].count = carve(c, counted[by], sizeof(int64_t));
+        live->group[by].count = gex__carve(c, counted[by], sizeof(int64_t));
     }
 }
 
-static void carve_live(struct carve *c, gex_live *live, int64_t source_length)
+static void carve_live(struct gex__carve *c, gex_live *live, int64_t source_length)
 {
-    carve(c, 1, sizeof *live);
+    gex__carve(c, 1, sizeof *live);
     carve_market(c, &live->held, live->rows, live->expiries);
     carve_ticks(c, live);
     carve_rows(c, live);
     carve_sums(c, live);
-    live->source = carve(c, source_length + 1, 1);
+    live->source = gex__carve(c, source_length + 1, 1);
 }
 
 static void live_drop(void *object)
@@ -176,7 +164,7 @@ static void sizes_take(gex_live *live, const gex_market *market, const gex_live_
 static gex_live *live_alloc(const gex_context *context, const gex_market *market, const gex_live_options *opt,
                             int64_t source_length)
 {
-    struct carve carving = {.block = NULL};
+    struct gex__carve carving = {.block = NULL};
     gex_live sizing = {.rows = 0}, *live;
 
     sizes_take(&sizing, market, opt);
@@ -185,7 +173,7 @@ static gex_live *live_alloc(const gex_context *context, const gex_market *market
     if (live == NULL)
         return NULL;
     sizes_take(live, market, opt);
-    carving = (struct carve){.block = (char *)live};
+    carving = (struct gex__carve){.block = (char *)live};
     carve_live(&carving, live, source_length);
     return live;
 }

@@ -88,56 +88,44 @@ static gex_status options_check(const gex_chain_options *opt, gex_error *error)
 
 /* ---- one block ------------------------------------------------------------------------------------------------ */
 
-/* Where the arrays lie: counted in a first call with block NULL, handed out in a second. */
-struct carve {
-    struct gex__layout layout;
-    char              *block;
-};
-
-static void *carve(struct carve *c, int64_t count, int64_t element)
+static void carve_chain(struct gex__carve *c, struct gex_chain *chain, int64_t rows, int64_t symbol_width)
 {
-    const int64_t offset = gex__layout_add(&c->layout, count, element);
-    return c->block != NULL ? c->block + offset : NULL;
-}
-
-static void carve_chain(struct carve *c, struct gex_chain *chain, int64_t rows, int64_t symbol_width)
-{
-    carve(c, 1, sizeof *chain);
-    chain->status = carve(c, rows, sizeof *chain->status);
-    chain->flags = carve(c, rows, sizeof *chain->flags);
-    chain->strike = carve(c, rows, sizeof(double));
-    chain->multiplier = carve(c, rows, sizeof(double));
-    chain->bid = carve(c, rows, sizeof(double));
-    chain->ask = carve(c, rows, sizeof(double));
-    chain->last = carve(c, rows, sizeof(double));
-    chain->vol = carve(c, rows, sizeof(double));
-    chain->open_interest = carve(c, rows, sizeof(double));
-    chain->volume = carve(c, rows, sizeof(double));
-    chain->settlement = carve(c, rows, sizeof(int64_t));
-    chain->right = carve(c, rows, 1);
-    chain->exercise = carve(c, rows, 1);
-    chain->payoff = carve(c, rows, 1);
-    chain->root = carve(c, rows, sizeof *chain->root);
-    chain->expiry_index = carve(c, rows, sizeof(int32_t));
-    chain->strike_index = carve(c, rows, sizeof(int32_t));
-    chain->order = carve(c, rows, sizeof(int64_t));
-    chain->expiries = carve(c, rows, sizeof(int64_t));
-    chain->strikes = carve(c, rows, sizeof(double));
-    chain->date = carve(c, rows, sizeof(int32_t));
-    chain->symbol = symbol_width != 0 ? carve(c, rows, symbol_width) : NULL;
+    gex__carve(c, 1, sizeof *chain);
+    chain->status = gex__carve(c, rows, sizeof *chain->status);
+    chain->flags = gex__carve(c, rows, sizeof *chain->flags);
+    chain->strike = gex__carve(c, rows, sizeof(double));
+    chain->multiplier = gex__carve(c, rows, sizeof(double));
+    chain->bid = gex__carve(c, rows, sizeof(double));
+    chain->ask = gex__carve(c, rows, sizeof(double));
+    chain->last = gex__carve(c, rows, sizeof(double));
+    chain->vol = gex__carve(c, rows, sizeof(double));
+    chain->open_interest = gex__carve(c, rows, sizeof(double));
+    chain->volume = gex__carve(c, rows, sizeof(double));
+    chain->settlement = gex__carve(c, rows, sizeof(int64_t));
+    chain->right = gex__carve(c, rows, 1);
+    chain->exercise = gex__carve(c, rows, 1);
+    chain->payoff = gex__carve(c, rows, 1);
+    chain->root = gex__carve(c, rows, sizeof *chain->root);
+    chain->expiry_index = gex__carve(c, rows, sizeof(int32_t));
+    chain->strike_index = gex__carve(c, rows, sizeof(int32_t));
+    chain->order = gex__carve(c, rows, sizeof(int64_t));
+    chain->expiries = gex__carve(c, rows, sizeof(int64_t));
+    chain->strikes = gex__carve(c, rows, sizeof(double));
+    chain->date = gex__carve(c, rows, sizeof(int32_t));
+    chain->symbol = symbol_width != 0 ? gex__carve(c, rows, symbol_width) : NULL;
     chain->symbol_width = symbol_width;
 }
 
 struct gex_chain *gex__chain_alloc(const gex_context *context, int64_t rows, int64_t symbol_width)
 {
-    struct carve carving = {.block = NULL};
+    struct gex__carve carving = {.block = NULL};
     struct gex_chain sizing, *chain;
 
     carve_chain(&carving, &sizing, rows, symbol_width);
     chain = gex__object_create(context, &carving.layout, NULL);
     if (chain == NULL)
         return NULL;
-    carving = (struct carve){.block = (char *)chain};
+    carving = (struct gex__carve){.block = (char *)chain};
     carve_chain(&carving, chain, rows, symbol_width);
     chain->rows = rows;
     return chain;
