@@ -158,9 +158,7 @@ gex_status gex_cliffs_compute(const gex_context *context, const gex_market *mark
         cut.price = opt.price != 0.0 ? opt.price : gex_market_spot(market);
         status = cliffs_run(&cut, book, opt.lead, &cliffs);
         if (status != GEX_OK)
-            gex__fail(error, status, -1,
-                      status == GEX_ERR_MEMORY ? "no memory to reprice {i} rows" : "the executor reported failure",
-                      gex_chain_rows(gex_market_chain(market)));
+            gex__reprice_fail(status, market, error);
     }
     gex__guest_leave(&guest);
     if (status != GEX_OK) {

@@ -215,9 +215,7 @@ gex_status gex_crossings_compute(const gex_context *context, const gex_field *fi
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(search.found);
-        return gex__fail(error, status, -1,
-                         status == GEX_ERR_MEMORY ? "no memory to reprice {i} rows" : "the executor reported failure",
-                         gex_chain_rows(gex_market_chain(field->market)));
+        return gex__reprice_fail(status, field->market, error);
     }
     *out = search.found;
     return GEX_OK;

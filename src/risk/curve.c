@@ -405,3 +405,10 @@ bool gex__curve_fill(const gex_context *context, const struct gex__curve *curve,
 
     return gex__run(context, fill_run, &fill, fill.tasks);
 }
+
+gex_status gex__reprice_fail(gex_status status, const gex_market *market, gex_error *error)
+{
+    return gex__fail(error, status, -1,
+                     status == GEX_ERR_MEMORY ? "no memory to reprice {i} rows" : "the executor reported failure",
+                     gex_chain_rows(gex_market_chain(market)));
+}

@@ -51,5 +51,7 @@ int64_t gex__curve_tasks(const gex_context *context, int64_t points);
 /* `scratch` holds tasks times gex__curve_scratch() doubles. @return false when the executor reported failure. */
 bool gex__curve_fill(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
                      double *values, double *scratch);
+/* For doors: what repricing a market came to, GEX_ERR_MEMORY or _CALLBACK. @return status */
+gex_status gex__reprice_fail(gex_status status, const gex_market *market, gex_error *error);
 
 #endif

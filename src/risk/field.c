@@ -334,9 +334,7 @@ gex_status gex_field_compute(const gex_context *context, const gex_market *marke
     if (status == GEX_OK) {
         status = field_run(context, field);
         if (status != GEX_OK)
-            gex__fail(error, status, -1,
-                      status == GEX_ERR_MEMORY ? "no memory to reprice {i} rows" : "the executor reported failure",
-                      gex_chain_rows(gex_market_chain(market)));
+            gex__reprice_fail(status, market, error);
     }
     gex__guest_leave(&guest);
     if (status != GEX_OK) {

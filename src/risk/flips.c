@@ -312,9 +312,7 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(search.flips);
-        return gex__fail(error, status, -1,
-                         status == GEX_ERR_MEMORY ? "no memory to search {i} rows" : "the executor reported failure",
-                         gex_chain_rows(gex_market_chain(market)));
+        return gex__reprice_fail(status, market, error);
     }
     *out = search.flips;
     return GEX_OK;

@@ -123,9 +123,7 @@ gex_status gex_profile_compute(const gex_context *context, const gex_market *mar
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(profile);
-        return gex__fail(error, status, -1,
-                         status == GEX_ERR_MEMORY ? "no memory to reprice {i} rows" : "the executor reported failure",
-                         gex_chain_rows(gex_market_chain(market)));
+        return gex__reprice_fail(status, market, error);
     }
     *out = profile;
     return GEX_OK;
