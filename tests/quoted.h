@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <gex/chain.h>
+#include <gex/market.h>
 
 enum { ROWS_MAX = 2048 };
 
@@ -56,6 +57,29 @@ static inline gex_chain *rows_chain(const struct rows *rows)
     columns.vol = (gex_f64){rows->vol, sizeof(double)};
     ck_assert_msg(gex_chain_create(NULL, &columns, NULL, &chain, &error) == GEX_OK, "%s", error.message);
     return chain;
+}
+
+/* Its market by given volatilities and rates, at a spot of 100. */
+static inline gex_market *rows_market(const struct rows *rows, int64_t as_of, double rate, double carry_yield)
+{
+    gex_market_options options;
+    gex_chain *chain = rows_chain(rows);
+    gex_market *market = NULL;
+    gex_error error = {0};
+
+    gex_market_options_init(&options, sizeof options);
+    options.clock = GEX_CLOCK_CAL_365;
+    options.as_of = as_of;
+    options.spot = 100;
+    options.vol = GEX_VOL_GIVEN;
+    options.forward = GEX_FORWARD_RATE;
+    options.style = GEX_STYLE_AUTO;
+    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
+    options.rate = rate;
+    options.carry_yield = carry_yield;
+    ck_assert_msg(gex_market_create(NULL, chain, &options, &market, &error) == GEX_OK, "%s", error.message);
+    gex_chain_free(chain); /* the market keeps it */
+    return market;
 }
 
 /* Black (1976), written here again so that nothing proves itself. */

@@ -22,22 +22,7 @@ static gex_market *market;
 
 static void see(void)
 {
-    gex_market_options options;
-    gex_chain *chain = rows_chain(&rows);
-    gex_error error = {0};
-
-    gex_market_options_init(&options, sizeof options);
-    options.clock = GEX_CLOCK_CAL_365;
-    options.as_of = as_of;
-    options.spot = 100;
-    options.vol = GEX_VOL_GIVEN;
-    options.forward = GEX_FORWARD_RATE;
-    options.style = GEX_STYLE_AUTO;
-    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
-    options.rate = 0.04;
-    options.carry_yield = 0.013;
-    ck_assert_msg(gex_market_create(NULL, chain, &options, &market, &error) == GEX_OK, "%s", error.message);
-    gex_chain_free(chain);
+    market = rows_market(&rows, as_of, 0.04, 0.013);
 }
 
 static gex_quotes *quotes_by(const gex_quotes_options *options)

@@ -30,29 +30,15 @@ static int64_t add(int64_t settlement, double strike, int8_t right, double bid, 
 
 static void quote(int32_t repair, double wide)
 {
-    gex_market_options options;
     gex_quotes_options how;
-    gex_chain *chain = rows_chain(&rows);
-    gex_market *market;
+    gex_market *market = rows_market(&rows, as_of, rate, carry);
     gex_error error = {0};
 
-    gex_market_options_init(&options, sizeof options);
-    options.clock = GEX_CLOCK_CAL_365;
-    options.as_of = as_of;
-    options.spot = 100;
-    options.vol = GEX_VOL_GIVEN;
-    options.forward = GEX_FORWARD_RATE;
-    options.style = GEX_STYLE_AUTO;
-    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
-    options.rate = rate;
-    options.carry_yield = carry;
-    ck_assert_msg(gex_market_create(NULL, chain, &options, &market, &error) == GEX_OK, "%s", error.message);
     gex_quotes_options_init(&how, sizeof how);
     how.repair = repair;
     how.wide = wide;
     ck_assert_msg(gex_quotes_create(NULL, market, &how, &quotes, &error) == GEX_OK, "%s", error.message);
     gex_market_free(market);
-    gex_chain_free(chain);
 }
 
 static double moved(int64_t row)
@@ -79,8 +65,7 @@ static void requote(void)
     quotes = first;
 }
 
-/* ---- by hand ------------------------------------------------------------------------------------------------------
- */
+/* ---- by hand --------------------------------------------------------------------------------------------------- */
 
 /*
  * Strikes 90, 100, 110 with middles 12, 8.6, 3 (calls): the middle one is 1.1 above the line. With half-spreads h the
@@ -184,8 +169,7 @@ START_TEST(what_cannot_be_repaired)
 }
 END_TEST
 
-/* ---- settlements --------------------------------------------------------------------------------------------------
- */
+/* ---- settlements ----------------------------------------------------------------------------------------------- */
 
 /* Rate and carry are the same, so strikes compare as they are and prices by the discount. The later call at 100 lies
  * half a point below the earlier: the earlier keeps what it has, and the later is raised. Asked for along the strikes
@@ -270,8 +254,7 @@ START_TEST(american_settlements_at_equal_strike)
 }
 END_TEST
 
-/* ---- whole chains -------------------------------------------------------------------------------------------------
- */
+/* ---- whole chains ---------------------------------------------------------------------------------------------- */
 
 static double draw(uint64_t *state)
 {
@@ -279,8 +262,7 @@ static double draw(uint64_t *state)
     return (double)(*state >> 11) * 0x1p-53;
 }
 
-/* Three settlements of calls and puts whose middles have lost up to `noise` half-spreads of their order; ticks of 0.05.
- */
+/* Three settlements whose middles have lost up to `noise` half-spreads of their order; ticks of 0.05. */
 static void scatter(uint64_t seed, double noise)
 {
     rows.count = 0;
