@@ -52,8 +52,7 @@ DOOR(gex_surface_check)
 
 static const double one_slice[5] = {-0.0410, 0.1331, 0.3060, 0.3586, 0.4153};
 
-/* ---- what a context lends: no door of a surface, but used by the library that fits one ------------------------------
- */
+/* ---- what a context lends: no door of a surface, but used by the library that fits one -------------------------- */
 
 static void count_up(void *arg, int64_t i)
 {

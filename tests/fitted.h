@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the suites of libgex-fit share: a host's GSL handler that fails the test, quotes made from slices, and one call.
- */
+/* What the suites of libgex-fit share: a host's GSL handler that fails the test, quotes made from slices, a call. */
 #ifndef GEX_TESTS_FITTED_H
 #define GEX_TESTS_FITTED_H
 

@@ -211,8 +211,7 @@ START_TEST(errors_are_those_of_the_surface)
 }
 END_TEST
 
-/* ---- SSVI -----------------------------------------------------------------------------------------------------------
- */
+/* ---- SSVI ------------------------------------------------------------------------------------------------------- */
 
 static void add_ssvi(double rho, double eta, double gamma, double noise)
 {
@@ -272,8 +271,7 @@ START_TEST(ssvi_has_no_arbitrage_whatever_the_quotes)
 }
 END_TEST
 
-/* ---- behind the doors -----------------------------------------------------------------------------------------------
- */
+/* ---- behind the doors ------------------------------------------------------------------------------------------- */
 
 static double squares_at(const struct gex__problem *problem, double a, double left, double right, double m, double s)
 {

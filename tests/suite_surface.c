@@ -8,8 +8,7 @@
 
 Suite *suite_surface(void);
 
-/* ---- quotes come back -----------------------------------------------------------------------------------------------
- */
+/* ---- quotes come back ------------------------------------------------------------------------------------------- */
 
 START_TEST(raw_gives_its_quotes_back)
 {
@@ -114,8 +113,7 @@ START_TEST(raw_keeps_the_shape_of_its_quotes)
 }
 END_TEST
 
-/* ---- derivatives ----------------------------------------------------------------------------------------------------
- */
+/* ---- derivatives ------------------------------------------------------------------------------------------------ */
 
 /* Fourth-order central differences; the step balances truncation and rounding, the tolerance is a thousand times what
  * is left. */
@@ -197,8 +195,7 @@ START_TEST(outputs_agree_with_each_other)
 }
 END_TEST
 
-/* ---- prices ---------------------------------------------------------------------------------------------------------
- */
+/* ---- prices ----------------------------------------------------------------------------------------------------- */
 
 static double black(double forward, double strike, double deviation, int sign)
 {
@@ -261,8 +258,7 @@ START_TEST(prices_are_free_of_arbitrage_everywhere)
 }
 END_TEST
 
-/* The mixture as its definition says: prices of the two expiries, one share for all strikes, theta straight in years.
- */
+/* The mixture by its definition: prices of the two expiries, one share for all strikes, theta straight in years. */
 START_TEST(between_expiries_prices_are_mixed)
 {
     gex_surface *surface = svi();
@@ -307,8 +303,7 @@ START_TEST(the_mixture_reaches_any_wing)
 }
 END_TEST
 
-/* ---- identities -----------------------------------------------------------------------------------------------------
- */
+/* ---- identities ------------------------------------------------------------------------------------------------- */
 
 START_TEST(local_vol_of_a_flat_surface_is_its_vol)
 {
@@ -391,8 +386,7 @@ START_TEST(skew_delta_matches)
 }
 END_TEST
 
-/* ---- forwards and places --------------------------------------------------------------------------------------------
- */
+/* ---- forwards and places ---------------------------------------------------------------------------------------- */
 
 START_TEST(forwards_between_expiries)
 {

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arbitrage that is there is found, none is seen where there is none; rows, expiries and columns that cannot be used.
- */
+/* Arbitrage that is there is found, none is seen where there is none; rows, expiries and columns of no use. */
 #include "refusal.h"
 #include "surfaces.h"
 
 Suite *suite_surface_checks(void);
 
-/* ---- checks ---------------------------------------------------------------------------------------------------------
- */
+/* ---- checks ----------------------------------------------------------------------------------------------------- */
 
 START_TEST(what_is_sound_passes)
 {
@@ -86,8 +84,7 @@ START_TEST(kinks_of_flat_wings_are_found)
 }
 END_TEST
 
-/* ---- rows and expiries that cannot be used --------------------------------------------------------------------------
- */
+/* ---- rows and expiries that cannot be used ---------------------------------------------------------------------- */
 
 START_TEST(bad_quotes_keep_their_place)
 {

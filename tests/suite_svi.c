@@ -133,8 +133,7 @@ START_TEST(ssvi_matches_forty_digits)
 }
 END_TEST
 
-/* ---- jump wings and repair ------------------------------------------------------------------------------------------
- */
+/* ---- jump wings and repair -------------------------------------------------------------------------------------- */
 
 /* Gatheral and Jacquier (2014), example 3.1 and section 5.1, as printed there. */
 static const double published[5] = {-0.0410, 0.1331, 0.3060, 0.3586, 0.4153};

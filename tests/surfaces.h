@@ -19,8 +19,7 @@ static inline void check_near(const char *what, double got, double wanted, doubl
                   got - wanted, tolerance);
 }
 
-/* ---- surfaces -------------------------------------------------------------------------------------------------------
- */
+/* ---- surfaces --------------------------------------------------------------------------------------------------- */
 
 /* Five slices without arbitrage, years 0.02 to 2: those of an SSVI with a bend of its own in each (least g 0.1 or
  * more). */

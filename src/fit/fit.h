@@ -9,8 +9,7 @@
 
 #include <gex/fit.h>
 
-/* ---- manners: manners.c ---------------------------------------------------------------------------------------------
- */
+/* ---- manners: manners.c ----------------------------------------------------------------------------------------- */
 
 gex_status gex__fit_fail(gex_error *error, gex_status status, const char *message);
 
@@ -26,8 +25,7 @@ void gex__fit_leave(const struct gex__fit_guest *guest);
 bool gex__fit_take(void *mine, uint32_t mine_size, uint32_t first_size, const void *theirs);
 void gex__fit_init(void *theirs, uint32_t theirs_size, uint32_t mine_size);
 
-/* ---- quotes: quotes.c -----------------------------------------------------------------------------------------------
- */
+/* ---- quotes: quotes.c ------------------------------------------------------------------------------------------- */
 
 /* One quote as the fits see it: r = (w - mid) scale is the distance in half-spreads, weight included. */
 struct gex__quote {
@@ -74,8 +72,7 @@ void gex__work_close(struct gex__work *work);
 /* Errors of the fit into the caller's arrays. */
 void gex__work_report(const struct gex__work *work);
 
-/* ---- one slice: slice.c, polish.c -----------------------------------------------------------------------------------
- */
+/* ---- one slice: slice.c, polish.c ------------------------------------------------------------------------------- */
 
 /* w = a + L (R - x) / 2 + U (R + x) / 2, x = k - m, R = sqrt(x^2 + s^2): level, slopes of the wings, and q = ln s. */
 enum { FIT_A, FIT_L, FIT_U, FIT_M, FIT_Q, FIT_COUNT };
@@ -123,8 +120,7 @@ void gex__x_of(const double raw[5], double x[FIT_COUNT]);
  * overwritten. */
 void gex__isotonic(struct gex__expiry *expiry, const int64_t *order, int64_t count, int at);
 
-/* ---- the edge of butterflies: edge.c --------------------------------------------------------------------------------
- */
+/* ---- the edge of butterflies: edge.c ---------------------------------------------------------------------------- */
 
 void gex__edge_make(struct gex__edge *edge);
 /* z holds a / s, L, U and m / s: x with the least s that has no butterfly. @return false where none has. */
@@ -133,16 +129,14 @@ bool gex__edge_find(const struct gex__edge *edge, const double z[FIT_COUNT], dou
 bool gex__edge_lift(const struct gex__edge *edge, double x[FIT_COUNT]);
 void gex__edge_of(const double x[FIT_COUNT], double z[FIT_COUNT]);
 
-/* ---- free of arbitrage: free.c --------------------------------------------------------------------------------------
- */
+/* ---- free of arbitrage: free.c ---------------------------------------------------------------------------------- */
 
 bool gex__slice_sound(const struct gex__expiry *before, const double raw[5]);
 /* Fit again without a butterfly, and above the expiry before unless that is NULL, but for what a small lift does.
  * @return false when there is no such fit. */
 bool gex__slice_free(struct gex__expiry *expiry, const struct gex__expiry *before, double stray);
 
-/* ---- all slices: order.c --------------------------------------------------------------------------------------------
- */
+/* ---- all slices: order.c ---------------------------------------------------------------------------------------- */
 
 /* pool: slopes that rise with years. */
 void gex__order_slopes(struct gex__work *work);

@@ -25,8 +25,7 @@ static double slope_of(const struct gex__expiry *expiry, int side)
     return expiry->raw[1] * (1 + (side == 0 ? -1 : 1) * expiry->raw[2]);
 }
 
-/* ---- slopes ---------------------------------------------------------------------------------------------------------
- */
+/* ---- slopes ----------------------------------------------------------------------------------------------------- */
 
 void gex__isotonic(struct gex__expiry *expiry, const int64_t *order, int64_t count, int at)
 {
@@ -65,8 +64,7 @@ void gex__order_slopes(struct gex__work *work)
     }
 }
 
-/* ---- fences ---------------------------------------------------------------------------------------------------------
- */
+/* ---- fences ----------------------------------------------------------------------------------------------------- */
 
 static double variance_of(const double raw[5], double k)
 {
@@ -93,8 +91,7 @@ void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry 
     fence->weight = 0;
 }
 
-/* ---- enforcing ------------------------------------------------------------------------------------------------------
- */
+/* ---- enforcing -------------------------------------------------------------------------------------------------- */
 
 static bool in_range(const struct gex__expiry *expiry, const double raw[5])
 {
@@ -119,8 +116,7 @@ static void clamp_slopes(const struct gex__expiry *expiry, double raw[5])
     gex__raw_of(x, raw);
 }
 
-/* The least constant that leaves no arbitrage, within a millionth of itself. @return false when none up to `most` does.
- */
+/* The least constant that leaves no arbitrage, within a millionth of itself. @return false: none up to `most` does. */
 static bool lift_by(const struct gex__expiry *before, double raw[5], double most, double *raised)
 {
     const double from = raw[0];

@@ -29,8 +29,7 @@ static double bound(const struct gex__problem *problem, int i, int end)
     }
 }
 
-/* ---- quotes ---------------------------------------------------------------------------------------------------------
- */
+/* ---- quotes ----------------------------------------------------------------------------------------------------- */
 
 /* The quotes' part of the cost, and with `step` of its derivatives. */
 static double quotes_part(const struct gex__problem *problem, const double x[FIT_COUNT], struct step *step)
@@ -67,8 +66,7 @@ static double quotes_part(const struct gex__problem *problem, const double x[FIT
     return cost;
 }
 
-/* ---- the fence ------------------------------------------------------------------------------------------------------
- */
+/* ---- the fence -------------------------------------------------------------------------------------------------- */
 
 /* Total variance below that of the expiry before, relative to it. The millionth more speaks for what lies between the
  * points. */
@@ -124,8 +122,7 @@ static void equations(const struct gex__problem *problem, const double z[FIT_COU
         carry_over(problem, z, x, step);
 }
 
-/* ---- on the edge ----------------------------------------------------------------------------------------------------
- */
+/* ---- on the edge ------------------------------------------------------------------------------------------------ */
 
 static bool place(const struct gex__problem *problem, const double z[FIT_COUNT], double x[FIT_COUNT])
 {
@@ -169,8 +166,7 @@ static void carry_over(const struct gex__problem *problem, const double z[FIT_CO
                 step->h[a][b] += t[c][a] * half[c][b];
 }
 
-/* ---- steps ----------------------------------------------------------------------------------------------------------
- */
+/* ---- steps ------------------------------------------------------------------------------------------------------ */
 
 /* Cholesky of a positive definite matrix in place, lower half. @return false when it is not. */
 static bool factor(double h[FIT_COUNT][FIT_COUNT])

@@ -252,8 +252,7 @@ double gex__slice_inner(const struct gex__problem *problem, double m, double s, 
     return residual_squares(problem, x, s);
 }
 
-/* ---- the search over m and s ----------------------------------------------------------------------------------------
- */
+/* ---- the search over m and s ------------------------------------------------------------------------------------ */
 
 enum { PLACES = 9, WIDTHS = 6, STARTS = 3 };
 

@@ -166,8 +166,7 @@ static int residuals(const gsl_vector *y, void *params, gsl_vector *out)
     return GSL_SUCCESS;
 }
 
-/* GSL asks malloc for the Jacobian and some vectors, and reports to its handler when there is none: asked beforehand.
- */
+/* GSL asks malloc for a Jacobian and some vectors, and goes to its handler when there is none: asked beforehand. */
 static bool malloc_has(size_t count)
 {
     void *block = count < SIZE_MAX / 256 ? malloc(count * (2 * SHAPE + 10) * sizeof(double) + 65536) : NULL;
@@ -191,8 +190,7 @@ static struct shape solve(gsl_multifit_nlinear_workspace *solver, struct fitting
     return shape_of(y[0], y[1], y[2]);
 }
 
-/* Squares first, which have few valleys. Levels that have to be made to rise stay then, and the shape is fitted again.
- */
+/* Squares first, which have few valleys. Levels that had to be made to rise stay; the shape is then fitted again. */
 static struct shape find_shape(gsl_multifit_nlinear_workspace *solver, struct gex__work *work, size_t count)
 {
     const double last = work->columns.loss == GEX_LOSS_BOUNDED ? 1 : 0;

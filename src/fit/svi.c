@@ -7,8 +7,7 @@
 
 enum { FEWEST = 5 }; /* strikes that tell five numbers */
 
-/* ---- one expiry -----------------------------------------------------------------------------------------------------
- */
+/* ---- one expiry ------------------------------------------------------------------------------------------------- */
 
 /* Squares first, which have few valleys; then, if asked for, ever less for strays; then butterflies if there are any.
  * What is fitted against other expiries later stays with squares until then. */
@@ -36,8 +35,7 @@ static void fit_task(void *arg, int64_t i)
         (void)gex__slice_free(expiry, NULL, problem.stray);
 }
 
-/* ---- too few strikes ------------------------------------------------------------------------------------------------
- */
+/* ---- too few strikes -------------------------------------------------------------------------------------------- */
 
 /* The SSVI slice of one theta; gamma 1/2, so that phi = eta / sqrt(theta (1 + theta)). */
 static void ssvi_raw(double theta, double rho, double eta, double raw[5])
@@ -119,8 +117,7 @@ static void borrow_shapes(struct gex__work *work)
     }
 }
 
-/* ---- all ------------------------------------------------------------------------------------------------------------
- */
+/* ---- all -------------------------------------------------------------------------------------------------------- */
 
 static gex_status fit(struct gex__work *work, gex_error *error)
 {

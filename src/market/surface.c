@@ -26,8 +26,7 @@ void gex_ssvi_columns_init(gex_ssvi_columns *columns, uint32_t struct_size)
     gex__options_init(columns, struct_size, &defaults, sizeof defaults);
 }
 
-/* ---- what all three doors prove -------------------------------------------------------------------------------------
- */
+/* ---- what all three doors prove --------------------------------------------------------------------------------- */
 
 gex_status gex__surface_prove(const struct gex__expiries *given, gex_error *error)
 {
@@ -53,8 +52,7 @@ gex_status gex__surface_prove_spot(double spot, gex_error *error)
                      spot);
 }
 
-/* ---- one block ------------------------------------------------------------------------------------------------------
- */
+/* ---- one block -------------------------------------------------------------------------------------------------- */
 
 /* Where the arrays lie: counted in a first call with block NULL, handed out in a second. */
 static void *carve(struct gex__layout *layout, char *block, int64_t count, int64_t element)
@@ -173,8 +171,7 @@ gex_status gex__surface_give(gex_surface *surface, gex_surface **out, gex_error 
     return GEX_OK;
 }
 
-/* ---- from parameters ------------------------------------------------------------------------------------------------
- */
+/* ---- from parameters -------------------------------------------------------------------------------------------- */
 
 static void put_slice(gex_surface *surface, int64_t i, const struct gex__svi *svi)
 {
@@ -336,8 +333,7 @@ void gex_surface_free(gex_surface *surface)
     gex__object_release(surface);
 }
 
-/* ---- what it holds --------------------------------------------------------------------------------------------------
- */
+/* ---- what it holds ---------------------------------------------------------------------------------------------- */
 
 #define READ(type, name, field, nothing)                                                                               \
     type gex_surface_##name(const gex_surface *surface)                                                                \

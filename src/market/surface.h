@@ -44,8 +44,7 @@ double gex__slice_slope(const struct gex_surface *surface, const struct gex__sli
 
 /* years > 0. */
 struct gex__point gex__surface_at(const struct gex_surface *surface, double k, double years);
-/* Forward of any years >= 0: ln F straight between expiries, from spot at 0 where there is one, on as before the last.
- */
+/* Forward of any years >= 0: ln F straight between expiries, from spot at 0 if there is one, on as before the last. */
 double gex__surface_forward(const struct gex_surface *surface, double years);
 
 /*

@@ -26,8 +26,7 @@ struct pair {
     const struct gex__slice *slice, *earlier;
 };
 
-/* ---- where to look --------------------------------------------------------------------------------------------------
- */
+/* ---- where to look ---------------------------------------------------------------------------------------------- */
 
 static int64_t samples_of(const gex_surface *surface, const struct gex__slice *slice)
 {
@@ -55,8 +54,7 @@ static double sample_at(const gex_surface *surface, const struct gex__slice *sli
            (k[i / PER_INTERVAL + 1] - k[i / PER_INTERVAL]) * (double)(i % PER_INTERVAL) / (double)PER_INTERVAL;
 }
 
-/* ---- least values ---------------------------------------------------------------------------------------------------
- */
+/* ---- least values ----------------------------------------------------------------------------------------------- */
 
 static double value_at(const void *user, double k)
 {
@@ -182,8 +180,7 @@ gex_status gex_svi_calendar(const double *earlier, const double *later, double *
     return status;
 }
 
-/* ---- the report -----------------------------------------------------------------------------------------------------
- */
+/* ---- the report ------------------------------------------------------------------------------------------------- */
 
 struct checking {
     const gex_surface *surface;

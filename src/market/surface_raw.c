@@ -35,8 +35,7 @@ static gex_status raw_take(const gex_raw_columns *theirs, gex_raw_columns *mine,
     return GEX_OK;
 }
 
-/* ---- rows -----------------------------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------------------------- */
 
 static uint8_t judge(const gex_surface *surface, const gex_raw_columns *columns, int64_t i)
 {
@@ -97,8 +96,7 @@ static void by_strike(const gex_raw_columns *columns, int64_t count, int64_t *ro
     }
 }
 
-/* ---- slices ---------------------------------------------------------------------------------------------------------
- */
+/* ---- slices ----------------------------------------------------------------------------------------------------- */
 
 static double within(double slope)
 {

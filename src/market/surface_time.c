@@ -10,8 +10,7 @@
 
 #include "surface.h"
 
-/* ---- a slice --------------------------------------------------------------------------------------------------------
- */
+/* ---- a slice ---------------------------------------------------------------------------------------------------- */
 
 static int64_t interval_of(const double *k, int64_t nodes, double at)
 {
@@ -52,8 +51,7 @@ double gex__slice_slope(const struct gex_surface *surface, const struct gex__sli
     return gex__svi_slope(&slice->svi, side);
 }
 
-/* ---- time -----------------------------------------------------------------------------------------------------------
- */
+/* ---- time ------------------------------------------------------------------------------------------------------- */
 
 /* Slices with years below `years`. */
 static int64_t slices_before(const struct gex_surface *surface, double years)

@@ -47,8 +47,7 @@ double gex__smile_g(const struct gex__smile *at, double k)
     return lean * lean - at->w1 * at->w1 * (1 / at->w + 0.25) / 4 + at->w2 / 2;
 }
 
-/* ---- butterflies ----------------------------------------------------------------------------------------------------
- */
+/* ---- butterflies ------------------------------------------------------------------------------------------------ */
 
 double gex__golden(double (*f)(const void *user, double x), const void *user, double low, double middle, double high)
 {
@@ -123,8 +122,7 @@ double gex__svi_butterfly(const struct gex__svi *p, double *at_out)
     return least;
 }
 
-/* ---- jump wings -----------------------------------------------------------------------------------------------------
- */
+/* ---- jump wings ------------------------------------------------------------------------------------------------- */
 
 struct wings {
     double v, psi, p, c, vt;
@@ -245,8 +243,7 @@ gex_status gex_svi_butterfly(const double *raw, double *least_out, double *at_ou
     return status;
 }
 
-/* ---- repair ---------------------------------------------------------------------------------------------------------
- */
+/* ---- repair ----------------------------------------------------------------------------------------------------- */
 
 /* The end of the path: an SSVI slice with this v, psi and p. */
 static struct wings anchor_of(const struct wings *at)
