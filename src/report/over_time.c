@@ -155,12 +155,14 @@ static void draw_block(struct gex__writer *w, const struct gex__panel *panel, do
                    fill_of(shade, fill));
 }
 
-/* All shades in a row over the right end of the panel, with the values at its ends. */
+/* What the colours say, under the panel: in words, and all shades in a row with the values at its ends. */
 static void draw_legend(struct gex__writer *w, const struct gex__panel *panel, double largest)
 {
-    const double step = 10.0, begin = panel->right - 70.0 - (2 * SHADES + 1) * step, top = panel->top - 18.0;
+    const double step = 10.0, begin = panel->right - 70.0 - (2 * SHADES + 1) * step, top = panel->bottom + 40.0;
     char text[GEX_FIGURE_MAX]; /* holds an attribute too */
 
+    gex__draw_text(w, panel->left, top + 10.0, 12, "start", "fill=\"" GEX_SOFT "\"",
+                   "violet: it changes sign; shades go with the square root");
     for (int shade = -SHADES; shade <= SHADES; shade++)
         gex__draw_rect(w, begin + (shade + SHADES) * step, top, step, 11.0, fill_of(shade, text));
     gex__draw_text(w, begin - 6.0, top + 10.0, 12, "end", "fill=\"" GEX_SOFT "\"", gex__figure_scaled(-largest, text));
@@ -204,7 +206,6 @@ static void draw_frame(struct gex__writer *w, const gex_field *field, int32_t qu
     gex__put_text(w, gex_field_quantity_name(quantity));
     gex__put_text(w, " over price and New York time, ");
     gex__put_text(w, gex_field_quantity_label(quantity));
-    gex__put_text(w, "; shades by square root, violet where it changes sign");
     gex__draw_text_end(w);
     draw_legend(w, panel, largest);
 }
