@@ -120,11 +120,13 @@ static bool settle_state(struct table *table, const struct options *options)
     if (options->spot > 0.0)
         table->spot = options->spot;
     if (!table->has_as_of) {
-        complain("%s: line 1: the header does not say when the chain was taken; give --as-of", options->name);
+        complain("%s: line 1: the header does not say when the chain was taken; %s", options->name,
+                 options->is_earlier ? "an earlier table has to" : "give --as-of");
         return false;
     }
     if (!(table->spot > 0.0) || !isfinite(table->spot)) {
-        complain("%s: line 1: the header does not give the price of the underlying; give --spot", options->name);
+        complain("%s: line 1: the header does not give the price of the underlying; %s", options->name,
+                 options->is_earlier ? "an earlier table has to" : "give --spot");
         return false;
     }
     if (options->sign == GEX_SIGN_INVENTORY_GIVEN && table->positions.data == NULL) {
@@ -257,6 +259,7 @@ static bool earlier_make(struct stages *stages, struct table *table, const struc
     if (options->since == NULL)
         return true;
     earlier.file = earlier.name = options->since;
+    earlier.is_earlier = true; /* what the command line says of the other is not of it */
     earlier.has_as_of = false;
     earlier.spot = 0.0;
     earlier.robustness = earlier.field = false;

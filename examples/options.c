@@ -205,9 +205,9 @@ static const char help[] =
     "  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto\n"
     "  --vol-low V, --vol-high V\n"
     "                          the table's volatilities at or beyond these are fillers, not published\n"
-    "  --adv SHARES            average daily volume, for GEX_ADV_PCT\n"
-    "  --future-price P        for GEX_FUT_PCT\n"
-    "  --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT\n"
+    "  --adv SHARES            average daily volume, for units with ADV\n"
+    "  --future-price P        for units with FUT, but GEX_FUT_PT\n"
+    "  --future-multiplier M   for units with FUT\n"
     "  --beta B                relative vol move per relative spot move, for the units with beta; default 0\n"
     "  --help, --version\n"
     "\n"
@@ -282,18 +282,20 @@ static bool takes_value(const char *name)
 }
 
 /* What a unit needs beside the market and the book. */
+/* The name of a unit says what it is over: daily volume, or futures, whose price GEX_FUT_PT alone does without. */
 static bool unit_is_served(const struct options *o)
 {
-    const char *missing = NULL;
+    const char *unit = gex_unit_name(o->unit), *missing = NULL;
+    const bool by_futures = strstr(unit, "_FUT") != NULL;
 
-    if (o->unit == GEX_UNIT_GEX_ADV_PCT && o->adv == 0.0)
+    if (strstr(unit, "_ADV") != NULL && o->adv == 0.0)
         missing = "--adv";
-    if (o->unit == GEX_UNIT_GEX_FUT_PCT && o->future_price == 0.0)
+    if (by_futures && o->unit != GEX_UNIT_GEX_FUT_PT && o->future_price == 0.0)
         missing = "--future-price";
-    if ((o->unit == GEX_UNIT_GEX_FUT_PCT || o->unit == GEX_UNIT_GEX_FUT_PT) && o->future_multiplier == 0.0)
+    if (by_futures && o->future_multiplier == 0.0)
         missing = "--future-multiplier";
     if (missing != NULL)
-        complain("--unit %s needs %s", gex_unit_name(o->unit), missing);
+        complain("--unit %s needs %s", unit, missing);
     return missing == NULL;
 }
 

@@ -14,7 +14,7 @@ struct options {
     const char *name;               /* of the file, for messages */
     bool        json, customer_view, robustness, field;
     bool        fixed_discount;
-    bool        has_as_of;
+    bool        has_as_of, is_earlier; /* the table of --since */
     int64_t     as_of;
     double      spot; /* 0: not given */
     double      vol_low, vol_high; /* 0: no limit */

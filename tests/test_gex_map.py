@@ -174,6 +174,13 @@ def earlier(folder):
     return path
 
 
+def test_an_earlier_table_says_its_own_instant(tmp_path):
+    nameless = tmp_path / "nameless.csv"
+    nameless.write_text("".join(line for line in SAMPLE.read_text().splitlines(True) if "as_of" not in line))
+    done = run("--as-of", "2027-03-10T13:05", "--since", nameless, SAMPLE, code=1)
+    assert b"an earlier table has to" in done.stderr
+
+
 def test_since_is_a_panel_and_a_key(tmp_path):
     choices = ("--forward", "rate", "--rate", "0.04")
     before, now = report(earlier(tmp_path), *choices), report(SAMPLE, *choices)
@@ -462,6 +469,8 @@ def test_help_and_version():
     (["x.csv", "--unit", "GEX_ADV_PCT"], ["--unit", "--adv"]),
     (["x.csv", "--unit", "GEX_FUT_PCT", "--future-multiplier", "50"], ["--unit", "--future-price"]),
     (["x.csv", "--unit", "GEX_FUT_PT"], ["--unit", "--future-multiplier"]),
+    (["x.csv", "--unit", "DEX_FUT", "--future-multiplier", "50"], ["--unit", "--future-price"]),
+    (["x.csv", "--unit", "DEX_ADV_PCT"], ["--unit", "--adv"]),
     (["x.csv", "--clock", "BUS_252"], ["--clock", "CAL_365, CAL_365_25, BUS_252_DAYS, BUS_262_DAYS, BUS_252_CLOCK, VARIANCE_CLOCK"]),
     (["x.csv", "--vol-clock", "cal_365"], ["--vol-clock", "CAL_365", "VARIANCE_CLOCK"]),
     (["x.csv", "--dynamics", "STICKY"], ["--dynamics", "STICKY_STRIKE", "STICKINESS=R", "BETA=b", "FITTED=R"]),

@@ -88,9 +88,9 @@ GEX_API int32_t gex_unit_find(const char *name, int32_t greek);
 typedef struct gex_exposure_options {
     uint32_t struct_size;
     int32_t  unit;              /**< GEX_UNIT_*; no default */
-    double   adv;               /**< shares a day, > 0, for GEX_ADV_PCT; 0: not given */
-    double   future_price;      /**< > 0, for GEX_FUT_PCT; 0: not given */
-    double   future_multiplier; /**< > 0, for GEX_FUT_*; 0: not given */
+    double   adv;               /**< shares a day, > 0, for units with ADV; 0: not given */
+    double   future_price;      /**< > 0, for units with FUT but GEX_FUT_PT; 0: not given */
+    double   future_multiplier; /**< > 0, for units with FUT; 0: not given */
     double   beta;              /**< relative vol move per relative spot move, for the units with beta; 0 by default */
 } gex_exposure_options;
 GEX_API void gex_exposure_options_init(gex_exposure_options *options, uint32_t struct_size);

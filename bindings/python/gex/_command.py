@@ -67,9 +67,9 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
   --exercise auto|european|american  early exercise: by contract, for none, for all; default auto
   --vol-low V, --vol-high V
                           the table's volatilities at or beyond these are fillers, not published
-  --adv SHARES            average daily volume, for GEX_ADV_PCT
-  --future-price P        for GEX_FUT_PCT
-  --future-multiplier M   for GEX_FUT_PCT and GEX_FUT_PT
+  --adv SHARES            average daily volume, for units with ADV
+  --future-price P        for units with FUT, but GEX_FUT_PT
+  --future-multiplier M   for units with FUT
   --beta B                relative vol move per relative spot move, for the units with beta; default 0
   --help, --version
 
@@ -261,11 +261,12 @@ def check_complete(options: dict[str, Any]) -> None:
         raise Usage("FILE is missing: name a table, or - for standard input; see gex-map --help")
     if options["--svg"] is not None and options["--svg"] == options["--lines"]:
         raise Usage(f"--svg and --lines name the same file, {options['--svg']}")
-    needs = {"GEX_ADV_PCT": ("--adv",), "GEX_FUT_PCT": ("--future-multiplier", "--future-price"),
-             "GEX_FUT_PT": ("--future-multiplier",)}
-    for needed in needs.get(options["--unit"], ()):
-        if options[needed] is None:
-            raise Usage(f"--unit {options['--unit']} needs {needed}")
+    unit = options["--unit"]  # the name says what it is over; GEX_FUT_PT alone does without the price of the future
+    needs = {"--future-multiplier": "_FUT" in unit, "--future-price": "_FUT" in unit and unit != "GEX_FUT_PT",
+             "--adv": "_ADV" in unit}
+    for option, needed in needs.items():
+        if needed and options[option] is None:
+            raise Usage(f"--unit {unit} needs {option}")
     for option in ("--svg", "--lines"):
         for read in (options["FILE"], options["--since"]):
             if read is not None and is_same_file(options[option], read):
@@ -296,14 +297,14 @@ def read_table(name: str) -> Chain:
         raise Failure(f"{shown}: line {max(error.row, 1)}: {error.message}") from None
 
 
-def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None) -> Map:
+def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, remedy: str = "give {}") -> Map:
     name = options["FILE"]
     as_of = options["--as-of"] if options["--as-of"] is not None else chain.table.as_of
     spot = options["--spot"] if options["--spot"] is not None else chain.spot
     if as_of is None:
-        raise Failure(f"{name}: line 1: the header does not say when the chain was taken; give --as-of")
+        raise Failure(f"{name}: line 1: the header does not say when the chain was taken; {remedy.format('--as-of')}")
     if spot is None or not 0 < spot < math.inf:
-        raise Failure(f"{name}: line 1: the header does not give the price of the underlying; give --spot")
+        raise Failure(f"{name}: line 1: the header does not give the price of the underlying; {remedy.format('--spot')}")
     given = options["--sign"] == "INVENTORY_GIVEN"
     if given and chain.positions is None:
         raise Failure(f"{name}: line 1: --sign INVENTORY_GIVEN reads a column named position, and the table has none")
@@ -335,7 +336,7 @@ def make_earlier(options: dict[str, Any]) -> Map | None:
         return None
     earlier = {**options, "FILE": options["--since"], "--as-of": None, "--spot": None, "--robustness": False,
                "--field": False}
-    return make_map(read_table(earlier["FILE"]), earlier)
+    return make_map(read_table(earlier["FILE"]), earlier, remedy="an earlier table has to")
 
 
 def notes(chain: Chain) -> str:
