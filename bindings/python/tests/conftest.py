@@ -2,12 +2,16 @@
 """Fixtures: the worked chain, the sample, and the real tables where GEX_DATA says they are."""
 import os
 import pathlib
+import sys
 
 import hypothesis
 import pytest
 
 import worked
 import gex
+
+if os.environ.get("GEX_PEERS"):  # libraries to exchange tables with, behind everything that is installed
+    sys.path.append(os.environ["GEX_PEERS"])
 
 # Nothing is left in the folder the tests run in; the seed of a failure is printed instead.
 hypothesis.settings.register_profile("gex", database=None, deadline=None, print_blob=True)
