@@ -26,11 +26,11 @@
 #include <gex/change.h>
 #include <gex/grouping.h>
 #include <gex/profile.h>
-#include <gex/horizons.h>
 #include <gex/levels.h>
 #include <gex/measures.h>
 #include <gex/flow.h>
 #include <gex/field.h>
+#include <gex/horizons.h>
 #include <gex/difference.h>
 #include <gex/crossings.h>
 #include <gex/forced.h>

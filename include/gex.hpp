@@ -102,6 +102,10 @@ inline gex_measure_options measure_options() noexcept { return filled<gex_measur
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
 inline gex_field_options field_options() noexcept { return filled<gex_field_options>(gex_field_options_init); }
+inline gex_zero_flow_options zero_flow_options() noexcept
+{
+    return filled<gex_zero_flow_options>(gex_zero_flow_options_init);
+}
 inline gex_difference_options difference_options() noexcept
 {
     return filled<gex_difference_options>(gex_difference_options_init);
@@ -930,6 +934,12 @@ public:
     {
     }
 #endif
+    /** Prices at which dealers will have traded nothing by an instant. */
+    static flips zero_flow(gex_error *error, const market_ref &market, const book_ref &book,
+                           const gex_zero_flow_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return flips(detail::made<gex_flips>(error, gex_zero_flow_compute, context, market.get(), book.get(), &options));
+    }
 
 private:
     explicit flips(gex_flips *mine) noexcept : owned(mine) {}

@@ -233,6 +233,7 @@ _Static_assert(GEX_UNIT_VEX_FUT_VOLPT == 39, "GEX_UNIT_VEX_FUT_VOLPT");
 _Static_assert(GEX_UNIT_CEX_SHARES_CALDAY == 40, "GEX_UNIT_CEX_SHARES_CALDAY");
 _Static_assert(GEX_UNIT_CEX_FUT_CALDAY == 41, "GEX_UNIT_CEX_FUT_CALDAY");
 _Static_assert(GEX_UNIT_VETA_USD_VOLPT_CALDAY == 42, "GEX_UNIT_VETA_USD_VOLPT_CALDAY");
+_Static_assert(GEX_UNIT_IMPULSE == 43, "GEX_UNIT_IMPULSE");
 _Static_assert(GEX_BY_STRIKE == 1, "GEX_BY_STRIKE");
 _Static_assert(GEX_BY_EXPIRY == 2, "GEX_BY_EXPIRY");
 _Static_assert(GEX_BY_RIGHT == 3, "GEX_BY_RIGHT");
@@ -669,6 +670,14 @@ _Static_assert(offsetof(gex_field_options, reserved) == 100, "gex_field_options.
 _Static_assert(offsetof(gex_field_options, end) == 104, "gex_field_options.end");
 _Static_assert(offsetof(gex_field_options, steps) == 112, "gex_field_options.steps");
 _Static_assert(offsetof(gex_field_options, instants) == 120, "gex_field_options.instants");
+_Static_assert(sizeof(gex_zero_flow_options) == 40, "gex_zero_flow_options");
+_Static_assert(offsetof(gex_zero_flow_options, struct_size) == 0, "gex_zero_flow_options.struct_size");
+_Static_assert(offsetof(gex_zero_flow_options, until) == 4, "gex_zero_flow_options.until");
+_Static_assert(offsetof(gex_zero_flow_options, end) == 8, "gex_zero_flow_options.end");
+_Static_assert(offsetof(gex_zero_flow_options, low) == 16, "gex_zero_flow_options.low");
+_Static_assert(offsetof(gex_zero_flow_options, high) == 24, "gex_zero_flow_options.high");
+_Static_assert(offsetof(gex_zero_flow_options, unwound) == 32, "gex_zero_flow_options.unwound");
+_Static_assert(offsetof(gex_zero_flow_options, reserved) == 36, "gex_zero_flow_options.reserved");
 _Static_assert(sizeof(gex_difference_options) == 40, "gex_difference_options");
 _Static_assert(offsetof(gex_difference_options, struct_size) == 0, "gex_difference_options.struct_size");
 _Static_assert(offsetof(gex_difference_options, quantity) == 4, "gex_difference_options.quantity");
@@ -1011,6 +1020,13 @@ SAME(((gex_field_options *)0)->reserved, int32_t *);
 SAME(((gex_field_options *)0)->end, int64_t *);
 SAME(((gex_field_options *)0)->steps, int64_t *);
 SAME(((gex_field_options *)0)->instants, gex_i64 *);
+SAME(((gex_zero_flow_options *)0)->struct_size, uint32_t *);
+SAME(((gex_zero_flow_options *)0)->until, int32_t *);
+SAME(((gex_zero_flow_options *)0)->end, int64_t *);
+SAME(((gex_zero_flow_options *)0)->low, double *);
+SAME(((gex_zero_flow_options *)0)->high, double *);
+SAME(((gex_zero_flow_options *)0)->unwound, int32_t *);
+SAME(((gex_zero_flow_options *)0)->reserved, int32_t *);
 SAME(((gex_difference_options *)0)->struct_size, uint32_t *);
 SAME(((gex_difference_options *)0)->quantity, int32_t *);
 SAME(((gex_difference_options *)0)->adv, double *);
@@ -1397,13 +1413,6 @@ SAME(gex_flips_nearest, int64_t (*)(const gex_flips *));
 SAME(gex_roots_text, const char * (*)(int32_t));
 SAME(gex_direction_text, const char * (*)(int32_t));
 SAME(gex_root_status_text, const char * (*)(int32_t));
-SAME(gex_horizons_compute,
-    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_profile_options *,
-    const int64_t *, int64_t, gex_horizons **, gex_error *));
-SAME(gex_horizons_free, void (*)(gex_horizons *));
-SAME(gex_horizons_instants, const int64_t * (*)(const gex_horizons *, int64_t *));
-SAME(gex_horizons_nearest, const double * (*)(const gex_horizons *, int64_t *));
-SAME(gex_horizons_flips, const gex_flips * (*)(const gex_horizons *, int64_t));
 SAME(gex_level_name, const char * (*)(int32_t));
 SAME(gex_level_find, int32_t (*)(const char *));
 SAME(gex_level, gex_status (*)(const gex_exposure *, int32_t, double *, double *, gex_error *));
@@ -1448,6 +1457,17 @@ SAME(gex_until_find, int32_t (*)(const char *));
 SAME(gex_until_instant, gex_status (*)(const gex_market *, int32_t, int64_t *, gex_error *));
 SAME(gex_part_name, const char * (*)(int32_t));
 SAME(gex_part_find, int32_t (*)(const char *));
+SAME(gex_horizons_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_profile_options *,
+    const int64_t *, int64_t, gex_horizons **, gex_error *));
+SAME(gex_horizons_free, void (*)(gex_horizons *));
+SAME(gex_horizons_instants, const int64_t * (*)(const gex_horizons *, int64_t *));
+SAME(gex_horizons_nearest, const double * (*)(const gex_horizons *, int64_t *));
+SAME(gex_horizons_flips, const gex_flips * (*)(const gex_horizons *, int64_t));
+SAME(gex_zero_flow_options_init, void (*)(gex_zero_flow_options *, uint32_t));
+SAME(gex_zero_flow_compute,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_zero_flow_options *,
+    gex_flips **, gex_error *));
 SAME(gex_difference_options_init, void (*)(gex_difference_options *, uint32_t));
 SAME(gex_difference_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_market *, const gex_book *,
@@ -1916,6 +1936,7 @@ static const struct line said_unit[] = {
     {"GEX_UNIT_CEX_SHARES_CALDAY", 40, "CEX_SHARES_CALDAY", "shares per calendar day"},
     {"GEX_UNIT_CEX_FUT_CALDAY", 41, "CEX_FUT_CALDAY", "futures per calendar day"},
     {"GEX_UNIT_VETA_USD_VOLPT_CALDAY", 42, "VETA_USD_VOLPT_CALDAY", "USD of vega per calendar day"},
+    {"GEX_UNIT_IMPULSE", 43, "IMPULSE", "USD per 1 % of spot, vols moving with it by points"},
 };
 
 static const struct line header_level[] = {GEX_LEVEL_LIST(LINE)};

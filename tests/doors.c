@@ -683,6 +683,7 @@ INIT(gex_flow_options_init, gex_flow_options)
 INIT(gex_field_options_init, gex_field_options)
 INIT(gex_cliffs_options_init, gex_cliffs_options)
 INIT(gex_forced_options_init, gex_forced_options)
+INIT(gex_zero_flow_options_init, gex_zero_flow_options)
 INIT(gex_map_options_init, gex_map_options)
 INIT(gex_raw_columns_init, gex_raw_columns)
 INIT(gex_svi_columns_init, gex_svi_columns)
@@ -1067,7 +1068,7 @@ READS(READ)
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
     X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
-    X(gex_difference_compute) X(gex_horizons_compute) \
+    X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute) \
     X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow)
 
 #define LONGER(X)                                                                                             \
@@ -1088,7 +1089,7 @@ READS(READ)
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
     X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
     X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
-    X(gex_live_options_init)
+    X(gex_live_options_init) X(gex_zero_flow_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

@@ -21,6 +21,13 @@ DOOR(gex_horizons_compute)
     MADE(horizons, digest);
 }
 
+DOOR(gex_zero_flow_compute)
+{
+    gex_flips *made = LEFT(gex_flips);
+    const gex_status status = gex_zero_flow_compute(context, w->market, w->book, NULL, &made, error);
+    MADE(flips, digest_flips(made));
+}
+
 DOOR(gex_robustness_compute)
 {
     const gex_robustness_options options = world_robustness_options();

@@ -345,6 +345,8 @@ static const struct {
     {"USD_CALDAY", GEX_GREEK_CHARM, GEX_UNIT_CEX_USD_CALDAY},
     {"USD_CALDAY", GEX_GREEK_THETA, GEX_UNIT_THETA_USD_CALDAY},
     {"PLUS_USD_PT", GEX_GREEK_GAMMA, GEX_UNIT_GEX_PLUS_USD_PT},
+    {"IMPULSE", GEX_GREEK_GAMMA, GEX_UNIT_IMPULSE},
+    {"IMPULSE", GEX_GREEK_VANNA, 0},
     {"DAG", GEX_GREEK_GAMMA, GEX_UNIT_DAG},
     {"dGEX_PCT_PER_PCT", 0, GEX_UNIT_DGEX_PCT_PER_PCT},
     {"GEX_GRID_PCT", 0, GEX_UNIT_GEX_USD_PCT},
@@ -393,6 +395,8 @@ static const struct {
     {"multiplier alone", {.unit = GEX_UNIT_GEX_FUT_PT, .future_multiplier = 50}, GEX_OK, NULL},
     {"beta zero", {.unit = GEX_UNIT_GEX_PLUS_USD_PT}, GEX_OK, NULL},
     {"beta NaN", {.unit = GEX_UNIT_GEX_PLUS_USD_PT, .beta = NAN}, GEX_ERR_DOMAIN, "beta"},
+    {"points zero", {.unit = GEX_UNIT_IMPULSE}, GEX_OK, NULL},
+    {"points infinite", {.unit = GEX_UNIT_IMPULSE, .beta = INFINITY}, GEX_ERR_DOMAIN, "beta"},
 };
 
 START_TEST(a_unit_that_needs_a_number_is_refused_without_it)

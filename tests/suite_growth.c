@@ -182,6 +182,14 @@ GIVE(give_cliffs)
     return status;
 }
 
+GIVE(give_zero_flow)
+{
+    gex_flips *out = NULL;
+    const gex_status status = gex_zero_flow_compute(NULL, world.market, world.book, mine, &out, error);
+    gex_flips_free(out);
+    return status;
+}
+
 GIVE(give_forced)
 {
     gex_forced *out = NULL;
@@ -381,6 +389,11 @@ CHOOSE(cliffs, gex_cliffs_options)
     options->unit = GEX_UNIT_GEX_USD_PCT;
 }
 
+CHOOSE(zero_flow, gex_zero_flow_options)
+{
+    (void)options;
+}
+
 CHOOSE(forced, gex_forced_options)
 {
     (void)options;
@@ -481,6 +494,7 @@ static const struct kind {
     ROW(gex_field_options, field, 136)
     ROW(gex_cliffs_options, cliffs, 56)
     ROW(gex_forced_options, forced, 40)
+    ROW(gex_zero_flow_options, zero_flow, 40)
     ROW(gex_map_options, map, 88)
     ROW(gex_raw_columns, raw, 112)
     ROW(gex_svi_columns, svi, 136)

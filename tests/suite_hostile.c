@@ -120,6 +120,13 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(field, expected, gex_field_compute(NULL, world.market, world.book, &options, OUT)); \
     } while (0)
+#define ZERO_FLOW(expected, ...)                                                           \
+    do {                                                                                   \
+        gex_zero_flow_options options;                                                     \
+        gex_zero_flow_options_init(&options, sizeof options);                              \
+        __VA_ARGS__;                                                                       \
+        CALLED(flips, expected, gex_zero_flow_compute(NULL, world.market, world.book, &options, OUT)); \
+    } while (0)
 #define MAP(expected, ...)                                                                 \
     do {                                                                                   \
         gex_map_options options;                                                           \
@@ -278,6 +285,11 @@ START_TEST(unknown_choices_are_refused)
     FIELD(GEX_ERR_ARGUMENT, options.quantities = &value);
     FIELD(GEX_ERR_ARGUMENT, options.until = value);
     FIELD(GEX_ERR_ARGUMENT, options.part = value);
+    ZERO_FLOW(GEX_ERR_ARGUMENT, options.until = value);
+    if (value != 0) {
+        ZERO_FLOW(GEX_ERR_ARGUMENT, options.unwound = value);
+        ZERO_FLOW(GEX_ERR_ARGUMENT, options.reserved = value);
+    }
     ck_assert_ptr_null(gex_field_values(world.field, value, NULL));
     CALLED(crossings, GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, world.field, value, OUT));
     {
@@ -706,6 +718,7 @@ START_TEST(parts_of_different_chains_do_not_meet)
         double row[WORLD_ROWS];
         CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, book, &cliffs, OUT));
         CALLED(forced, GEX_ERR_ARGUMENT, gex_forced_compute(NULL, world.market, book, NULL, OUT));
+        CALLED(flips, GEX_ERR_ARGUMENT, gex_zero_flow_compute(NULL, world.market, book, NULL, OUT));
         ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, world.market, book, &flow, 0, row, NULL, RECORD));
     }
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, book, NULL, OUT));
@@ -757,6 +770,8 @@ static void refuse_options_of(double value)
     ROBUSTNESS(GEX_ERR_DOMAIN, options.high = value);
     ROBUSTNESS(GEX_ERR_DOMAIN, market.spot = value);
     PROFILE(GEX_ERR_DOMAIN, options.low = value);
+    ZERO_FLOW(GEX_ERR_DOMAIN, options.low = value);
+    ZERO_FLOW(GEX_ERR_DOMAIN, options.high = value);
     PROFILE(GEX_ERR_DOMAIN, options.high = value);
     FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});
     FLOW(GEX_ERR_DOMAIN, options.vol_shift = (gex_f64){&value, 0});

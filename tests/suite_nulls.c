@@ -130,6 +130,10 @@ START_TEST(missing_arguments_are_refused)
     CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, NULL, &cliffs, OUT));
     CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, world.book, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, world.book, &cliffs, NULL, RECORD));
+    CALLED(flips, GEX_ERR_ARGUMENT, gex_zero_flow_compute(NULL, NULL, world.book, NULL, OUT));
+    CALLED(flips, GEX_ERR_ARGUMENT, gex_zero_flow_compute(NULL, world.market, NULL, NULL, OUT));
+    CALLED(flips, GEX_OK, gex_zero_flow_compute(NULL, world.market, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_zero_flow_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
     CALLED(forced, GEX_ERR_ARGUMENT, gex_forced_compute(NULL, NULL, world.book, NULL, OUT));
     CALLED(forced, GEX_ERR_ARGUMENT, gex_forced_compute(NULL, world.market, NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_forced_compute(NULL, world.market, world.book, NULL, NULL, RECORD));

@@ -149,6 +149,7 @@ static const struct {
     {GEX_UNIT_CEX_SHARES_CALDAY, "-465.44523"},
     {GEX_UNIT_CEX_FUT_CALDAY, "-9.3089046"},
     {GEX_UNIT_VETA_USD_VOLPT_CALDAY, "-94,244.721"},
+    {GEX_UNIT_IMPULSE, "501,996,110"},
 };
 _Static_assert(LENGTH(contract_units) == GEX_UNIT_LAST_, "every unit has a value");
 
@@ -333,6 +334,7 @@ static const struct {
     {GEX_UNIT_VEX_USD_PT_BETA, {"-37.233498", "-9.615689"}, 1e6},
     {GEX_UNIT_GEX_PLUS_USD_PT, {"-39.022373", "-61.438774"}, 1e6},
     {GEX_UNIT_GEX_ADV_PCT, {"-0.223609", "-6.477886"}, 1.0},
+    {GEX_UNIT_IMPULSE, {"-11026.63", "-6496.43"}, 1e6}, /* the totals of GEX_USD_PCT less ten times VEX_USD_VOLPT */
 };
 
 START_TEST(totals_in_further_units)

@@ -398,6 +398,7 @@ void by_exception()
     const std::int64_t when[] = {as_of() + 2 * hour};
     near(gex::horizons(market, naive, range, gex::span<std::int64_t>(when, 1)).nearest()[0], 4998.6853, 4,
          "the flip two hours later");
+    expect(gex::flips::zero_flow(nullptr, market, naive, gex::zero_flow_options()).size() > 0, "a price without flow");
     const gex::robustness tried(chain, worked_market(), naive_book());
     expect(tried.size() > 15 && tried.agrees(1, GEX_AGREE_SIGN) == 0, "the opposite signs do not keep the sign");
     near(tried.value(0, GEX_ROBUST_NET) / 1e6, -89.4438, 4, "the base");

@@ -221,6 +221,7 @@ const constants = Object.freeze({
     GEX_UNIT_CEX_SHARES_CALDAY: 40,
     GEX_UNIT_CEX_FUT_CALDAY: 41,
     GEX_UNIT_VETA_USD_VOLPT_CALDAY: 42,
+    GEX_UNIT_IMPULSE: 43,
     GEX_BY_STRIKE: 1,
     GEX_BY_EXPIRY: 2,
     GEX_BY_RIGHT: 3,
@@ -440,9 +441,9 @@ function declare(koffi) {
     koffi.opaque('gex_grouping');
     koffi.opaque('gex_profile');
     koffi.opaque('gex_flips');
-    koffi.opaque('gex_horizons');
     koffi.opaque('gex_flow');
     koffi.opaque('gex_field');
+    koffi.opaque('gex_horizons');
     koffi.opaque('gex_difference');
     koffi.opaque('gex_robustness');
     koffi.opaque('gex_crossings');
@@ -712,6 +713,15 @@ function declare(koffi) {
         end: 'int64_t',
         steps: 'int64_t',
         instants: 'gex_i64',
+    });
+    koffi.struct('gex_zero_flow_options', {
+        struct_size: 'uint32_t',
+        until: 'int32_t',
+        end: 'int64_t',
+        low: 'double',
+        high: 'double',
+        unwound: 'int32_t',
+        reserved: 'int32_t',
     });
     koffi.struct('gex_difference_options', {
         struct_size: 'uint32_t',
@@ -1112,13 +1122,6 @@ const PROTOTYPES = [
     'const char *gex_roots_text(int32_t roots_status)',
     'const char *gex_direction_text(int32_t direction)',
     'const char *gex_root_status_text(int32_t root_status)',
-    'int32_t gex_horizons_compute(' +
-        'gex_context *context, gex_market *market, gex_book *book, gex_profile_options *options, int64_t *instants, ' +
-        'int64_t count, _Out_ gex_horizons **out, _Inout_ gex_error *error)',
-    'void gex_horizons_free(gex_horizons *horizons)',
-    'int64_t *gex_horizons_instants(gex_horizons *horizons, int64_t *count_out)',
-    'double *gex_horizons_nearest(gex_horizons *horizons, int64_t *count_out)',
-    'gex_flips *gex_horizons_flips(gex_horizons *horizons, int64_t i)',
     'const char *gex_level_name(int32_t level)',
     'int32_t gex_level_find(const char *name)',
     'int32_t gex_level(' +
@@ -1172,6 +1175,17 @@ const PROTOTYPES = [
     'int32_t gex_until_instant(gex_market *market, int32_t until, int64_t *instant_out, _Inout_ gex_error *error)',
     'const char *gex_part_name(int32_t part)',
     'int32_t gex_part_find(const char *name)',
+    'int32_t gex_horizons_compute(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_profile_options *options, int64_t *instants, ' +
+        'int64_t count, _Out_ gex_horizons **out, _Inout_ gex_error *error)',
+    'void gex_horizons_free(gex_horizons *horizons)',
+    'int64_t *gex_horizons_instants(gex_horizons *horizons, int64_t *count_out)',
+    'double *gex_horizons_nearest(gex_horizons *horizons, int64_t *count_out)',
+    'gex_flips *gex_horizons_flips(gex_horizons *horizons, int64_t i)',
+    'void gex_zero_flow_options_init(_Inout_ gex_zero_flow_options *options, uint32_t struct_size)',
+    'int32_t gex_zero_flow_compute(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_zero_flow_options *options, ' +
+        '_Out_ gex_flips **out, _Inout_ gex_error *error)',
     'void gex_difference_options_init(_Inout_ gex_difference_options *options, uint32_t struct_size)',
     'int32_t gex_difference_compute(' +
         'gex_context *context, gex_market *market_before, gex_book *book_before, gex_market *market_after, ' +

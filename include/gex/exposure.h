@@ -67,11 +67,13 @@ typedef struct gex_exposure gex_exposure; /**< immutable; any thread may read it
     X(GEX_UNIT_CEX_SHARES_CALDAY, 40, "CEX_SHARES_CALDAY", "shares per calendar day")  /* charm N M / 365 */     \
     X(GEX_UNIT_CEX_FUT_CALDAY, 41, "CEX_FUT_CALDAY", "futures per calendar day")                                 \
                                                                           /* charm N M S / (365 F Mf) */        \
-    X(GEX_UNIT_VETA_USD_VOLPT_CALDAY, 42, "VETA_USD_VOLPT_CALDAY", "USD of vega per calendar day")
-                                                                                  /* veta N M 0.01 / 365 */
+    X(GEX_UNIT_VETA_USD_VOLPT_CALDAY, 42, "VETA_USD_VOLPT_CALDAY", "USD of vega per calendar day")               \
+                                                                                  /* veta N M 0.01 / 365 */      \
+    X(GEX_UNIT_IMPULSE, 43, "IMPULSE", "USD per 1 % of spot, vols moving with it by points")
+                                                         /* GEX_USD_PCT + beta VEX_USD_VOLPT, beta in points */
 
 #define GEX_UNIT_ENUM(name, value, text, label) name = value,
-enum { GEX_UNIT_LIST(GEX_UNIT_ENUM) GEX_UNIT_LAST_ = 42 };
+enum { GEX_UNIT_LIST(GEX_UNIT_ENUM) GEX_UNIT_LAST_ = 43 };
 
 /** Name of a unit. @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_unit_name(int32_t unit);
@@ -91,7 +93,8 @@ typedef struct gex_exposure_options {
     double   adv;               /**< shares a day, > 0, for units with ADV; 0: not given */
     double   future_price;      /**< > 0, for units with FUT but GEX_FUT_PT; 0: not given */
     double   future_multiplier; /**< > 0, for units with FUT; 0: not given */
-    double   beta;              /**< relative vol move per relative spot move, for the units with beta; 0 by default */
+    double   beta;              /**< relative vol move per relative spot move, for the units with beta; of IMPULSE vol
+                                     points per +1 % of spot. 0 by default */
 } gex_exposure_options;
 GEX_API void gex_exposure_options_init(gex_exposure_options *options, uint32_t struct_size);
 

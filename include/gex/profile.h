@@ -75,8 +75,9 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  * 1e-4 it is NEGLIGIBLE: listed, never a level. A bracket is closed to 4 ulp of the price. A stretch of exact zeros
  * between opposite signs is one root, at its middle.
  *
- * GEX_USD_PCT gives FLIP_PROFILE under STICKY_STRIKE and FLIP_PROFILE_DYN under another dynamics, GEX_PLUS_USD_PT FLIP_PROFILE_BETA, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY
- * CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book weighted by min(1, days / ref) FLIP_DTE_WEIGHTED.
+ * GEX_USD_PCT gives FLIP_PROFILE under STICKY_STRIKE and FLIP_PROFILE_DYN under another dynamics, GEX_PLUS_USD_PT
+ * FLIP_PROFILE_BETA, IMPULSE its zeros, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book
+ * weighted by min(1, days / ref) FLIP_DTE_WEIGHTED. ZERO_FLOW is in gex/horizons.h.
  *
  * @return as gex_profile_compute(). Since 0.1. Thread class: const-shared. Cost: O(rows * cells), see docs/levels.md.
  * Source: docs/conventions.md, levels; Brent (1973), Algorithms for minimization without derivatives, chapter 4.

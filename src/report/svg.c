@@ -454,7 +454,8 @@ static const char *unit_words(const char *unit)
                                            {"GEX", "gamma exposure"},
                                            {"DEX", "delta exposure"},
                                            {"VEX", "vanna exposure"},
-                                           {"CEX", "charm exposure"}};
+                                           {"CEX", "charm exposure"},
+                                           {"IMPULSE", "gamma exposure with vanna"}};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (strncmp(unit, words[i][0], strlen(words[i][0])) == 0)

@@ -67,6 +67,7 @@
 static const struct gex__unit units[GEX_UNIT_LAST_ + 1] = {
     ONE_TERM_LIST(ONE_TERM)
     [GEX_UNIT_GEX_PLUS_USD_PT] = {{{GEX_GREEK_GAMMA, 1, 1.0, NONE, 0}, {GEX_GREEK_VANNA, 0, 1.0, VOL, BETA}}},
+    [GEX_UNIT_IMPULSE] = {{{GEX_GREEK_GAMMA, 2, 1e-2, NONE, 0}, {GEX_GREEK_VANNA, 1, 1e-2, NONE, BETA}}},
     [GEX_UNIT_DGEX_PCT_PER_PCT] = {{{GEX_GREEK_GAMMA, 2, 2e-4, NONE, 0}, {GEX_GREEK_SPEED, 3, 1e-4, NONE, 0}}},
 };
 

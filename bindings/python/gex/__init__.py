@@ -22,7 +22,7 @@ from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
 from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
 from ._field import (FORCED_COLUMNS, PARTS, STRETCHES, UNTILS, Cliffs, Crossings, Field, Forced, cliffs, field, forced,
-                     until)
+                     until, zero_flow)
 from ._field import QUANTITIES as FIELD_QUANTITIES
 from ._flow import COLUMNS as FLOW_COLUMNS
 from ._flow import Flow, flow
@@ -56,6 +56,7 @@ __all__ = [
     "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
     "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "plot", "profile", "read_cboe", "repair",
     "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "years",
+    "zero_flow",
 ]
 
 __version__ = "0.1.0"

@@ -221,6 +221,7 @@ GEX_UNIT_VEX_FUT_VOLPT = 39
 GEX_UNIT_CEX_SHARES_CALDAY = 40
 GEX_UNIT_CEX_FUT_CALDAY = 41
 GEX_UNIT_VETA_USD_VOLPT_CALDAY = 42
+GEX_UNIT_IMPULSE = 43
 GEX_BY_STRIKE = 1
 GEX_BY_EXPIRY = 2
 GEX_BY_RIGHT = 3
@@ -763,6 +764,18 @@ class gex_field_options(C.Structure):
     ]
 
 
+class gex_zero_flow_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("until", C.c_int32),
+        ("end", C.c_int64),
+        ("low", C.c_double),
+        ("high", C.c_double),
+        ("unwound", C.c_int32),
+        ("reserved", C.c_int32),
+    ]
+
+
 class gex_difference_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -1217,13 +1230,6 @@ FUNCTIONS = {
     "gex_roots_text": (C.c_char_p, [C.c_int32]),
     "gex_direction_text": (C.c_char_p, [C.c_int32]),
     "gex_root_status_text": (C.c_char_p, [C.c_int32]),
-    "gex_horizons_compute":
-        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.c_void_p, C.c_int64,
-        C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
-    "gex_horizons_free": (None, [C.c_void_p]),
-    "gex_horizons_instants": (C.c_void_p, [C.c_void_p, C.c_void_p]),
-    "gex_horizons_nearest": (C.c_void_p, [C.c_void_p, C.c_void_p]),
-    "gex_horizons_flips": (C.c_void_p, [C.c_void_p, C.c_int64]),
     "gex_level_name": (C.c_char_p, [C.c_int32]),
     "gex_level_find": (C.c_int32, [C.c_char_p]),
     "gex_level": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
@@ -1270,6 +1276,17 @@ FUNCTIONS = {
     "gex_until_instant": (C.c_int32, [C.c_void_p, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
     "gex_part_name": (C.c_char_p, [C.c_int32]),
     "gex_part_find": (C.c_int32, [C.c_char_p]),
+    "gex_horizons_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.c_void_p, C.c_int64,
+        C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_horizons_free": (None, [C.c_void_p]),
+    "gex_horizons_instants": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_horizons_nearest": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_horizons_flips": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_zero_flow_options_init": (None, [C.POINTER(gex_zero_flow_options), C.c_uint32]),
+    "gex_zero_flow_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_zero_flow_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
     "gex_difference_options_init": (None, [C.POINTER(gex_difference_options), C.c_uint32]),
     "gex_difference_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_difference_options),

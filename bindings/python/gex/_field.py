@@ -15,6 +15,7 @@ from ._instants import as_datetime64, instant, instants as as_instants
 from ._library import lib
 from ._market import Market
 from ._object import Object, call, choose, expect, lend_counted, names, options
+from ._profile import Flips
 
 QUANTITIES = {**names("GEX_FIELD_", lib.gex_field_quantity_name), **UNITS}
 """What a field may hold, by name: flow, unwind, flow_hour and flow_pct in shares, and every unit."""
@@ -35,6 +36,14 @@ def until(market: Market, end: str) -> np.datetime64:
     out = C.c_int64()
     call(lib.gex_until_instant, expect(market, Market), choose("until", end, lib.gex_until_find, UNTILS), C.byref(out))
     return as_datetime64(out.value)
+
+
+def set_until(struct: Any, until: Any) -> None:
+    """Fill until and end of an options struct: a name, or an instant."""
+    if isinstance(until, str) and not until[:1].isdigit():
+        struct.until = choose("until", until, lib.gex_until_find, UNTILS)
+    else:
+        struct.until, struct.end = _api.GEX_UNTIL_GIVEN, instant(until)
 
 
 class Crossings(NamedTuple):
@@ -207,13 +216,25 @@ def field(market: Market, book: Book, quantities: str | Sequence[str] = ("flow",
         columns.append(np.atleast_1d(as_instants("instants", instants)))
         put(struct.instants, columns[-1])
         struct.steps = len(columns[-1])
-    elif isinstance(until, str) and until in UNTILS:
-        struct.until = UNTILS[until]
-    elif isinstance(until, str) and not until[:1].isdigit():
-        choose("until", until, lib.gex_until_find, UNTILS)
     else:
-        struct.until, struct.end = _api.GEX_UNTIL_GIVEN, instant(until)
+        set_until(struct, until)
     return Field(market, book, struct)
+
+
+def zero_flow(market: Market, book: Book, until: Any = "close", low: float = 0.8, high: float = 1.2,
+              unwound: bool = False) -> Flips:
+    """Every price at which dealers will have traded nothing by an instant; slopes are shares per 1.00.
+
+    'down': below it they have bought, above it sold, so their trading leans towards it; 'up': away from it.
+
+    until      a name of gex.UNTILS or an instant, not before the market's
+    low, high  the range as fractions of spot
+    unwound    hedges of what settles on the way are undone, as with settlement in cash; else they stay
+    """
+    struct = options(_api.gex_zero_flow_options, lib.gex_zero_flow_options_init)
+    set_until(struct, until)
+    struct.low, struct.high, struct.unwound = low, high, bool(unwound)
+    return Flips(market, book, struct)
 
 
 def cliffs(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | None = None, price: float = 0.0,

@@ -83,18 +83,22 @@ class Flip(NamedTuple):
 
 
 class Flips(Object):
-    """Every root of a profile in a range, ascending in price; a sequence of Flip."""
+    """Every root of a profile, or of the flow to an instant, in a range, ascending in price; a sequence of Flip."""
 
     __slots__ = ("market", "book", "unit", "_flips")
     _free = "gex_flips_free"
 
     def __init__(self, market: Market, book: Book, struct: Any):
         self.market, self.book = expect(market, Market), expect(book, Book)
-        self._create(lib.gex_flips_compute, None, market, book, C.byref(struct))
-        self._read(struct.unit)
+        if isinstance(struct, _api.gex_zero_flow_options):
+            self._create(lib.gex_zero_flow_compute, None, market, book, C.byref(struct))
+            self._read(_api.GEX_FIELD_FLOW)
+        else:
+            self._create(lib.gex_flips_compute, None, market, book, C.byref(struct))
+            self._read(struct.unit)
 
-    def _read(self, unit: int) -> None:
-        self.unit = lib.gex_unit_name(unit).decode()
+    def _read(self, quantity: int) -> None:
+        self.unit = lib.gex_field_quantity_name(quantity).decode()
         self._flips = [
             Flip(lib.gex_flips_price(self, i), lib.gex_direction_text(lib.gex_flips_direction(self, i)).decode(),
                  lib.gex_flips_slope(self, i), lib.gex_flips_size(self, i),
@@ -155,7 +159,8 @@ def flips(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | No
     """Every price in a range at which the repriced exposure is zero, with its direction, size and status.
 
     unit       'GEX_USD_PCT' gives the gamma flip, 'VEX_USD_VOLPT' the vanna flip, 'CEX_USD_CALDAY' the charm flip,
-               'DEX_USD' the delta-neutral price, 'GEX_PLUS_USD_PT' with beta the flip with vol moving along
+               'DEX_USD' the delta-neutral price, 'GEX_PLUS_USD_PT' with beta the flip with vol moving along,
+               'IMPULSE' the same with beta in vol points per +1 % of spot
     low, high  the range as fractions of spot
     """
     return Flips(market, book, _options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta))

@@ -72,6 +72,39 @@ def test_crossings_are_the_flips_of_the_worked_chain(market, book):
     np.testing.assert_allclose(flow.exact, 0, atol=1e-2)
 
 
+def test_zero_flow(market, book):
+    for until, unwound in (("close", False), (AS_OF + HOUR, False), ("2024-06-03T17:00:00-04:00", True)):
+        found = gex.zero_flow(market, book, until, unwound=unwound)
+        assert found.status == "FOUND" and found.unit == "flow" and "flow" in repr(found)
+        when = gex.until(market, "close") if until == "close" else gex.instant(until)
+        flow = gex.flow(market, book, spot=found.prices, as_of=np.full(len(found), when))
+        if unwound:
+            np.testing.assert_allclose(flow.exact + flow.unwind, 0, atol=1e-2)
+        elif until != "close":  # there a root may be a jump on a strike that settles
+            np.testing.assert_allclose(flow.exact, 0, atol=1e-2)
+    with pytest.raises(gex.InputError, match="is not one of"):
+        gex.zero_flow(market, book, "dusk")
+    with pytest.raises(gex.InputError):
+        gex.zero_flow(market, book, AS_OF - 1)
+    now = gex.zero_flow(market, gex.Book(market.chain, "DEALER_ALL_LONG"), AS_OF, low=0.99, high=1.01)
+    assert abs(now.prices - SPOT).min() < 1e-9
+
+
+def test_impulse(market, book):
+    points = -1.5
+    total = gex.exposure(market, book, unit="IMPULSE", by=None, beta=points).total
+    gamma = gex.exposure(market, book, unit="GEX_USD_PCT", by=None).total
+    vanna = gex.exposure(market, book, unit="VEX_USD_VOLPT", by=None).total
+    np.testing.assert_allclose(total, gamma + points * vanna, rtol=1e-14)
+    found = gex.flips(market, book, unit="IMPULSE", beta=points)
+    assert found.status == "FOUND"
+    for flip in found:  # the market moved to a root has no impulse
+        there = market.shift(spot=flip.price)
+        left = gex.exposure(there, book, unit="IMPULSE", by=None, beta=points)
+        assert abs(left.total) < 1e-8 * left.gross
+    assert gex.unit_label("IMPULSE").startswith("USD per 1 %")
+
+
 def test_cliffs(market, book):
     cliffs = gex.cliffs(market, book)
     assert list(cliffs.rows) == [4, 5] and len(cliffs) == 2
