@@ -253,8 +253,111 @@ START_TEST(a_sum_of_one_is_itself)
 }
 END_TEST
 
+/* ---- the matrix -------------------------------------------------------------------------------------------------- */
+
+enum { COUNT_MOST = 64, UNITS_MOST = 16, COLUMNS = 6 };
+
+static void columns_fill(double (*column)[COUNT_MOST])
+{
+    for (int c = 0; c < COLUMNS; c++)
+        for (int i = 0; i < COUNT_MOST; i++)
+            column[c][i] = (2 * uniform() - 1) * exp(-30 * uniform());
+}
+
+static double value_in_order(const struct gex__wide_term *term, double weight, int64_t i)
+{
+    double value = 0.0;
+
+    for (int t = 0; t < GEX_WIDE_TERMS && term[t].greek != NULL; t++) {
+        const double inside = term[t].inside != NULL ? term[t].inside[i] : 1.0;
+
+        value += weight * (term[t].greek[i] * inside) * term[t].factor;
+    }
+    return value;
+}
+
+START_TEST(lines_are_products_to_the_bit)
+{
+    static double column[COLUMNS][COUNT_MOST], weight[COUNT_MOST], values[2 * COUNT_MOST * UNITS_MOST];
+    struct gex__wide_term unit[UNITS_MOST][GEX_WIDE_TERMS];
+
+    seed = 4242;
+    for (int turn = 0; turn < 500; turn++) {
+        const int64_t count = 1 + (int64_t)(draw() % COUNT_MOST);
+        const int32_t units = 1 + (int32_t)(draw() % UNITS_MOST), pitch = (units + GEX_WIDE - 1) / GEX_WIDE * GEX_WIDE;
+        const bool odd = turn % 3 == 0;
+        int64_t rows[COUNT_MOST];
+        struct gex__wide_lines in = {count, weight, units, (const struct gex__wide_term(*)[GEX_WIDE_TERMS])unit,
+                                     values, pitch, rows};
+
+        columns_fill(column);
+        for (int i = 0; i < COUNT_MOST; i++) {
+            weight[i] = i < count ? floor(2000 * uniform()) - 1000 : (double)NAN; /* behind the rows anything stands */
+            rows[i] = (i * 37 + turn) % COUNT_MOST * 2;
+        }
+        if (odd)
+            column[0][draw() % (uint64_t)count] = turn % 2 ? (double)NAN : (double)INFINITY;
+        for (int32_t u = 0; u < units; u++)
+            for (int t = 0; t < GEX_WIDE_TERMS; t++) {
+                const double *greek = t == 0 && u == 0 ? column[0] : column[1 + draw() % 4];
+
+                unit[u][t] = (struct gex__wide_term){t == 1 && draw() % 2 ? NULL : greek, draw() % 2 ? NULL : column[5],
+                                                     ldexp(uniform(), (int)(draw() % 40))};
+            }
+        for (int i = 0; i < 2 * COUNT_MOST * UNITS_MOST; i++)
+            values[i] = 77;
+        ck_assert_int_eq(gex__wide_of(set_now)->lines(&in), !odd);
+        for (int64_t i = 0; i < count; i++)
+            for (int32_t u = 0; u < pitch; u++) {
+                const double expected = u < units ? value_in_order(unit[u], weight[i], i) : 0.0;
+                const double got = values[rows[i] * pitch + u];
+
+                ck_assert_msg(memcmp(&got, &expected, sizeof expected) == 0 || (isnan(got) && isnan(expected)),
+                              "row %lld of %lld, unit %d of %d: %a, expected %a", (long long)i, (long long)count, u,
+                              units, got, expected);
+            }
+        for (int i = 0; i < COUNT_MOST; i++) /* lines between are nobody's */
+            ck_assert_double_eq(values[(2 * i + 1) * pitch], 77);
+    }
+}
+END_TEST
+
+START_TEST(zeros_and_what_cancels_are_sure)
+{
+    static double values[200 * PITCH];
+    gex__wide_row out[GEX_WIDE_SUMS];
+    struct gex__wide sum;
+    int32_t rows[200];
+
+    seed = 31;
+    for (int i = 0; i < 200; i++) {
+        rows[i] = i;
+        for (int lane = 0; lane < PITCH; lane++) { /* a put for each call, of the other sign; some nothing at all */
+            const double one = i % 3 == 0 ? 0 : 1e7 * (uniform() - 0.5);
+
+            values[i * PITCH + lane] = i >= 100 ? -values[(i - 100) * PITCH + lane] : one;
+        }
+    }
+    gex__wide_of(set_now)->sum(&(struct gex__wide_rows){values, PITCH, rows, 100, 100}, 2, &sum);
+    ck_assert_uint_eq(gex__wide_of(set_now)->round(&sum, out), 0);
+    for (int lane = 0; lane < PITCH; lane++) {
+        ck_assert_double_eq(out[GEX_WIDE_NET][lane], 0);
+        ck_assert_double_eq(out[GEX_WIDE_OF_CALLS][lane], -out[GEX_WIDE_OF_PUTS][lane]);
+    }
+    memset(values, 0, sizeof values / 2); /* no calls held, and puts of all sizes */
+    for (int i = 100 * PITCH; i < 200 * PITCH; i++)
+        values[i] = ldexp(uniform(), -(int)(draw() % 200));
+    gex__wide_of(set_now)->sum(&(struct gex__wide_rows){values, PITCH, rows, 100, 100}, 0, &sum);
+    ck_assert_uint_eq(gex__wide_of(set_now)->round(&sum, out), 0);
+    for (int lane = 0; lane < PITCH; lane++)
+        ck_assert_double_eq(out[GEX_WIDE_OF_CALLS][lane], 0);
+}
+END_TEST
+
 static void fill(TCase *tcase)
 {
+    tcase_add_test(tcase, lines_are_products_to_the_bit);
+    tcase_add_test(tcase, zeros_and_what_cancels_are_sure);
     tcase_add_test(tcase, what_is_sure_is_right);
     tcase_add_test(tcase, plain_values_are_nearly_always_sure);
     tcase_add_test(tcase, what_goes_leaves_no_trace);

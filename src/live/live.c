@@ -94,12 +94,14 @@ static void carve_rows(struct gex__carve *c, gex_live *live)
     live->value = carve_f64(c, live->rows * live->pitch); /* rows are under 2^31 */
     live->status = gex__carve(c, live->rows, 1);
     live->skip = gex__carve(c, live->rows, sizeof *live->skip);
-    live->mark = gex__carve(c, live->rows, 1);
     live->place = gex__carve(c, live->rows, sizeof *live->place);
     live->strike = carve_f64(c, live->used);
     live->vol = carve_f64(c, live->used);
+    live->weight = carve_f64(c, live->used + GEX_WIDE); /* read in eights */
     live->right = gex__carve(c, live->used, 1);
     live->exercise = gex__carve(c, live->used, 1);
+    live->due = gex__carve(c, live->used, 1);
+    live->note = gex__carve(c, live->used, 1);
     live->changed = gex__carve(c, live->used / GEX__LIVE_TASK_ROWS + 1, 1);
     live->block = gex__carve(c, live->used / GEX__LIVE_TASK_ROWS + 1, sizeof(struct gex__live_block));
 }
@@ -116,6 +118,7 @@ static void carve_sums(struct gex__carve *c, gex_live *live)
     live->expiry_at = gex__carve(c, 2 * live->expiries + 2, sizeof(int32_t));
     live->first_place = gex__carve(c, live->expiries + 1, sizeof(int64_t));
     live->zero_dte = gex__carve(c, live->expiries, 1);
+    live->american = gex__carve(c, live->expiries, 1);
     live->expiry_sum = gex__carve(c, live->expiries * chunks, sizeof(struct gex__wide));
     live->half_sum = gex__carve(c, 2 * chunks, sizeof(struct gex__wide));
     live->strike_todo = gex__carve(c, live->strikes, 1);
@@ -247,6 +250,8 @@ static void places_take(gex_live *live, const gex_market *market)
         live->strike[i] = gex_chain_strike(live->given)[row];
         live->right[i] = gex_chain_right(live->given)[row];
         live->exercise[i] = market->exercise[row];
+        if (live->exercise[i] == GEX_EXERCISE_AMERICAN)
+            live->american[expiry[row]] = 1;
         for (; e <= expiry[row]; e++)
             live->first_place[e] = i;
     }
@@ -291,6 +296,7 @@ static void units_take(gex_live *live, const gex_live_options *opt)
         live->place_of_unit[unit] = (int8_t)u;
         for (int t = 0; t < GEX_TERMS && formula->term[t].greek != 0; t++) {
             live->wanted[formula->term[t].greek] = true;
+            live->inside[formula->term[t].inside] = true;
             if (formula->term[t].inside == GEX_INSIDE_ABS_DELTA)
                 live->wanted[GEX_GREEK_DELTA] = true;
             if (paced && gex__pace_helper(formula->term[t].greek) != 0)

@@ -17,8 +17,10 @@
 
 /* Bits of what a tick left to do, of a row: its volatility by the market's rule, the one it has looked at, its value. */
 enum { GEX__TODO_VOL = 1, GEX__TODO_KEEP = 2, GEX__TODO_VALUE = 4 };
-/* Bits of a row: a value that is not finite enters a sum; its position counts as zero. */
-enum { GEX__MARK_ODD = 1, GEX__MARK_ZERO = 2 };
+/* What there is to say of a place in the order: its row's status, and bits: the position counts as zero, a value that
+ * is not finite enters a sum, a unit's greek diverges and stays out. */
+enum { GEX__NOTE_STATUS = 31, GEX__NOTE_ZERO = 32, GEX__NOTE_ODD = 64, GEX__NOTE_SKIP = 128 };
+_Static_assert((int)GEX_ROW_COUNT <= (int)GEX__NOTE_STATUS, "a status has its place in a note");
 
 /* What a unit is at the spot of the refresh. */
 struct gex__live_unit {
@@ -27,16 +29,17 @@ struct gex__live_unit {
     double                  factor[GEX_TERMS];
 };
 
-enum { GEX__LIVE_TASK_ROWS = 2048, GEX__LIVE_TASK_STRIKES = 64, GEX__LIVE_BLOCK_ROWS = 32 };
+enum { GEX__LIVE_TASK_ROWS = 2048, GEX__LIVE_TASK_STRIKES = 64, GEX__LIVE_BLOCK_ROWS = 64 };
 
 /* Rows of one expiry that are valued together. Working memory: too much for a stack that is not ours. */
 struct gex__live_block {
     int64_t  first, count, expiry;
     double   column[GEX_GREEK_LAST_ + 1][GEX__LIVE_BLOCK_ROWS]; /* of wanted greeks */
-    double   weight[GEX__LIVE_BLOCK_ROWS];
-    double  *line[GEX__LIVE_BLOCK_ROWS]; /* where the exposures of a row go */
+    double   inside[GEX_INSIDE_ABS_DELTA + 1][GEX__LIVE_BLOCK_ROWS]; /* by enum gex__inside, those wanted */
+    double   spread[3][GEX__LIVE_BLOCK_ROWS]; /* what is the expiry's, a column each for those who want one */
     uint16_t skip[GEX__LIVE_BLOCK_ROWS];
-    uint8_t  code[GEX__LIVE_BLOCK_ROWS], status[GEX__LIVE_BLOCK_ROWS], mark[GEX__LIVE_BLOCK_ROWS];
+    uint8_t  code[GEX__LIVE_BLOCK_ROWS], note[GEX__LIVE_BLOCK_ROWS];
+    struct gex__wide_term term[GEX_LIVE_UNITS_MAX][GEX_WIDE_TERMS];
 };
 
 /* Where rates, carries and forwards come from. */
@@ -88,24 +91,25 @@ struct gex_live {
     int64_t  pitch; /* doubles a line, a multiple of GEX_WIDE */
     struct gex__live_unit unit[GEX_LIVE_UNITS_MAX];
     int8_t   place_of_unit[GEX_UNIT_LAST_ + 1]; /* -1: not wanted */
-    bool     wanted[GEX_GREEK_LAST_ + 1];
+    bool     wanted[GEX_GREEK_LAST_ + 1], inside[GEX_INSIDE_ABS_DELTA + 1];
     struct gex__scale scale;
     double   *value;  /* rows lines */
     uint8_t  *status; /* exposure's */
     uint16_t *skip;   /* bits of units whose greek diverges */
-    uint8_t  *mark;   /* GEX__MARK_* */
     int64_t   odd_count;
     int32_t  *place;  /* of a row in the order; -1 where the chain refuses it */
-    double   *strike, *vol; /* by place */
+    double   *strike, *vol, *weight; /* by place; weight: contracts times multiplier */
     int8_t   *right, *exercise;
+    uint8_t  *due, *note; /* by place: GEX__NOTE_* if it can be priced, and as shown */
     struct gex__live_block *block; /* per task of the executor */
-    uint8_t  *changed; /* per task of the executor: a status, skip or mark of its rows did */
+    uint8_t  *changed; /* per task of the executor: what there is to say of its rows did */
 
     /* sums */
     bool      by_strike;
     int32_t  *strike_rows, *expiry_rows; /* used rows, by key, calls before puts */
     int32_t  *strike_at, *expiry_at;     /* 2 a key, and the end: where its calls begin, where its puts */
     int64_t  *first_place;               /* per expiry, and the end */
+    uint8_t  *american;                  /* per expiry: a row of it is */
     uint8_t  *zero_dte;                  /* per expiry */
     struct gex__wide *expiry_sum;        /* pitch / GEX_WIDE an expiry */
     struct gex__wide *half_sum;          /* pitch / GEX_WIDE for 0DTE, as many for later */
@@ -136,9 +140,11 @@ void   gex__live_touch(gex_live *live, int64_t row, uint8_t todo);
 /* ---- rows.c: exposures of rows --------------------------------------------------------------------------------------- */
 
 void gex__live_factors(gex_live *live);
+/* Position and status of a row, which was set, to its place. */
+void gex__live_weigh(gex_live *live, int64_t row);
 /* Settlements on the New York date of the instant. */
 void gex__live_dates(gex_live *live);
-/* Values places [first, first + count). @return whether a status, skip or mark changed. */
+/* Values places [first, first + count). @return whether what there is to say of one changed. */
 bool gex__live_value(gex_live *live, struct gex__live_block *block, int64_t first, int64_t count);
 /* Every count from nothing; one row into them (1) or out of them (-1). */
 void gex__live_counts(gex_live *live);

@@ -126,6 +126,8 @@ static gex_status refresh(const gex_context *context, gex_live *live, gex_error 
         gex__live_vols(live);
     }
     vols_refresh(live);
+    for (int64_t i = 0; i < (anew ? live->rows : live->set_count); i++)
+        gex__live_weigh(live, anew ? i : live->set[i]);
     if (!all && live->set_count < live->rows / 8) {
         refresh_touched(live);
     } else if (!refresh_all(context, live, anew)) {

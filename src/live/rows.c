@@ -17,20 +17,45 @@ void gex__live_factors(gex_live *live)
                 gex__term_scale(&live->unit[u].formula->term[t], &live->scale, live->held.base.spot);
 }
 
+void gex__live_weigh(gex_live *live, int64_t row)
+{
+    const double position = live->position[row];
+    const int32_t place = live->place[row];
+
+    if (place < 0)
+        return;
+    live->weight[place] = position * gex_chain_multiplier(live->given)[row];
+    live->due[place] = isfinite(position) ? live->held.status[row] : GEX_ROW_NOT_FINITE;
+    live->due[place] |= position == 0.0 ? GEX__NOTE_ZERO : 0;
+}
+
 /* ---- greeks -------------------------------------------------------------------------------------------------------- */
+
+static double *spread(struct gex__live_block *block, int column, double value)
+{
+    for (int64_t i = 0; i < block->count; i++)
+        block->spread[column][i] = value;
+    return block->spread[column];
+}
 
 static void block_pace(const gex_live *live, struct gex__live_block *block, double *const outputs[GEX_GREEK_LAST_ + 1])
 {
     const struct gex__pace pace = gex__pace_of(&live->held, block->expiry);
-    double years[BLOCK_ROWS], root[BLOCK_ROWS], excess[BLOCK_ROWS];
-    const struct gex__pace_rows rows = {block->count, years, live->vol + block->first, root, excess};
+    const struct gex__pace_rows rows = {block->count, spread(block, 0, live->held.curve.years[block->expiry]),
+                                        live->vol + block->first, spread(block, 1, pace.root),
+                                        spread(block, 2, pace.excess)};
 
-    for (int64_t i = 0; i < block->count; i++) {
-        years[i] = live->held.curve.years[block->expiry];
-        root[i] = pace.root;
-        excess[i] = pace.excess;
-    }
     gex__pace_apply(&rows, outputs);
+}
+
+static void block_american(const gex_live *live, struct gex__live_block *block, struct gex__black_in *in,
+                           double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    in->years = spread(block, 0, *in->years);
+    in->rate = spread(block, 1, *in->rate);
+    in->carry = spread(block, 2, *in->carry);
+    in->one_years = in->one_rate = in->one_carry = false;
+    gex__value(live->isa, in, live->exercise + block->first, outputs, block->code);
 }
 
 /* A refused row goes in with a volatility of NaN, which the kernel answers with NaN. */
@@ -38,67 +63,57 @@ static void block_greeks(const gex_live *live, struct gex__live_block *block)
 {
     const struct gex__curve *curve = &live->held.curve;
     const int64_t e = block->expiry, first = block->first;
-    const int8_t *exercise = live->exercise + first;
-    double years[BLOCK_ROWS], rate[BLOCK_ROWS], carry[BLOCK_ROWS];
     double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
-    bool one = true;
     struct gex__black_in in = {.rows = block->count, .spot = &live->held.base.spot, .one_spot = true,
-                               .strike = live->strike + first, .years = years, .vol = live->vol + first, .rate = rate,
-                               .carry = carry, .right = live->right + first};
+                               .strike = live->strike + first, .years = curve->years + e, .one_years = true,
+                               .vol = live->vol + first, .rate = curve->rate + e, .one_rate = true,
+                               .carry = curve->carry + e, .one_carry = true, .right = live->right + first};
 
-    for (int64_t i = 0; i < block->count; i++) {
-        one = one && exercise[i] != GEX_EXERCISE_AMERICAN;
-        years[i] = curve->years[e];
-        rate[i] = curve->rate[e];
-        carry[i] = curve->carry[e];
-    }
-    in.one_years = in.one_rate = in.one_carry = one;
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = live->wanted[greek] ? block->column[greek] : NULL;
-    gex__value(live->isa, &in, one ? NULL : exercise, outputs, block->code);
+    if (live->american[e])
+        block_american(live, block, &in, outputs);
+    else
+        gex__value(live->isa, &in, NULL, outputs, block->code);
     if (gex__is_paced(&live->held))
         block_pace(live, block, outputs);
 }
 
 /* ---- exposures ----------------------------------------------------------------------------------------------------- */
 
-static void block_judge(const gex_live *live, struct gex__live_block *block)
+static void block_begin(const gex_live *live, struct gex__live_block *block)
 {
-    const int64_t *order = gex_chain_order(live->given) + block->first;
-    const double *multiplier = gex_chain_multiplier(live->given);
+    for (int32_t u = 0; u < live->unit_count; u++)
+        for (int t = 0; t < GEX_TERMS; t++) {
+            const struct gex__term *term = &live->unit[u].formula->term[t];
 
-    for (int64_t i = 0; i < block->count; i++) {
-        const int64_t row = order[i];
-        const uint8_t market = live->held.status[row];
-        const bool priced = market != GEX_ROW_USED || block->code[i] != GEX_CALC_DOMAIN;
-
-        block->status[i] = priced && isfinite(live->position[row]) ? market : GEX_ROW_NOT_FINITE;
-        block->weight[i] = live->position[row] * multiplier[row];
-        block->line[i] = live->value + row * live->pitch;
-        block->skip[i] = 0;
-        block->mark[i] = live->position[row] == 0.0 ? GEX__MARK_ZERO : 0;
-    }
+            block->term[u][t].greek = term->greek != 0 ? block->column[term->greek] : NULL;
+            block->term[u][t].inside = term->inside != GEX_INSIDE_NONE ? block->inside[term->inside] : NULL;
+            block->term[u][t].factor = live->unit[u].factor[t];
+        }
 }
 
-static void term_add(const gex_live *live, const struct gex__live_block *block, const struct gex__term *term, double factor,
-                     double *value)
+/* What stands inside a sum. */
+static void block_inside(const gex_live *live, struct gex__live_block *block)
 {
-    const double *greek = block->column[term->greek], *weight = block->weight;
-    const double *delta = block->column[GEX_GREEK_DELTA], years = live->held.curve.years[block->expiry];
     const int64_t *order = gex_chain_order(live->given) + block->first;
-    double inside[BLOCK_ROWS];
 
-    if (term->inside == GEX_INSIDE_NONE) {
-        for (int64_t i = 0; i < block->count; i++)
-            value[i] += weight[i] * greek[i] * factor;
-        return;
-    }
+    for (int64_t i = 0; live->inside[GEX_INSIDE_VOL] && i < block->count; i++)
+        block->inside[GEX_INSIDE_VOL][i] = live->held.vol[order[i]];
+    for (int64_t i = 0; live->inside[GEX_INSIDE_YEARS] && i < block->count; i++)
+        block->inside[GEX_INSIDE_YEARS][i] = live->held.curve.years[block->expiry];
+    for (int64_t i = 0; live->inside[GEX_INSIDE_ABS_DELTA] && i < block->count; i++)
+        block->inside[GEX_INSIDE_ABS_DELTA][i] = fabs(block->column[GEX_GREEK_DELTA][i]);
+}
+
+static void block_judge(const gex_live *live, struct gex__live_block *block)
+{
+    const uint8_t *due = live->due + block->first;
+
     for (int64_t i = 0; i < block->count; i++)
-        inside[i] = term->inside == GEX_INSIDE_VOL     ? live->held.vol[order[i]]
-                    : term->inside == GEX_INSIDE_YEARS ? years
-                                                       : fabs(delta[i]);
-    for (int64_t i = 0; i < block->count; i++)
-        value[i] += weight[i] * (greek[i] * inside[i]) * factor;
+        block->note[i] = block->code[i] == GEX_CALC_DOMAIN && (due[i] & GEX__NOTE_STATUS) == GEX_ROW_USED
+                             ? (due[i] & GEX__NOTE_ZERO) | GEX_ROW_NOT_FINITE
+                             : due[i];
 }
 
 /* A used row without a finite value: its greek diverges at the strike at expiry, and it stays out of sums; or not. */
@@ -108,57 +123,48 @@ static void row_note(const struct gex__unit *formula, struct gex__live_block *bl
 
     for (int t = 0; t < GEX_TERMS && formula->term[t].greek != 0; t++)
         diverges = diverges || !isfinite(block->column[formula->term[t].greek][i]);
-    if (diverges && block->code[i] == GEX_CALC_AT_STRIKE_AT_EXPIRY)
+    if (diverges && block->code[i] == GEX_CALC_AT_STRIKE_AT_EXPIRY) {
         block->skip[i] |= (uint16_t)(1u << u);
-    else
-        block->mark[i] |= GEX__MARK_ODD;
+        block->note[i] |= GEX__NOTE_SKIP;
+    } else {
+        block->note[i] |= GEX__NOTE_ODD;
+    }
 }
 
-static bool all_finite(const double value[BLOCK_ROWS])
+/* Where a value is not finite: of a row that is not used, where NaN comes of itself, or one to be noted. */
+static bool block_odd(const gex_live *live, struct gex__live_block *block, const int64_t *order)
 {
-    double odd[8] = {0.0};
+    bool skips = false;
 
-    for (int i = 0; i < BLOCK_ROWS; i += 8)
-        for (int j = 0; j < 8; j++)
-            odd[j] += value[i + j] - value[i + j]; /* NaN once a value is not finite */
-    for (int width = 4; width > 0; width /= 2)
-        for (int j = 0; j < width; j++)
-            odd[j] += odd[j + width];
-    return odd[0] == 0.0;
+    memset(block->skip, 0, sizeof block->skip);
+    for (int64_t i = 0; i < block->count; i++) {
+        if ((block->note[i] & GEX__NOTE_STATUS) != GEX_ROW_USED)
+            continue;
+        for (int32_t u = 0; u < live->unit_count; u++)
+            if (!isfinite(live->value[order[i] * live->pitch + u]))
+                row_note(live->unit[u].formula, block, i, u);
+        skips = skips || block->skip[i] != 0;
+    }
+    return skips;
 }
 
-/* A row that is not used has no number to its name anywhere in its product, so NaN comes of itself. */
-static void block_unit(gex_live *live, struct gex__live_block *block, int32_t u)
-{
-    const struct gex__live_unit *unit = &live->unit[u];
-    double value[BLOCK_ROWS] = {0.0};
-
-    for (int t = 0; t < GEX_TERMS && unit->formula->term[t].greek != 0; t++)
-        term_add(live, block, &unit->formula->term[t], unit->factor[t], value);
-    for (int64_t i = 0; i < block->count; i++)
-        block->line[i][u] = value[i];
-    if (all_finite(value))
-        return;
-    for (int64_t i = 0; i < block->count; i++)
-        if (block->status[i] == GEX_ROW_USED && !isfinite(value[i]))
-            row_note(unit->formula, block, i, u);
-}
-
-static bool block_note(gex_live *live, const struct gex__live_block *block)
+static bool block_exposures(gex_live *live, struct gex__live_block *block)
 {
     const int64_t *order = gex_chain_order(live->given) + block->first;
-    bool changed = false;
+    const struct gex__wide_lines lines = {.count = block->count, .weight = live->weight + block->first,
+                                          .units = live->unit_count,
+                                          .unit = (const struct gex__wide_term(*)[GEX_WIDE_TERMS])block->term,
+                                          .values = live->value, .pitch = live->pitch, .rows = order};
+    const bool finite = live->wide->lines(&lines), skips = !finite && block_odd(live, block, order);
 
+    if (!skips && memcmp(block->note, live->note + block->first, (size_t)block->count) == 0)
+        return false;
+    memcpy(live->note + block->first, block->note, (size_t)block->count);
     for (int64_t i = 0; i < block->count; i++) {
-        const int64_t row = order[i];
-
-        changed = changed || live->status[row] != block->status[i] || live->skip[row] != block->skip[i] ||
-                  live->mark[row] != block->mark[i];
-        live->status[row] = block->status[i];
-        live->skip[row] = block->skip[i];
-        live->mark[row] = block->mark[i];
+        live->status[order[i]] = block->note[i] & GEX__NOTE_STATUS;
+        live->skip[order[i]] = finite ? 0 : block->skip[i];
     }
-    return changed;
+    return true;
 }
 
 bool gex__live_value(gex_live *live, struct gex__live_block *block, int64_t first, int64_t count)
@@ -167,6 +173,7 @@ bool gex__live_value(gex_live *live, struct gex__live_block *block, int64_t firs
     const int32_t *expiry = gex_chain_expiry_index(live->given);
     bool changed = false;
 
+    block_begin(live, block);
     for (; first < end; first += block->count) {
         block->first = first;
         block->expiry = expiry[order[first]];
@@ -175,9 +182,8 @@ bool gex__live_value(gex_live *live, struct gex__live_block *block, int64_t firs
         block->count = block->count < end - first ? block->count : end - first;
         block_greeks(live, block);
         block_judge(live, block);
-        for (int32_t u = 0; u < live->unit_count; u++)
-            block_unit(live, block, u);
-        changed = block_note(live, block) || changed;
+        block_inside(live, block);
+        changed = block_exposures(live, block) || changed;
     }
     return changed;
 }
@@ -197,12 +203,13 @@ void gex__live_dates(gex_live *live)
 void gex__live_count(gex_live *live, int64_t row, int32_t sign)
 {
     const int32_t e = gex_chain_expiry_index(live->given)[row];
+    const uint8_t note = live->place[row] >= 0 ? live->note[live->place[row]] : 0;
 
     live->count[live->status[row]] += sign;
-    live->odd_count += live->mark[row] & GEX__MARK_ODD ? sign : 0;
+    live->odd_count += note & GEX__NOTE_ODD ? sign : 0;
     if (live->status[row] != GEX_ROW_USED)
         return;
-    live->zero_position += live->mark[row] & GEX__MARK_ZERO ? sign : 0;
+    live->zero_position += note & GEX__NOTE_ZERO ? sign : 0;
     for (int32_t u = 0; live->skip[row] != 0 && u < live->unit_count; u++)
         live->diverging[u] += live->skip[row] >> u & 1 ? sign : 0;
     live->group[GEX_BY_STRIKE].count[gex_chain_strike_index(live->given)[row]] += sign;

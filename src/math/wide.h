@@ -7,11 +7,13 @@
  *     x = high + low + rest,   high = (x + C1) - C1,   low = ((x - high) + C2) - C2
  *
  * each exact, high and low multiples of 2^(k - 52). With |x| <= 2^E, n values and n + 2 <= 2^M, k1 = E + M and
- * k2 = k1 - 53 + M leave every sum of highs, and of lows, below 2^53 of its unit: exact in a double, in any order, and a
- * value taken out again leaves no trace. What is not summed is known by its size: `slack` bounds the rests of all that went
- * in. The sum is s + err + rests exactly, (s, err) the error-free sum of highs and lows; where s + (err - slack) and
- * s + (err + slack) both round to s, so does whatever lies between, and s is the correctly rounded sum. Where not, and
- * where a value leaves the window, the caller sums in struct gex__exact.
+ * k2 = k1 - 51 + M leave every sum of highs, and of lows, below 2^53 of its unit: exact in a double, in any order, and a
+ * value taken out again leaves no trace. Many values summed at once are cut at the first window only; what that leaves is
+ * added up 64 at a time as doubles are, and these sums are cut at the second. What is not summed is known by its size:
+ * `slack` bounds the rests of all that went in, and what the additions were rounded by. The sum is s + err + rests exactly,
+ * (s, err) the error-free sum of highs and lows; where s + (err - slack) and s + (err + slack) both round to s, so does
+ * whatever lies between, and s is the correctly rounded sum. Where not, and where a value leaves the window, the caller
+ * sums in struct gex__exact.
  *
  * Source: the extraction of Rump, Ogita and Oishi (2008), Accurate floating-point summation, part I; the windows at 1.5 2^k
  * make it odd, cut(-x) = -cut(x), so that absolute values are cut along.
@@ -46,8 +48,29 @@ struct gex__wide_rows {
     int64_t        calls, puts;
 };
 
+/* A column of a matrix: weight * (greek * inside) * factor, terms added up. */
+enum { GEX_WIDE_TERMS = 2 };
+struct gex__wide_term {
+    const double *greek;  /* NULL: no such term */
+    const double *inside; /* NULL: 1 */
+    double        factor;
+};
+
+/* Rows of a matrix to be filled. Columns are read up to the next multiple of GEX_WIDE. */
+struct gex__wide_lines {
+    int64_t        count;
+    const double  *weight;
+    int32_t        units;
+    const struct gex__wide_term (*unit)[GEX_WIDE_TERMS];
+    double        *values;
+    int64_t        pitch; /* doubles from row to row; what is beyond the units is set to 0 */
+    const int64_t *rows;
+};
+
 /* What an instruction set has; the same bits from each. */
 struct gex__wide_kernels {
+    /* @return whether all values are finite */
+    bool (*lines)(const struct gex__wide_lines *in);
     /* Sums of rows, in windows for values 2^headroom times as large as the largest. */
     void (*sum)(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum);
     /* One row taken out, one put in. @return false when a new value has no place; nothing is changed then. */

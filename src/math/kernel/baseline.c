@@ -15,4 +15,5 @@ const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist =
     .sum = sum_rows, .ladder = ladder_rows, .bachelier = bachelier_rows, .implied = implied_rows,
     .normals = normal_rows, .normals_of_words = normal_words};
 
-const struct gex__wide_kernels gex__wide_baseline = {wide_sum, wide_replace, wide_clear, wide_merge, wide_round};
+const struct gex__wide_kernels gex__wide_baseline = {
+    wide_lines, wide_sum, wide_replace, wide_clear, wide_merge, wide_round};

@@ -89,6 +89,31 @@ LANE i64v v_equal(f64v a, f64v b)
 #endif
 }
 
+/* The larger and the smaller as signed integers. */
+LANE i64v i_max(i64v a, i64v b)
+{
+#if GEX_LANES == 1
+    return a > b ? a : b;
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return (i64v)_mm512_max_epi64((__m512i)a, (__m512i)b);
+#else
+    const i64v more = (i64v)(a > b);
+    return (a & more) | (b & ~more);
+#endif
+}
+
+LANE i64v i_min(i64v a, i64v b)
+{
+#if GEX_LANES == 1
+    return a < b ? a : b;
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return (i64v)_mm512_min_epi64((__m512i)a, (__m512i)b);
+#else
+    const i64v less = (i64v)(a < b);
+    return (a & less) | (b & ~less);
+#endif
+}
+
 LANE f64v v_select(i64v mask, f64v yes, f64v no)
 {
     return v_from_bits((mask & v_bits(yes)) | (~mask & v_bits(no)));

@@ -37,7 +37,7 @@ static void set_windows(struct gex__wide *sum, const double *largest, int32_t co
         memcpy(&bits, largest + lane, sizeof bits);
         power = (int64_t)(bits >> 52 & 0x7ff) + 1 - EXPONENT_BIAS + headroom; /* largest < 2^power */
         first = power + count_power;
-        second = first - 53 + count_power;
+        second = first - 51 + count_power; /* sums of a run are cut too */
         if (first > HIGHEST)
             first = second = power = EXPONENT_BIAS + 1;
         sum->window[0][lane] = make_power(first > LOWEST ? first : LOWEST, first <= HIGHEST ? UINT64_C(1) << 51 : 0);
@@ -74,52 +74,209 @@ LANE void add_to(double *to, f64v x)
     v_store(to, v_load(to) + x);
 }
 
-/* ---- from nothing ------------------------------------------------------------------------------------------------ */
+/* ---- the matrix -------------------------------------------------------------------------------------------------- */
 
-LANE f64v largest_of(const struct gex__wide_rows *in, int at)
+/* Columns of a square become its rows. */
+LANE void turn(f64v v[GEX_LANES])
 {
-    f64v largest = v_set(0.0);
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    __m512d pair[8], four[8];
 
-    for (int64_t i = 0; i < in->calls + in->puts; i++)
-        largest = v_max(largest, v_abs(finite_of(in->values + in->rows[i] * in->pitch + at)));
-    return largest;
+    for (int i = 0; i < 8; i += 2) {
+        pair[i] = _mm512_unpacklo_pd(v[i], v[i + 1]);
+        pair[i + 1] = _mm512_unpackhi_pd(v[i], v[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int j = 0; j < 2; j++) {
+            four[i + j] = _mm512_shuffle_f64x2(pair[i + j], pair[i + j + 2], 0x88);
+            four[i + j + 2] = _mm512_shuffle_f64x2(pair[i + j], pair[i + j + 2], 0xdd);
+        }
+    for (int i = 0; i < 4; i++) {
+        v[i] = _mm512_shuffle_f64x2(four[i], four[i + 4], 0x88);
+        v[i + 4] = _mm512_shuffle_f64x2(four[i], four[i + 4], 0xdd);
+    }
+#elif GEX_LANES == 4 && defined(__AVX__)
+    const __m256d a = _mm256_unpacklo_pd(v[0], v[1]), b = _mm256_unpackhi_pd(v[0], v[1]);
+    const __m256d c = _mm256_unpacklo_pd(v[2], v[3]), d = _mm256_unpackhi_pd(v[2], v[3]);
+
+    v[0] = _mm256_permute2f128_pd(a, c, 0x20);
+    v[1] = _mm256_permute2f128_pd(b, d, 0x20);
+    v[2] = _mm256_permute2f128_pd(a, c, 0x31);
+    v[3] = _mm256_permute2f128_pd(b, d, 0x31);
+#elif GEX_LANES == 2
+    const f64v a = v[0], b = v[1];
+
+    v[0] = (f64v){a[0], b[0]};
+    v[1] = (f64v){a[1], b[1]};
+#else
+    (void)v;
+#endif
 }
 
-LANE void side_sum(const struct gex__wide_rows *in, int64_t from, int64_t to, int at, const struct gex__wide *sum,
-                   struct gex__wide_side *side)
+LANE f64v unit_of(const struct gex__wide_term term[GEX_WIDE_TERMS], f64v weight, int64_t i)
 {
-    const f64v first = v_load(sum->window[0] + at), second = v_load(sum->window[1] + at);
-    f64v net[2] = {v_set(0.0), v_set(0.0)}, gross[2] = {v_set(0.0), v_set(0.0)}, slack = v_set(0.0);
+    f64v value = v_set(0.0);
 
-    for (int64_t i = from; i < to; i++) {
-        const f64v x = finite_of(in->values + in->rows[i] * in->pitch + at);
-        const struct cut cut = cut_at(x, first, second);
+    for (int t = 0; t < GEX_WIDE_TERMS && term[t].greek != NULL; t++) {
+        const f64v greek = v_load(term[t].greek + i);
 
-        net[0] += cut.high;
-        net[1] += cut.low;
-        gross[0] += v_flip(cut.high, x);
-        gross[1] += v_flip(cut.low, x);
-        slack += v_abs(cut.rest);
+        value += weight * (term[t].inside != NULL ? greek * v_load(term[t].inside + i) : greek) * v_set(term[t].factor);
+    }
+    return value;
+}
+
+/* GEX_LANES rows of eight units. @return the largest size, as bits */
+LANE i64v square_fill(const struct gex__wide_lines *in, int64_t i, int32_t from)
+{
+    const int64_t rows = in->count - i < GEX_LANES ? in->count - i : GEX_LANES;
+    const f64v weight = v_load(in->weight + i);
+    i64v most = v_bits(v_set(0.0));
+    f64v v[GEX_WIDE];
+
+    for (int u = 0; u < GEX_WIDE; u++) {
+        v[u] = from + u < in->units ? unit_of(in->unit[from + u], weight, i) : v_set(0.0);
+        most = i_max(most, v_bits(v_abs(v[u])));
+    }
+    for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
+        turn(v + at);
+    for (int64_t j = 0; j < rows; j++)
+        for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
+            v_store(in->values + in->rows[i + j] * in->pitch + from + at, v[at + j]);
+    return most;
+}
+
+LANE i64v first_lanes(i64v x, int64_t count)
+{
+    int64_t lane[GEX_LANES];
+
+    memcpy(lane, &x, sizeof lane);
+    for (int64_t i = count; i < GEX_LANES; i++)
+        lane[i] = 0;
+    memcpy(&x, lane, sizeof lane);
+    return x;
+}
+
+static bool wide_lines(const struct gex__wide_lines *in)
+{
+    i64v most = v_bits(v_set(0.0));
+
+    for (int64_t i = 0; i < in->count; i += GEX_LANES)
+        for (int32_t from = 0; from < in->units; from += GEX_WIDE) {
+            const i64v here = square_fill(in, i, from);
+
+            most = i_max(most, in->count - i < GEX_LANES ? first_lanes(here, in->count - i) : here);
+        }
+    return !v_any(~v_less(v_from_bits(most), v_set(__builtin_huge_val())));
+}
+
+/* ---- from nothing ------------------------------------------------------------------------------------------------ */
+
+LANE const double *line_of(const struct gex__wide_rows *in, int64_t i)
+{
+    return in->values + in->rows[i] * in->pitch;
+}
+
+/* How large and how small values are: bits of |x| order as |x| does, and behind the infinities come those of a NaN.
+ * `least` is shifted by INT64_MAX, so that 0 is the largest of all and no size. */
+struct extent {
+    i64v most, least;
+};
+
+LANE void extent_add(struct extent *extent, f64v x)
+{
+    const i64v bits = v_bits(v_abs(x));
+
+    extent->most = i_max(extent->most, bits);
+    extent->least = i_min(extent->least, (i64v)((u64v)bits + (uint64_t)INT64_MAX));
+}
+
+LANE struct extent extent_of(const struct gex__wide_rows *in, int at, bool some_odd)
+{
+    const i64v none = v_bits(v_set(0.0));
+    struct extent extent = {none, none + INT64_MAX};
+
+    for (int64_t i = 0; i < in->calls + in->puts; i++)
+        extent_add(&extent, some_odd ? finite_of(line_of(in, i) + at) : v_load(line_of(in, i) + at));
+    return extent;
+}
+
+enum { RUN = 64 };
+
+/* Highs are summed as they are, what they leave in runs, and those are cut at the second window. */
+LANE void side_sum(const struct gex__wide_rows *in, int64_t from, int64_t to, int at, bool some_odd, f64v error,
+                   const struct gex__wide *sum, struct gex__wide_side *side)
+{
+    const f64v first = v_load(sum->window[0] + at), second = v_load(sum->window[1] + at), none = v_set(0.0);
+    f64v net[2] = {none, none}, gross[2] = {none, none}, slack = none, seen = none;
+    const f64v off = error * (double)(to - from);
+
+    while (from < to) {
+        const int64_t end = to - from < RUN ? to : from + RUN;
+        f64v run = none, gross_run = none, cut;
+
+        for (; from < end; from++) {
+            const f64v x = some_odd ? finite_of(line_of(in, from) + at) : v_load(line_of(in, from) + at);
+            const f64v high = (x + first) - first, left = x - high;
+
+            net[0] += high;
+            gross[0] += v_abs(high);
+            run += left;
+            gross_run += v_flip(left, x);
+        }
+        cut = (run + second) - second;
+        net[1] += cut;
+        slack += v_abs(run - cut);
+        cut = (gross_run + second) - second;
+        gross[1] += cut;
+        slack += v_abs(gross_run - cut);
+        seen += v_abs(gross_run);
     }
     for (int level = 0; level < GEX_WIDE_LEVELS; level++) {
         v_store(side->net[level] + at, net[level]);
         v_store(side->gross[level] + at, gross[level]);
     }
-    v_store(side->slack + at, slack);
+    v_store(side->slack + at, slack + v_keep(v_less(none, gross[0] + seen), off)); /* zeros alone are not off */
+}
+
+/* What the sum of a run may be off by, a row: 64 additions to at most 64 halves of a unit of the first window. Nothing
+ * where the smallest value is so large that the sum is below 2^53 of its unit. */
+LANE f64v run_error(f64v first, struct extent extent)
+{
+    const f64v smallest = v_from_bits((i64v)((u64v)extent.least - (uint64_t)INT64_MAX));
+
+    return v_keep(~v_less(first * 0x1p-48, smallest), first * 0x1p-100);
+}
+
+LANE void lanes_sum(const struct gex__wide_rows *in, int at, bool some_odd, const struct extent *extent,
+                    struct gex__wide *sum)
+{
+    const f64v error = run_error(v_load(sum->window[0] + at), *extent);
+
+    side_sum(in, 0, in->calls, at, some_odd, error, sum, &sum->side[GEX_WIDE_CALL]);
+    side_sum(in, in->calls, in->calls + in->puts, at, some_odd, error, sum, &sum->side[GEX_WIDE_PUT]);
 }
 
 static void wide_sum(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum)
 {
-    const int64_t count = in->calls + in->puts;
+    struct extent extent[GEX_WIDE / GEX_LANES];
     double largest[GEX_WIDE];
+    bool odd = false;
 
-    for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
-        v_store(largest + at, largest_of(in, at));
-    set_windows(sum, largest, count_bits(count), headroom);
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
-        side_sum(in, 0, in->calls, at, sum, &sum->side[GEX_WIDE_CALL]);
-        side_sum(in, in->calls, count, at, sum, &sum->side[GEX_WIDE_PUT]);
+        extent[at / GEX_LANES] = extent_of(in, at, false);
+        odd = odd || v_any(~v_less(v_from_bits(extent[at / GEX_LANES].most), v_set(__builtin_huge_val())));
     }
+    for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
+        if (odd)
+            extent[at / GEX_LANES] = extent_of(in, at, true);
+        v_store(largest + at, v_from_bits(extent[at / GEX_LANES].most));
+    }
+    set_windows(sum, largest, count_bits(in->calls + in->puts), headroom);
+    for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
+        if (odd)
+            lanes_sum(in, at, true, &extent[at / GEX_LANES], sum);
+        else
+            lanes_sum(in, at, false, &extent[at / GEX_LANES], sum);
 }
 
 static void wide_clear(struct gex__wide *sum, const double *largest, int64_t count, int32_t headroom)
@@ -146,7 +303,7 @@ static bool wide_replace(struct gex__wide *sum, int32_t side, const double *gone
         add_to(to->net[1] + at, in.low - out.low);
         add_to(to->gross[0] + at, v_flip(in.high, after) - v_flip(out.high, before));
         add_to(to->gross[1] + at, v_flip(in.low, after) - v_flip(out.low, before));
-        add_to(to->slack + at, v_abs(in.rest));
+        add_to(to->slack + at, v_abs(in.rest) + v_abs(out.rest)); /* what went out may have been part of a run */
     }
     return true;
 }
