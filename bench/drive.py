@@ -240,6 +240,22 @@ def flow_field(bench):
         bench.note("numpy field: numpy or scipy not installed")
 
 
+def read_table(bench):
+    """A Cboe table from bytes to columns, and readers of CSV on the same file."""
+    if not bench.program("bench-feed"):
+        return
+    table = bench.folder / "cboe.csv"
+    printed = bench.output("bench-feed", "--write", table)
+    bench.sections["a table read, ms"] = printed.partition("\n")[2].expandtabs(14)
+    name, least, median, _ = printed.splitlines()[-1].split("\t")
+    bench.add("feed", name, "libgex", [float(least) / 1e3, float(median) / 1e3, float(median) / 1e3], {})
+    readers = subprocess.run(["taskset", "-c", str(bench.cpu), SYSTEM_PYTHON, HERE / "csv_readers.py", table],
+                             capture_output=True, text=True, check=True)
+    for line in readers.stdout.splitlines():
+        reader, seconds = line.split("\t")
+        bench.add("feed", name, reader, [float(seconds)], {})
+
+
 def live_ticks(bench):
     """Ticks worked in by a live, the way from columns to a first map, and bytes a contract."""
     if not bench.program("bench-live"):
@@ -274,8 +290,8 @@ def quoted_market(bench):
 CALL_ROWS = 8
 TASKS = {"european": european, "implied": implied, "american": american, "profile": profile,
          "normals": normals, "calls": calls, "threads": threads,
-         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field, "live": live_ticks,
-         "market": quoted_market}
+         "loading": loading, "operations": operations, "map": whole_map, "field": flow_field, "feed": read_table,
+         "live": live_ticks, "market": quoted_market}
 
 
 def main():

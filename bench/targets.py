@@ -153,6 +153,10 @@ def live(scale, *samples):
     return measure
 
 
+def table_read(rows):
+    return 1e3 * rows.named("feed", "M6 Cboe CSV, 20,000", "libgex")["median"]
+
+
 def bytes_held(rows):
     if rows.held is None:
         raise Missing("not looked at")
@@ -190,6 +194,7 @@ TARGETS = (
     Target("M3", "flow field, 201 x 78, 20,000, two threads", milliseconds(LARGE_FIELD), 400, 200, " ms", False),
     Target("M4", "one quote, volatility or trade worked into every total", live(1e6, *LIVE_ROWS), 2, 0.5, " us", False),
     Target("M5", "20,000 contracts from columns to first map", live(1e3, FIRST_MAP), 15, 5, " ms", False),
+    Target("M6", "a Cboe table of 20,000 contracts from bytes to columns", table_read, 10, 4, " ms", False),
     Target("M8", "heap of a contract: live, chain, market and book", bytes_held, 512, 256, " B", False),
     Target("T17", "MXCSR, locale, signal mask, threads moved by loading", loading, 0, 0, " of 4", False),
 )
