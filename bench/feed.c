@@ -4,9 +4,8 @@
  *
  *     bench-feed [--rounds N] [--write FILE]
  *
- * The table has 40 expiries of 250 strikes, a line a strike, in the form of today's downloads, two megabytes. It is read N
- * times (31): least and median milliseconds of processor time, allocation included. FILE gets the table, for who reads it
- * too.
+ * The table has 40 expiries of 250 strikes, a line a strike, in the form of today's downloads. It is read N times (31):
+ * least and median milliseconds of processor time, allocation included. FILE gets the table, for whoever reads it too.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <gex.h>

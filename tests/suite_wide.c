@@ -188,15 +188,6 @@ START_TEST(what_goes_leaves_no_trace)
 }
 END_TEST
 
-static void largest_of(const struct gex__wide *sum, double *largest)
-{
-    for (int side = 0; side < 2; side++)
-        for (int level = 0; level < GEX_WIDE_LEVELS; level++)
-            for (int lane = 0; lane < GEX_WIDE; lane++)
-                largest[lane] = fmax(largest[lane], fmax(fabs(sum->side[side].net[level][lane]),
-                                                         fabs(sum->side[side].gross[level][lane])));
-}
-
 START_TEST(sums_of_sums)
 {
     enum { PARTS = 12, EACH = 20 };
@@ -215,7 +206,7 @@ START_TEST(sums_of_sums)
             const struct gex__wide_rows rows = {table->values, PITCH, table->rows + p * EACH, EACH, 0};
 
             wide->sum(&rows, 0, &part[p]);
-            largest_of(&part[p], largest);
+            gex__wide_largest(&part[p], largest);
         }
         wide->clear(&whole, largest, 4 * PARTS, 2);
         for (int p = 0; p < PARTS; p++)
@@ -322,6 +313,36 @@ START_TEST(lines_are_products_to_the_bit)
 }
 END_TEST
 
+/* ---- one column ---------------------------------------------------------------------------------------------------- */
+
+START_TEST(a_column_added_at_once_is_as_if_one_by_one)
+{
+    int64_t folded = 0;
+    double values[200];
+
+    seed = 5150;
+    for (int turn = 0; turn < 5000; turn++) {
+        const int64_t count = (int64_t)(draw() % 200);
+        struct gex__exact one_by_one, at_once;
+        double expected, got, out[GEX_WIDE_FOLDED];
+
+        gex__exact_clear(&one_by_one);
+        gex__exact_clear(&at_once);
+        for (int64_t i = 0; i < count; i++) {
+            values[i] = turn % 50 == 49 && i % 7 == 6 ? (i % 2 ? (double)INFINITY : (double)NAN) : value_of(turn % KINDS);
+            gex__exact_add(&one_by_one, values[i]);
+        }
+        gex__exact_add_all(&at_once, set_now, values, count);
+        expected = gex__exact_round(&one_by_one);
+        got = gex__exact_round(&at_once);
+        ck_assert_msg(memcmp(&got, &expected, sizeof got) == 0, "%lld of kind %d: %a, expected %a", (long long)count,
+                      turn % KINDS, got, expected);
+        folded += gex__wide_of(set_now)->fold(values, count < GEX_WIDE_FOLD ? count : GEX_WIDE_FOLD, out);
+    }
+    ck_assert_int_gt(folded, 3500); /* all but those of all sizes, the huge, and what is not finite */
+}
+END_TEST
+
 START_TEST(zeros_and_what_cancels_are_sure)
 {
     static double values[200 * PITCH];
@@ -357,6 +378,7 @@ END_TEST
 static void fill(TCase *tcase)
 {
     tcase_add_test(tcase, lines_are_products_to_the_bit);
+    tcase_add_test(tcase, a_column_added_at_once_is_as_if_one_by_one);
     tcase_add_test(tcase, zeros_and_what_cancels_are_sure);
     tcase_add_test(tcase, what_is_sure_is_right);
     tcase_add_test(tcase, plain_values_are_nearly_always_sure);

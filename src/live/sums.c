@@ -5,7 +5,6 @@
  * is not known to be correctly rounded it is made anew, and where that does not help, digit by digit.
  */
 #include <math.h>
-#include <string.h>
 
 #include "live.h"
 
@@ -126,49 +125,19 @@ static struct gex__wide *half_of(const gex_live *live, int64_t expiry, int32_t c
     return &live->half_sum[(live->zero_dte[expiry] ? 0 : chunks(live)) + chunk];
 }
 
-static void largest_take(const struct gex__wide *sum, double *largest)
-{
-    for (int side = 0; side < 2; side++)
-        for (int level = 0; level < GEX_WIDE_LEVELS; level++)
-            for (int lane = 0; lane < GEX_WIDE; lane++) {
-                const double net = fabs(sum->side[side].net[level][lane]), gross = fabs(sum->side[side].gross[level][lane]);
-
-                largest[lane] = net > largest[lane] ? net : largest[lane];
-                largest[lane] = gross > largest[lane] ? gross : largest[lane];
-            }
-}
-
 void gex__live_sum_halves(gex_live *live)
 {
     for (int32_t c = 0; c < chunks(live); c++) {
         double largest[GEX_WIDE] = {0.0};
 
         for (int64_t e = 0; e < live->expiries; e++)
-            largest_take(&live->expiry_sum[e * chunks(live) + c], largest);
+            gex__wide_largest(&live->expiry_sum[e * chunks(live) + c], largest);
         for (int half = 0; half < 2; half++)
             live->wide->clear(&live->half_sum[half * chunks(live) + c], largest, 4 * live->expiries, HALF_HEADROOM);
         for (int64_t e = 0; e < live->expiries; e++)
             live->wide->merge(half_of(live, e, c), &live->expiry_sum[e * chunks(live) + c], 1);
     }
     live->halves_lost = false;
-}
-
-/* The sum of both, exactly: they stand in the same windows. */
-static void halves_add(const struct gex__wide *zero, const struct gex__wide *later, struct gex__wide *whole)
-{
-    *whole = *zero;
-    for (int side = 0; side < 2; side++) {
-        struct gex__wide_side *to = &whole->side[side];
-        const struct gex__wide_side *from = &later->side[side];
-
-        for (int lane = 0; lane < GEX_WIDE; lane++)
-            to->slack[lane] += from->slack[lane];
-        for (int level = 0; level < GEX_WIDE_LEVELS; level++)
-            for (int lane = 0; lane < GEX_WIDE; lane++) {
-                to->net[level][lane] += from->net[level][lane];
-                to->gross[level][lane] += from->gross[level][lane];
-            }
-    }
 }
 
 /* What is made of halves: which expiries (bits: 0DTE, later), which sides (calls, puts). */
@@ -185,12 +154,12 @@ static uint32_t part_round(const gex_live *live, const struct part *part, int32_
     struct gex__wide sum;
 
     if (part->halves == 3)
-        halves_add(zero, later, &sum);
+        gex__wide_add(zero, later, &sum);
     else
         sum = part->halves == 1 ? *zero : *later;
     for (int side = 0; side < 2; side++)
         if ((part->sides >> side & 1) == 0)
-            memset(&sum.side[side], 0, sizeof sum.side[side]);
+            gex__wide_drop(&sum, side);
     return live->wide->round(&sum, out);
 }
 

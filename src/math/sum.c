@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "sum.h"
+#include "wide.h"
 
 enum { DIGIT_BITS = 32, CARRY_EVERY = 1 << 30, SPECIAL_PLUS = 1, SPECIAL_MINUS = 2, SPECIAL_NAN = 4 };
 #define DIGIT_MASK UINT64_C(0xffffffff)
@@ -63,6 +64,22 @@ void gex__exact_add(struct gex__exact *sum, double value)
     limb[2] += sign * (int64_t)(high >> DIGIT_BITS);
     if (++sum->added == CARRY_EVERY)
         carry_digits(sum);
+}
+
+void gex__exact_add_all(struct gex__exact *sum, int32_t instruction_set, const double *values, int64_t count)
+{
+    const struct gex__wide_kernels *wide = gex__wide_of(instruction_set);
+    double folded[GEX_WIDE_FOLDED];
+
+    for (int64_t first = 0, some; first < count; first += some) {
+        some = count - first < GEX_WIDE_FOLD ? count - first : GEX_WIDE_FOLD;
+        if (wide->fold(values + first, some, folded))
+            for (int i = 0; i < GEX_WIDE_FOLDED; i++)
+                gex__exact_add(sum, folded[i]);
+        else
+            for (int64_t i = first; i < first + some; i++)
+                gex__exact_add(sum, values[i]);
+    }
 }
 
 static int32_t special_of(int32_t special, int32_t sign)

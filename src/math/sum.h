@@ -21,6 +21,8 @@ void   gex__exact_add(struct gex__exact *sum, double value);
 /* Adds `sign` (+1 or -1) times everything in another sum, as if its values had been added one by one. */
 void   gex__exact_merge(struct gex__exact *sum, const struct gex__exact *other, int32_t sign);
 double gex__exact_round(struct gex__exact *sum);
+/* Adds all of a column, as if one by one. */
+void   gex__exact_add_all(struct gex__exact *sum, int32_t instruction_set, const double *values, int64_t count);
 
 /*
  * Block sum, for curves: fast, and the same bits for any split of the work. Rows in canonical order are cut into blocks

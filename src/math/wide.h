@@ -67,6 +67,8 @@ struct gex__wide_lines {
     const int64_t *rows;
 };
 
+enum { GEX_WIDE_FOLD = 64, GEX_WIDE_FOLDED = 3 }; /* values folded at a time at most, and what is left of them */
+
 /* What an instruction set has; the same bits from each. */
 struct gex__wide_kernels {
     /* @return whether all values are finite */
@@ -82,7 +84,16 @@ struct gex__wide_kernels {
     bool (*merge)(struct gex__wide *sum, const struct gex__wide *other, double sign);
     /* @return bits 8 s + lane of sums out[s] that are not known to be right */
     uint32_t (*round)(const struct gex__wide *sum, gex__wide_row out[GEX_WIDE_SUMS]);
+    /* One column: three values with the same sum, exactly. @return false where they cannot be had so: add one by one */
+    bool (*fold)(const double *values, int64_t count, double out[GEX_WIDE_FOLDED]);
 };
 const struct gex__wide_kernels *gex__wide_of(int32_t instruction_set);
+
+/* Raises `largest` to the largest of what a sum holds, lane by lane: what windows for it need. */
+void gex__wide_largest(const struct gex__wide *sum, double *largest);
+/* The sum of two that stand in the same windows, exactly. */
+void gex__wide_add(const struct gex__wide *a, const struct gex__wide *b, struct gex__wide *whole);
+/* What is left without one side. */
+void gex__wide_drop(struct gex__wide *sum, int32_t side);
 
 #endif

@@ -149,7 +149,7 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
     exposure->unit = opt.unit;
     gex__guest_enter(&guest);
     rows_fill(exposure, &scale);
-    gex__sums_fill(exposure, scratch);
+    gex__sums_fill(exposure, gex__isa(context), scratch);
     gex__guest_leave(&guest);
     gex__memory_put(&memory, scratch, size);
     *out = exposure;

@@ -39,7 +39,7 @@ struct gex_exposure {
 };
 
 /* Fills totals and groups from rows and statuses. `scratch` holds gex__sums_scratch() bytes. */
-void    gex__sums_fill(struct gex_exposure *exposure, void *scratch);
+void    gex__sums_fill(struct gex_exposure *exposure, int32_t instruction_set, void *scratch);
 int64_t gex__sums_scratch(const gex_chain *chain); /* -1: too many rows to count */
 
 #endif

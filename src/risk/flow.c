@@ -149,48 +149,91 @@ static void states_fill(struct flow_work *work, const gex_flow_options *options)
 
 /* ---- delta of the book in one state ------------------------------------------------------------------------------ */
 
-/*
- * Years and volatilities of lines [first, first + count) in a state, on the calendar. A volatility is kept and shifted
- * on its own clock: on the calendar a shift is `root` times as large, and all is restated by the root there is then.
- * Before that the dynamics move it with spot.
- */
-static void lines_move(const struct gex__lines *lines, const gex_market *market, const struct gex__state *state,
-                       int64_t first, int64_t count, double *years, double *vol)
+/* What an expiry's lines share in a state: years on the calendar, and the factor that restates their volatilities. */
+struct shared {
+    double years, restated;
+};
+
+static struct shared shared_of(const struct gex__lines *lines, const gex_market *market, const struct gex__state *state,
+                               int64_t line)
 {
-    const bool moved = state->as_of != gex_market_as_of(market);
-    struct gex__left left = {0.0, 1.0, 0.0};
-    int32_t expiry = -1;
+    const double root = lines->root != NULL ? lines->root[line] : 1.0;
+    struct gex__left left;
+
+    if (state->as_of == gex_market_as_of(market))
+        return (struct shared){lines->years[line], 1.0};
+    left = gex__left_of(market, lines->expiry[line], state->as_of);
+    return (struct shared){left.years, left.root / root};
+}
+
+/*
+ * Volatilities of lines of one expiry in a state, on the calendar. A volatility is kept and shifted on its own clock: on
+ * the calendar a shift is `root` times as large, and all is restated by the root there is then. Before that the dynamics
+ * move it with spot.
+ */
+static void lines_move(const struct gex__lines *lines, const struct gex__state *state, const struct shared *shared,
+                       int64_t first, int64_t count, double *vol)
+{
+    const double shift = state->shift * (lines->root != NULL ? lines->root[first] : 1.0);
 
     gex__lines_vol(lines, first, count, state->spot, vol);
     for (int64_t i = 0; i < count; i++) {
-        const int64_t line = first + i;
-        const double root = lines->root != NULL ? lines->root[line] : 1.0;
+        const double moved = vol[i] + shift;
 
-        if (moved && lines->expiry[line] != expiry) {
-            expiry = lines->expiry[line];
-            left = gex__left_of(market, expiry, state->as_of);
-        }
-        years[i] = moved ? left.years : lines->years[line];
-        vol[i] = fmax(0.0, vol[i] + state->shift * root) * (moved ? left.root / root : 1.0);
+        vol[i] = (moved > 0.0 ? moved : 0.0) * shared->restated;
     }
+}
+
+static void european_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                            const struct gex__state *state, int64_t first, int64_t count, double *delta)
+{
+    const struct shared shared = shared_of(lines, market, state, first);
+    double vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
+                                     .strike = lines->strike + first, .years = &shared.years, .one_years = true, .vol = vol,
+                                     .rate = lines->rate + first, .one_rate = true, .carry = lines->carry + first,
+                                     .one_carry = true, .right = lines->right + first};
+
+    lines_move(lines, state, &shared, first, count, vol);
+    gex__value(isa, &in, NULL, outputs, NULL);
+}
+
+enum { AMERICAN_LINES = 16 };
+
+/* Pricers of American contracts want a column of everything. */
+static void american_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                            const struct gex__state *state, int64_t first, int64_t count, double *delta)
+{
+    const struct shared shared = shared_of(lines, market, state, first);
+    double years[AMERICAN_LINES], vol[AMERICAN_LINES];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
+                                     .strike = lines->strike + first, .years = years, .vol = vol, .rate = lines->rate + first,
+                                     .carry = lines->carry + first, .right = lines->right + first};
+
+    for (int64_t i = 0; i < count; i++)
+        years[i] = shared.years;
+    lines_move(lines, state, &shared, first, count, vol);
+    gex__value(isa, &in, lines->exercise + first, outputs, NULL);
+}
+
+int64_t gex__state_count(const struct gex__lines *lines, int64_t first, int64_t end)
+{
+    const int64_t most = lines->exercise != NULL ? AMERICAN_LINES : GEX_STATE_LINES;
+    int64_t count = end - first < most ? end - first : most;
+
+    while (lines->expiry[first + count - 1] != lines->expiry[first])
+        count--;
+    return count;
 }
 
 void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
                        const struct gex__state *state, int64_t first, int64_t count, double *delta)
 {
-    double years[GEX_STATE_LINES], vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
-    const struct gex__black_in in = {.rows = count,
-                                     .spot = &state->spot,
-                                     .one_spot = true,
-                                     .strike = lines->strike + first,
-                                     .years = years,
-                                     .vol = vol,
-                                     .rate = lines->rate + first,
-                                     .carry = lines->carry + first,
-                                     .right = lines->right + first};
-
-    lines_move(lines, market, state, first, count, years, vol);
-    gex__value(isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+    if (lines->exercise != NULL)
+        american_deltas(lines, market, isa, state, first, count, delta);
+    else
+        european_deltas(lines, market, isa, state, first, count, delta);
 }
 
 /* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
@@ -203,12 +246,12 @@ __attribute__((noinline)) static double delta_of(const struct flow_work *work, c
     if (!gex__lines_reach(&work->lines, state->spot) && rows > 0)
         return (double)NAN;
     gex__exact_clear(&sum);
-    for (int64_t first = 0; first < rows; first += GEX_STATE_LINES) {
-        const int64_t count = rows - first < GEX_STATE_LINES ? rows - first : GEX_STATE_LINES;
-
+    for (int64_t first = 0, count; first < rows; first += count) {
+        count = gex__state_count(&work->lines, first, rows);
         gex__state_deltas(&work->lines, work->market, work->isa, state, first, count, delta);
         for (int64_t i = 0; i < count; i++)
-            gex__exact_add(&sum, work->lines.weight[first + i] * delta[i]);
+            delta[i] = work->lines.weight[first + i] * delta[i];
+        gex__exact_add_all(&sum, work->isa, delta, count);
     }
     return gex__exact_round(&sum);
 }
@@ -240,15 +283,15 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
 {
     const struct gex__lines *lines = &work->lines;
     const double spot = gex_market_spot(work->market);
-    double gamma[GEX_STATE_LINES], vanna[GEX_STATE_LINES], charm[GEX_STATE_LINES];
+    double gamma[AMERICAN_LINES], vanna[AMERICAN_LINES], charm[AMERICAN_LINES];
     double *outputs[GEX_GREEK_LAST_ + 1] = {
         [GEX_GREEK_GAMMA] = gamma, [GEX_GREEK_VANNA] = vanna, [GEX_GREEK_CHARM] = charm};
     struct gex__exact *sum = work->sum;
 
     for (int s = 0; s < SLOPES; s++)
         gex__exact_clear(&sum[s]);
-    for (int64_t first = 0; first < lines->rows; first += GEX_STATE_LINES) {
-        const int64_t count = lines->rows - first < GEX_STATE_LINES ? lines->rows - first : GEX_STATE_LINES;
+    for (int64_t first = 0; first < lines->rows; first += AMERICAN_LINES) {
+        const int64_t count = lines->rows - first < AMERICAN_LINES ? lines->rows - first : AMERICAN_LINES;
         const struct gex__black_in in = {.rows = count,
                                          .spot = &spot,
                                          .one_spot = true,

@@ -35,19 +35,16 @@ static void changes_fill(const struct gex__lines *lines, const gex_market *marke
 {
     const struct gex__state now = {gex_market_spot(market), gex_market_as_of(market), 0.0};
     const int64_t gone = gex__lines_settled(lines, market, to->as_of);
-    double before[GEX_STATE_LINES], after[GEX_STATE_LINES];
+    const bool reached = gex__lines_reach(lines, to->spot);
 
-    for (int64_t first = 0; first < lines->rows; first += GEX_STATE_LINES) {
-        const int64_t count = lines->rows - first < GEX_STATE_LINES ? lines->rows - first : GEX_STATE_LINES;
-
-        gex__state_deltas(lines, market, isa, &now, first, count, before);
-        gex__state_deltas(lines, market, isa, to, first, count, after);
-        for (int64_t i = 0; i < count; i++) {
-            const bool reached = gex__lines_reach(lines, to->spot);
-
-            change[first + i] = reached ? before[i] - after[i] : (double)NAN;
-            settled[first + i] = first + i >= gone ? 0.0 : reached ? after[i] : (double)NAN;
-        }
+    for (int64_t first = 0, count; first < lines->rows; first += count) {
+        count = gex__state_count(lines, first, lines->rows);
+        gex__state_deltas(lines, market, isa, &now, first, count, change + first);
+        gex__state_deltas(lines, market, isa, to, first, count, settled + first);
+    }
+    for (int64_t i = 0; i < lines->rows; i++) { /* before and after so far */
+        change[i] = reached ? change[i] - settled[i] : (double)NAN;
+        settled[i] = i >= gone ? 0.0 : reached ? settled[i] : (double)NAN;
     }
 }
 

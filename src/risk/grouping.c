@@ -7,6 +7,7 @@
 
 #include "base/order.h"
 #include "parts.h"
+#include "quick.h"
 
 #define DAY 86400e9 /* ns */
 
@@ -179,6 +180,7 @@ struct sorter {
     int64_t           *row[2]; /* used rows, sorted from one to the other */
     int32_t           *key[AXES]; /* per row of the chain */
     struct gex__parts *parts;
+    struct gex__quick *quick;
     int64_t            used;
 };
 
@@ -199,7 +201,7 @@ static int64_t axis_keys(const struct gex_exposure *exposure, int32_t by, int64_
 static bool sorter_alloc(struct sorter *sorter, const struct gex_exposure *exposure, const gex_grouping_options *opt)
 {
     struct gex__layout layout = {0};
-    int64_t edge[AXES], root[AXES], key[AXES], row[2], offset, parts, most;
+    int64_t edge[AXES], root[AXES], key[AXES], row[2], offset, parts, quick, most;
     char *block;
 
     sorter->axis[0] = (struct axis){.by = opt->first, .edge_count = opt->first_edge_count};
@@ -216,6 +218,7 @@ static bool sorter_alloc(struct sorter *sorter, const struct gex_exposure *expos
     most = sorter->axis[0].keys > sorter->axis[1].keys ? sorter->axis[0].keys : sorter->axis[1].keys;
     offset = gex__layout_add(&layout, most + 1, sizeof(int64_t));
     parts = gex__layout_add(&layout, 1, sizeof(struct gex__parts));
+    quick = gex__layout_add(&layout, 1, sizeof(struct gex__quick));
     block = layout.overflow ? NULL : gex__memory_get(&sorter->memory, layout.size);
     if (block == NULL)
         return false;
@@ -223,6 +226,7 @@ static bool sorter_alloc(struct sorter *sorter, const struct gex_exposure *expos
     sorter->size = layout.size;
     sorter->offset = (int64_t *)(block + offset);
     sorter->parts = (struct gex__parts *)(block + parts);
+    sorter->quick = (struct gex__quick *)(block + quick);
     for (int a = 0; a < AXES; a++) {
         sorter->axis[a].edge = (double *)(block + edge[a]);
         sorter->axis[a].root = (int64_t *)(block + root[a]);
@@ -355,18 +359,24 @@ static void cell_of_two(struct gex_grouping *grouping, int64_t cell, const int64
         grouping->sum[s][cell] = sum[s];
 }
 
-static void cell_sum(struct gex_grouping *grouping, int64_t cell, struct gex__parts *parts)
+static void cell_sum(struct gex_grouping *grouping, int64_t cell, const struct sorter *sorter)
 {
-    const int64_t *row = grouping->row + grouping->start[cell];
+    const int64_t *row = grouping->row + grouping->start[cell], count = grouping->count[cell];
+    double value[GEX__SUM_LAST + 1];
+    struct gex__wide sum;
+    bool known;
 
-    if (grouping->count[cell] <= 2) {
+    if (count <= 2) {
         cell_of_two(grouping, cell, row);
         return;
     }
-    gex__parts_clear(parts);
-    gex__parts_rows(parts, grouping->exposure, row, grouping->count[cell]);
+    known = gex__quick_rows(sorter->quick, grouping->exposure, row, count, &sum) &&
+            gex__quick_round(sorter->quick, &sum, value);
+    gex__parts_clear(sorter->parts);
+    if (!known)
+        gex__parts_rows(sorter->parts, grouping->exposure, row, count);
     for (int s = 1; s <= GEX_SUM_PUT; s++)
-        grouping->sum[s][cell] = gex__parts_round(parts, s);
+        grouping->sum[s][cell] = known ? value[s] : gex__parts_round(sorter->parts, s);
 }
 
 static void cells_fill(struct gex_grouping *grouping, const struct sorter *sorter)
@@ -384,7 +394,7 @@ static void cells_fill(struct gex_grouping *grouping, const struct sorter *sorte
     }
     grouping->start[grouping->cells] = sorter->used;
     for (cell = 0; cell < grouping->cells; cell++)
-        cell_sum(grouping, cell, sorter->parts);
+        cell_sum(grouping, cell, sorter);
 }
 
 gex_status gex_grouping_compute(const gex_context *context, const gex_exposure *exposure,
@@ -407,6 +417,7 @@ gex_status gex_grouping_compute(const gex_context *context, const gex_exposure *
     if (status == GEX_OK && !sorter_alloc(&sorter, exposure, &opt))
         status = gex__fail(error, GEX_ERR_MEMORY, -1, "no memory to sort {i} rows", exposure->rows);
     if (status == GEX_OK) {
+        gex__quick_begin(sorter.quick, gex__isa(context));
         keys_fill(&sorter, exposure);
         rows_sort(&sorter, 1, sorter.row[0], sorter.row[1]);
         rows_sort(&sorter, 0, sorter.row[1], sorter.row[0]);

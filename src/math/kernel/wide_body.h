@@ -392,4 +392,52 @@ static uint32_t wide_round(const struct gex__wide *sum, gex__wide_row out[GEX_WI
     return unsure;
 }
 
+/* ---- one column ------------------------------------------------------------------------------------------------- */
+
+/* At most 64 multiples of one unit, below 2^46 of it together: exact in any order. */
+LANE double lanes_total(f64v x)
+{
+    double lane[GEX_LANES], total = 0.0;
+
+    v_store(lane, x);
+    for (int i = 0; i < GEX_LANES; i++)
+        total += lane[i];
+    return total;
+}
+
+static bool wide_fold(const double *values, int64_t count, double out[GEX_WIDE_FOLDED])
+{
+    const int64_t bits = count_bits(GEX_WIDE_FOLD), whole = count / GEX_LANES * GEX_LANES;
+    double tail[GEX_LANES] = {0.0}, window[GEX_WIDE_FOLDED];
+    f64v sum[GEX_WIDE_FOLDED] = {v_set(0.0), v_set(0.0), v_set(0.0)}, rests = v_set(0.0);
+    i64v largest = v_bits(v_set(0.0));
+    int64_t lane[GEX_LANES], most = 0, power;
+
+    memcpy(tail, values + whole, (size_t)(count - whole) * sizeof *tail);
+    for (int64_t i = 0; i < count; i += GEX_LANES)
+        largest = i_max(largest, v_bits(v_abs(v_load(i < whole ? values + i : tail))));
+    memcpy(lane, &largest, sizeof lane);
+    for (int i = 0; i < GEX_LANES; i++)
+        most = lane[i] > most ? lane[i] : most;
+    power = (most >> 52) + 1 - EXPONENT_BIAS + bits; /* |x| < 2^(power - bits) */
+    if (power > HIGHEST)
+        return false;
+    for (int w = 0; w < GEX_WIDE_FOLDED; w++, power += bits - 53)
+        window[w] = make_power(power > LOWEST ? power : LOWEST, UINT64_C(1) << 51);
+    for (int64_t i = 0; i < count; i += GEX_LANES) {
+        f64v left = v_load(i < whole ? values + i : tail);
+
+        for (int w = 0; w < GEX_WIDE_FOLDED; w++) {
+            const f64v cut = (left + v_set(window[w])) - v_set(window[w]);
+
+            sum[w] += cut;
+            left = left - cut;
+        }
+        rests += v_abs(left);
+    }
+    for (int w = 0; w < GEX_WIDE_FOLDED; w++)
+        out[w] = lanes_total(sum[w]);
+    return !v_any(~v_equal(rests, v_set(0.0)));
+}
+
 #endif
