@@ -208,7 +208,8 @@ static const char help[] =
     "  --adv SHARES            average daily volume, for units with ADV\n"
     "  --future-price P        for units with FUT, but GEX_FUT_PT\n"
     "  --future-multiplier M   for units with FUT\n"
-    "  --beta B                relative vol move per relative spot move, for the units with beta; default 0\n"
+    "  --beta B                relative vol move per relative spot move, for the units with beta; default 0.\n"
+    "                          Of IMPULSE: vol points per +1 % of spot\n"
     "  --help, --version\n"
     "\n"
     "Exit: 0, 1 bad input or a failed write, 2 bad usage.\n";

@@ -104,8 +104,8 @@ def rows_of(gex, data):
         close = close_of(gex, before, rows)
         market = close.shift(spot=close.spot * sessions[day][0] / sessions[before][1], as_of=f"{day}T09:30:00-04:00")
         books = books_of(gex, close.chain, rows, files[day])
-        left = (close.chain.expiries - close.as_of) / np.timedelta64(1, "D")
-        month, first = int(np.argmin(np.abs(left - 30))), int(np.flatnonzero(left > 0)[0])
+        ahead = close.chain.expiries[close.chain.expiries > close.as_of]
+        first, month = ahead[0], ahead[np.argmin(np.abs(ahead - close.as_of - np.timedelta64(30, "D")))]
         sigma = gex.expected_move(market, month, "1d_252")
         row = {"day": day, "realised": np.log(sessions[day][2]), "before": np.log(sessions[before][2]),
                "gap": np.log(sessions[day][0] / sessions[before][1]),

@@ -92,7 +92,7 @@ class Chain(Object):
             columns["payoff"] = words("payoff", payoff, _PAYOFFS)
 
         struct = options(_api.gex_chain_columns, lib.gex_chain_columns_init)
-        struct.rows = count_rows(columns.values())
+        struct.rows = count_rows(columns)
         for name, array in columns.items():
             put(getattr(struct, name), array)
         self._from_columns(struct, underlying, Table(), open_interest_as_of, duplicates)

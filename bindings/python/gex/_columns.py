@@ -6,7 +6,7 @@ cannot be read becomes the one that makes its row be refused (NaN, right 0, an e
 """
 from __future__ import annotations
 
-from typing import Any, Iterable, Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -96,18 +96,17 @@ def _encode(item: Any) -> bytes:
     return item[:64] if isinstance(item, bytes) else b""
 
 
-def count_rows(columns: Iterable[np.ndarray]) -> int:
+def count_rows(columns: Mapping[str, np.ndarray]) -> int:
     """Rows of columns that are single values or of one length; single values alone are one row."""
-    lengths = set()
-    for array in columns:
+    lengths = {}
+    for name, array in columns.items():
         if array.ndim > 1:
-            raise refuse(f"a column has {array.ndim} dimensions, not one")
-        if array.ndim == 1:
-            lengths.add(array.shape[0])
-    lengths = lengths - {1} or lengths
-    if len(lengths) > 1:
-        raise refuse(f"columns of {', '.join(map(str, sorted(lengths)))} rows")
-    return lengths.pop() if lengths else 1
+            raise refuse(f"{name} has {array.ndim} dimensions, not one")
+        if array.size != 1:
+            lengths[name] = len(array)
+    if len(set(lengths.values())) > 1:
+        raise refuse(f"columns of one length are wanted: {', '.join(f'{name} has {n}' for name, n in lengths.items())}")
+    return next(iter(lengths.values()), 1)
 
 
 def put(column: Any, array: np.ndarray) -> None:

@@ -70,7 +70,8 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
   --adv SHARES            average daily volume, for units with ADV
   --future-price P        for units with FUT, but GEX_FUT_PT
   --future-multiplier M   for units with FUT
-  --beta B                relative vol move per relative spot move, for the units with beta; default 0
+  --beta B                relative vol move per relative spot move, for the units with beta; default 0.
+                          Of IMPULSE: vol points per +1 % of spot
   --help, --version
 
 Exit: 0, 1 bad input or a failed write, 2 bad usage.

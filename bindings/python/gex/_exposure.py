@@ -224,7 +224,8 @@ def exposure(market: Market, book: Book, greek: str | None = None, unit: str = "
     adv                shares a day, for GEX_ADV_PCT
     future_price       for GEX_FUT_PCT
     future_multiplier  for GEX_FUT_PCT and GEX_FUT_PT
-    beta               relative vol move per relative spot move, for the units with beta
+    beta               relative vol move per relative spot move, for the units with beta; of IMPULSE vol points per
+                       +1 % of spot
     shadow             total delta and gamma: with what the market's dynamics do to volatility when spot moves
     """
     made = Exposure(market, book, unit, greek, adv, future_price, future_multiplier, beta, shadow)

@@ -41,7 +41,8 @@ def until(market: Market, end: str) -> np.datetime64:
 def set_until(struct: Any, until: Any) -> None:
     """Fill until and end of an options struct: a name, or an instant."""
     if isinstance(until, str) and not until[:1].isdigit():
-        struct.until = choose("until", until, lib.gex_until_find, UNTILS)
+        ends = [name for name in UNTILS if name != "given"]
+        struct.until = UNTILS[until] if until in ends else choose("until", until, lambda name: 0, ends)
     else:
         struct.until, struct.end = _api.GEX_UNTIL_GIVEN, instant(until)
 

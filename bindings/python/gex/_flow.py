@@ -38,7 +38,7 @@ class Flow(Object):
         if vol is not None:
             columns["vol_shift"] = reals("vol", vol)
         struct = options(_api.gex_flow_options, lib.gex_flow_options_init)
-        struct.rows = count_rows(columns.values())
+        struct.rows = count_rows(columns)
         for name, array in columns.items():
             put(getattr(struct, name), array)
         self._struct, self._columns = struct, columns  # lines() asks again

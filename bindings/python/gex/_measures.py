@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ctypes as C
+from typing import Any
+
+import numpy as np
 
 from . import _api
+from ._columns import refuse
 from ._exposure import Exposure
 from ._library import lib
 from ._market import Greeks, Market
@@ -39,13 +43,18 @@ def measure(exposure: Exposure, name: str, top: int = 5, shares_outstanding: flo
     return value.value
 
 
-def expected_move(market: Market | Greeks, expiry: int = 0, move: str = "sigma") -> float:
+def expected_move(market: Market | Greeks, expiry: Any = 0, move: str = "sigma") -> float:
     """Expected move of an expiry, price units; NaN where it does not exist.
 
-    expiry  index into chain.expiries
+    expiry  index into chain.expiries, or the settlement instant as it stands there
     move    a name of gex.MOVES: 'straddle' (quotes), 'straddle_85', 'model_straddle', 'sigma', 'mad', '1d_252', '1d_365'
     """
     value = C.c_double()
     greeks = market if isinstance(market, Greeks) else expect(market, Market).greeks
+    if isinstance(expiry, np.datetime64):
+        places = np.flatnonzero(greeks.market.chain.expiries == expiry)
+        if not places.size:
+            raise refuse(f"expiry {expiry} is not one of chain.expiries")
+        expiry = places[0]
     call(lib.gex_expected_move, greeks, expiry, choose("move", move, lib.gex_move_find, MOVES), C.byref(value))
     return value.value

@@ -68,7 +68,7 @@ class Surface(Object):
         keep = fill_expiries(struct, {"years": years, "forward": forward}, ("years", "forward"))
         rows = {"expiry": integers("expiry", expiry, np.int32), "strike": reals("strike", strike),
                 "vol": reals("vol", vol)}
-        struct.rows = count_rows(rows.values())
+        struct.rows = count_rows(rows)
         for name, array in rows.items():
             put(getattr(struct, name), array)
         made = cls._made(lib.gex_surface_create_raw, struct)
@@ -199,7 +199,7 @@ class _Report(Object):
 def fill_expiries(struct: Any, columns: dict[str, Any], wanted: Iterable[str]) -> list[np.ndarray]:
     """Columns of one element an expiry, single values for all; what is returned has to outlive the call."""
     arrays = {name: reals(name, columns[name]) for name in wanted}
-    struct.expiries = count_rows(arrays.values())
+    struct.expiries = count_rows(arrays)
     for name, array in arrays.items():
         put(getattr(struct, name), array)
     return list(arrays.values())

@@ -115,7 +115,7 @@ def _fit(name: str, years: Any, forward: Any, expiry: Any, strike: Any, bid_vol:
             "bid_vol": reals("bid_vol", bid_vol), "ask_vol": reals("ask_vol", ask_vol)}
     if weight is not None:
         rows["weight"] = reals("weight", weight)
-    struct.rows = count_rows(rows.values())
+    struct.rows = count_rows(rows)
     for column, array in rows.items():
         put(getattr(struct, column), array)
     results = options(_api.gex_fit_results, library.gex_fit_results_init)

@@ -126,7 +126,7 @@ def test_texts():
 
 
 def test_lengths_have_to_agree():
-    with pytest.raises(ValueError, match="columns of 2, 3 rows"):
+    with pytest.raises(ValueError, match="strike has 2, right has 3"):
         gex.Chain(root="SPXW", expiry=20230914, strike=[1.0, 2.0], right=[1, 1, 1])
     with pytest.raises(ValueError, match="2 dimensions"):
         gex.Chain(root="SPXW", expiry=20230914, strike=np.ones((2, 2)), right=1)

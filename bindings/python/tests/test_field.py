@@ -56,6 +56,8 @@ def test_ends_have_names(market, book):
     with pytest.raises(gex.InputError, match="is not one of"):
         gex.field(market, book, until="dusk")
     with pytest.raises(gex.InputError, match="is not one of"):
+        gex.field(market, book, until="given")
+    with pytest.raises(gex.InputError, match="is not one of"):
         gex.field(market, book, "flows")
     with pytest.raises(gex.InputError):
         gex.field(market, book, prices=[5000, 4000])

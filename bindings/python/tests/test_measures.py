@@ -52,5 +52,9 @@ def test_expected_moves(market):
     assert gex.expected_move(market, 0, "model_straddle") == pytest.approx(11.996925, abs=6e-7)
     assert gex.expected_move(market, 0, "1d_252") == pytest.approx(5000 * vol / math.sqrt(252))
     assert math.isnan(gex.expected_move(market, 0, "straddle"))  # no quotes
+    expiry = market.chain.expiries[1]
+    assert gex.expected_move(market, expiry) == gex.expected_move(market, 1)
+    with pytest.raises(gex.InputError, match="not one of chain.expiries"):
+        gex.expected_move(market, expiry + np.timedelta64(1, "ns"))
     with pytest.raises(gex.InputError):
         gex.expected_move(market, 2)
