@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A struct array made of the input, its counts, offsets, formats and pointers hostile: refused, or the chain it says. How
- * long a buffer is the interface cannot tell, so each is as long as its array claims, in a block that ends there, and
- * not a byte longer.
+ * A struct array made of the input, its counts, offsets, formats and pointers hostile: refused, or the chain it says.
+ * How long a buffer is the interface cannot tell, so each is as long as its array claims, in a block that ends there,
+ * and not a byte longer.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -102,11 +102,12 @@ static void texts_put(struct table *table, struct input *input, int k, int64_t v
 
 static void column_put(struct table *table, struct input *input, int k, int64_t rows)
 {
-    static const char *const names[] = {"symbol", "root", "expiry", "settlement", "strike", "right", "exercise", "payoff",
-                                        "multiplier", "bid", "ask", "last", "vol", "open_interest", "volume", "other", ""};
-    static const char *const formats[] = {"u", "U", "g", "f", "c", "C", "s", "S", "i", "I", "l", "L", "tdD", "tdm", "tss:UTC",
-                                          "tsm:UTC", "tsu:+01:00", "tsn:UTC", "tsn:", "ts", "n", "", "e", "b", "vu", "+s",
-                                          "d:19,10", "ttu", "uu"};
+    static const char *const names[] = {"symbol", "root", "expiry", "settlement", "strike", "right", "exercise",
+                                        "payoff", "multiplier", "bid", "ask", "last", "vol", "open_interest", "volume",
+                                        "other", ""};
+    static const char *const formats[] = {"u", "U", "g", "f", "c", "C", "s", "S", "i", "I", "l", "L", "tdD", "tdm",
+                                          "tss:UTC", "tsm:UTC", "tsu:+01:00", "tsn:UTC", "tsn:", "ts", "n", "", "e",
+                                          "b", "vu", "+s", "d:19,10", "ttu", "uu"};
     const char *format = formats[take(input) % (sizeof formats / sizeof *formats)];
     const uint8_t odd = take(input);
     const int64_t offset = take(input) % 4, values = rows + offset;
@@ -117,8 +118,8 @@ static void column_put(struct table *table, struct input *input, int k, int64_t 
     *schema = (struct ArrowSchema){.format = format, .name = names[take(input) % (sizeof names / sizeof *names)],
                                    .release = release_schema, .private_data = &table->released};
     *array = (struct ArrowArray){.length = count_of(input, rows), .offset = offset, .null_count = count_of(input, -1),
-                                 .n_buffers = strcmp(format, "n") == 0 ? 0 : is_text ? 3 : 2, .buffers = table->buffers[k],
-                                 .release = release_array, .private_data = &table->released};
+                                 .n_buffers = strcmp(format, "n") == 0 ? 0 : is_text ? 3 : 2,
+                                 .buffers = table->buffers[k], .release = release_array, .private_data = &table->released};
     if (is_text)
         texts_put(table, input, k, values, format[0] == 'U');
     else

@@ -14,13 +14,13 @@
 #include <gex/american.h>
 #include <gex/surface.h>
 #include <gex/chain.h>
-#include <gex/store.h>
 #include <gex/arrow.h>
 #include <gex/feed.h>
 #include <gex/market.h>
 #include <gex/shift.h>
 #include <gex/quotes.h>
 #include <gex/book.h>
+#include <gex/store.h>
 #include <gex/greeks.h>
 #include <gex/exposure.h>
 #include <gex/change.h>

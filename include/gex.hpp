@@ -364,6 +364,21 @@ class market_ref : public ref<gex_market> {
 public:
     explicit market_ref(const gex_market *at) noexcept : ref<gex_market>(at) {}
     chain_ref chain() const noexcept { return chain_ref(gex_market_chain(at_)); }
+    std::int64_t save_size() const noexcept { return gex_market_save_size(at_); }
+    gex_status save(gex_error *error, gex_write write, void *user) const noexcept
+    {
+        return gex_market_save(at_, write, user, error);
+    }
+#if GEX_HPP_EXCEPTIONS
+    std::string save() const
+    {
+        std::string bytes;
+        gex_error why = gex_error();
+        bytes.reserve(static_cast<std::size_t>(save_size()));
+        detail::check(save(&why, detail::append, &bytes), why);
+        return bytes;
+    }
+#endif
     std::int64_t as_of() const noexcept { return gex_market_as_of(at_); }
     double spot() const noexcept { return gex_market_spot(at_); }
     std::int32_t dynamics() const noexcept { return gex_market_dynamics(at_); }
@@ -395,6 +410,12 @@ public:
     {
         return market(detail::made<gex_market>(error, gex_market_create, context, chain.get(), &options));
     }
+    /** From the bytes of save(), its chain included. */
+    static market load(gex_error *error, const void *bytes, std::int64_t length,
+                       const gex_context *context = nullptr) noexcept
+    {
+        return market(detail::made<gex_market>(error, gex_market_load, context, bytes, length));
+    }
     /** The same chain at another spot, instant and level of volatility. */
     market shift(gex_error *error, const gex_shift_options &options,
                  const gex_context *context = nullptr) const noexcept
@@ -402,6 +423,10 @@ public:
         return market(detail::made<gex_market>(error, gex_market_shift, context, get(), &options));
     }
 #if GEX_HPP_EXCEPTIONS
+    static market load(const void *bytes, std::int64_t length, const gex_context *context = nullptr)
+    {
+        return market(detail::made_or_thrown<gex_market>(gex_market_load, context, bytes, length));
+    }
     market(const chain_ref &chain, const gex_market_options &options, const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_market>(gex_market_create, context, chain.get(), &options))
     {
@@ -555,6 +580,21 @@ public:
     chain_ref chain() const noexcept { return chain_ref(gex_book_chain(at_)); }
     const char *source() const noexcept { return gex_book_source(at_); }
     span<double> positions() const noexcept { return {gex_book_positions(at_), chain().rows()}; }
+    std::int64_t save_size() const noexcept { return gex_book_save_size(at_); }
+    gex_status save(gex_error *error, gex_write write, void *user) const noexcept
+    {
+        return gex_book_save(at_, write, user, error);
+    }
+#if GEX_HPP_EXCEPTIONS
+    std::string save() const
+    {
+        std::string bytes;
+        gex_error why = gex_error();
+        bytes.reserve(static_cast<std::size_t>(save_size()));
+        detail::check(save(&why, detail::append, &bytes), why);
+        return bytes;
+    }
+#endif
 };
 
 /** The dealers' signed contracts, long > 0. */
@@ -566,6 +606,12 @@ public:
     {
         return book(detail::made<gex_book>(error, gex_book_create, context, chain.get(), &options));
     }
+    /** From the bytes of save(); refused when they are of another chain. */
+    static book load(gex_error *error, const chain_ref &chain, const void *bytes, std::int64_t length,
+                     const gex_context *context = nullptr) noexcept
+    {
+        return book(detail::made<gex_book>(error, gex_book_load, context, chain.get(), bytes, length));
+    }
     /** A book whose positions are `weights` times those of this. */
     book weight(gex_error *error, const gex_f64 &weights, const char *name,
                 const gex_context *context = nullptr) const noexcept
@@ -573,6 +619,11 @@ public:
         return book(detail::made<gex_book>(error, gex_book_weight, context, get(), &weights, name));
     }
 #if GEX_HPP_EXCEPTIONS
+    static book load(const chain_ref &chain, const void *bytes, std::int64_t length,
+                     const gex_context *context = nullptr)
+    {
+        return book(detail::made_or_thrown<gex_book>(gex_book_load, context, chain.get(), bytes, length));
+    }
     book(const chain_ref &chain, const gex_book_options &options, const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_book>(gex_book_create, context, chain.get(), &options))
     {

@@ -127,6 +127,11 @@ _Static_assert(GEX_ACCURACY_HIGH == 3, "GEX_ACCURACY_HIGH");
 _Static_assert(GEX_DUPLICATES_KEEP == 0, "GEX_DUPLICATES_KEEP");
 _Static_assert(GEX_DUPLICATES_REFUSE_LATER == 1, "GEX_DUPLICATES_REFUSE_LATER");
 _Static_assert(GEX_STORE_VERSION == 1, "GEX_STORE_VERSION");
+_Static_assert(GEX_STORE_MARKET_VERSION == 1, "GEX_STORE_MARKET_VERSION");
+_Static_assert(GEX_STORE_BOOK_VERSION == 1, "GEX_STORE_BOOK_VERSION");
+_Static_assert(GEX_SAVED_CHAIN == 1, "GEX_SAVED_CHAIN");
+_Static_assert(GEX_SAVED_MARKET == 2, "GEX_SAVED_MARKET");
+_Static_assert(GEX_SAVED_BOOK == 3, "GEX_SAVED_BOOK");
 _Static_assert(GEX_FEED_CBOE == 1, "GEX_FEED_CBOE");
 _Static_assert(GEX_FEED_NEUTRAL == 2, "GEX_FEED_NEUTRAL");
 _Static_assert(GEX_VOL_GIVEN == 1, "GEX_VOL_GIVEN");
@@ -1242,9 +1247,17 @@ SAME(gex_chain_strike_index, const int32_t * (*)(const gex_chain *));
 SAME(gex_chain_order, const int64_t * (*)(const gex_chain *));
 SAME(gex_chain_root, const char * (*)(const gex_chain *, int64_t));
 SAME(gex_chain_symbol, int64_t (*)(const gex_chain *, int64_t, char *, int64_t));
+SAME(gex_saved_kind, int32_t (*)(const void *, int64_t, int64_t *));
 SAME(gex_chain_save_size, int64_t (*)(const gex_chain *));
 SAME(gex_chain_save, gex_status (*)(const gex_chain *, gex_write, void *, gex_error *));
 SAME(gex_chain_load, gex_status (*)(const gex_context *, const void *, int64_t, gex_chain **, gex_error *));
+SAME(gex_market_save_size, int64_t (*)(const gex_market *));
+SAME(gex_market_save, gex_status (*)(const gex_market *, gex_write, void *, gex_error *));
+SAME(gex_market_load, gex_status (*)(const gex_context *, const void *, int64_t, gex_market **, gex_error *));
+SAME(gex_book_save_size, int64_t (*)(const gex_book *));
+SAME(gex_book_save, gex_status (*)(const gex_book *, gex_write, void *, gex_error *));
+SAME(gex_book_load,
+    gex_status (*)(const gex_context *, const gex_chain *, const void *, int64_t, gex_book **, gex_error *));
 SAME(gex_chain_from_arrow,
     gex_status (*)(const gex_context *, const struct ArrowSchema *, const struct ArrowArray *,
     const gex_chain_options *, gex_chain **, gex_error *));

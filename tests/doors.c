@@ -1069,7 +1069,8 @@ READS(READ)
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
     X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
     X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute) \
-    X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow)
+    X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) \
+    X(gex_market_load) X(gex_book_load)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -1078,7 +1079,8 @@ READS(READ)
     X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
     X(gex_quotes_free) X(gex_calendar_years) X(gex_svi_to_jump_wings) X(gex_svi_from_jump_wings)              \
     X(gex_svi_butterfly) X(gex_svi_calendar) X(gex_svi_repair) X(gex_ssvi_conditions)                         \
-    X(gex_context_allocate) X(gex_context_release) X(gex_context_run) X(gex_chain_save) X(gex_chain_save_size)
+    X(gex_context_allocate) X(gex_context_release) X(gex_context_run) X(gex_chain_save) X(gex_chain_save_size)  \
+    X(gex_market_save) X(gex_market_save_size) X(gex_book_save) X(gex_book_save_size) X(gex_saved_kind)
 
 #define INITS(X)                                                                                              \
     X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \

@@ -231,6 +231,18 @@ void check_saved(const gex::chain_ref &chain)
     expect(!gex::chain::load(&why, saved.bytes, saved.length - 1) && why.status == GEX_ERR_FORMAT, "cut short");
 }
 
+void check_snapshot(const gex::market_ref &market, const gex::book_ref &book)
+{
+    buffer first = buffer(), second = buffer();
+    gex_error why = gex_error();
+    expect(market.save(&why, buffer::write, &first) == GEX_OK && first.length == market.save_size(), "a market saved");
+    expect(book.save(&why, buffer::write, &second) == GEX_OK && second.length == book.save_size(), "a book saved");
+    const gex::market again = gex::market::load(&why, first.bytes, first.length);
+    const gex::book held = gex::book::load(&why, again.chain(), second.bytes, second.length);
+    expect(again.vol()[3] == market.vol()[3] && held.positions()[3] == book.positions()[3], "loaded as they were");
+    expect(!gex::market::load(&why, first.bytes, first.length - 1) && why.status == GEX_ERR_FORMAT, "a market cut short");
+}
+
 /* What works without exceptions. */
 void by_create()
 {
@@ -270,6 +282,7 @@ void by_create()
 
     check_moved(&why, market, naive);
     check_saved(market.chain());
+    check_snapshot(market, naive);
     check_live(&why, market, naive);
     const gex::market none = gex::market::create(&why, market.chain(), gex::market_options());
     expect(!none && why.status == GEX_ERR_ARGUMENT && why.message[0] != '\0', "a market without choices is refused");

@@ -115,6 +115,11 @@ const constants = Object.freeze({
     GEX_DUPLICATES_KEEP: 0,
     GEX_DUPLICATES_REFUSE_LATER: 1,
     GEX_STORE_VERSION: 1,
+    GEX_STORE_MARKET_VERSION: 1,
+    GEX_STORE_BOOK_VERSION: 1,
+    GEX_SAVED_CHAIN: 1,
+    GEX_SAVED_MARKET: 2,
+    GEX_SAVED_BOOK: 3,
     GEX_FEED_CBOE: 1,
     GEX_FEED_NEUTRAL: 2,
     GEX_VOL_GIVEN: 1,
@@ -938,10 +943,20 @@ const PROTOTYPES = [
     'int64_t *gex_chain_order(gex_chain *chain)',
     'const char *gex_chain_root(gex_chain *chain, int64_t row)',
     'int64_t gex_chain_symbol(gex_chain *chain, int64_t row, void *buffer, int64_t capacity)',
+    'int32_t gex_saved_kind(void *bytes, int64_t length, int64_t *length_out)',
     'int64_t gex_chain_save_size(gex_chain *chain)',
     'int32_t gex_chain_save(gex_chain *chain, gex_write *write, void *user, _Inout_ gex_error *error)',
     'int32_t gex_chain_load(' +
         'gex_context *context, void *bytes, int64_t length, _Out_ gex_chain **out, _Inout_ gex_error *error)',
+    'int64_t gex_market_save_size(gex_market *market)',
+    'int32_t gex_market_save(gex_market *market, gex_write *write, void *user, _Inout_ gex_error *error)',
+    'int32_t gex_market_load(' +
+        'gex_context *context, void *bytes, int64_t length, _Out_ gex_market **out, _Inout_ gex_error *error)',
+    'int64_t gex_book_save_size(gex_book *book)',
+    'int32_t gex_book_save(gex_book *book, gex_write *write, void *user, _Inout_ gex_error *error)',
+    'int32_t gex_book_load(' +
+        'gex_context *context, gex_chain *chain, void *bytes, int64_t length, _Out_ gex_book **out, ' +
+        '_Inout_ gex_error *error)',
     'int32_t gex_chain_from_arrow(' +
         'gex_context *context, void *schema, void *array, gex_chain_options *options, _Out_ gex_chain **out, ' +
         '_Inout_ gex_error *error)',

@@ -79,10 +79,9 @@ static gex_status curve_check(const gex_market_options *opt, gex_error *error)
     return GEX_OK;
 }
 
-static gex_status options_check(const gex_market_options *opt, const gex_chain *chain, gex_error *error)
+gex_status gex__market_choices_check(const gex_market_options *opt, gex_error *error)
 {
-    gex_status status = choices_check(opt, error);
-    int64_t expiries;
+    const gex_status status = choices_check(opt, error);
 
     if (status != GEX_OK)
         return status;
@@ -99,14 +98,23 @@ static gex_status options_check(const gex_market_options *opt, const gex_chain *
     if (opt->fallback != GEX_FALLBACK_RATE && opt->fallback != GEX_FALLBACK_NEIGHBOURS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "fallback is {i}: it is GEX_FALLBACK_RATE or _NEIGHBOURS",
                          (int64_t)opt->fallback);
+    return gex__dynamics_check(opt->dynamics, opt->dynamics_parameter, error);
+}
+
+/* The columns beside them. */
+static gex_status options_check(const gex_market_options *opt, const gex_chain *chain, gex_error *error)
+{
+    gex_status status = gex__market_choices_check(opt, error);
+    int64_t expiries;
+
+    if (status != GEX_OK)
+        return status;
     if (opt->forward == GEX_FORWARD_QUOTED && gex_chain_rows(chain) > 0 && opt->row_forwards.data == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "forward quoted needs the column row_forwards, one price a row");
     if (!gex__stride_fits(opt->row_forwards.data, opt->row_forwards.stride, gex_chain_rows(chain)))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of row_forwards times {i} rows overflows",
                          gex_chain_rows(chain));
     if ((status = curve_check(opt, error)) != GEX_OK)
-        return status;
-    if ((status = gex__dynamics_check(opt->dynamics, opt->dynamics_parameter, error)) != GEX_OK)
         return status;
     gex_chain_expiries(chain, &expiries);
     if (opt->forward != GEX_FORWARD_GIVEN || expiries == 0)

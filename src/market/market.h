@@ -38,6 +38,9 @@ void gex__market_vols(struct gex_market *market);
 void gex__market_row(struct gex_market *market, int64_t row);
 void gex__market_strike(struct gex_market *market, const struct gex__strike *strike);
 
+/* What is chosen without a chain; for doors. */
+gex_status gex__market_choices_check(const gex_market_options *options, gex_error *error);
+
 /* A market without a number in it, its choices and what it keeps as given; NULL when there is no memory. */
 struct gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain,
                                      const gex_market_options *options);

@@ -115,6 +115,11 @@ GEX_ACCURACY_HIGH = 3
 GEX_DUPLICATES_KEEP = 0
 GEX_DUPLICATES_REFUSE_LATER = 1
 GEX_STORE_VERSION = 1
+GEX_STORE_MARKET_VERSION = 1
+GEX_STORE_BOOK_VERSION = 1
+GEX_SAVED_CHAIN = 1
+GEX_SAVED_MARKET = 2
+GEX_SAVED_BOOK = 3
 GEX_FEED_CBOE = 1
 GEX_FEED_NEUTRAL = 2
 GEX_VOL_GIVEN = 1
@@ -1053,9 +1058,17 @@ FUNCTIONS = {
     "gex_chain_order": (C.c_void_p, [C.c_void_p]),
     "gex_chain_root": (C.c_char_p, [C.c_void_p, C.c_int64]),
     "gex_chain_symbol": (C.c_int64, [C.c_void_p, C.c_int64, C.c_char_p, C.c_int64]),
+    "gex_saved_kind": (C.c_int32, [C.c_void_p, C.c_int64, C.c_void_p]),
     "gex_chain_save_size": (C.c_int64, [C.c_void_p]),
     "gex_chain_save": (C.c_int32, [C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
     "gex_chain_load": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_market_save_size": (C.c_int64, [C.c_void_p]),
+    "gex_market_save": (C.c_int32, [C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_market_load": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_book_save_size": (C.c_int64, [C.c_void_p]),
+    "gex_book_save": (C.c_int32, [C.c_void_p, gex_write, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_book_load":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_chain_from_arrow":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_chain_options), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),

@@ -11,7 +11,7 @@ from . import _api
 from ._chain import Chain
 from ._columns import put, reals, refuse
 from ._library import lib
-from ._object import Object, choose, expect, lend, names, options
+from ._object import Object, choose, expect, lend, names, options, saved
 
 SIGNS = names("GEX_SIGN_", lib.gex_sign_name)
 """Sign conventions by name. No public feed gives the dealers' position: each one is an assumption."""
@@ -64,6 +64,18 @@ class Book(Object):
         made.chain = self.chain
         made._create(lib.gex_book_weight, None, self, C.byref(column), None if name is None else name.encode())
         del keep
+        return made
+
+    def save(self) -> bytes:
+        """The positions and the name of their source as bytes, for load() of this version or a later one."""
+        return saved(lib.gex_book_save, self)
+
+    @classmethod
+    def load(cls, chain: Chain, content: bytes) -> Book:
+        """The book of such bytes, which may come from anywhere; refused when it was saved of another chain."""
+        made = cls.__new__(cls)
+        made.chain, content = expect(chain, Chain), bytes(content)
+        made._create(lib.gex_book_load, None, chain, content, len(content))
         return made
 
     @property

@@ -12,7 +12,7 @@ from ._arrow import address, one_batch
 from ._columns import count_rows, put, reals, refuse, rights, texts, words
 from ._instants import Instant, as_datetime64, expiry as expiry_column, instant, instants
 from ._library import lib
-from ._object import Object, call, lend, lend_counted, names, options
+from ._object import Object, lend, lend_counted, names, options, saved
 
 ROW_STATUS = names("GEX_ROW_", lib.gex_row_text)
 """Keys of the row statuses and their numbers: "used" is 0, the rest say why a row is refused."""
@@ -132,15 +132,7 @@ class Chain(Object):
 
     def save(self) -> bytes:
         """The chain as bytes, for load() of this version or a later one: numbers keep every bit."""
-        pieces: list[bytes] = []
-
-        @_api.gex_write
-        def write(_user: int, piece: int, length: int) -> int:
-            pieces.append(C.string_at(piece, length))
-            return 0
-
-        call(lib.gex_chain_save, self, write, None)
-        return b"".join(pieces)
+        return saved(lib.gex_chain_save, self)
 
     @classmethod
     def load(cls, saved: bytes) -> Chain:

@@ -9,12 +9,12 @@ import numpy as np
 
 from . import _api
 from ._calendar import CLOCKS, Calendar
-from ._chain import Chain, count_statuses
+from ._chain import Chain, Table, count_statuses
 from ._columns import put, reals, refuse
 from ._european import GREEKS
 from ._instants import Instant, as_datetime64, format_instant, instant, instants
 from ._library import lib
-from ._object import Object, call, choose, expect, lend, names, options
+from ._object import Object, call, choose, expect, lend, names, options, saved
 
 VOLS = names("GEX_VOL_", lib.gex_vol_name)
 """How volatilities are found."""
@@ -41,6 +41,13 @@ def parse_dynamics(text: str) -> tuple[int, float]:
     dynamics, parameter = C.c_int32(), C.c_double()
     call(lib.gex_dynamics_parse, text.encode("utf-8", "replace"), C.byref(dynamics), C.byref(parameter))
     return dynamics.value, parameter.value
+
+
+def format_dynamics(dynamics: int, parameter: float) -> str:
+    """Back to text; every way to write a parameter becomes one."""
+    text = C.create_string_buffer(_api.GEX_DYNAMICS_TEXT)
+    call(lib.gex_dynamics_format, dynamics, parameter, text)
+    return text.value.decode()
 
 
 def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
@@ -218,9 +225,7 @@ class Market(Object):
     @property
     def dynamics(self) -> str:
         """What a volatility does when spot moves, with its parameter."""
-        text = C.create_string_buffer(_api.GEX_DYNAMICS_TEXT)
-        call(lib.gex_dynamics_format, lib.gex_market_dynamics(self), lib.gex_market_dynamics_parameter(self), text)
-        return text.value.decode()
+        return format_dynamics(lib.gex_market_dynamics(self), lib.gex_market_dynamics_parameter(self))
 
     def shift(self, spot: float | None = None, as_of: Instant | None = None, vol: float = 0.0,
               dynamics: str | None = None) -> Market:
@@ -245,6 +250,23 @@ class Market(Object):
         moved.chain, moved.calendar, moved._greeks = self.chain, self.calendar, None
         moved._create(lib.gex_market_shift, None, self, C.byref(struct))
         return moved
+
+    def save(self) -> bytes:
+        """The market with its chain as bytes, for load() of this version or a later one: every bit of it, moved or not."""
+        return saved(lib.gex_market_save, self)
+
+    @classmethod
+    def load(cls, content: bytes) -> Market:
+        """The market of such bytes, which may come from anywhere: what is none is refused. Its chain is in `chain`."""
+        made = cls.__new__(cls)
+        content = bytes(content)
+        made._create(lib.gex_market_load, None, content, len(content))
+        made.chain = Chain._lent(lib.gex_market_chain(made), made)
+        made.chain.table = Table()
+        calendar = lib.gex_market_calendar(made)
+        made.calendar = Calendar._lent(calendar, made) if calendar else None
+        made._greeks = None
+        return made
 
     @property
     def vol_clock(self) -> str:

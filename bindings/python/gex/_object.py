@@ -50,6 +50,19 @@ def call(function: Callable[..., int], *arguments: Any) -> None:
         raise _KINDS.get(status, Error)(status, error.row, error.message.decode("utf-8", "replace"))
 
 
+def saved(function: Callable[..., int], value: Any) -> bytes:
+    """What a function that saves an object writes."""
+    pieces: list[bytes] = []
+
+    @_api.gex_write
+    def write(_user: int, piece: int, length: int) -> int:
+        pieces.append(C.string_at(piece, length))
+        return 0
+
+    call(function, value, write, None)
+    return b"".join(pieces)
+
+
 def options(kind: type, init: Callable[..., None]) -> Any:
     """A struct of options with the library's defaults."""
     made = kind()

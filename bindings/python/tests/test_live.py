@@ -53,6 +53,33 @@ def test_what_is_refused(market, naive):
         live.by("GEX_USD_PCT", "colour")
 
 
+def test_a_market_and_its_book_saved_and_loaded(chain, market, naive):
+    for other in (market, market.shift(spot=5010.0, as_of=market.as_of + np.timedelta64(1, "h"), dynamics="LOCAL_VOL")):
+        again = gex.Market.load(other.save())
+        book = gex.Book.load(again.chain, naive.save())
+        assert again.save() == other.save() and book.save() == naive.save() and book.source == "NAIVE_CALL_LONG"
+        assert again.conventions == other.conventions and again.calendar is None
+        assert gex.exposure(again, book, by=None).total == gex.exposure(other, naive, by=None).total
+        assert str(gex.map(again, book)) == str(gex.map(other, naive))
+    kept = again.chain.strike
+    del again, book
+    assert np.array_equal(kept, chain.strike)
+    calendar = gex.Calendar(overnight=0.3, closed=[20240619])
+    dated = gex.Market(chain, market.as_of, 5000.0, clock="VARIANCE_CLOCK", calendar=calendar, forward="rate")
+    assert gex.Market.load(dated.save()).calendar.weights == calendar.weights
+
+
+def test_what_is_no_market_or_book_is_refused(chain, market, naive):
+    with pytest.raises(gex.InputError, match="cut short"):
+        gex.Market.load(market.save()[:-1])
+    with pytest.raises(gex.InputError, match="not a saved market"):
+        gex.Market.load(chain.save() * 3)
+    with pytest.raises(gex.InputError, match="of another chain"):
+        gex.Book.load(gex.Chain("SPXW240603C05000000"), gex.Book(gex.Chain("SPXW240603P05000000"), "DEALER_ALL_LONG").save())
+    with pytest.raises(gex.InputError, match="damaged"):
+        gex.Book.load(chain, naive.save()[:-1] + b"x")
+
+
 def test_a_chain_saved_and_loaded(chain, market, naive):
     again = gex.Chain.load(chain.save())
     assert again.save() == chain.save() and again.underlying == chain.underlying
