@@ -17,6 +17,7 @@
 #include "input.h"
 #include "options.h"
 #include "output.h"
+#include "snapshot.h"
 
 /* The table as read, in whichever form it came. */
 struct table {
@@ -88,23 +89,26 @@ static gex_status table_from_json(struct table *table, const struct input *input
     return GEX_OK;
 }
 
-static bool table_read(struct table *table, const char *file, const char *name)
+/* All of a file. @return false after a complaint. */
+static bool file_read(struct input *input, const char *file, const char *name)
 {
-    struct input input;
-    gex_error error = {0};
-    gex_status status;
-    const char *reason = input_read(file, &input);
+    const char *reason = input_read(file, input);
 
-    if (reason == NULL && input.length == 0) {
-        input_free(&input);
+    if (reason == NULL && input->length == 0) {
+        input_free(input);
         reason = "line 1: the file is empty";
     }
-    if (reason != NULL) {
+    if (reason != NULL)
         complain("%s: %s", name, reason);
-        return false;
-    }
-    status = input_is_json(&input) ? table_from_json(table, &input, &error) : table_from_csv(table, &input, &error);
-    input_free(&input);
+    return reason == NULL;
+}
+
+static bool table_read(struct table *table, const struct input *input, const char *name)
+{
+    gex_error error = {0};
+    const gex_status status =
+        input_is_json(input) ? table_from_json(table, input, &error) : table_from_csv(table, input, &error);
+
     if (status != GEX_OK)
         complain("%s: line %lld: %s", name, (long long)(error.row > 0 ? error.row : 1), error.message);
     return status == GEX_OK;
@@ -251,20 +255,65 @@ static bool stages_make(struct stages *stages, const struct table *table, const 
     return false;
 }
 
+/* What an earlier run saved. */
+static bool saved_make(struct stages *stages, const struct input *input, const struct options *options)
+{
+    gex_error error = {0};
+
+    if (!snapshot_read(input, options, options->since, &stages->market, &stages->book))
+        return false;
+    if (make_map(stages, options, NULL, &error) == GEX_OK)
+        return true;
+    complain("%s: %s", options->since, error.message);
+    return false;
+}
+
 /* The earlier table by the same choices; its instant and spot are its own. */
-static bool earlier_make(struct stages *stages, struct table *table, const struct options *options)
+static bool earlier_from(struct stages *stages, struct table *table, const struct input *input,
+                         const struct options *options)
 {
     struct options earlier = *options;
 
-    if (options->since == NULL)
-        return true;
+    if (is_snapshot(input))
+        return saved_make(stages, input, options);
     earlier.file = earlier.name = options->since;
     earlier.is_earlier = true; /* what the command line says of the other is not of it */
     earlier.has_as_of = false;
     earlier.spot = 0.0;
     earlier.robustness = earlier.field = false;
-    return table_read(table, earlier.file, earlier.name) && settle_state(table, &earlier) &&
+    return table_read(table, input, earlier.name) && settle_state(table, &earlier) &&
            stages_make(stages, table, &earlier, NULL);
+}
+
+static bool earlier_make(struct stages *stages, struct table *table, const struct options *options)
+{
+    struct input input;
+    bool good;
+
+    if (options->since == NULL)
+        return true;
+    good = file_read(&input, options->since, options->since);
+    if (good) {
+        good = earlier_from(stages, table, &input, options);
+        input_free(&input);
+    }
+    return good;
+}
+
+/* The table of this run, and what it and the command line say of its instant and spot. */
+static bool table_make(struct table *table, const struct options *options)
+{
+    struct input input;
+    bool good;
+
+    if (!file_read(&input, options->file, options->name))
+        return false;
+    good = !is_snapshot(&input);
+    if (!good)
+        complain("%s: a saved market is no table: give the table, and this as --since", options->name);
+    good = good && table_read(table, &input, options->name) && settle_state(table, options);
+    input_free(&input);
+    return good;
 }
 
 /* ---- writing -------------------------------------------------------------------------------------------------- */
@@ -326,21 +375,25 @@ static bool put_standard(const struct table *table, const gex_map *map, bool jso
 /* All is written before anything is renamed: a run that fails leaves every old file as it was. */
 static bool write_all(const struct table *table, const gex_map *map, const struct options *options)
 {
-    struct output svg = {NULL, NULL, NULL, 0}, lines = {NULL, NULL, NULL, 0};
-    bool good = options->svg == NULL || stage_file(&svg, options->svg, gex_report_svg, map);
+    enum { FILES = 3 };
+    const struct {
+        const char *path;
+        reporter    report;
+    } wanted[FILES] = {
+        {options->svg, gex_report_svg}, {options->lines, gex_report_lines}, {options->save, snapshot_write}};
+    struct output outputs[FILES] = {{NULL, NULL, NULL, 0}, {NULL, NULL, NULL, 0}, {NULL, NULL, NULL, 0}};
+    bool good = true;
 
-    good = good && (options->lines == NULL || stage_file(&lines, options->lines, gex_report_lines, map));
+    for (int i = 0; i < FILES; i++)
+        good = good && (wanted[i].path == NULL || stage_file(&outputs[i], wanted[i].path, wanted[i].report, map));
     good = good && put_standard(table, map, options->json);
-    if (good && !output_commit(&svg)) {
-        complain("%s: cannot write: %s", options->svg, strerror(svg.error));
-        good = false;
+    for (int i = 0; i < FILES; i++) {
+        if (good && !output_commit(&outputs[i])) {
+            complain("%s: cannot write: %s", wanted[i].path, strerror(outputs[i].error));
+            good = false;
+        }
+        output_discard(&outputs[i]);
     }
-    if (good && !output_commit(&lines)) {
-        complain("%s: cannot write: %s", options->lines, strerror(lines.error));
-        good = false;
-    }
-    output_discard(&svg);
-    output_discard(&lines);
     return good;
 }
 
@@ -384,14 +437,14 @@ int main(int argc, char **argv)
     for (int i = 0; i < 2; i++) {
         const char *read = i == 0 ? options.file : options.since;
 
-        if (read != NULL && (same_file(options.svg, read) || same_file(options.lines, read))) {
+        if (read != NULL && (same_file(options.svg, read) || same_file(options.lines, read) ||
+                             same_file(options.save, read))) {
             complain("%s is the table that is read; write to another file", read);
             return 2;
         }
     }
-    good = table_read(&table, options.file, options.name) && settle_state(&table, &options) &&
-           earlier_make(&before, &before_table, &options) && stages_make(&stages, &table, &options, before.map) &&
-           write_all(&table, stages.map, &options);
+    good = table_make(&table, &options) && earlier_make(&before, &before_table, &options) &&
+           stages_make(&stages, &table, &options, before.map) && write_all(&table, stages.map, &options);
     stages_free(&stages);
     stages_free(&before);
     table_free(&table);

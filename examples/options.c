@@ -174,8 +174,9 @@ static const char help[] =
     "                          a time, as a panel of the page and of the JSON\n"
     "  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the\n"
     "                          picture and a key of the JSON\n"
-    "  --since FILE            an earlier table of the same underlying, read by the same choices: what changed, by cause, as\n"
-    "                          a panel of the page and of the JSON; its instant and spot are what its header says\n"
+    "  --since FILE            an earlier table of the same underlying, read by the same choices, or what --save kept:\n"
+    "                          what changed, by cause, as a panel of page and JSON; its instant and spot are its own\n"
+    "  --save FILE             the market and the positions as well, for a later --since\n"
     "  --svg FILE              a picture as well\n"
     "  --lines FILE            every contract's row as CSV as well\n"
     "  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;\n"
@@ -261,6 +262,7 @@ static bool take_value(struct options *options, const char *name, const char *va
     }
     *(strcmp(name, "--svg") == 0     ? &options->svg
       : strcmp(name, "--since") == 0 ? &options->since
+      : strcmp(name, "--save") == 0  ? &options->save
                                      : &options->lines) = value;
     return true;
 }
@@ -268,7 +270,7 @@ static bool take_value(struct options *options, const char *name, const char *va
 static bool takes_value(const char *name)
 {
     static const char *const texts[] = {"--as-of", "--dynamics", "--rate-curve", "--dividends", "--svg", "--lines",
-                                        "--since"};
+                                        "--since", "--save"};
 
     for (size_t k = 0; k < sizeof choices / sizeof choices[0]; k++)
         if (strcmp(name, choices[k].option) == 0)
@@ -300,17 +302,23 @@ static bool unit_is_served(const struct options *o)
     return missing == NULL;
 }
 
+static bool files_differ(const char *option, const char *file, const char *other, const char *other_file)
+{
+    if (file == NULL || other_file == NULL || strcmp(file, other_file) != 0)
+        return true;
+    complain("%s and %s name the same file, %s", option, other, file);
+    return false;
+}
+
 static bool is_complete(const struct options *options)
 {
     if (options->file == NULL) {
         complain("FILE is missing: name a table, or - for standard input; see gex-map --help");
         return false;
     }
-    if (options->svg != NULL && options->lines != NULL && strcmp(options->svg, options->lines) == 0) {
-        complain("--svg and --lines name the same file, %s", options->svg);
-        return false;
-    }
-    return unit_is_served(options);
+    return files_differ("--svg", options->svg, "--lines", options->lines) &&
+           files_differ("--svg", options->svg, "--save", options->save) &&
+           files_differ("--lines", options->lines, "--save", options->save) && unit_is_served(options);
 }
 
 static bool take_file(struct options *options, const char *name)

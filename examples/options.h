@@ -10,7 +10,7 @@
 #include "curves.h"
 
 struct options {
-    const char *file, *svg, *lines, *since; /* the last three NULL: not wanted */
+    const char *file, *svg, *lines, *since, *save; /* the last four NULL: not wanted */
     const char *name;               /* of the file, for messages */
     bool        json, customer_view, robustness, field;
     bool        fixed_discount;

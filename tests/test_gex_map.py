@@ -220,6 +220,22 @@ def test_page_since(tmp_path):
     assert "as before" in same and "longer" not in same and "BUY" not in same[same.index("What changed"):]
 
 
+def test_since_what_was_saved(tmp_path):
+    table, kept = earlier(tmp_path), tmp_path / "kept"
+    choices = ("--dynamics", "LOCAL_VOL", "--vol", "given", "--forward", "rate", "--rate", "0.03", "--clock", "BUS_252_CLOCK")
+    page = run(*choices, "--save", kept, table).stdout
+    assert page == run(*choices, table).stdout
+    assert run(*choices, "--since", kept, SAMPLE).stdout == run(*choices, "--since", table, SAMPLE).stdout
+    assert run(*choices, "--json", "--since", kept, SAMPLE).stdout == run(*choices, "--json", "--since", table, SAMPLE).stdout
+    assert "saved under --dynamics LOCAL_VOL" in complaint("--since", kept, *choices[2:], SAMPLE, code=1)
+    assert "saved under --sign NAIVE_CALL_LONG" in complaint("--since", kept, *choices, "--customer-view", SAMPLE, code=1)
+    assert "no table" in complaint(kept, code=1)
+    assert "table that is read" in complaint("--since", kept, "--save", kept, SAMPLE, code=2)
+    for length in (30, 300, len(kept.read_bytes()) - 20):
+        (tmp_path / "cut").write_bytes(kept.read_bytes()[:length])
+        assert "cut" in complaint("--since", tmp_path / "cut", *choices, SAMPLE, code=1)
+
+
 def test_since_that_cannot_be_read(tmp_path):
     bare = tmp_path / "bare.csv"
     bare.write_text("\n".join(line for line in SAMPLE.read_text().splitlines() if not line.startswith("# as_of")) + "\n")

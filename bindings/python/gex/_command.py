@@ -2,6 +2,7 @@
 """python -m gex map: the command line of gex-map, with its options, messages and exits."""
 from __future__ import annotations
 
+import ctypes as C
 import math
 import os
 import re
@@ -17,7 +18,7 @@ from ._feed import read_cboe
 from ._instants import instant
 from ._library import build_info, lib
 from ._map import Map
-from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, parse_dynamics
+from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, format_dynamics, parse_dynamics
 from ._object import Error
 from ._field import field
 from ._robustness import Robustness
@@ -36,8 +37,9 @@ FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard
                           a time, as a panel of the page and of the JSON
   --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the
                           picture and a key of the JSON
-  --since FILE            an earlier table of the same underlying, read by the same choices: what changed, by cause, as
-                          a panel of the page and of the JSON; its instant and spot are what its header says
+  --since FILE            an earlier table of the same underlying, read by the same choices, or what --save kept:
+                          what changed, by cause, as a panel of page and JSON; its instant and spot are its own
+  --save FILE             the market and the positions as well, for a later --since
   --svg FILE              a picture as well
   --lines FILE            every contract's row as CSV as well
   --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;
@@ -112,7 +114,8 @@ DEFAULTS: dict[str, Any] = {
     "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
-    "--lines": None, "--since": None, "--json": False, "--customer-view": False, "--robustness": False, "--fixed-discount": False, "--field": False,
+    "--lines": None, "--since": None, "--save": None, "--json": False, "--customer-view": False, "--robustness": False,
+    "--fixed-discount": False, "--field": False,
     "--rate-curve": None, "--dividends": None, "FILE": None}
 
 
@@ -238,7 +241,7 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
                 raise Usage(f"one FILE is read, and {argument} is a second")
             options["FILE"] = argument
         elif name in CHOICES or name in QUANTITIES or name in CURVES or name in (
-                "--as-of", "--dynamics", "--svg", "--lines", "--since"):
+                "--as-of", "--dynamics", "--svg", "--lines", "--since", "--save"):
             given = value if equals else next(rest, None)
             if given is None:
                 raise Usage(f"{argument} needs a value; see gex-map --help")
@@ -260,15 +263,16 @@ def read_options(arguments: list[str]) -> dict[str, Any] | str:
 def check_complete(options: dict[str, Any]) -> None:
     if options["FILE"] is None:
         raise Usage("FILE is missing: name a table, or - for standard input; see gex-map --help")
-    if options["--svg"] is not None and options["--svg"] == options["--lines"]:
-        raise Usage(f"--svg and --lines name the same file, {options['--svg']}")
+    for one, other in (("--svg", "--lines"), ("--svg", "--save"), ("--lines", "--save")):
+        if options[one] is not None and options[one] == options[other]:
+            raise Usage(f"{one} and {other} name the same file, {options[one]}")
     unit = options["--unit"]  # the name says what it is over; GEX_FUT_PT alone does without the price of the future
     needs = {"--future-multiplier": "_FUT" in unit, "--future-price": "_FUT" in unit and unit != "GEX_FUT_PT",
              "--adv": "_ADV" in unit}
     for option, needed in needs.items():
         if needed and options[option] is None:
             raise Usage(f"--unit {unit} needs {option}")
-    for option in ("--svg", "--lines"):
+    for option in ("--svg", "--lines", "--save"):
         for read in (options["FILE"], options["--since"]):
             if read is not None and is_same_file(options[option], read):
                 raise Usage(f"{read} is the table that is read; write to another file")
@@ -281,7 +285,7 @@ def is_same_file(written: str | None, read: str) -> bool:
         return False
 
 
-def read_table(name: str) -> Chain:
+def read_file(name: str) -> bytes:
     shown = "standard input" if name == "-" else name
     try:
         with open(0 if name == "-" else name, "rb", closefd=name != "-") as file:
@@ -292,6 +296,11 @@ def read_table(name: str) -> Chain:
         raise Failure(f"{shown}: larger than 2 GiB")
     if not content:
         raise Failure(f"{shown}: line 1: the file is empty")
+    return content
+
+
+def read_table(name: str, content: bytes) -> Chain:
+    shown = "standard input" if name == "-" else name
     try:
         return read_cboe(content)
     except Error as error:
@@ -331,13 +340,48 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
         raise Failure(f"{name}: {f'line {line}: ' if line > 0 else ''}{error.message}") from None
 
 
+def is_saved(content: bytes) -> bool:
+    return lib.gex_saved_kind(content, len(content), None) != 0
+
+
+def load(content: bytes) -> tuple[Market, Book]:
+    """What --save wrote: the market, and behind it the book."""
+    length = C.c_int64()
+    kind = lib.gex_saved_kind(content, len(content), C.byref(length))
+    if kind != _api.GEX_SAVED_MARKET or length.value > len(content):
+        length.value = len(content)  # and is refused as what it is
+    market = Market.load(content[:length.value])
+    return market, Book.load(market.chain, content[length.value:])
+
+
+def make_saved(content: bytes, options: dict[str, Any]) -> Map:
+    """What an earlier run saved. What changed has to be the market and the positions, and not a choice between runs."""
+    name = options["--since"]
+    try:
+        market, book = load(content)
+        now = {"clock": options["--clock"], "vol": options["--vol"], "forward": options["--forward"],
+               "exercise": options["--exercise"], "dynamics": format_dynamics(*parse_dynamics(options["--dynamics"])),
+               "sign": ("CUSTOMER_VIEW of " if options["--customer-view"] else "") + options["--sign"]}
+        then = {**market.conventions, "sign": book.source}
+        for choice, chosen in now.items():
+            if then[choice] != chosen:
+                raise Failure(f"{name}: saved under --{choice} {then[choice]}, and this run is under {chosen}")
+        return Map(market, book, unit=options["--unit"], adv=options["--adv"], future_price=options["--future-price"],
+                   future_multiplier=options["--future-multiplier"], beta=options["--beta"])
+    except Error as error:
+        raise Failure(f"{name}: {error.message}") from None
+
+
 def make_earlier(options: dict[str, Any]) -> Map | None:
     """The earlier table by the same choices; its instant and spot are its own."""
     if options["--since"] is None:
         return None
+    content = read_file(options["--since"])
+    if is_saved(content):
+        return make_saved(content, options)
     earlier = {**options, "FILE": options["--since"], "--as-of": None, "--spot": None, "--robustness": False,
                "--field": False}
-    return make_map(read_table(earlier["FILE"]), earlier, remedy="an earlier table has to")
+    return make_map(read_table(earlier["FILE"], content), earlier, remedy="an earlier table has to")
 
 
 def notes(chain: Chain) -> str:
@@ -370,11 +414,12 @@ def write_all(made: Map, chain: Chain, options: dict[str, Any]) -> None:
     """All is written before anything is renamed: a run that fails leaves every old file as it was."""
     staged = []
     try:
-        for option, report in (("--svg", made.svg), ("--lines", made.lines)):
+        for option, report in (("--svg", lambda: made.svg().encode()), ("--lines", lambda: made.lines().encode()),
+                               ("--save", lambda: made.market.save() + made.book.save())):
             path = options[option]
             if path is not None:
                 staged.append(attempt(f"{path}: cannot write: ", StagedFile, path))
-                attempt(f"{path}: cannot write: ", staged[-1].write, report().encode())
+                attempt(f"{path}: cannot write: ", staged[-1].write, report())
         text, said = (made.json(), "") if options["--json"] else (made.page(), notes(chain))
         attempt("cannot write to standard output: ", write_standard, text + said)
         if options["--json"]:
@@ -394,7 +439,11 @@ def run(arguments: list[str]) -> int:
         if isinstance(options, str):
             attempt("cannot write to standard output: ", write_standard, options)
             return 0
-        chain = read_table(options["FILE"])
+        content = read_file(options["FILE"])
+        name = "standard input" if options["FILE"] == "-" else options["FILE"]
+        if is_saved(content):
+            raise Failure(f"{name}: a saved market is no table: give the table, and this as --since")
+        chain = read_table(options["FILE"], content)
         write_all(make_map(chain, options, make_earlier(options)), chain, options)
         return 0
     except (Usage, Failure) as wrong:

@@ -61,12 +61,30 @@ def test_standard_input_and_files(both, sample, tmp_path):
     assert sorted(path.name for path in (tmp_path / "python").iterdir()) == ["lines.csv", "map.svg"]
 
 
+def test_what_is_saved_and_what_changed_since(both, sample, tmp_path):
+    """The same bytes from both, and the same page from either's; other choices are refused by name."""
+    (tmp_path / "c").mkdir(), (tmp_path / "python").mkdir()
+    choices = ("--clock", "VARIANCE_CLOCK", "--dynamics", "STICKINESS=0.50")
+    for run, folder in ((by_c, "c"), (by_python, "python")):
+        assert run(*choices, "--save", "kept", sample, cwd=tmp_path / folder).returncode == 0
+    assert (tmp_path / "c" / "kept").read_bytes() == (tmp_path / "python" / "kept").read_bytes()
+    saved = tmp_path / "c" / "kept"
+    assert both(*choices, "--since", saved, sample).stdout == both(*choices, "--since", sample, sample).stdout
+    assert both(*choices, "--json", "--since", saved, sample).returncode == 0
+    both(*choices, "--since", saved, "--customer-view", sample)
+    both("--since", saved, sample)
+    both(saved)
+    (tmp_path / "cut").write_bytes(saved.read_bytes()[:-9])
+    both(*choices, "--since", tmp_path / "cut", sample)
+
+
 @pytest.mark.parametrize("arguments, status", [
     ((), 2), (("a", "b"), 2), (("--nothing", "a"), 2), (("--json=1", "a"), 2), (("--sign",), 2), (("-x",), 2),
     (("--sign", "WEIGHTED", "a"), 2), (("--unit", "furlongs", "a"), 2), (("--vol=atm", "a"), 2),
     (("--exercise", "bermudan", "a"), 2), (("--spot", "-1", "a"), 2), (("--rate", "11", "a"), 2),
     (("--beta", "nan", "a"), 2), (("--spot=1e", "a"), 2), (("--adv", "", "a"), 2), (("--as-of", "2024-06-03", "a"), 2),
     (("--as-of", "x\ny", "a"), 2), (("--svg", "-", "a"), 2), (("--svg", "o", "--lines=o", "a"), 2),
+    (("--svg", "o", "--save=o", "a"), 2), (("--lines", "o", "--save=o", "a"), 2), (("--save", "table", "table"), 2),
     (("--unit", "GEX_ADV_PCT", "a"), 2), (("--unit", "CEX_FUT_CALDAY", "a"), 2), (("--unit", "GEX_FUT_PCT", "a"), 2),
     (("--svg", "table", "table"), 2), (("--since", "nameless", "table"), 1), (("--since", "absent", "table"), 1),
     (("--unit", "GEX_FUT_PCT", "--future-multiplier", "50", "a"), 2), (("--", "--json"), 1), (("absent",), 1),
