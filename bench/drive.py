@@ -160,7 +160,7 @@ def profile(bench):
         path = bench.samples / f"levels-{grid}.f64"
         levels = accuracy.read_sample(path)
         bench.compare("profile", f"{grid} grid", [
-            bench.program("bench-profile", contracts, path, grid), bench.program("bench-plain-profile", contracts, path),
+            bench.program("bench-profile", contracts, path), bench.program("bench-plain-profile", contracts, path),
             bench.script("numpy_profile.py", contracts, path),
         ], lambda outputs, levels=levels: accuracy.profile(levels[1], outputs), items=len(levels[0]))
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Worker: gamma of a book at every level, by the kernels behind gex_profile_compute(): what does not depend on the price
- * is worked out once, then a sum a level. bench-profile CONTRACTS LEVELS linear|log
- *
- * linear: any grid, an exponential a contract and level. log: equal steps of the logarithm, a recurrence.
+ * is worked out once, then all levels by polynomials. bench-profile CONTRACTS LEVELS
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,43 +12,30 @@
 
 #include "base/isa.h"
 #include "math/profile.h"
-#include "math/sum.h"
+#include "math/sweep.h"
 #include "worker.h"
 
-enum { LEVELS = 201, BLOCKS = 64 };
+enum { LEVELS = 201 };
 
 struct profile {
     struct gex__black_in in;
     int32_t set;
-    int logarithmic;
     const double *weights, *prices;
-    double *lines, *lanes, *out[1];
+    double *lines, *block, *out[1];
 };
 
-/* Blocks as a profile has them, added pairwise. */
 static void profile_run(void *state)
 {
     struct profile *p = state;
-    static double sums[LEVELS][BLOCKS];
-    const double step = log(1.5) / (LEVELS - 1);
-    int blocks = 0;
+    struct gex__sweep sweep;
 
     gex__black_hoist(p->set, &p->in, p->lines);
-    for (int64_t first = 0; first < p->in.rows; first += GEX_BLOCK, blocks++) {
-        const int64_t count = p->in.rows - first < GEX_BLOCK ? p->in.rows - first : GEX_BLOCK;
-        double values[LEVELS];
-
-        if (p->logarithmic)
-            gex__black_ladder(p->set, p->lines, p->in.rows, p->weights + first, first, count, p->prices[0], step, LEVELS, values,
-                              p->lanes);
-        for (int from = 0; !p->logarithmic && from < LEVELS; from += GEX_SUM_PRICES)
-            gex__black_sum(p->set, p->lines, p->in.rows, p->weights + first, first, count, GEX_GREEK_GAMMA, p->prices + from,
-                           LEVELS - from < GEX_SUM_PRICES ? LEVELS - from : GEX_SUM_PRICES, values + from);
-        for (int k = 0; k < LEVELS; k++)
-            sums[k][blocks] = values[k];
+    gex__sweep_start(&sweep, p->set, p->lines, p->in.rows, p->weights, p->prices, LEVELS, p->block);
+    for (int64_t from = 0, taken; (taken = gex__sweep_take(&sweep, from)) > 0; from += taken) {
+        gex__sweep_stretches(&sweep, 0, 1);
+        gex__sweep_lines(&sweep, 0, 1);
     }
-    for (int k = 0; k < LEVELS; k++)
-        p->out[0][k] = gex__pairwise_sum(sums[k], blocks);
+    gex__sweep_finish(&sweep, p->out[0], 0, 1);
 }
 
 int main(int argc, char **argv)
@@ -63,7 +48,7 @@ int main(int argc, char **argv)
     int8_t *right = calloc((size_t)contracts.rows, 1);
     int count = 0;
 
-    if (right == NULL || levels.rows != LEVELS || contracts.rows > BLOCKS * GEX_BLOCK)
+    if (right == NULL || levels.rows != LEVELS || !gex__sweep_suits(contracts.rows, sample_column(&levels, 0), LEVELS))
         return 1;
     memset(right, GEX_CALL, (size_t)contracts.rows);
     for (int32_t set = GEX_ISA_BASELINE; set <= GEX_ISA_LAST_; set++) {
@@ -75,11 +60,10 @@ int main(int argc, char **argv)
             .strike = sample_column(&contracts, 0), .years = sample_column(&contracts, 1), .rate = sample_column(&contracts, 2),
             .carry = sample_column(&contracts, 3), .vol = sample_column(&contracts, 4)};
         p->set = set;
-        p->logarithmic = argc > 3 && strcmp(argv[3], "log") == 0;
         p->weights = sample_column(&contracts, 5);
         p->prices = sample_column(&levels, 0);
         p->lines = page_of_doubles(gex__profile_size(contracts.rows));
-        p->lanes = page_of_doubles(LEVELS * GEX_BLOCK_LANES);
+        p->block = page_of_doubles(gex__sweep_size(contracts.rows, LEVELS));
         p->out[0] = page_of_doubles(LEVELS);
         snprintf(names[count], sizeof names[count], "libgex %s", gex_isa_name(set));
         offers[count] = (struct offer){names[count], profile_run, p, p->out};

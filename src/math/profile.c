@@ -2,9 +2,6 @@
 /* Fixed lines at many spots, by the kernels of an instruction set. */
 #include "profile.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "kernel/kernel.h"
 
 int64_t gex__profile_size(int64_t rows)
@@ -36,14 +33,4 @@ void gex__black_sum(int32_t instruction_set, const double *lines, int64_t rows, 
         if (greek == GEX_GREEK_GAMMA)
             sums[k] /= prices[k];
     }
-}
-
-void gex__black_ladder(int32_t instruction_set, const double *lines, int64_t rows, const double *weights, int64_t first,
-                       int64_t count, double low, double step, int points, double *sums, double *lanes)
-{
-    memset(lanes, 0, (size_t)points * GEX_BLOCK_LANES * sizeof *lanes);
-    gex__kernels_of(instruction_set)->ladder(lines, rows, weights, first, count, low, step, points,
-                                             (double(*)[GEX_BLOCK_LANES])lanes);
-    for (int k = 0; k < points; k++)
-        sums[k] = gex__block_sum(lanes + k * GEX_BLOCK_LANES, GEX_BLOCK_LANES) / (low * exp(k * step));
 }

@@ -33,15 +33,8 @@ void gex__black_profile(int32_t instruction_set, const double *lines, int64_t ro
  * adds; `first` and i < count as there, `greek` one of the four, points <= GEX_SUM_PRICES. A sum does not depend on the
  * other prices of a call.
  */
-enum { GEX_SUM_PRICES = 16, GEX_LADDER_PRICES = 256 };
+enum { GEX_SUM_PRICES = 16 };
 void gex__black_sum(int32_t instruction_set, const double *lines, int64_t rows, const double *weights, int64_t first,
                     int64_t count, int32_t greek, const double *prices, int points, double *sums);
-
-/*
- * Sums of gamma at the prices low exp(k step), k < points <= GEX_LADDER_PRICES, step > 0, within 1e-12 of the largest of
- * them: a few operations a price. `lanes` is scratch of points times GEX_BLOCK_LANES doubles.
- */
-void gex__black_ladder(int32_t instruction_set, const double *lines, int64_t rows, const double *weights, int64_t first,
-                       int64_t count, double low, double step, int points, double *sums, double *lanes);
 
 #endif

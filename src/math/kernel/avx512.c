@@ -4,12 +4,13 @@
 #include "bachelier_body.h"
 #include "bachelier_implied.h"
 #include "normal_body.h"
-#include "sum_body.h"
+#include "sweep_body.h"
 #include "wide_body.h"
 
 const struct gex__kernels gex__kernels_avx512 = {.black = black_rows, .hoist = hoist_rows, .profile = profile_rows,
-    .sum = sum_rows, .ladder = ladder_rows, .bachelier = bachelier_rows, .implied = implied_rows,
-    .normals = normal_rows, .normals_of_words = normal_words};
+    .sum = sum_rows, .sweep_logs = sweep_logs, .sweep_place = sweep_place, .sweep_reach = sweep_reach,
+    .sweep_stretch = sweep_stretch, .sweep_polynomial = sweep_polynomial, .sweep_line = sweep_line,
+    .bachelier = bachelier_rows, .implied = implied_rows, .normals = normal_rows, .normals_of_words = normal_words};
 
 const struct gex__wide_kernels gex__wide_avx512 = {
     wide_lines, wide_sum, wide_replace, wide_clear, wide_merge, wide_round, wide_fold};

@@ -7,10 +7,15 @@
 #include "math/implied.h"
 #include "math/profile.h"
 #include "math/sum.h"
+#include "math/sweep.h"
 #include "math/wide.h"
 
 enum { GEX_KERNEL_ROWS = 32 }; /* a block of the Bachelier and implied kernels; a multiple of every lane count */
-enum { GEX_LINE_FIELDS = 11, GEX_LINE_GROUP = 16 }; /* of hoisted lines: doubles a line, padded to groups */
+enum { GEX_LINE_GROUP = 16 }; /* hoisted lines are padded to groups */
+enum { /* their fields, column by column */
+    GEX_LINE_C, GEX_LINE_C_LO, GEX_LINE_PER_V, GEX_LINE_HALF_V, GEX_LINE_GAMMA, GEX_LINE_FACTOR, GEX_LINE_RIGHT,
+    GEX_LINE_PER_VOL, GEX_LINE_DRIFT, GEX_LINE_DECAY, GEX_LINE_CARRY, GEX_LINE_FIELDS
+};
 
 struct gex__kernels {
     /* gex__black() */
@@ -19,11 +24,20 @@ struct gex__kernels {
     void (*hoist)(const struct gex__black_in *in, double *lines);
     void (*profile)(const double *lines, int64_t rows, int64_t first, int64_t count, double price,
                     double *const outputs[GEX_GREEK_LAST_ + 1]);
-    /* gex__black_sum() and gex__black_ladder() but for adding the lanes, which are added to, and the price of gamma */
+    /* gex__black_sum() but for adding the lanes, which are added to, and the price of gamma */
     void (*sum)(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count, int32_t greek,
                 const double *prices, int points, double (*lanes)[GEX_BLOCK_LANES]);
-    void (*ladder)(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count, double low, double step,
-                   int points, double (*lanes)[GEX_BLOCK_LANES]);
+    /* kernel/sweep_body.h */
+    void (*sweep_logs)(const double *prices, double reference, int64_t count, double *high, double *low);
+    void (*sweep_place)(const double *const column[GEX_LINE_FIELDS], int64_t count, double low, double width,
+                        struct gex__sweep_places *places);
+    void (*sweep_reach)(struct gex__sweep_pack *pack, double low, double width);
+    void (*sweep_stretch)(const struct gex__sweep_pack *packs, int64_t count, int32_t stretch, double middle, double reach,
+                          int orders, struct gex__sweep_sums *sums);
+    void (*sweep_polynomial)(const struct gex__sweep_stretch *stretch, const double *terms, int orders, const double *high,
+                             const double *low, int64_t count, double *value, double *gross);
+    void (*sweep_line)(const struct gex__sweep_pack *pack, int line, const double *high, const double *low, int64_t count,
+                       double *value, double *gross);
     /* gex__bachelier(), at most GEX_KERNEL_ROWS rows */
     void (*bachelier)(const struct gex__black_in *in, bool forward, int64_t from, int64_t rows,
                       double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *code);

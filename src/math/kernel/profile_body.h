@@ -14,12 +14,6 @@
 
 #include "black_body.h"
 
-enum line_field {
-    LINE_C, LINE_C_LO, LINE_PER_V, LINE_HALF_V, LINE_GAMMA, LINE_FACTOR, LINE_RIGHT, LINE_PER_VOL,
-    LINE_DRIFT, LINE_DECAY, LINE_CARRY, LINE_FIELDS
-};
-_Static_assert((int)LINE_FIELDS == GEX_LINE_FIELDS, "gex__profile_size() has to know");
-
 static int64_t padded(int64_t rows)
 {
     return (rows + GEX_LINE_GROUP - 1) / GEX_LINE_GROUP * GEX_LINE_GROUP;
@@ -33,7 +27,7 @@ struct line_columns {
 
 #define COLUMN(field) v_load(&in.field[i])
 #define COLUMN_OR_ONE(field) (in.field##_step != 0 ? v_load(&in.field[i]) : v_set(in.field[0]))
-#define PUT_LINE(field, value) v_store(&lines[LINE_##field * stride + i], v_keep(good, value))
+#define PUT_LINE(field, value) v_store(&lines[GEX_LINE_##field * stride + i], v_keep(good, value))
 
 /* The deviation as find_deviation() has it, the domain as judge() has it at a spot of 1. */
 LANE void hoist_group(const struct line_columns in, const double *side, f64v reference, double *lines, int64_t stride)
@@ -77,7 +71,7 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
     const int64_t stride = padded(in->rows), whole = in->rows - in->rows % GEX_LINE_GROUP;
     const f64v reference = v_set(in->spot[0]);
 
-    lines[LINE_FIELDS * stride] = in->spot[0];
+    lines[GEX_LINE_FIELDS * stride] = in->spot[0];
     for (int64_t from = 0; from < whole; from += GEX_LINE_GROUP) {
         const struct line_columns columns = {
             .strike = in->strike + from, .vol = in->vol + from, .years = in->years + (in->one_years ? 0 : from),
@@ -145,7 +139,7 @@ LANE f64v inside_of(f64v p, f64v d1, f64v factor, f64v right)
     return m_select(m_negative(v_bits(d1) ^ v_bits(right)), tail, factor - tail);
 }
 
-#define LINE(field) v_load(line + LINE_##field * stride)
+#define LINE(field) v_load(line + GEX_LINE_##field * stride)
 
 /* A price as lines see it. */
 struct spot_of_lines {
@@ -155,7 +149,7 @@ struct spot_of_lines {
 
 LANE struct spot_of_lines spot_of(const double *lines, int64_t stride, double price)
 {
-    return (struct spot_of_lines){log_ratio(v_set(price), v_set(lines[LINE_FIELDS * stride])), v_set(1.0 / price)};
+    return (struct spot_of_lines){log_ratio(v_set(price), v_set(lines[GEX_LINE_FIELDS * stride])), v_set(1.0 / price)};
 }
 
 /* Greeks of a vector of lines, those that are wanted. */
