@@ -171,8 +171,6 @@ START_TEST(a_narrow_line_far_from_spot_is_seen)
 }
 END_TEST
 
-/* ---- what is said about a root ------------------------------------------------------------------------------------------ */
-
 static double largest_of(const struct brute *brute)
 {
     double largest = 0.0;
@@ -181,6 +179,46 @@ static double largest_of(const struct brute *brute)
         largest = fmax(largest, fabs(brute_at(brute, SPOT * (0.8 + 0.0005 * i))));
     return largest;
 }
+
+/* A book of a chain's size, whose grid is swept: roots, and what is said of each. */
+START_TEST(roots_of_many_lines)
+{
+    enum { BOOK = 700 };
+    static struct option_row rows[BOOK];
+    struct brute brute = {rows, BOOK};
+    uint64_t state = (uint64_t)_i + 1;
+    struct scene scene;
+    gex_flips *flips;
+
+    for (int i = 0; i < BOOK; i++) {
+        const double size = pow(10.0, 1.0 + 3.0 * draw(&state));
+
+        rows[i] = (struct option_row){.right = draw(&state) < 0.5 ? GEX_CALL : GEX_PUT, .vol = 0.1 + 0.3 * draw(&state),
+                                      .strike = 4000.0 + 5.0 * floor(400.0 * draw(&state)), .open_interest = 100000,
+                                      .years = (1.0 + floor(60.0 * draw(&state) * draw(&state))) / 365,
+                                      .dealer = draw(&state) < 0.5 ? -size : size};
+    }
+    check_against_brute("many lines", rows, BOOK);
+    scene = scene_of(rows, BOOK, SPOT, RATE, CARRY, GEX_SIGN_INVENTORY_GIVEN);
+    flips = scene_flips(scene.market, scene.book, GEX_UNIT_GEX_USD_PCT);
+    for (int64_t i = 0; i < gex_flips_count(flips); i++) {
+        const double at = gex_flips_price(flips, i), h = 1e-2, size = gex_flips_size(flips, i);
+        const double near = brute_at(&brute, at + h) - brute_at(&brute, at - h);
+        const double far = brute_at(&brute, at + 2.0 * h) - brute_at(&brute, at - 2.0 * h);
+        const double slope = (8.0 * near - far) / (12.0 * h);
+
+        ck_assert_double_eq_tol(gex_flips_slope(flips, i), slope, 1e-6 * fabs(slope));
+        if (at > 0.81 * SPOT && at < 1.19 * SPOT)
+            ck_assert_double_eq_tol(fmax(fabs(brute_at(&brute, 0.995 * at)), fabs(brute_at(&brute, 1.005 * at))) / size,
+                                    largest_of(&brute), 1e-3 * largest_of(&brute)); /* the grids differ */
+        ck_assert_double_eq_tol(brute_at(&brute, at), 0.0, 1e-12 * largest_of(&brute));
+    }
+    gex_flips_free(flips);
+    scene_free(&scene);
+}
+END_TEST
+
+/* ---- what is said about a root ------------------------------------------------------------------------------------------ */
 
 START_TEST(slope_and_size_are_what_they_say)
 {
@@ -510,6 +548,7 @@ Suite *suite_flips(void)
 
     tcase_set_timeout(brute, 120);
     tcase_add_loop_test(brute, no_root_is_lost_and_none_made_up, 0, LENGTH(shortest));
+    tcase_add_loop_test(brute, roots_of_many_lines, 0, 6);
     tcase_add_test(brute, a_narrow_line_far_from_spot_is_seen);
     tcase_add_test(brute, slope_and_size_are_what_they_say);
     suite_add_tcase(suite, brute);

@@ -33,8 +33,9 @@ GEX_API void gex_profile_options_init(gex_profile_options *options, uint32_t str
 /**
  * @return GEX_OK, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing, market and book of different chains),
  *         _DOMAIN (range, points, no volatility anywhere in the range of flips), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows * points), a fixed number of allocations; the context's executor
- * is used. Sums in canonical order and fixed blocks: same bits for any row order and number of threads.
+ * Since 0.1. Thread class: const-shared. Cost: O(rows * points), of gamma of many European rows O(rows + points); a fixed
+ * number of allocations; the context's executor is used. Same bits for any row order and number of threads. Gamma of 256
+ * rows and more at 32 prices and more is within 1e-12 of the sum of absolute values at each price, docs/levels.md.
  */
 GEX_API gex_status gex_profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
                                        const gex_profile_options *options, gex_profile **out, gex_error *error);
@@ -68,7 +69,7 @@ enum { GEX_UP = 1, GEX_DOWN = -1 }; /**< up: negative below the price, positive 
 enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
 
 /**
- * Every root of the profile in a range, by Brent on the exact sum in each bracket.
+ * Every root of the profile in a range, by Brent on the sum of all rows in each bracket.
  *
  * Grid of 0.05 % of spot, refined so that no cell near a strike whose line has at least 1e-4 of gross is wider than a
  * quarter of that line's s sqrt(T) P. Size of a root: max |E(0.995 P)|, |E(1.005 P)| over max |E| on that grid; below
@@ -79,7 +80,7 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  * FLIP_PROFILE_BETA, IMPULSE its zeros, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book
  * weighted by min(1, days / ref) FLIP_DTE_WEIGHTED. ZERO_FLOW is in gex/horizons.h.
  *
- * @return as gex_profile_compute(). Since 0.1. Thread class: const-shared. Cost: O(rows * cells), see docs/levels.md.
+ * @return as gex_profile_compute(). Since 0.1. Thread class: const-shared. Cost: see docs/levels.md.
  * Source: docs/conventions.md, levels; Brent (1973), Algorithms for minimization without derivatives, chapter 4.
  */
 GEX_API gex_status gex_flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,

@@ -311,8 +311,7 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
     }
 }
 
-/* One greek with a weight, from lines the entry holds: many prices share what is loaded of a line. */
-static bool is_plain_sum(const struct gex__curve *curve)
+bool gex__curve_is_sum(const struct gex__curve *curve)
 {
     const struct gex__term *term = curve->unit->term;
 
@@ -329,7 +328,7 @@ void gex__curve_block(const struct gex__curve *curve, int64_t block, const doubl
     const int64_t first = block * GEX_BLOCK, count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
     double at_prices[GEX_SUM_PRICES];
 
-    if (!is_plain_sum(curve) || first < lines->settling) {
+    if (!gex__curve_is_sum(curve) || first < lines->settling) {
         for (int k = 0; k < points; k++)
             block_at(curve, prices[k], block, scratch, sums + k * stride, term_stride);
         return;
@@ -340,9 +339,8 @@ void gex__curve_block(const struct gex__curve *curve, int64_t block, const doubl
         sums[k * stride] = at_prices[k];
 }
 
-/* Up to GEX_SUM_PRICES prices at once. */
-static void curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
-                            double *scratch)
+void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
+                          double *scratch)
 {
     const struct gex__term *term = curve->unit->term;
     const int64_t blocks = blocks_of(curve->lines), term_stride = GEX_SUM_PRICES * blocks;
@@ -362,33 +360,8 @@ double gex__curve_at(const struct gex__curve *curve, double price, double *scrat
 {
     double value;
 
-    curve_at_prices(curve, &price, 1, &value, scratch);
+    gex__curve_at_prices(curve, &price, 1, &value, scratch);
     return value;
-}
-
-struct fill {
-    const struct gex__curve *curve;
-    const double            *prices;
-    int64_t                  points, tasks;
-    double                  *values, *scratch;
-};
-
-/* Task i takes every tasks-th point: neighbours cost the same, ends of the range are cheaper. */
-static void fill_run(void *arg, int64_t i)
-{
-    const struct fill *fill = arg;
-    double *scratch = fill->scratch + i * gex__curve_scratch(fill->curve);
-
-    for (int64_t p = i; p < fill->points;) {
-        double prices[GEX_SUM_PRICES], values[GEX_SUM_PRICES];
-        int points = 0;
-
-        for (int64_t k = p; k < fill->points && points < GEX_SUM_PRICES; k += fill->tasks)
-            prices[points++] = fill->prices[k];
-        curve_at_prices(fill->curve, prices, points, values, scratch);
-        for (int k = 0; k < points; k++, p += fill->tasks)
-            fill->values[p] = values[k];
-    }
 }
 
 int64_t gex__curve_tasks(const gex_context *context, int64_t points)
@@ -396,14 +369,6 @@ int64_t gex__curve_tasks(const gex_context *context, int64_t points)
     if (context == NULL || context->run == NULL)
         return 1;
     return points < TASKS ? points : TASKS;
-}
-
-bool gex__curve_fill(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
-                     double *values, double *scratch)
-{
-    struct fill fill = {curve, prices, points, gex__curve_tasks(context, points), values, scratch};
-
-    return gex__run(context, fill_run, &fill, fill.tasks);
 }
 
 gex_status gex__reprice_fail(gex_status status, const gex_market *market, gex_error *error)

@@ -37,6 +37,11 @@ int64_t gex__curve_scratch(const struct gex__curve *curve); /* doubles that one 
 /* The unit at one price, in the unit's own scale at that price. Greeks that diverge are left out. NaN where the dynamics
  * leave no volatility. */
 double gex__curve_at(const struct gex__curve *curve, double price, double *scratch);
+/* ... at up to GEX_SUM_PRICES of them. */
+void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
+                          double *scratch);
+/* Is it one greek with a weight, of lines the entry holds? Many prices then share what is loaded of a line. */
+bool gex__curve_is_sum(const struct gex__curve *curve);
 
 /*
  * Sums over the lines of one block at up to GEX_SUM_PRICES prices, before scale: term t at price k goes to
@@ -46,11 +51,8 @@ double gex__curve_at(const struct gex__curve *curve, double price, double *scrat
 void gex__curve_block(const struct gex__curve *curve, int64_t block, const double *prices, int points, double *scratch,
                       double *sums, int64_t term_stride, int64_t stride);
 
-/* Spread over the executor: how many tasks, each with a scratch of its own, and the values at many prices. */
+/* Tasks to spread points over, each with a scratch of its own. */
 int64_t gex__curve_tasks(const gex_context *context, int64_t points);
-/* `scratch` holds tasks times gex__curve_scratch() doubles. @return false when the executor reported failure. */
-bool gex__curve_fill(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
-                     double *values, double *scratch);
 /* For doors: what repricing a market came to, GEX_ERR_MEMORY or _CALLBACK. @return status */
 gex_status gex__reprice_fail(gex_status status, const gex_market *market, gex_error *error);
 

@@ -53,8 +53,10 @@ int64_t gex__search_cells(double low, double high)
 /* A line is narrow where the spot is near its strike, so its volatility there counts. */
 static double vol_of(const struct gex__lines *lines, int64_t i)
 {
-    double vol;
+    double vol = lines->vol[i];
 
+    if (lines->motion == NULL)
+        return vol;
     gex__lines_vol(lines, i, 1, lines->strike[i], &vol);
     return vol > 0.0 ? vol : lines->vol[i];
 }
@@ -66,22 +68,45 @@ static double centre_of(const struct gex__lines *lines, int64_t i)
     return lines->strike[i] * exp(-(lines->rate[i] - lines->carry[i] + 0.5 * vol * vol) * lines->years[i]);
 }
 
-/* What a line has to weigh to be looked at closely, as peak of its gamma in cash and as position. */
-struct shares {
-    double peak, position;
-};
-
-static struct shares shares_of(const struct gex__lines *lines, double spot)
+static double cell_of(const struct gex__range *range)
 {
-    struct shares least = {0.0, 0.0};
+    return range->spot * (range->high - range->low) / (double)range->cells;
+}
 
+/* Is a line so wide that no cell of the range has to be halved for it? Most are. */
+static bool is_wide(const struct gex__range *range, double v)
+{
+    return 0.25 * v * (range->spot * range->low) >= cell_of(range);
+}
+
+static bool all_wide(const struct gex__range *range, const struct gex__lines *lines)
+{
+    for (int64_t i = 0; i < lines->rows; i++)
+        if (!is_wide(range, vol_of(lines, i) * sqrt(lines->years[i])))
+            return false;
+    return true;
+}
+
+struct gex__shares gex__search_shares(const struct gex__range *range, const struct gex__lines *lines)
+{
+    struct gex__shares least = {0.0, 0.0};
+    double strike = 0.0, away = 0.0;
+
+    if (all_wide(range, lines))
+        return least;
     for (int64_t i = 0; i < lines->rows; i++) {
-        const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]);
+        const double vol = vol_of(lines, i), years = lines->years[i], v = vol * sqrt(years);
+        const double weight = fabs(lines->weight[i]);
 
+        if (lines->strike[i] != strike) { /* a call and its put come one after the other */
+            strike = lines->strike[i];
+            away = log(range->spot / strike);
+        }
         least.position += weight;
         if (v > 0.0) {
-            const double d = log(spot / centre_of(lines, i)) / v;
-            least.peak += weight * spot / v * exp(-0.5 * d * d);
+            const double d = (away + (lines->rate[i] - lines->carry[i] + 0.5 * vol * vol) * years) / v;
+
+            least.peak += d * d < 1400.0 ? weight * range->spot / v * exp(-0.5 * d * d) : 0.0;
         }
     }
     least.position *= SHARE;
@@ -135,19 +160,20 @@ static void window_add(struct points *points, double low, double high, int32_t l
 /* Levels of halving that bring a cell down to a quarter of the line's width; 0 when it is already. */
 static int32_t level_of(const struct gex__range *range, double v, double low)
 {
-    const double cell = range->spot * (range->high - range->low) / (double)range->cells;
-    const double halvings = ceil(log2(cell / (0.25 * v * low)));
+    const double halvings = ceil(log2(cell_of(range) / (0.25 * v * low)));
 
     return halvings <= 0.0 ? 0 : halvings < (double)LEVEL_MAX ? (int32_t)halvings : LEVEL_MAX;
 }
 
-static void line_add(struct points *points, const struct gex__lines *lines, int64_t i, const struct shares *least,
+static void line_add(struct points *points, const struct gex__lines *lines, int64_t i, const struct gex__shares *least,
                      bool steps)
 {
     const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]),
                  strike = lines->strike[i];
     const double bottom = points->range->spot * points->range->low, top = points->range->spot * points->range->high;
 
+    if (is_wide(points->range, v))
+        return;
     if (v > 0.0) {
         const double centre = centre_of(lines, i), low = fmax(centre * exp(-WINDOW * v), bottom);
         const double high = fmin(centre * exp(WINDOW * v), top);
@@ -162,9 +188,9 @@ static void line_add(struct points *points, const struct gex__lines *lines, int6
     }
 }
 
-int64_t gex__search_points(const struct gex__range *range, const struct gex__lines *lines, bool steps, double *out)
+int64_t gex__search_points(const struct gex__range *range, const struct gex__lines *lines,
+                           const struct gex__shares *least, bool steps, double *out)
 {
-    const struct shares least = shares_of(lines, range->spot);
     struct points points = {.range = range, .count = 0, .out = out};
 
     for (int32_t level = 0; level <= LEVEL_MAX; level++)
@@ -172,6 +198,6 @@ int64_t gex__search_points(const struct gex__range *range, const struct gex__lin
     for (int64_t cell = 0; cell <= range->cells; cell++)
         point_add(&points, gex__range_price(range, (double)cell));
     for (int64_t i = 0; i < lines->rows; i++)
-        line_add(&points, lines, i, &least, steps);
+        line_add(&points, lines, i, least, steps);
     return points.count;
 }

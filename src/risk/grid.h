@@ -23,10 +23,16 @@ gex_status gex__range_check(const struct gex__range *range, gex_error *error);
 
 /* Cells of 0.05 % of spot, or a little less where that does not divide the range; 0 when that is too many. */
 int64_t gex__search_cells(double low, double high);
+/* What a line has to weigh to be looked at closely, as peak of its gamma in cash or as position. */
+struct gex__shares {
+    double peak, position;
+};
+struct gex__shares gex__search_shares(const struct gex__range *range, const struct gex__lines *lines);
 /*
  * Prices of the refined search grid, not sorted, with repetitions. `steps` adds the prices at which lines without time
  * left jump. @return how many; `out` NULL only counts.
  */
-int64_t gex__search_points(const struct gex__range *range, const struct gex__lines *lines, bool steps, double *out);
+int64_t gex__search_points(const struct gex__range *range, const struct gex__lines *lines,
+                           const struct gex__shares *least, bool steps, double *out);
 
 #endif

@@ -2,6 +2,8 @@
 /* An exposure repriced over an even grid of spot prices. */
 #include "profile.h"
 
+#include "fill.h"
+
 #include <math.h>
 
 enum { PROFILE_OPTIONS_0_1 = 64 };
@@ -67,6 +69,7 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
                                0};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
+    struct gex__fill fill;
     int64_t hoisted, twos, scratch;
     char *block;
 
@@ -74,8 +77,7 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
         return GEX_ERR_MEMORY;
     hoisted = gex__layout_add(&layout, gex__curve_hoisted(&curve), sizeof(double));
     twos = gex__layout_add(&layout, gex__curve_twos(&curve), sizeof(double));
-    scratch = gex__layout_add(&layout, gex__curve_tasks(context, profile->points),
-                              gex__curve_scratch(&curve) * (int64_t)sizeof(double));
+    scratch = gex__layout_add(&layout, gex__fill_scratch(context, &curve, profile->points), sizeof(double));
     block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
     if (block != NULL) {
         for (int64_t i = 0; i < profile->points; i++)
@@ -84,8 +86,8 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
                            (double *)(block + hoisted));
         gex__curve_prepare_twos(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
                                 (double *)(block + twos));
-        status = gex__curve_fill(context, &curve, profile->price, profile->points, profile->value,
-                                 (double *)(block + scratch))
+        status = gex__fill_run(context, &curve, profile->price, profile->points, profile->value,
+                               (double *)(block + scratch), &fill)
                      ? GEX_OK
                      : GEX_ERR_CALLBACK;
         gex__memory_put(&memory, block, layout.size);

@@ -12,6 +12,7 @@
 
 #include "base/order.h"
 #include "field.h"
+#include "fill.h"
 #include "math/root.h"
 
 #define NEGLIGIBLE 1e-4  /* of the largest exposure in the range */
@@ -24,6 +25,7 @@ struct bracket {
 
 struct work {
     struct gex__search *search;
+    struct gex__fill    fill;
     double             *price, *value; /* the grid, ascending */
     int64_t             points;
     double              largest; /* |value| */
@@ -36,8 +38,8 @@ struct work {
 };
 
 struct caller {
-    const struct gex__search *search;
-    double                   *scratch;
+    const struct work *work;
+    double            *scratch;
 };
 
 /* What is searched at a price, from the value of the curve there. */
@@ -55,7 +57,7 @@ static double searched(const struct gex__search *search, double price, double va
 static double value_at(void *user, double price)
 {
     const struct caller *caller = user;
-    return searched(caller->search, price, gex__curve_at(&caller->search->curve, price, caller->scratch));
+    return searched(caller->work->search, price, gex__fill_at(&caller->work->fill, price, caller->scratch));
 }
 
 /* Next bracket from grid point `from` on. @return false when there is none. A NaN starts afresh. */
@@ -128,7 +130,7 @@ static void roots_run(void *arg, int64_t task)
 {
     const struct work *work = arg;
     struct gex_flips *flips = work->flips;
-    struct caller caller = {work->search, work->scratch + task * gex__curve_scratch(&work->search->curve)};
+    struct caller caller = {work, work->scratch + task * gex__curve_scratch(&work->search->curve)};
     struct bracket bracket = {0, 0};
 
     for (int64_t i = 0; bracket_next(work, bracket.right, &bracket); i++) {
@@ -156,7 +158,7 @@ static int64_t brackets_count(const struct work *work)
 /* A zero at an end of the range that is more than the curve fading out. */
 static bool zero_at_edge(const struct work *work, int64_t point)
 {
-    struct caller caller = {work->search, work->scratch};
+    struct caller caller = {work, work->scratch};
 
     return work->value[point] == 0.0 && size_at(work, &caller, work->price[point]) >= NEGLIGIBLE;
 }
@@ -221,7 +223,8 @@ static bool work_alloc(const gex_context *context, struct work *work)
     const double bottom = gex__range_price(&search->range, 0);
     const double top = gex__range_price(&search->range, (double)search->range.cells);
     const bool steps = steps_at_expiry(search->curve.unit);
-    const int64_t points = gex__search_points(&search->range, search->seen, steps, NULL);
+    const struct gex__shares least = gex__search_shares(&search->range, search->seen);
+    const int64_t points = gex__search_points(&search->range, search->seen, &least, steps, NULL);
     struct gex__layout layout = {0};
     int64_t price, value, hoisted, twos, scratch;
     char *block;
@@ -231,7 +234,7 @@ static bool work_alloc(const gex_context *context, struct work *work)
     value = gex__layout_add(&layout, points, sizeof(double));
     hoisted = gex__layout_add(&layout, gex__curve_hoisted(&search->curve), sizeof(double));
     twos = gex__layout_add(&layout, gex__curve_twos(&search->curve), sizeof(double));
-    scratch = gex__layout_add(&layout, work->tasks, gex__curve_scratch(&search->curve) * (int64_t)sizeof(double));
+    scratch = gex__layout_add(&layout, gex__fill_scratch(context, &search->curve, points), sizeof(double));
     block = layout.overflow ? NULL : gex__memory_get(&work->memory, layout.size);
     if (block == NULL)
         return false;
@@ -242,7 +245,7 @@ static bool work_alloc(const gex_context *context, struct work *work)
     work->scratch = (double *)(block + scratch);
     gex__curve_prepare(&search->curve, bottom, top, (double *)(block + hoisted));
     gex__curve_prepare_twos(&search->curve, bottom, top, (double *)(block + twos));
-    gex__search_points(&search->range, search->seen, steps, work->price);
+    gex__search_points(&search->range, search->seen, &least, steps, work->price);
     work->points = gex__doubles_sort_unique(work->price, points);
     return true;
 }
@@ -294,7 +297,7 @@ static gex_status work_run(const gex_context *context, struct work *work)
 
     if (!work_alloc(context, work))
         return GEX_ERR_MEMORY;
-    if (!gex__curve_fill(context, &search->curve, work->price, work->points, work->value, work->scratch))
+    if (!gex__fill_run(context, &search->curve, work->price, work->points, work->value, work->scratch, &work->fill))
         return GEX_ERR_CALLBACK;
     for (int64_t i = 0; i < work->points; i++) {
         work->value[i] = searched(search, work->price[i], work->value[i]);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A curve at many prices: by a sweep over all of them where that suits, else price by price. */
+#include <math.h>
+
+#include "fill.h"
+#include "math/profile.h"
+
+int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *curve, int64_t points)
+{
+    return gex__curve_tasks(context, points) * gex__curve_scratch(curve) + gex__sweep_size(curve->lines->rows, points);
+}
+
+/* Task i takes every tasks-th of the points without a value: neighbours cost the same, ends of the range are cheaper. */
+static void rest_run(void *arg, int64_t i)
+{
+    const struct gex__fill *fill = arg;
+    double *scratch = fill->scratch + i * gex__curve_scratch(fill->curve);
+
+    for (int64_t p = i; p < fill->points;) {
+        double prices[GEX_SUM_PRICES], values[GEX_SUM_PRICES];
+        int64_t place[GEX_SUM_PRICES];
+        int points = 0;
+
+        for (; p < fill->points && points < GEX_SUM_PRICES; p += fill->tasks)
+            if (isnan(fill->values[p])) {
+                place[points] = p;
+                prices[points++] = fill->prices[p];
+            }
+        if (points > 0)
+            gex__curve_at_prices(fill->curve, prices, points, values, scratch);
+        for (int k = 0; k < points; k++)
+            fill->values[place[k]] = values[k];
+    }
+}
+
+static void stretches_run(void *arg, int64_t i)
+{
+    const struct gex__fill *fill = arg;
+
+    gex__sweep_stretches(&fill->sweep, i, fill->tasks);
+}
+
+static void lines_run(void *arg, int64_t i)
+{
+    const struct gex__fill *fill = arg;
+
+    gex__sweep_lines(&fill->sweep, i, fill->tasks);
+}
+
+static void finish_run(void *arg, int64_t i)
+{
+    const struct gex__fill *fill = arg;
+
+    gex__sweep_finish(&fill->sweep, fill->values, i, fill->tasks);
+}
+
+static double scale_at(const struct gex__curve *curve, double price)
+{
+    return gex__term_scale(&curve->unit->term[0], &curve->scale, price);
+}
+
+/* Values in the unit's scale, NaN where the sweep leaves them. */
+static bool sweep_run(const gex_context *context, struct gex__fill *fill)
+{
+    const struct gex__curve *curve = fill->curve;
+    const struct gex__lines *lines = curve->lines;
+    double *block = fill->scratch + fill->tasks * gex__curve_scratch(curve);
+    bool ran = true;
+
+    gex__sweep_start(&fill->sweep, curve->isa, curve->hoisted, lines->rows, lines->weight, fill->prices, fill->points,
+                     block);
+    for (int64_t from = 0, taken; ran && (taken = gex__sweep_take(&fill->sweep, from)) > 0; from += taken)
+        ran = gex__run(context, stretches_run, fill, fill->tasks) && gex__run(context, lines_run, fill, fill->tasks);
+    ran = ran && gex__run(context, finish_run, fill, fill->tasks);
+    for (int64_t k = 0; ran && k < fill->points; k++)
+        fill->values[k] *= scale_at(curve, fill->prices[k]);
+    return ran;
+}
+
+bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
+                   double *values, double *scratch, struct gex__fill *fill)
+{
+    *fill = (struct gex__fill){.curve = curve, .prices = prices, .points = points,
+                               .tasks = gex__curve_tasks(context, points), .values = values, .scratch = scratch};
+    fill->swept = gex__curve_is_sum(curve) && curve->unit->term[0].greek == GEX_GREEK_GAMMA &&
+                  gex__sweep_suits(curve->lines->rows, prices, points);
+    for (int64_t k = 0; k < points; k++)
+        values[k] = (double)NAN;
+    return (!fill->swept || sweep_run(context, fill)) && gex__run(context, rest_run, fill, fill->tasks);
+}
+
+double gex__fill_at(const struct gex__fill *fill, double price, double *scratch)
+{
+    const double sum = fill->swept ? gex__sweep_at(&fill->sweep, price) : (double)NAN;
+
+    return isnan(sum) ? gex__curve_at(fill->curve, price, scratch) : sum * scale_at(fill->curve, price);
+}

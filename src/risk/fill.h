@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A curve at many ascending prices, spread over the executor, and at any price between them afterwards. Of gamma, many
+ * lines and many prices, a value is within 1e-12 of the sum of its absolute terms (math/sweep.h); else it is
+ * gex__curve_at()'s.
+ */
+#ifndef GEX_RISK_FILL_H
+#define GEX_RISK_FILL_H
+
+#include "curve.h"
+#include "math/sweep.h"
+
+struct gex__fill {
+    const struct gex__curve *curve;
+    const double *prices;
+    int64_t points, tasks;
+    double *values, *scratch;
+    bool swept;
+    struct gex__sweep sweep;
+};
+
+/* Doubles of scratch for as many points or fewer; it begins with a gex__curve_scratch() for each task. */
+int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *curve, int64_t points);
+/* All but `fill` has to stay as long as it is used. @return false when the executor reported failure. */
+bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
+                   double *values, double *scratch, struct gex__fill *fill);
+/* `scratch` is a task's. */
+double gex__fill_at(const struct gex__fill *fill, double price, double *scratch);
+
+#endif
