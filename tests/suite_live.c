@@ -661,6 +661,22 @@ START_TEST(the_order_of_rows_does_not_show)
 }
 END_TEST
 
+/* A row is listed once, however often it is set before a refresh. */
+START_TEST(quotes_and_volatilities_of_a_row_in_turn)
+{
+    struct desk *desk = desk_open(GEX_VOL_IMPLIED, GEX_FORWARD_RATE, GEX_CLOCK_CAL_365, 2, 0);
+
+    for (int i = 0; i < 4 * DESK_ROWS; i++) {
+        ck_assert_int_eq(gex_live_set_quote(desk->live, 11, desk->bid[11], desk->ask[11], NULL), GEX_OK);
+        ck_assert_int_eq(gex_live_set_vol(desk->live, 11, 0.2 + 1e-5 * i, NULL), GEX_OK);
+    }
+    ck_assert_int_eq(gex_live_refresh(NULL, desk->live, NULL), GEX_OK);
+    ck_assert_double_eq(gex_live_vol(desk->live)[11], 0.2 + 1e-5 * (4 * DESK_ROWS - 1));
+    compare_rebuilt(desk, 2, "in turn");
+    desk_close(desk);
+}
+END_TEST
+
 static void fill(TCase *tcase)
 {
     tcase_add_test(tcase, early_exercise);
@@ -682,6 +698,7 @@ Suite *suite_live(void)
     tcase_add_test(tcase, nothing_is_allocated_after_creation);
     tcase_add_test(tcase, a_refresh_that_failed_is_made_good);
     tcase_add_test(tcase, the_order_of_rows_does_not_show);
+    tcase_add_test(tcase, quotes_and_volatilities_of_a_row_in_turn);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -61,8 +61,8 @@ gex_status gex_live_set_vol(gex_live *live, int64_t row, double vol, gex_error *
         return status;
     if (live->seen.vol_rule == GEX_VOL_IMPLIED) {
         live->vol_kept[row] = vol;
-        live->todo[row] &= (uint8_t)~GEX__TODO_VOL; /* of an earlier quote */
         gex__live_touch(live, row, GEX__TODO_KEEP);
+        live->todo[row] &= (uint8_t)~GEX__TODO_VOL; /* of an earlier quote; the row stays listed */
     } else {
         live->vol_given[row] = vol;
         gex__live_touch(live, row, GEX__TODO_VOL);
