@@ -94,6 +94,7 @@ inline gex_exposure_options exposure_options() noexcept
     return filled<gex_exposure_options>(gex_exposure_options_init);
 }
 inline gex_live_options live_options() noexcept { return filled<gex_live_options>(gex_live_options_init); }
+inline gex_live_columns live_columns() noexcept { return filled<gex_live_columns>(gex_live_columns_init); }
 inline gex_grouping_options grouping_options() noexcept
 {
     return filled<gex_grouping_options>(gex_grouping_options_init);
@@ -812,6 +813,11 @@ public:
     {
         return gex_live_trade(mine(), row, contracts, error);
     }
+    /** Many ticks at once. */
+    gex_status set_columns(gex_error *error, const gex_live_columns &columns) noexcept
+    {
+        return gex_live_set_columns(mine(), &columns, error);
+    }
     gex_status reforward(gex_error *error, const market_ref &market) noexcept
     {
         return gex_live_reforward(mine(), market.get(), error);
@@ -858,6 +864,11 @@ public:
     {
         gex_error why = gex_error();
         detail::check(set_position(&why, row, contracts), why);
+    }
+    void set_columns(const gex_live_columns &columns)
+    {
+        gex_error why = gex_error();
+        detail::check(set_columns(&why, columns), why);
     }
     void trade(std::int64_t row, double contracts)
     {

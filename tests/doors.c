@@ -611,6 +611,7 @@ PLAIN(gex_calendar_years)
     X(gex_live_set_vol, gex_live_set_vol(live, 3, 0.17, error), digest_live(live))                              \
     X(gex_live_set_position, gex_live_set_position(live, 3, -5, error), digest_live(live))                      \
     X(gex_live_trade, gex_live_trade(live, 3, 5, error), digest_live(live))                                     \
+    X(gex_live_set_columns, set_columns(live, error), digest_live(live))                                        \
     X(gex_live_reforward, gex_live_reforward(live, w->market, error), digest_live(live))                        \
     X(gex_live_chain, GEX_OK, of_same(gex_live_chain(live), w->chain))                                          \
     X(gex_live_spot, GEX_OK, of_double(gex_live_spot(live)))                                                    \
@@ -691,6 +692,7 @@ INIT(gex_ssvi_columns_init, gex_ssvi_columns)
 INIT(gex_surface_points_init, gex_surface_points)
 INIT(gex_shift_options_init, gex_shift_options)
 INIT(gex_live_options_init, gex_live_options)
+INIT(gex_live_columns_init, gex_live_columns)
 INIT(gex_split_columns_init, gex_split_columns)
 
 static uint64_t of_until(const gex_market *market)
@@ -1091,7 +1093,7 @@ READS(READ)
     X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
     X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
     X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
-    X(gex_live_options_init) X(gex_zero_flow_options_init)
+    X(gex_live_options_init) X(gex_live_columns_init) X(gex_zero_flow_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

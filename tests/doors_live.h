@@ -80,6 +80,20 @@ DOOR(gex_live_freeze)
     return answered(status, left, digest);
 }
 
+static gex_status set_columns(gex_live *live, gex_error *error)
+{
+    static const int64_t rows[] = {3, 5, 3};
+    static const double bid = 11, ask = 12, vol = 0.17, trades[] = {5, -5, 1};
+    gex_live_columns columns;
+
+    gex_live_columns_init(&columns, sizeof columns);
+    columns.count = 3;
+    columns.row = (gex_i64){rows, sizeof *rows};
+    columns.bid = (gex_f64){&bid, 0}, columns.ask = (gex_f64){&ask, 0}, columns.vol = (gex_f64){&vol, 0};
+    columns.trade = (gex_f64){trades, sizeof *trades};
+    return gex_live_set_columns(live, &columns, error);
+}
+
 /* One tick, a refresh, and what one accessor then says. */
 #define LIVE(name, tick, digest_of)                                           \
     PLAIN(name)                                                               \

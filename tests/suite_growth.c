@@ -238,6 +238,18 @@ GIVE(give_live)
     return status;
 }
 
+GIVE(give_live_columns)
+{
+    const gex_live_options options = world_live_options();
+    gex_live *live = NULL;
+    gex_status status = gex_live_create(NULL, world.market, world.book, &options, &live, error);
+
+    if (status == GEX_OK)
+        status = gex_live_set_columns(live, mine, error);
+    gex_live_free(live);
+    return status;
+}
+
 GIVE(give_shift)
 {
     gex_market *out = NULL;
@@ -439,6 +451,13 @@ CHOOSE(ssvi, gex_ssvi_columns)
     options->rho = whole.rho, options->eta = whole.eta, options->gamma = whole.gamma;
 }
 
+CHOOSE(live_columns, gex_live_columns)
+{
+    static const double vol = 0.2;
+    options->count = 2;
+    options->vol = (gex_f64){&vol, 0};
+}
+
 CHOOSE(live, gex_live_options)
 {
     static const int32_t unit = GEX_UNIT_GEX_USD_PCT;
@@ -502,6 +521,7 @@ static const struct kind {
     ROW(gex_surface_points, points, 80)
     ROW(gex_shift_options, shift, 40)
     ROW(gex_live_options, live, 64)
+    ROW(gex_live_columns, live_columns, 112)
     ROW(gex_split_columns, split, 112)
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, LONG_TAIL = 4096 };

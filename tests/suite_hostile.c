@@ -175,6 +175,38 @@ static gex_american_columns american_row(void)
         CALLED(live, expected, gex_live_create(NULL, world.market, world.book, &options, OUT)); \
     } while (0)
 
+#define COLUMNS(expected, ...)                                            \
+    do {                                                                  \
+        gex_live_columns columns;                                         \
+                                                                          \
+        gex_live_columns_init(&columns, sizeof columns);                  \
+        columns.count = 2;                                                \
+        columns.vol = (gex_f64){good, sizeof *good};                      \
+        __VA_ARGS__;                                                      \
+        ASKED(expected, gex_live_set_columns(live, &columns, RECORD));    \
+    } while (0)
+
+static void live_columns_are_told(gex_live *live)
+{
+    static const double good[] = {0.2, 0.3}, odd[] = {1, (double)NAN};
+    static const int64_t beyond[] = {0, WORLD_ROWS}, before[] = {-1, 0};
+
+    COLUMNS(GEX_OK, columns.count = 1);
+    COLUMNS(GEX_ERR_VERSION, columns.struct_size = 8);
+    COLUMNS(GEX_ERR_ARGUMENT, columns.reserved = 1);
+    COLUMNS(GEX_ERR_ARGUMENT, columns.count = -1);
+    COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 8);
+    COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 0; columns.row = (gex_i64){beyond, INT64_MAX});
+    COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 0);
+    COLUMNS(GEX_ERR_ARGUMENT, columns.vol.data = NULL);
+    COLUMNS(GEX_ERR_ARGUMENT, columns.bid = (gex_f64){good, 8});
+    COLUMNS(GEX_ERR_ARGUMENT, columns.ask = (gex_f64){good, 8});
+    COLUMNS(GEX_ERR_ARGUMENT, columns.row = (gex_i64){beyond, 8});
+    COLUMNS(GEX_ERR_ARGUMENT, columns.row = (gex_i64){before, 8});
+    COLUMNS(GEX_ERR_DOMAIN, columns.trade = (gex_f64){odd, 8});
+    COLUMNS(GEX_OK, columns.position = (gex_f64){odd, 8}); /* not known: the row is refused */
+}
+
 START_TEST(what_a_live_is_told)
 {
     static const int32_t adv[] = {GEX_UNIT_GEX_ADV_PCT}, twice[] = {GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD},
@@ -209,6 +241,7 @@ START_TEST(what_a_live_is_told)
     ASKED(GEX_ERR_DOMAIN, gex_live_set_spot(live, (double)INFINITY, RECORD));
     ASKED(GEX_ERR_DOMAIN, gex_live_set_as_of(live, world.as_of - 1, RECORD));
     ASKED(GEX_ERR_DOMAIN, gex_live_trade(live, 0, (double)NAN, RECORD));
+    live_columns_are_told(live);
     for (int64_t row = 0; row < WORLD_ROWS; row++) { /* what is stored as it is, also in rows that are refused */
         ASKED(GEX_OK, gex_live_set_quote(live, row, (double)NAN, (double)INFINITY, RECORD));
         ASKED(GEX_OK, gex_live_set_vol(live, row, row % 2 ? -1 : (double)INFINITY, RECORD));

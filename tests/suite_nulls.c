@@ -158,6 +158,7 @@ START_TEST(a_live_and_bytes_that_are_not_there)
     const gex_live_options options = world_live_options();
     const struct ArrowSchema schema = {.format = "+s"};
     const struct ArrowArray array = {.n_buffers = 1};
+    gex_live_columns columns = {.struct_size = sizeof columns};
     gex_live *live = NULL;
     gex_market *market = NULL;
     gex_book *book = NULL;
@@ -199,10 +200,12 @@ START_TEST(a_live_and_bytes_that_are_not_there)
     ASKED(GEX_ERR_ARGUMENT, gex_live_set_vol(NULL, 0, 0.2, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_set_position(NULL, 0, 1, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_trade(NULL, 0, 1, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_columns(NULL, &columns, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_reforward(NULL, world.market, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_refresh(NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_freeze(NULL, NULL, &market, &book, RECORD));
     ck_assert_int_eq(gex_live_create(NULL, world.market, world.book, &options, &live, NULL), GEX_OK);
+    ASKED(GEX_ERR_ARGUMENT, gex_live_set_columns(live, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_reforward(live, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_freeze(NULL, live, NULL, &book, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_live_freeze(NULL, live, &market, NULL, RECORD));
@@ -231,6 +234,7 @@ START_TEST(a_live_and_bytes_that_are_not_there)
     ck_assert_int_eq(gex_live_rows(NULL, GEX_UNIT_GEX_USD_PCT, &rows), GEX_ERR_ARGUMENT);
     ck_assert_ptr_null(rows.data);
     gex_live_options_init(NULL, 64);
+    gex_live_columns_init(NULL, 112);
     gex_live_free(NULL);
 }
 END_TEST

@@ -192,6 +192,13 @@ void check_live(gex_error *why, const gex::market_ref &market, const gex::book_r
     expect(live.set_spot(why, 5010) == GEX_OK && live.set_as_of(why, as_of() + hour) == GEX_OK, "spot and instant");
     expect(live.set_vol(why, 4, 0.151) == GEX_OK && live.set_quote(why, 5, 10, 11) == GEX_OK, "volatility and quote");
     expect(live.set_position(why, 0, -100) == GEX_OK && live.trade(why, 8, 500) == GEX_OK, "positions");
+    gex_live_columns ticks = gex::live_columns();
+    const std::int64_t ticked[] = {8, 8};
+    const double traded[] = {250, -250};
+    ticks.count = 2;
+    ticks.row.data = ticked, ticks.row.stride = sizeof *ticked;
+    ticks.trade.data = traded, ticks.trade.stride = sizeof *traded;
+    expect(live.set_columns(why, ticks) == GEX_OK, "ticks in columns");
     expect(live.reforward(why, market) == GEX_OK && live.refresh(why) == GEX_OK, why->message);
     expect(live.spot() == 5010 && live.vol()[4] == 0.151 && live.positions()[0] == -100, "what was set is shown");
     const std::pair<gex::market, gex::book> frozen = live.freeze(why);

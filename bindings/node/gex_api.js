@@ -788,6 +788,17 @@ function declare(koffi) {
         future_multiplier: 'double',
         beta: 'double',
     });
+    koffi.struct('gex_live_columns', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        count: 'int64_t',
+        row: 'gex_i64',
+        bid: 'gex_f64',
+        ask: 'gex_f64',
+        vol: 'gex_f64',
+        position: 'gex_f64',
+        trade: 'gex_f64',
+    });
     koffi.struct('gex_raw_columns', {
         struct_size: 'uint32_t',
         wings: 'int32_t',
@@ -1315,6 +1326,8 @@ const PROTOTYPES = [
     'int32_t gex_live_set_vol(gex_live *live, int64_t row, double vol, _Inout_ gex_error *error)',
     'int32_t gex_live_set_position(gex_live *live, int64_t row, double contracts, _Inout_ gex_error *error)',
     'int32_t gex_live_trade(gex_live *live, int64_t row, double contracts, _Inout_ gex_error *error)',
+    'void gex_live_columns_init(_Inout_ gex_live_columns *columns, uint32_t struct_size)',
+    'int32_t gex_live_set_columns(gex_live *live, gex_live_columns *columns, _Inout_ gex_error *error)',
     'int32_t gex_live_reforward(gex_live *live, gex_market *market, _Inout_ gex_error *error)',
     'int32_t gex_live_refresh(gex_context *context, gex_live *live, _Inout_ gex_error *error)',
     'int32_t gex_live_freeze(' +

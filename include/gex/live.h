@@ -80,6 +80,28 @@ GEX_API gex_status gex_live_set_vol(gex_live *live, int64_t row, double vol, gex
 GEX_API gex_status gex_live_set_position(gex_live *live, int64_t row, double contracts, gex_error *error);
 /** The same, added to what there is. @param contracts  finite, else GEX_ERR_DOMAIN */
 GEX_API gex_status gex_live_trade(gex_live *live, int64_t row, double contracts, gex_error *error);
+/** Many ticks at once. Fill with gex_live_columns_init(), then set what there is. */
+typedef struct gex_live_columns {
+    uint32_t struct_size;
+    int32_t  reserved; /**< 0 */
+    int64_t  count;    /**< ticks */
+    gex_i64  row;      /**< of each tick, any order, as often as it comes; absent: tick i is of row i */
+    gex_f64  bid, ask; /**< both or neither */
+    gex_f64  vol;
+    gex_f64  position;
+    gex_f64  trade;    /**< added to the position */
+} gex_live_columns;
+GEX_API void gex_live_columns_init(gex_live_columns *columns, uint32_t struct_size);
+/**
+ * What gex_live_set_quote(), _set_vol(), _set_position() and gex_live_trade() would do, in this order for the columns that
+ * are there, tick after tick. Either all are stored or none.
+ *
+ * @param columns  read during the call; stride 0 is one value for all ticks
+ * @param error    filled on failure, row = the tick that failed
+ * @return GEX_OK, GEX_ERR_ARGUMENT (no column to set, a bid without an ask, a row that does not exist), _DOMAIN (a trade
+ *         that is not finite), _VERSION. O(ticks)
+ */
+GEX_API gex_status gex_live_set_columns(gex_live *live, const gex_live_columns *columns, gex_error *error);
 /**
  * Rates, carries and forwards of another market of the same contracts: parity fitted anew, by whoever has the time. Spot,
  * instant and volatilities stay the live's.

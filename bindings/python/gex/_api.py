@@ -859,6 +859,20 @@ class gex_live_options(C.Structure):
     ]
 
 
+class gex_live_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("count", C.c_int64),
+        ("row", gex_i64),
+        ("bid", gex_f64),
+        ("ask", gex_f64),
+        ("vol", gex_f64),
+        ("position", gex_f64),
+        ("trade", gex_f64),
+    ]
+
+
 class gex_raw_columns(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -1412,6 +1426,8 @@ FUNCTIONS = {
     "gex_live_set_vol": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.POINTER(gex_error)]),
     "gex_live_set_position": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.POINTER(gex_error)]),
     "gex_live_trade": (C.c_int32, [C.c_void_p, C.c_int64, C.c_double, C.POINTER(gex_error)]),
+    "gex_live_columns_init": (None, [C.POINTER(gex_live_columns), C.c_uint32]),
+    "gex_live_set_columns": (C.c_int32, [C.c_void_p, C.POINTER(gex_live_columns), C.POINTER(gex_error)]),
     "gex_live_reforward": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_live_refresh": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_live_freeze":

@@ -10,7 +10,7 @@ import numpy as np
 from . import _api
 from ._book import Book
 from ._chain import ROW_STATUS, Chain
-from ._columns import refuse
+from ._columns import count_rows, integers, put, reals, refuse
 from ._exposure import _GROUPS, _OTHER_NAMES, find_unit, scaled
 from ._instants import Instant, instant
 from ._library import lib
@@ -27,6 +27,7 @@ class Live(Object):
         live.set(spot=5012.25)
         live.quote(17, 11.2, 11.6)
         live.trade(17, -200)
+        live.ticks(rows, bid=bids, ask=asks)
         live.refresh().total("GEX_USD_PCT")
 
     Setters store; refresh() works them in; everything else shows the last refresh. Spot takes forwards along and leaves
@@ -80,6 +81,29 @@ class Live(Object):
         """Signed contracts added to a row."""
         call(lib.gex_live_trade, self, row, contracts)
         return self
+
+    def ticks(self, rows: Any = None, bid: Any = None, ask: Any = None, vol: Any = None, position: Any = None,
+              trade: Any = None) -> Live:
+        """Many at once: arrays, or numbers that stand for all. What quote(), vol(), position() and trade() would do, in
+        this order, tick after tick; either all are stored or none.
+
+        rows  of each tick, any order, as often as it comes; None: tick i is of row i
+        """
+        given = {name: reals(name, value) for name, value in
+                 (("bid", bid), ("ask", ask), ("vol", vol), ("position", position), ("trade", trade)) if value is not None}
+        columns = _api.gex_live_columns()
+        lib.gex_live_columns_init(C.byref(columns), C.sizeof(columns))
+        if rows is not None:
+            given["row"] = integers("rows", rows, np.int64)
+        columns.count = count_rows(given) if rows is not None else self._count(given)
+        for name, array in given.items():
+            put(getattr(columns, name), array)
+        call(lib.gex_live_set_columns, self, C.byref(columns))
+        return self
+
+    def _count(self, given: dict[str, np.ndarray]) -> int:
+        """Ticks of rows 0, 1, ...: of every row where numbers stand for all."""
+        return count_rows(given) if any(array.ndim for array in given.values()) else len(self.market.chain)
 
     def reforward(self, market: Market) -> Live:
         """Rates, carries and forwards of another market of the same contracts."""

@@ -38,6 +38,37 @@ def test_ticks_come_to_what_a_rebuild_does(market, naive):
     assert frozen.chain.vol[3] == 0.21 and len(frozen.chain) == len(market.chain)
 
 
+def test_many_ticks_at_once(market, naive):
+    one, many = gex.Live(market, naive, UNITS), gex.Live(market, naive, UNITS)
+    rows = np.array([3, 1, 3, 0])
+    vols, trades = np.array([0.2, 0.21, 0.22, 0.23]), np.array([10.0, -20.0, 30.0, -40.0])
+    for row, vol, trade in zip(rows, vols, trades):
+        one.vol(row, vol).trade(row, trade)
+    assert many.ticks(rows, vol=vols, trade=trades) is many
+    backwards = gex.Live(market, naive, UNITS).ticks(rows[::-1].tolist(), vol=list(vols[::-1]), trade=trades[::-1])
+    for live in (one, many, backwards):
+        live.refresh()
+    assert np.array_equal(one.vols, many.vols, equal_nan=True) and many.vols[3] == 0.22 and backwards.vols[3] == 0.2
+    for unit in UNITS:
+        assert one.total(unit) == many.total(unit) and np.array_equal(one.by(unit), many.by(unit))
+    assert np.array_equal(one.positions, backwards.positions)
+    many.ticks(position=7).refresh()
+    assert (many.positions == 7).all()
+    bids = np.asfortranarray(np.arange(2.0 * len(market.chain)).reshape(-1, 2))
+    many.ticks(bid=bids[:, 0], ask=bids[:, 1]).refresh()
+    frozen, _ = many.freeze()
+    assert np.array_equal(frozen.chain.bid, bids[:, 0]) and np.array_equal(frozen.chain.ask, bids[:, 1])
+    with pytest.raises(gex.InputError, match="tick 1 is of row 99"):
+        many.ticks([0, 99], trade=[1, 2])
+    with pytest.raises(gex.InputError, match="bid and ask come together"):
+        many.ticks([0], bid=[1.0])
+    with pytest.raises(gex.InputError, match="no column"):
+        many.ticks([0])
+    with pytest.raises(gex.InputError, match="row has 2, trade has 3|trade has 3, row has 2"):
+        many.ticks([0, 1], trade=[1, 2, 3])
+    assert (many.refresh().positions == 7).all()
+
+
 def test_what_is_refused(market, naive):
     live = gex.Live(market, naive, "GEX_USD_PCT", strikes=False)
     assert live.gross("GEX_USD_PCT") > 0 and live.by("GEX_USD_PCT").size == 0
