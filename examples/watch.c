@@ -5,14 +5,15 @@
  *     watch CHAIN TICKS         CHAIN: neutral CSV with a column `position`; TICKS: lines of
  *     TIME,spot,,PRICE,         TIME,quote,SYMBOL,BID,ASK         TIME,trade,SYMBOL,CONTRACTS,     (dealers': + bought)
  *
- * Ticks of one time are worked in together and print a line.
+ * TICKS is read line by line, "-" from the standard input, so that it may be endless. Ticks of one time are worked in
+ * together and print a line, once a later one comes.
  */
 #include <gex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_MOST = 1 << 22, SYMBOL_MOST = 65, UNITS = 4 };
+enum { LINE_MOST = 256, SYMBOL_MOST = 65, UNITS = 4 };
 static const int32_t units[UNITS] = {GEX_UNIT_DEX_SHARES, GEX_UNIT_GEX_SHARES_PCT, GEX_UNIT_VEX_SHARES_VOLPT,
                                      GEX_UNIT_CEX_SHARES_CALDAY};
 
@@ -128,75 +129,115 @@ static void put_line(const struct watch *watch, const char *time)
     put_trade(value[3] / 24);
     put_trade(value[0] - watch->first_delta);
     printf("\n");
+    fflush(stdout);
 }
 
-static int follow(struct watch *watch, char *text)
+/* The next line without its end. @return 0 at the end of the file, -1 for a line that is too long */
+static int next_line(FILE *file, char line[LINE_MOST])
 {
-    char now[40] = "", time[40], what[8], symbol[SYMBOL_MOST], rest[64];
-    int number = 0;
+    size_t length;
 
-    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
-        char *end;
-        double first, ask = 0;
+    if (fgets(line, LINE_MOST, file) == NULL)
+        return 0;
+    length = strcspn(line, "\r\n");
+    if (line[length] == '\0' && length == LINE_MOST - 1)
+        return -1;
+    line[length] = '\0';
+    return 1;
+}
+
+/* @return 0 where the line is no tick */
+static int split(const char *line, char *time, char *what, char *symbol, double *first, double *second)
+{
+    char rest[64], *end;
+
+    symbol[0] = '\0';
+    if (sscanf(line, "%39[^,],%7[^,],%64[^,],%63s", time, what, symbol, rest) != 4 &&
+        (symbol[0] = '\0', sscanf(line, "%39[^,],%7[^,],,%63s", time, what, rest) != 3))
+        return 0;
+    *first = strtod(rest, &end);
+    *second = *end == ',' && end[1] != '\0' ? strtod(end + 1, NULL) : 0;
+    return 1;
+}
+
+static int follow(struct watch *watch, FILE *ticks)
+{
+    char line[LINE_MOST], now[40] = "", time[40], what[8], symbol[SYMBOL_MOST];
+    long number = 0;
+    int got;
+
+    while ((got = next_line(ticks, line)) != 0) {
+        double first, second;
 
         number++;
-        if (line[0] == '#' || strncmp(line, "time,", 5) == 0)
+        if (got > 0 && (line[0] == '\0' || line[0] == '#' || strncmp(line, "time,", 5) == 0))
             continue;
-        symbol[0] = '\0';
-        if (sscanf(line, "%39[^,],%7[^,],%64[^,],%63s", time, what, symbol, rest) != 4 &&
-            (symbol[0] = '\0', sscanf(line, "%39[^,],%7[^,],,%63s", time, what, rest) != 3)) {
-            fprintf(stderr, "watch: tick %d: not TIME,WHAT,SYMBOL,NUMBER,ASK\n", number);
+        if (got < 0 || !split(line, time, what, symbol, &first, &second)) {
+            fprintf(stderr, "watch: line %ld: not TIME,WHAT,SYMBOL,NUMBER,ASK\n", number);
             return 0;
         }
-        first = strtod(rest, &end);
-        if (*end == ',' && end[1] != '\0')
-            ask = strtod(end + 1, NULL);
         if (strcmp(now, time) != 0 && now[0] != '\0') {
             if (gex_live_refresh(NULL, watch->live, &watch->error) != GEX_OK)
                 break;
             put_line(watch, now);
         }
         strcpy(now, time);
-        if (tick(watch, time, what, symbol, first, ask) != GEX_OK)
+        if (tick(watch, time, what, symbol, first, second) != GEX_OK)
             break;
+    }
+    if (ferror(ticks)) {
+        perror("watch: ticks");
+        return 0;
     }
     if (watch->error.status == GEX_OK && gex_live_refresh(NULL, watch->live, &watch->error) == GEX_OK) {
         put_line(watch, now);
         return 1;
     }
-    fprintf(stderr, "watch: tick %d: %s\n", number, watch->error.message);
+    fprintf(stderr, "watch: line %ld: %s\n", number, watch->error.message);
     return 0;
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------- */
 
+/* All of a file. The buffer doubles; NULL where it cannot be read, or there is no memory. */
 static char *read_file(const char *path, long *length)
 {
     FILE *file = fopen(path, "rb");
-    char *text = file != NULL ? malloc(FILE_MOST + 1) : NULL;
+    size_t room = 1 << 16, used = 0, got = 1;
+    char *text = file != NULL ? malloc(room) : NULL;
 
-    *length = text != NULL ? (long)fread(text, 1, FILE_MOST, file) : 0;
+    while (text != NULL && got > 0) {
+        char *larger = used < room ? text : realloc(text, room *= 2);
+
+        if (larger == NULL)
+            free(text);
+        text = larger;
+        got = text != NULL ? fread(text + used, 1, room - used, file) : 0;
+        used += got;
+    }
+    if (text != NULL && ferror(file)) {
+        free(text);
+        text = NULL;
+    }
     if (file != NULL)
         fclose(file);
-    if (text == NULL) {
-        fprintf(stderr, "watch: %s cannot be read\n", path);
-        return NULL;
-    }
-    text[*length] = '\0';
+    *length = (long)used;
     return text;
 }
 
 int main(int argc, char **argv)
 {
     struct watch watch = {0};
-    long chain_length = 0, ticks_length = 0;
+    long chain_length = 0;
     char *chain = argc == 3 ? read_file(argv[1], &chain_length) : NULL;
-    char *ticks = chain != NULL ? read_file(argv[2], &ticks_length) : NULL;
+    FILE *ticks = argc != 3 ? NULL : strcmp(argv[2], "-") == 0 ? stdin : fopen(argv[2], "r");
     int good = 0;
 
     if (argc != 3)
         fprintf(stderr, "watch: watch CHAIN TICKS\n");
-    if (ticks != NULL && start(&watch, chain, chain_length) != GEX_OK)
+    else if (chain == NULL || ticks == NULL)
+        fprintf(stderr, "watch: %s cannot be read\n", argv[chain == NULL ? 1 : 2]);
+    else if (start(&watch, chain, chain_length) != GEX_OK)
         fprintf(stderr, "watch: %s: %s\n", argv[1], watch.error.message);
     if (watch.live != NULL && names(&watch)) {
         const gex_chain *rows = gex_live_chain(watch.live);
@@ -212,7 +253,8 @@ int main(int argc, char **argv)
     }
     gex_live_free(watch.live);
     free(watch.symbol);
-    free(ticks);
+    if (ticks != NULL && ticks != stdin)
+        fclose(ticks);
     free(chain);
     return good ? 0 : 1;
 }

@@ -1011,6 +1011,14 @@ def test_watch_prints_a_line_for_each_time():
     assert [line.split()[0] for line in lines] == [time.split("T")[1] for time in times]
 
 
+def test_watch_reads_ticks_of_any_length():
+    """Twelve megabytes through a pipe: lines are read as they come."""
+    told = b"# nothing has happened since the last line\n" * 300_000 + TICKS.read_bytes()
+    done = subprocess.run([WATCH, SAMPLE, "-"], input=told, capture_output=True, timeout=60)
+    assert done.returncode == 0 and done.stderr == b""
+    assert done.stdout == (SOURCE / "examples" / "watch.expected").read_bytes()
+
+
 def test_watch_starts_where_the_map_is(tmp_path):
     """The first line, one trade of nothing at the chain's own time, is gamma, vanna and charm of gex-map with the same choices."""
     ticks = tmp_path / "ticks"
@@ -1028,13 +1036,14 @@ def test_watch_starts_where_the_map_is(tmp_path):
 @pytest.mark.parametrize("line, why", [
     ("2027-03-10T13:06:00,trade,SPXW270310C09990000,1,", "row"), ("2027-03-10T13:06:00,spot,,-1,", "spot"),
     ("2027-03-10T12:00:00,spot,,5480,", "as_of"), ("2027-03-10T13:06:00,news,SPX,1,", "news"), ("nothing", "not TIME"),
+    ("2027-03-10T13:06:00,spot,," + 300 * "5", "not TIME"),
     ("yesterday,spot,,5480,", "yesterday"),
 ])
 def test_watch_refuses_what_is_no_tick(tmp_path, line, why):
     ticks = tmp_path / "ticks"
     ticks.write_text(line + "\n")
     done = watch(ticks)
-    assert done.returncode == 1 and done.stderr.startswith("watch: tick 1: ") and why in done.stderr, done.stderr
+    assert done.returncode == 1 and done.stderr.startswith("watch: line 1: ") and why in done.stderr, done.stderr
     assert done.stderr.count("\n") == 1
 
 
