@@ -51,15 +51,16 @@ typedef struct gex_zero_flow_options {
 GEX_API void gex_zero_flow_options_init(gex_zero_flow_options *options, uint32_t struct_size);
 
 /**
- * ZERO_FLOW: every price at which dealers will have traded nothing by an instant, the roots in P of GEX_FIELD_FLOW there
- * (`unwound`: of it plus GEX_FIELD_UNWIND), shares, + = BUY, every contract repriced:
+ * ZERO_FLOW: every price at which dealers will have traded nothing by an instant, the roots in P of GEX_FIELD_FLOW
+ * there (`unwound`: of it plus GEX_FIELD_UNWIND), shares, + = BUY, every contract repriced:
  *
  *     flow(P) = -(D(P, instant) - D(S, now)),    D = sum N M delta
  *
- * GEX_DOWN: below it dealers have bought, above it sold, so their trading leans towards it; GEX_UP: away from it. Searched,
- * sized and told apart as by gex_flips_compute(); NONE_POSITIVE says that dealers buy wherever spot ends in the range.
- * At the strike of a contract that has settled by then the flow jumps; a jump across zero is a root on the strike, where
- * the slope says nothing. At the market's own instant spot is a root, unless it is a flip, where the flow touches zero.
+ * GEX_DOWN: below it dealers have bought, above it sold, so their trading leans towards it; GEX_UP: away from it.
+ * Searched, sized and told apart as by gex_flips_compute(); NONE_POSITIVE says that dealers buy wherever spot ends in
+ * the range. At the strike of a contract that has settled by then the flow jumps; a jump across zero is a root on the
+ * strike, where the slope says nothing. At the market's own instant spot is a root, unless it is a flip, where the flow
+ * touches zero.
  *
  * @param options  NULL for the defaults
  * @param out      freed with gex_flips_free(), read as flips; slopes are shares per 1.00. NULL on failure

@@ -77,8 +77,8 @@ enum { GEX_ROOT_FOUND = 1, GEX_ROOT_NEGLIGIBLE = 2 };
  * between opposite signs is one root, at its middle.
  *
  * GEX_USD_PCT gives FLIP_PROFILE under STICKY_STRIKE and FLIP_PROFILE_DYN under another dynamics, GEX_PLUS_USD_PT
- * FLIP_PROFILE_BETA, IMPULSE its zeros, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a book
- * weighted by min(1, days / ref) FLIP_DTE_WEIGHTED. ZERO_FLOW is in gex/horizons.h.
+ * FLIP_PROFILE_BETA, IMPULSE its zeros, VEX_USD_VOLPT VANNA_FLIP, CEX_USD_CALDAY CHARM_FLIP, DEX_USD DELTA_NEUTRAL; a
+ * book weighted by min(1, days / ref) FLIP_DTE_WEIGHTED. ZERO_FLOW is in gex/horizons.h.
  *
  * @return as gex_profile_compute(). Since 0.1. Thread class: const-shared. Cost: see docs/levels.md.
  * Source: docs/conventions.md, levels; Brent (1973), Algorithms for minimization without derivatives, chapter 4.

@@ -285,8 +285,9 @@ gex_status gex__search_range(const gex_market *market, struct gex__range *range,
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} is too wide for cells of 0.05 % of spot", low,
                          high);
     if (!reached)
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} of spot: dynamics BETA={g} leaves no volatility in it",
-                         low, high, gex_market_dynamics_parameter(market));
+        return gex__fail(error, GEX_ERR_DOMAIN, -1,
+                         "range {g} to {g} of spot: dynamics BETA={g} leaves no volatility in it", low, high,
+                         gex_market_dynamics_parameter(market));
     return GEX_OK;
 }
 
