@@ -446,6 +446,9 @@ START_TEST(reserved_fields_are_zero)
 
     CHAIN(GEX_ERR_ARGUMENT, columns.reserved = 1);
     MARKET(GEX_ERR_ARGUMENT, options.reserved = 1);
+    PROFILE(GEX_ERR_ARGUMENT, options.reserved = 1);
+    PROFILE(GEX_ERR_ARGUMENT, options.spacing = 2);
+    PROFILE(GEX_ERR_ARGUMENT, options.spacing = -1);
     MARKET(GEX_ERR_DOMAIN, options.vol_low = -1);
     MARKET(GEX_ERR_DOMAIN, options.vol_low = (double)NAN);
     MARKET(GEX_ERR_DOMAIN, options.vol_high = (double)NAN);

@@ -108,6 +108,38 @@ START_TEST(the_grid_is_even_and_its_ends_are_exact)
 }
 END_TEST
 
+/* Equal steps of the logarithm, of more rows and prices than are added up one by one: each value is that of a market there. */
+START_TEST(a_grid_may_be_logarithmic)
+{
+    struct crowd crowd;
+    struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
+    gex_profile_options options = options_of(GEX_UNIT_GEX_USD_PCT);
+    gex_profile *profile;
+    const double *price, *value;
+    int64_t count;
+
+    options.spacing = GEX_SPACING_LOG;
+    options.points = 97;
+    profile = profile_of(NULL, &scene, &options);
+    price = gex_profile_prices(profile, &count);
+    value = gex_profile_values(profile, NULL);
+    ck_assert_int_eq(count, 97);
+    ck_assert_double_eq(price[0], CROWD_SPOT * 0.8);
+    ck_assert_double_eq(price[96], CROWD_SPOT * 1.2);
+    for (int i = 1; i < 97; i++)
+        ck_assert_double_eq_tol(price[i] / price[i - 1], pow(1.5, 1.0 / 96.0), 1e-15);
+    for (int i = 0; i < 97; i += 8) {
+        double total, gross;
+
+        rebuilt(&scene, &options, price[i], &total, &gross);
+        ck_assert_msg(fabs(value[i] - total) <= 1e-13 * gross, "at %g: %.17g, not %.17g of %g", price[i], value[i], total,
+                      gross);
+    }
+    gex_profile_free(profile);
+    scene_free(&scene);
+}
+END_TEST
+
 /* ---- same bits -------------------------------------------------------------------------------------------------------- */
 
 static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
@@ -247,6 +279,7 @@ Suite *suite_profile(void)
 
     tcase_add_loop_test(values, a_profile_is_the_exposure_at_each_price, 1, GEX_UNIT_LAST_ + 1);
     tcase_add_test(values, the_grid_is_even_and_its_ends_are_exact);
+    tcase_add_test(values, a_grid_may_be_logarithmic);
     tcase_add_test(values, nothing_used_is_a_profile_of_zeros);
     suite_add_tcase(suite, values);
 

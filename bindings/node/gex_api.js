@@ -248,6 +248,8 @@ const constants = Object.freeze({
     GEX_DOWN: -1,
     GEX_ROOT_FOUND: 1,
     GEX_ROOT_NEGLIGIBLE: 2,
+    GEX_SPACING_EVEN: 0,
+    GEX_SPACING_LOG: 1,
     GEX_LEVEL_CALL_WALL_NET: 1,
     GEX_LEVEL_PUT_WALL_NET: 2,
     GEX_LEVEL_CALL_WALL_MAX_CALL: 3,
@@ -685,6 +687,8 @@ function declare(koffi) {
         low: 'double',
         high: 'double',
         points: 'int64_t',
+        spacing: 'int32_t',
+        reserved: 'int32_t',
     });
     koffi.struct('gex_measure_options', {
         struct_size: 'uint32_t',

@@ -12,6 +12,9 @@ extern "C" {
 typedef struct gex_profile gex_profile; /**< a curve; immutable; any thread may read it */
 typedef struct gex_flips   gex_flips;   /**< its roots; immutable; any thread may read it */
 
+/** How the prices of a profile are spaced. GEX_SPACING_LOG: every price the same multiple of the one before. */
+enum { GEX_SPACING_EVEN = 0, GEX_SPACING_LOG = 1 };
+
 /**
  * What is drawn. Every option is repriced at every price of the grid, its volatility moved by the market's dynamics;
  * units that contain S use the price of the grid, so GEX_USD_PCT here is GEX_GRID_PCT of docs/conventions.md. Where
@@ -26,13 +29,15 @@ typedef struct gex_profile_options {
     double   beta;
     double   low;    /**< lowest price as a fraction of spot, > 0; 0.8 by default */
     double   high;   /**< highest price as a fraction of spot, > low; 1.2 by default */
-    int64_t  points; /**< prices, evenly spaced, ends included, >= 2; 201 by default. Not used by gex_flips_compute() */
+    int64_t  points; /**< prices, ends included, >= 2; 201 by default. Not used by gex_flips_compute() */
+    int32_t  spacing;  /**< GEX_SPACING_*; of a profile, flips search a grid of their own */
+    int32_t  reserved; /**< zero */
 } gex_profile_options;
 GEX_API void gex_profile_options_init(gex_profile_options *options, uint32_t struct_size);
 
 /**
- * @return GEX_OK, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing, market and book of different chains),
- *         _DOMAIN (range, points, no volatility anywhere in the range of flips), _VERSION, _MEMORY
+ * @return GEX_OK, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing, unknown spacing, market and book of
+ *         different chains), _DOMAIN (range, points, no volatility anywhere in the range of flips), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows * points), of gamma of many European rows O(rows + points); a fixed
  * number of allocations; the context's executor is used. Same bits for any row order and number of threads. Gamma of 256
  * rows and more at 32 prices and more is within 1e-12 of the sum of absolute values at each price, docs/levels.md.

@@ -30,6 +30,15 @@ double gex__range_price(const struct gex__range *range, double cell)
     return range->spot * (range->low + (range->high - range->low) * cell / (double)range->cells);
 }
 
+double gex__range_log_price(const struct gex__range *range, double cell)
+{
+    const double low = range->spot * range->low, high = range->spot * range->high;
+
+    if (cell >= (double)range->cells)
+        return high;
+    return fmin(low * exp(log(range->high / range->low) * cell / (double)range->cells), high);
+}
+
 gex_status gex__range_check(const struct gex__range *range, gex_error *error)
 {
     if (!(range->low > 0.0) || !(range->high > range->low) || !isfinite(range->high))

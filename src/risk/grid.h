@@ -18,6 +18,8 @@ struct gex__range {
 
 /* Price at `cell` cells above the low end, 0 to range->cells, fractions allowed; both ends exact; never decreasing. */
 double gex__range_price(const struct gex__range *range, double cell);
+/* The same of cells that are even in the logarithm. */
+double gex__range_log_price(const struct gex__range *range, double cell);
 /* For doors: a range that makes sense at this spot. */
 gex_status gex__range_check(const struct gex__range *range, gex_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An exposure repriced over an even grid of spot prices. */
+/* An exposure repriced over a grid of spot prices. */
 #include "profile.h"
 
 #include "fill.h"
@@ -30,6 +30,11 @@ gex_status gex__profile_door(const gex_market *market, const gex_book *book, con
         return gex__fail(error, GEX_ERR_VERSION, -1, "profile options: struct_size {u}", options->struct_size);
     if (gex_book_chain(book) != gex_market_chain(market))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
+    if (mine->spacing != GEX_SPACING_EVEN && mine->spacing != GEX_SPACING_LOG)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "spacing {i} is unknown: set GEX_SPACING_EVEN or GEX_SPACING_LOG",
+                         (int64_t)mine->spacing);
+    if (mine->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "profile options: reserved must be zero");
     *scale = (struct gex__scale){mine->adv, mine->future_price, mine->future_multiplier, mine->beta};
     gex__guest_enter(&guest); /* the range is checked in prices, which are rounded */
     status = gex__unit_check(mine->unit, scale, error);
@@ -60,7 +65,7 @@ static struct gex_profile *profile_alloc(const gex_context *context, int64_t poi
 
 /* Everything behind the door. The profile is allocated, its prices are not filled. */
 static gex_status profile_fill(const gex_context *context, const gex_market *market, const gex_book *book,
-                               const struct gex__range *range, const struct gex__scale *scale,
+                               const struct gex__range *range, int32_t spacing, const struct gex__scale *scale,
                                struct gex_profile *profile)
 {
     const struct gex__memory memory = gex__memory_of(context);
@@ -81,7 +86,8 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
     block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
     if (block != NULL) {
         for (int64_t i = 0; i < profile->points; i++)
-            profile->price[i] = gex__range_price(range, (double)i);
+            profile->price[i] = spacing == GEX_SPACING_LOG ? gex__range_log_price(range, (double)i)
+                                                           : gex__range_price(range, (double)i);
         gex__curve_prepare(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
                            (double *)(block + hoisted));
         gex__curve_prepare_twos(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
@@ -121,7 +127,7 @@ gex_status gex_profile_compute(const gex_context *context, const gex_market *mar
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a profile of {i} points", opt.points);
     profile->unit = opt.unit;
     gex__guest_enter(&guest);
-    status = profile_fill(context, market, book, &range, &scale, profile);
+    status = profile_fill(context, market, book, &range, opt.spacing, &scale, profile);
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(profile);

@@ -248,6 +248,8 @@ GEX_UP = 1
 GEX_DOWN = -1
 GEX_ROOT_FOUND = 1
 GEX_ROOT_NEGLIGIBLE = 2
+GEX_SPACING_EVEN = 0
+GEX_SPACING_LOG = 1
 GEX_LEVEL_CALL_WALL_NET = 1
 GEX_LEVEL_PUT_WALL_NET = 2
 GEX_LEVEL_CALL_WALL_MAX_CALL = 3
@@ -724,6 +726,8 @@ class gex_profile_options(C.Structure):
         ("low", C.c_double),
         ("high", C.c_double),
         ("points", C.c_int64),
+        ("spacing", C.c_int32),
+        ("reserved", C.c_int32),
     ]
 
 

@@ -9,11 +9,15 @@ import numpy as np
 
 from . import _api
 from ._book import Book
+from ._columns import refuse
 from ._exposure import find_unit, scaled
 from ._instants import instants
 from ._library import lib
 from ._market import Market
 from ._object import Object, call, expect, lend_counted, options
+
+
+SPACINGS = {"even": _api.GEX_SPACING_EVEN, "log": _api.GEX_SPACING_LOG}
 
 
 def _options(unit: str, greek: str | None, low: float, high: float, points: int, adv: float | None,
@@ -143,14 +147,19 @@ class Flips(Object):
 
 def profile(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | None = None, low: float = 0.8,
             high: float = 1.2, points: int = 201, adv: float | None = None, future_price: float | None = None,
-            future_multiplier: float | None = None, beta: float = 0.0) -> Profile:
+            future_multiplier: float | None = None, beta: float = 0.0, spacing: str = "even") -> Profile:
     """Exposure over a range of spot, every option repriced at every price.
 
     unit       as for exposure(); units that contain spot use the price of the grid
     low, high  the range as fractions of spot
-    points     prices, evenly spaced, ends included
+    points     prices, ends included
+    spacing    of the prices: 'even', or 'log', every one the same multiple of the one before
     """
-    return Profile(market, book, _options(unit, greek, low, high, points, adv, future_price, future_multiplier, beta))
+    struct = _options(unit, greek, low, high, points, adv, future_price, future_multiplier, beta)
+    if spacing not in SPACINGS:
+        raise refuse(f"spacing {spacing!r} is not one of {', '.join(SPACINGS)}")
+    struct.spacing = SPACINGS[spacing]
+    return Profile(market, book, struct)
 
 
 def flips(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | None = None, low: float = 0.8,

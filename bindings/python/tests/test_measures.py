@@ -58,3 +58,10 @@ def test_expected_moves(market):
         gex.expected_move(market, expiry + np.timedelta64(1, "ns"))
     with pytest.raises(gex.InputError):
         gex.expected_move(market, 2)
+
+
+def test_prices_of_a_profile_may_be_even_in_the_logarithm(market, naive):
+    profile = gex.profile(market, naive, low=0.5, high=2, points=5, spacing="log")
+    assert profile.prices / market.spot == pytest.approx([0.5, math.sqrt(0.5), 1, math.sqrt(2), 2], rel=1e-14)
+    even = gex.profile(market, naive, low=0.5, high=2, points=4)
+    assert profile.values[::2] == pytest.approx(even.values[[0, 1, 3]], rel=1e-9)

@@ -132,6 +132,7 @@ def test_errors_say_what_to_mend(chain, market, naive):
             (lambda: gex.exposure(market, naive, greek="delta", unit="GEX_USD_PCT"), "not one of DEX_SHARES, DEX_USD"),
             (lambda: gex.exposure(market, naive, by="mood"), "by 'mood' is not one of"),
             (lambda: gex.profile(market, naive, low=2), "low|range"),
+            (lambda: gex.profile(market, naive, spacing="square"), "spacing 'square' is not one of even, log"),
             (lambda: gex.flow(market, naive, as_of=worked.AS_OF - 1), "before|instant")):
         with pytest.raises(gex.InputError, match=why):
             wrong()
