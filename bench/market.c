@@ -5,11 +5,12 @@
  *     bench-market [--rounds N]
  *
  * Processor time in one thread, the least and the median of N rounds (21), milliseconds; then nanoseconds per implied
- * volatility; for the fit 50 expiries of 60 quotes out of the money, free of each other and with all arbitrage enforced.
+ * volatility; for the fits 50 expiries of 60 quotes out of the money, free of each other and with all arbitrage enforced.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <gex.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,7 @@ struct job {
     gex_market *market;
     gex_market_options options;
     int32_t repair, enforce;
+    bool mixture;
     double years[EXPIRIES], forward[EXPIRIES], strikes[EXPIRIES * FITTED], vols[2][EXPIRIES * FITTED];
     int32_t expiry[EXPIRIES * FITTED];
 };
@@ -209,7 +211,7 @@ static void run_fit(struct job *job)
     columns.expiry = (gex_i32){job->expiry, sizeof(int32_t)}, columns.strike = (gex_f64){job->strikes, sizeof(double)};
     columns.bid_vol = (gex_f64){job->vols[0], sizeof(double)};
     columns.ask_vol = (gex_f64){job->vols[1], sizeof(double)};
-    must(gex_fit_svi(NULL, &columns, NULL, &surface, &error), &error, "fit");
+    must((job->mixture ? gex_fit_mixture : gex_fit_svi)(NULL, &columns, NULL, &surface, &error), &error, "fit");
     gex_surface_free(surface);
 }
 #endif
@@ -248,6 +250,8 @@ int main(int argc, char **argv)
     timed("SVI, 50 expiries of 60 quotes", run_fit, &job);
     job.enforce = GEX_ENFORCE_ALL;
     timed("SVI, the same, no arbitrage", run_fit, &job);
+    job.mixture = true;
+    timed("mixtures, the same, no arbitrage", run_fit, &job);
 #endif
     printf("ns a volatility of quotes\t%.0f\t%lld\n", 1e6 * all / (double)inverted(&job), (long long)inverted(&job));
     gex_market_free(job.market);

@@ -87,6 +87,10 @@ inline gex_quotes_options quotes_options() noexcept { return filled<gex_quotes_o
 inline gex_raw_columns raw_columns() noexcept { return filled<gex_raw_columns>(gex_raw_columns_init); }
 inline gex_svi_columns svi_columns() noexcept { return filled<gex_svi_columns>(gex_svi_columns_init); }
 inline gex_ssvi_columns ssvi_columns() noexcept { return filled<gex_ssvi_columns>(gex_ssvi_columns_init); }
+inline gex_mixture_columns mixture_columns() noexcept
+{
+    return filled<gex_mixture_columns>(gex_mixture_columns_init);
+}
 inline gex_surface_points surface_points() noexcept { return filled<gex_surface_points>(gex_surface_points_init); }
 inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
 inline gex_exposure_options exposure_options() noexcept
@@ -517,7 +521,7 @@ private:
     static double nan() noexcept { return std::numeric_limits<double>::quiet_NaN(); }
 };
 
-/** Total variance over log-moneyness and time; from quotes, SVI or SSVI by the type of the columns. */
+/** Total variance over log-moneyness and time; from quotes, SVI, SSVI or mixtures by the type of the columns. */
 class surface : public owned<surface_ref, gex_surface, gex_surface_free> {
 public:
     surface() noexcept {}
@@ -535,6 +539,11 @@ public:
     {
         return surface(detail::made<gex_surface>(error, gex_surface_create_ssvi, context, &columns));
     }
+    static surface create(gex_error *error, const gex_mixture_columns &columns,
+                          const gex_context *context = nullptr) noexcept
+    {
+        return surface(detail::made<gex_surface>(error, gex_surface_create_mixture, context, &columns));
+    }
 #if GEX_HPP_EXCEPTIONS
     explicit surface(const gex_raw_columns &columns, const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_surface>(gex_surface_create_raw, context, &columns))
@@ -548,6 +557,10 @@ public:
         : owned(detail::made_or_thrown<gex_surface>(gex_surface_create_ssvi, context, &columns))
     {
     }
+    explicit surface(const gex_mixture_columns &columns, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_surface>(gex_surface_create_mixture, context, &columns))
+    {
+    }
 #endif
 };
 
@@ -555,7 +568,7 @@ public:
 inline gex_fit_columns fit_columns() noexcept { return filled<gex_fit_columns>(gex_fit_columns_init); }
 inline gex_fit_results fit_results() noexcept { return filled<gex_fit_results>(gex_fit_results_init); }
 
-/** A surface fitted by gex_fit_svi or gex_fit_ssvi; empty on failure. results may be NULL. */
+/** A surface fitted by gex_fit_svi, _ssvi or _mixture; empty on failure. results may be NULL. */
 inline surface fitted(gex_status (*fit)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **,
                                         gex_error *),
                       gex_error *error, const gex_fit_columns &columns, gex_fit_results *results = nullptr,

@@ -381,6 +381,7 @@ _Static_assert(GEX_LIVE_UNITS_MAX == 16, "GEX_LIVE_UNITS_MAX");
 _Static_assert(GEX_FORM_RAW == 1, "GEX_FORM_RAW");
 _Static_assert(GEX_FORM_SVI == 2, "GEX_FORM_SVI");
 _Static_assert(GEX_FORM_SSVI == 3, "GEX_FORM_SSVI");
+_Static_assert(GEX_FORM_MIXTURE == 4, "GEX_FORM_MIXTURE");
 _Static_assert(GEX_WINGS_FLAT_VOL == 1, "GEX_WINGS_FLAT_VOL");
 _Static_assert(GEX_WINGS_LINEAR == 2, "GEX_WINGS_LINEAR");
 _Static_assert(GEX_SLICE_USED == 0, "GEX_SLICE_USED");
@@ -785,6 +786,18 @@ _Static_assert(offsetof(gex_ssvi_columns, theta) == 56, "gex_ssvi_columns.theta"
 _Static_assert(offsetof(gex_ssvi_columns, rho) == 72, "gex_ssvi_columns.rho");
 _Static_assert(offsetof(gex_ssvi_columns, eta) == 80, "gex_ssvi_columns.eta");
 _Static_assert(offsetof(gex_ssvi_columns, gamma) == 88, "gex_ssvi_columns.gamma");
+_Static_assert(sizeof(gex_mixture_columns) == 128, "gex_mixture_columns");
+_Static_assert(offsetof(gex_mixture_columns, struct_size) == 0, "gex_mixture_columns.struct_size");
+_Static_assert(offsetof(gex_mixture_columns, reserved) == 4, "gex_mixture_columns.reserved");
+_Static_assert(offsetof(gex_mixture_columns, expiries) == 8, "gex_mixture_columns.expiries");
+_Static_assert(offsetof(gex_mixture_columns, years) == 16, "gex_mixture_columns.years");
+_Static_assert(offsetof(gex_mixture_columns, forward) == 32, "gex_mixture_columns.forward");
+_Static_assert(offsetof(gex_mixture_columns, spot) == 48, "gex_mixture_columns.spot");
+_Static_assert(offsetof(gex_mixture_columns, rows) == 56, "gex_mixture_columns.rows");
+_Static_assert(offsetof(gex_mixture_columns, expiry) == 64, "gex_mixture_columns.expiry");
+_Static_assert(offsetof(gex_mixture_columns, weight) == 80, "gex_mixture_columns.weight");
+_Static_assert(offsetof(gex_mixture_columns, mean) == 96, "gex_mixture_columns.mean");
+_Static_assert(offsetof(gex_mixture_columns, deviation) == 112, "gex_mixture_columns.deviation");
 _Static_assert(sizeof(gex_surface_points) == 80, "gex_surface_points");
 _Static_assert(offsetof(gex_surface_points, struct_size) == 0, "gex_surface_points.struct_size");
 _Static_assert(offsetof(gex_surface_points, reserved) == 4, "gex_surface_points.reserved");
@@ -1136,6 +1149,17 @@ SAME(((gex_ssvi_columns *)0)->theta, gex_f64 *);
 SAME(((gex_ssvi_columns *)0)->rho, double *);
 SAME(((gex_ssvi_columns *)0)->eta, double *);
 SAME(((gex_ssvi_columns *)0)->gamma, double *);
+SAME(((gex_mixture_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_mixture_columns *)0)->reserved, int32_t *);
+SAME(((gex_mixture_columns *)0)->expiries, int64_t *);
+SAME(((gex_mixture_columns *)0)->years, gex_f64 *);
+SAME(((gex_mixture_columns *)0)->forward, gex_f64 *);
+SAME(((gex_mixture_columns *)0)->spot, double *);
+SAME(((gex_mixture_columns *)0)->rows, int64_t *);
+SAME(((gex_mixture_columns *)0)->expiry, gex_i32 *);
+SAME(((gex_mixture_columns *)0)->weight, gex_f64 *);
+SAME(((gex_mixture_columns *)0)->mean, gex_f64 *);
+SAME(((gex_mixture_columns *)0)->deviation, gex_f64 *);
 SAME(((gex_surface_points *)0)->struct_size, uint32_t *);
 SAME(((gex_surface_points *)0)->reserved, int32_t *);
 SAME(((gex_surface_points *)0)->rows, int64_t *);
@@ -1654,10 +1678,13 @@ SAME(gex_surface_find, int32_t (*)(const char *));
 SAME(gex_raw_columns_init, void (*)(gex_raw_columns *, uint32_t));
 SAME(gex_svi_columns_init, void (*)(gex_svi_columns *, uint32_t));
 SAME(gex_ssvi_columns_init, void (*)(gex_ssvi_columns *, uint32_t));
+SAME(gex_mixture_columns_init, void (*)(gex_mixture_columns *, uint32_t));
 SAME(gex_surface_create_raw, gex_status (*)(const gex_context *, const gex_raw_columns *, gex_surface **, gex_error *));
 SAME(gex_surface_create_svi, gex_status (*)(const gex_context *, const gex_svi_columns *, gex_surface **, gex_error *));
 SAME(gex_surface_create_ssvi,
     gex_status (*)(const gex_context *, const gex_ssvi_columns *, gex_surface **, gex_error *));
+SAME(gex_surface_create_mixture,
+    gex_status (*)(const gex_context *, const gex_mixture_columns *, gex_surface **, gex_error *));
 SAME(gex_surface_free, void (*)(gex_surface *));
 SAME(gex_surface_form, int32_t (*)(const gex_surface *));
 SAME(gex_surface_wings, int32_t (*)(const gex_surface *));
@@ -1671,6 +1698,11 @@ SAME(gex_surface_parameters, const double * (*)(const gex_surface *));
 SAME(gex_surface_rho, double (*)(const gex_surface *));
 SAME(gex_surface_eta, double (*)(const gex_surface *));
 SAME(gex_surface_gamma, double (*)(const gex_surface *));
+SAME(gex_surface_component_count, int64_t (*)(const gex_surface *));
+SAME(gex_surface_component_expiry, const int32_t * (*)(const gex_surface *));
+SAME(gex_surface_component_weight, const double * (*)(const gex_surface *));
+SAME(gex_surface_component_mean, const double * (*)(const gex_surface *));
+SAME(gex_surface_component_deviation, const double * (*)(const gex_surface *));
 SAME(gex_surface_quote_status, const uint8_t * (*)(const gex_surface *, int64_t *));
 SAME(gex_surface_points_init, void (*)(gex_surface_points *, uint32_t));
 SAME(gex_surface_evaluate,
@@ -1703,6 +1735,8 @@ SAME(gex_fit_results_init, void (*)(gex_fit_results *, uint32_t));
 SAME(gex_fit_svi,
     gex_status (*)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **, gex_error *));
 SAME(gex_fit_ssvi,
+    gex_status (*)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **, gex_error *));
+SAME(gex_fit_mixture,
     gex_status (*)(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **, gex_error *));
 SAME(gex_split_columns_init, void (*)(gex_split_columns *, uint32_t));
 SAME(gex_surface_split,
@@ -2149,6 +2183,7 @@ static const struct line said_form[] = {
     {"GEX_FORM_RAW", 1, "raw", ""},
     {"GEX_FORM_SVI", 2, "svi", ""},
     {"GEX_FORM_SSVI", 3, "ssvi", ""},
+    {"GEX_FORM_MIXTURE", 4, "mixture", ""},
 };
 
 static const struct line header_wings[] = {GEX_WINGS_LIST(LINE)};

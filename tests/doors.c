@@ -689,6 +689,7 @@ INIT(gex_map_options_init, gex_map_options)
 INIT(gex_raw_columns_init, gex_raw_columns)
 INIT(gex_svi_columns_init, gex_svi_columns)
 INIT(gex_ssvi_columns_init, gex_ssvi_columns)
+INIT(gex_mixture_columns_init, gex_mixture_columns)
 INIT(gex_surface_points_init, gex_surface_points)
 INIT(gex_shift_options_init, gex_shift_options)
 INIT(gex_live_options_init, gex_live_options)
@@ -1010,6 +1011,11 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_surface_rho, of_double(gex_surface_rho(w->ssvi)))                                                   \
     X(gex_surface_eta, of_double(gex_surface_eta(w->ssvi)))                                                   \
     X(gex_surface_gamma, of_double(gex_surface_gamma(w->ssvi)))                                               \
+    X(gex_surface_component_count, of_int(gex_surface_component_count(w->mixture)))                           \
+    X(gex_surface_component_expiry, BITS(gex_surface_component_expiry(w->mixture), 5))                        \
+    X(gex_surface_component_weight, BITS(gex_surface_component_weight(w->mixture), 5))                        \
+    X(gex_surface_component_mean, BITS(gex_surface_component_mean(w->mixture), 5))                            \
+    X(gex_surface_component_deviation, BITS(gex_surface_component_deviation(w->mixture), 5))                  \
     X(gex_surface_quote_status, digest_surface(w->raw))                                                       \
     X(gex_surface_report_count, of_int(gex_surface_report_count(w->report, 0)))                               \
     X(gex_surface_report_butterfly, BITS(gex_surface_report_butterfly(w->report), 2))                         \
@@ -1068,6 +1074,7 @@ READS(READ)
     X(gex_crossings_compute) X(gex_cliffs_compute) X(gex_flow_lines) X(gex_forced_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
+    X(gex_surface_create_mixture)                                                                             \
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
     X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
     X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute) \
@@ -1090,7 +1097,7 @@ READS(READ)
     X(gex_calendar_options_init) X(gex_market_options_init) X(gex_quotes_options_init)                        \
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
-    X(gex_ssvi_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
+    X(gex_ssvi_columns_init) X(gex_mixture_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
     X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
     X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
     X(gex_live_options_init) X(gex_live_columns_init) X(gex_zero_flow_options_init)

@@ -48,7 +48,7 @@ struct world {
     gex_change   *change;       /* from market to moved */
     gex_difference *difference; /* likewise */
 
-    gex_surface        *raw, *svi, *ssvi;
+    gex_surface        *raw, *svi, *ssvi, *mixture;
     gex_surface_report *report; /* of raw */
 };
 
@@ -72,6 +72,7 @@ gex_difference_options world_difference_options(void);
 gex_raw_columns      world_raw_columns(const struct world *world);
 gex_svi_columns      world_svi_columns(void);
 gex_ssvi_columns     world_ssvi_columns(void);
+gex_mixture_columns  world_mixture_columns(void);
 
 gex_live_options     world_live_options(void);
 gex_shift_options    world_shift_options(const struct world *world);

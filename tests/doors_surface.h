@@ -26,6 +26,15 @@ DOOR(gex_surface_create_ssvi)
     MADE(surface, digest_surface(made));
 }
 
+DOOR(gex_surface_create_mixture)
+{
+    const gex_mixture_columns columns = world_mixture_columns();
+    gex_surface *made = LEFT(gex_surface);
+    const gex_status status = gex_surface_create_mixture(context, &columns, &made, error);
+    (void)w;
+    MADE(surface, digest_surface(made));
+}
+
 DOOR(gex_surface_evaluate)
 {
     double vol[WORLD_ROWS];

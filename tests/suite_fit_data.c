@@ -152,7 +152,7 @@ static double median_repriced(const gex_surface *surface, const uint8_t *fitted)
 /* What is demanded of a fit of SPX is what it reaches: see docs/surface.md for the table. */
 static const struct wish {
     const char *name;
-    int32_t loss, enforce;
+    int32_t loss, enforce; /* loss 0: mixtures, which do not ask */
     double repriced; /* at least, in the median expiry */
 } wishes[] = {
     {"spx_2023-09-14.csv", GEX_LOSS_SQUARES, GEX_ENFORCE_NOTHING, 0.92},
@@ -165,6 +165,9 @@ static const struct wish {
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_SQUARES, GEX_ENFORCE_NOTHING, 0.40},
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_BOUNDED, GEX_ENFORCE_BUTTERFLY, 0.64},
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_BOUNDED, GEX_ENFORCE_ALL, 0.52},
+    {"spx_2023-09-14.csv", 0, GEX_ENFORCE_ALL, 0.99},
+    {"spx_2024-01-07_weekend.csv.gz", 0, GEX_ENFORCE_ALL, 0.99},
+    {"spx_2022-07-12_intraday.csv.gz", 0, GEX_ENFORCE_ALL, 0.99},
 };
 
 START_TEST(a_chain_is_fitted)
@@ -192,7 +195,9 @@ START_TEST(a_chain_is_fitted)
     fit.columns.bid_vol = (gex_f64){bid_vol, sizeof(double)}, fit.columns.ask_vol = (gex_f64){ask_vol, sizeof(double)};
     fit.results.row_status = NULL;
     clock_gettime(CLOCK_MONOTONIC, &from);
-    ck_assert_msg(gex_fit_svi(NULL, &fit.columns, &fit.results, &fit.surface, &error) == GEX_OK, "%s", error.message);
+    ck_assert_msg((wish->loss != 0 ? gex_fit_svi : gex_fit_mixture)(NULL, &fit.columns, &fit.results, &fit.surface,
+                                                                    &error) == GEX_OK,
+                  "%s", error.message);
     clock_gettime(CLOCK_MONOTONIC, &to);
     check_handler();
     for (int64_t e = 0; e < expiries; e++)
@@ -207,7 +212,7 @@ START_TEST(a_chain_is_fitted)
     printf("%s, %s, enforce %s: %d expiries, %d quotes, %.1f ms; median rms %.2f vol points, at most %.3f raised; %.1f "
            "%% of all "
            "two-sided quotes repriced within bid and ask in the median expiry\n",
-           wish->name, gex_loss_name(wish->loss), gex_enforce_name(wish->enforce), count, (int)used,
+           wish->name, wish->loss != 0 ? gex_loss_name(wish->loss) : "mixtures", gex_enforce_name(wish->enforce), count, (int)used,
            (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) * 1e-6, median(rms, count),
            raised, 100 * repriced);
     ck_assert_double_ge(repriced, wish->repriced);

@@ -36,7 +36,8 @@ static void make_quotes(int32_t loss, int32_t enforce)
 }
 
 typedef gex_status fitter(const gex_context *, const gex_fit_columns *, gex_fit_results *, gex_surface **, gex_error *);
-static fitter *const fitters[] = {gex_fit_svi, gex_fit_ssvi};
+static fitter *const fitters[] = {gex_fit_svi, gex_fit_ssvi, gex_fit_mixture};
+enum { SVI, SSVI, MIXTURE, FITTERS };
 
 START_TEST(names_and_defaults)
 {
@@ -80,10 +81,10 @@ START_TEST(wrong_arguments_are_refused)
     ASKED(GEX_ERR_ARGUMENT, call(NULL, &fit.columns, NULL, NULL, RECORD));
     ASKED(GEX_OK, call(NULL, &fit.columns, &fit.results, NULL, RECORD));
     CALLED(surface, GEX_OK, call(NULL, &fit.columns, NULL, OUT));
-    FIT(GEX_ERR_ARGUMENT, fit.columns.loss = 0);
-    FIT(GEX_ERR_ARGUMENT, fit.columns.loss = 3);
-    FIT(_i == 0 ? GEX_ERR_ARGUMENT : GEX_OK, fit.columns.enforce = 0);
-    FIT(_i == 0 ? GEX_ERR_ARGUMENT : GEX_OK, fit.columns.enforce = 4);
+    FIT(_i != MIXTURE ? GEX_ERR_ARGUMENT : GEX_OK, fit.columns.loss = 0);
+    FIT(_i != MIXTURE ? GEX_ERR_ARGUMENT : GEX_OK, fit.columns.loss = 3);
+    FIT(_i != SSVI ? GEX_ERR_ARGUMENT : GEX_OK, fit.columns.enforce = 0);
+    FIT(_i != SSVI ? GEX_ERR_ARGUMENT : GEX_OK, fit.columns.enforce = 4);
     FIT(GEX_ERR_ARGUMENT, fit.columns.reserved = 1);
     FIT(GEX_ERR_ARGUMENT, fit.results.reserved = 1);
     FIT(GEX_ERR_ARGUMENT, fit.columns.years.data = NULL);
@@ -103,7 +104,7 @@ START_TEST(wrong_arguments_are_refused)
     FIT(GEX_ERR_DOMAIN, fit.columns.spot = INFINITY);
     FIT(GEX_ERR_DOMAIN, fit.columns.expiries = fit.columns.rows = 0);
     FIT(GEX_ERR_DOMAIN, fit.columns.rows = 0);
-    FIT(GEX_ERR_DOMAIN, fit.columns.rows = 2);
+    FIT(_i != MIXTURE ? GEX_ERR_DOMAIN : GEX_OK, fit.columns.rows = 2);
     if (SANITIZED) { /* an instrumented malloc ends the process instead of saying no */
         printf("SKIPPED 2^40 rows: the sanitizers' malloc does not return NULL\n");
         return;
@@ -162,8 +163,8 @@ static double hostile(void)
 /* Whatever comes in: a refusal, or finite numbers and, if that was asked for, a surface without arbitrage. */
 START_TEST(hostile_quotes_never_reach_the_handler)
 {
-    for (int trial = 0; trial < 100; trial++) {
-        const int svi = trial % 3 != 0, expiries = 1 + trial % 6;
+    for (int trial = 0; trial < (_i < 8 ? 100 : 50); trial++) {
+        const int which = _i >= 8 ? MIXTURE : trial % 3 != 0 ? SVI : SSVI, expiries = 1 + trial % 6;
         gex_status status;
 
         open_fitted(&fit, 1 + trial % 2, 1 + trial / 2 % 3);
@@ -181,19 +182,22 @@ START_TEST(hostile_quotes_never_reach_the_handler)
             fit.bid[i] = mid - half, fit.ask[i] = mid + half;
             fit.columns.rows = i + 1;
         }
-        status = fitters[!svi](NULL, &fit.columns, &fit.results, &fit.surface, NULL);
+        status = fitters[which](NULL, &fit.columns, &fit.results, &fit.surface, NULL);
         check_handler();
         ck_assert(status == GEX_OK || status == GEX_ERR_DOMAIN);
         if (status != GEX_OK)
             continue;
         for (int e = 0; e < expiries; e++)
-            if (fit.by[e] != GEX_FITTED_NONE)
-                for (int j = 0; j < 5; j++)
+            if (fit.by[e] != GEX_FITTED_NONE) {
+                ck_assert(which != MIXTURE ||
+                          (isfinite(fit.theta[e]) && isfinite(fit.rms[e]) && isfinite(fit.raised[e])));
+                for (int j = 0; which != MIXTURE && j < 5; j++)
                     ck_assert(isfinite(fit.raw[e][j]));
-        if (svi && fit.columns.enforce == GEX_ENFORCE_ALL)
-            ck_assert_msg(violations(fit.surface, 0) == 0, "trial %d of %d", trial, _i);
-        if (svi && fit.columns.enforce == GEX_ENFORCE_BUTTERFLY)
-            ck_assert_msg(violations(fit.surface, GEX_ARBITRAGE_BUTTERFLY) == 0, "trial %d of %d", trial, _i);
+            }
+        if (which != SSVI && fit.columns.enforce == GEX_ENFORCE_ALL)
+            ck_assert_msg(violations(fit.surface, 0) == 0, "fitter %d, trial %d of %d", which, trial, _i);
+        if (which != SSVI && fit.columns.enforce == GEX_ENFORCE_BUTTERFLY)
+            ck_assert_msg(violations(fit.surface, GEX_ARBITRAGE_BUTTERFLY) == 0, "fitter %d, trial %d of %d", which, trial, _i);
         gex_surface_free(fit.surface);
     }
 }
@@ -254,17 +258,19 @@ static void digest_fit(uint64_t *digest, fitter *call, const gex_context *contex
 
     mine = fit;
     mine.results.parameters = &mine.raw[0][0];
-    mine.results.theta = mine.results.rms = mine.results.most = mine.results.inside = mine.results.raised = NULL;
+    mine.results.theta = mine.theta;
+    mine.results.rms = mine.results.most = mine.results.inside = mine.results.raised = NULL;
     mine.results.quotes = NULL, mine.results.slice = mine.results.fitted = mine.results.row_status = NULL;
     mine.results.ssvi = NULL;
     memset(mine.raw, 0, sizeof mine.raw);
     ck_assert_int_eq(call(context, &mine.columns, &mine.results, NULL, NULL), GEX_OK);
     memcpy(digest, mine.raw, 15 * sizeof(double));
+    memcpy(digest + 15, mine.theta, 3 * sizeof(double));
 }
 
 START_TEST(the_hosts_arithmetic_does_not_show)
 {
-    uint64_t plain[15], moody[15];
+    uint64_t plain[18], moody[18];
     fenv_t home;
 
     make_quotes(GEX_LOSS_BOUNDED, GEX_ENFORCE_ALL);
@@ -323,7 +329,7 @@ static int32_t refuse_to_run(void *user, void (*task)(void *arg, int64_t i), voi
 
 START_TEST(threads_change_no_bit)
 {
-    uint64_t alone[15], together[15];
+    uint64_t alone[18], together[18];
     gex_context_options options;
     gex_context *context = NULL;
 
@@ -399,11 +405,11 @@ Suite *suite_fit_doors(void)
     tcase_add_checked_fixture(tcase, install_handler, check_handler);
     tcase_set_timeout(tcase, 240);
     tcase_add_test(tcase, names_and_defaults);
-    tcase_add_loop_test(tcase, wrong_arguments_are_refused, 0, 2);
-    tcase_add_loop_test(tcase, bad_rows_keep_their_place, 0, 2);
-    tcase_add_loop_test(tcase, hostile_quotes_never_reach_the_handler, 0, 8);
-    tcase_add_loop_test(tcase, memory_that_fails_is_said_and_nothing_is_kept, 0, 2);
-    tcase_add_loop_test(tcase, the_hosts_arithmetic_does_not_show, 0, 2);
+    tcase_add_loop_test(tcase, wrong_arguments_are_refused, 0, FITTERS);
+    tcase_add_loop_test(tcase, bad_rows_keep_their_place, 0, FITTERS);
+    tcase_add_loop_test(tcase, hostile_quotes_never_reach_the_handler, 0, 12);
+    tcase_add_loop_test(tcase, memory_that_fails_is_said_and_nothing_is_kept, 0, FITTERS);
+    tcase_add_loop_test(tcase, the_hosts_arithmetic_does_not_show, 0, FITTERS);
     tcase_add_test(tcase, threads_change_no_bit);
     tcase_add_test(tcase, ages_of_gex_fit_columns);
     tcase_add_test(tcase, ages_of_gex_fit_results);

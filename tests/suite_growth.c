@@ -222,6 +222,14 @@ GIVE(give_svi)
     return status;
 }
 
+GIVE(give_mixture)
+{
+    gex_surface *out = NULL;
+    const gex_status status = gex_surface_create_mixture(NULL, mine, &out, error);
+    gex_surface_free(out);
+    return status;
+}
+
 GIVE(give_ssvi)
 {
     gex_surface *out = NULL;
@@ -295,6 +303,17 @@ CHOOSE(european, gex_european_columns)
     options->rows = 1;
     options->spot = options->strike = options->years = options->vol = (gex_f64){&world.spot, 0};
     options->right = (gex_i8){world.right, 0};
+}
+
+CHOOSE(mixture, gex_mixture_columns)
+{
+    const gex_mixture_columns whole = world_mixture_columns();
+
+    options->expiries = whole.expiries, options->rows = whole.rows;
+    options->years = whole.years;
+    options->forward = whole.forward;
+    options->expiry = whole.expiry;
+    options->weight = whole.weight, options->mean = whole.mean, options->deviation = whole.deviation;
 }
 
 CHOOSE(price, gex_price_columns)
@@ -518,6 +537,7 @@ static const struct kind {
     ROW(gex_raw_columns, raw, 112)
     ROW(gex_svi_columns, svi, 136)
     ROW(gex_ssvi_columns, ssvi, 96)
+    ROW(gex_mixture_columns, mixture, 128)
     ROW(gex_surface_points, points, 80)
     ROW(gex_shift_options, shift, 40)
     ROW(gex_live_options, live, 64)

@@ -255,6 +255,7 @@ START_TEST(missing_arguments_of_surfaces_are_refused)
     const gex_raw_columns raw = world_raw_columns(&world);
     const gex_svi_columns svi = world_svi_columns();
     const gex_ssvi_columns ssvi = world_ssvi_columns();
+    const gex_mixture_columns mixture = world_mixture_columns();
     double five[5] = {0.01, 0.1, 0, 0.1, 0.1}, value = 0;
     double *const output = &value;
     const int32_t what = GEX_SURFACE_VOL;
@@ -267,6 +268,8 @@ START_TEST(missing_arguments_of_surfaces_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_surface_create_svi(NULL, &svi, NULL, RECORD));
     CALLED(surface, GEX_ERR_ARGUMENT, gex_surface_create_ssvi(NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_surface_create_ssvi(NULL, &ssvi, NULL, RECORD));
+    CALLED(surface, GEX_ERR_ARGUMENT, gex_surface_create_mixture(NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_surface_create_mixture(NULL, &mixture, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, NULL, &points, &what, 1, &output, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, world.svi, NULL, &what, 1, &output, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_surface_evaluate(NULL, world.svi, &points, NULL, 1, &output, NULL, RECORD));
@@ -509,6 +512,9 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_surface_status(NULL)); NOTHING(gex_surface_years(NULL)); NOTHING(gex_surface_forward(NULL));
     NOTHING(gex_surface_theta(NULL)); NOTHING(gex_surface_parameters(NULL)); NO_NUMBER(gex_surface_spot(NULL));
     NO_NUMBER(gex_surface_rho(NULL)); NO_NUMBER(gex_surface_eta(NULL)); NO_NUMBER(gex_surface_gamma(NULL));
+    ZERO(gex_surface_component_count(NULL)); NOTHING(gex_surface_component_expiry(NULL));
+    NOTHING(gex_surface_component_weight(NULL)); NOTHING(gex_surface_component_mean(NULL));
+    NOTHING(gex_surface_component_deviation(NULL));
     COUNTED(gex_surface_quote_status(NULL, &count)); NOTHING(gex_surface_quote_status(NULL, NULL));
     NOTHING(gex_surface_report_butterfly(NULL)); NOTHING(gex_surface_report_butterfly_at(NULL));
     NOTHING(gex_surface_report_calendar(NULL)); NOTHING(gex_surface_report_calendar_at(NULL));

@@ -305,6 +305,25 @@ gex_ssvi_columns world_ssvi_columns(void)
     return columns;
 }
 
+gex_mixture_columns world_mixture_columns(void)
+{
+    static const int32_t expiry[5] = {0, 0, 1, 1, 1};
+    static const double weight[5] = {0.75, 0.25, 0.6, 0.3, 0.1}, mean[5] = {1.002, 0.994, 1.01, 1, 0.94};
+    static const double deviation[5] = {0.003, 0.008, 0.03, 0.05, 0.12};
+    gex_mixture_columns columns;
+
+    gex_mixture_columns_init(&columns, sizeof columns);
+    columns.expiries = EXPIRIES;
+    columns.years = (gex_f64){surface_years, sizeof(double)};
+    columns.forward = (gex_f64){surface_forward, sizeof(double)};
+    columns.rows = 5;
+    columns.expiry = (gex_i32){expiry, sizeof(int32_t)};
+    columns.weight = (gex_f64){weight, sizeof(double)};
+    columns.mean = (gex_f64){mean, sizeof(double)};
+    columns.deviation = (gex_f64){deviation, sizeof(double)};
+    return columns;
+}
+
 /* A day on, and by the longest way: a smile is made first. */
 gex_shift_options world_shift_options(const struct world *world)
 {
@@ -349,6 +368,7 @@ static gex_status make_surfaces(struct world *world, const gex_context *context,
 {
     const gex_svi_columns svi = world_svi_columns();
     const gex_ssvi_columns ssvi = world_ssvi_columns();
+    const gex_mixture_columns mixture = world_mixture_columns();
     gex_raw_columns raw;
     gex_status status;
 
@@ -358,6 +378,7 @@ static gex_status make_surfaces(struct world *world, const gex_context *context,
     (void)((status = gex_surface_create_raw(context, &raw, &world->raw, error)) ||
            (status = gex_surface_create_svi(context, &svi, &world->svi, error)) ||
            (status = gex_surface_create_ssvi(context, &ssvi, &world->ssvi, error)) ||
+           (status = gex_surface_create_mixture(context, &mixture, &world->mixture, error)) ||
            (status = gex_surface_check(context, world->raw, 1e-12, &world->report, error)));
     return status;
 }
@@ -439,6 +460,7 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
 void world_close(struct world *world)
 {
     gex_surface_report_free(world->report);
+    gex_surface_free(world->mixture);
     gex_surface_free(world->ssvi);
     gex_surface_free(world->svi);
     gex_surface_free(world->raw);

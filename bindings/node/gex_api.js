@@ -369,6 +369,7 @@ const constants = Object.freeze({
     GEX_FORM_RAW: 1,
     GEX_FORM_SVI: 2,
     GEX_FORM_SSVI: 3,
+    GEX_FORM_MIXTURE: 4,
     GEX_WINGS_FLAT_VOL: 1,
     GEX_WINGS_LINEAR: 2,
     GEX_SLICE_USED: 0,
@@ -839,6 +840,19 @@ function declare(koffi) {
         rho: 'double',
         eta: 'double',
         gamma: 'double',
+    });
+    koffi.struct('gex_mixture_columns', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        expiries: 'int64_t',
+        years: 'gex_f64',
+        forward: 'gex_f64',
+        spot: 'double',
+        rows: 'int64_t',
+        expiry: 'gex_i32',
+        weight: 'gex_f64',
+        mean: 'gex_f64',
+        deviation: 'gex_f64',
     });
     koffi.struct('gex_surface_points', {
         struct_size: 'uint32_t',
@@ -1372,12 +1386,15 @@ const PROTOTYPES = [
     'void gex_raw_columns_init(_Inout_ gex_raw_columns *columns, uint32_t struct_size)',
     'void gex_svi_columns_init(_Inout_ gex_svi_columns *columns, uint32_t struct_size)',
     'void gex_ssvi_columns_init(_Inout_ gex_ssvi_columns *columns, uint32_t struct_size)',
+    'void gex_mixture_columns_init(_Inout_ gex_mixture_columns *columns, uint32_t struct_size)',
     'int32_t gex_surface_create_raw(' +
         'gex_context *context, gex_raw_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
     'int32_t gex_surface_create_svi(' +
         'gex_context *context, gex_svi_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
     'int32_t gex_surface_create_ssvi(' +
         'gex_context *context, gex_ssvi_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
+    'int32_t gex_surface_create_mixture(' +
+        'gex_context *context, gex_mixture_columns *columns, _Out_ gex_surface **out, _Inout_ gex_error *error)',
     'void gex_surface_free(gex_surface *surface)',
     'int32_t gex_surface_form(gex_surface *surface)',
     'int32_t gex_surface_wings(gex_surface *surface)',
@@ -1391,6 +1408,11 @@ const PROTOTYPES = [
     'double gex_surface_rho(gex_surface *surface)',
     'double gex_surface_eta(gex_surface *surface)',
     'double gex_surface_gamma(gex_surface *surface)',
+    'int64_t gex_surface_component_count(gex_surface *surface)',
+    'int32_t *gex_surface_component_expiry(gex_surface *surface)',
+    'double *gex_surface_component_weight(gex_surface *surface)',
+    'double *gex_surface_component_mean(gex_surface *surface)',
+    'double *gex_surface_component_deviation(gex_surface *surface)',
     'uint8_t *gex_surface_quote_status(gex_surface *surface, int64_t *rows_out)',
     'void gex_surface_points_init(_Inout_ gex_surface_points *points, uint32_t struct_size)',
     'int32_t gex_surface_evaluate(' +

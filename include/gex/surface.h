@@ -2,7 +2,8 @@
 /**
  * @file surface.h A volatility surface: total variance w = vol^2 T over log-moneyness k = ln(K / F) and years T.
  *
- * Made from quotes at fixed strikes, from raw SVI parameters an expiry, or from SSVI over all of them. Answers total
+ * Made from quotes at fixed strikes, from raw SVI parameters an expiry, from SSVI over all of them, or from a mixture of
+ * lognormals an expiry, which has no butterfly whatever its numbers. Answers total
  * variance, volatility, its derivatives, local volatility and density at any strike and time. What lies between and
  * beyond the expiries, and what the checks mean: docs/surface.md.
  *
@@ -25,7 +26,8 @@ typedef struct gex_surface gex_surface; /**< immutable; any thread may read it *
 #define GEX_FORM_LIST(X)                                                                       \
     X(GEX_FORM_RAW, 1, "raw")   /* the quotes' own total variances, monotone cubics between them */ \
     X(GEX_FORM_SVI, 2, "svi")   /* w = a + b (rho (k - m) + sqrt((k - m)^2 + s^2)), an expiry each */ \
-    X(GEX_FORM_SSVI, 3, "ssvi") /* one rho, eta, gamma for all, an at-the-money variance each */
+    X(GEX_FORM_SSVI, 3, "ssvi") /* one rho, eta, gamma for all, an at-the-money variance each */ \
+    X(GEX_FORM_MIXTURE, 4, "mixture") /* S_T / F is one of some lognormals, an expiry each */
 
 /* Beyond the lowest and the highest strike of a raw expiry. */
 #define GEX_WINGS_LIST(X)                                                                              \
@@ -72,7 +74,7 @@ typedef struct gex_surface gex_surface; /**< immutable; any thread may read it *
     X(GEX_SURFACE_FORWARD, 17, "forward")                    /* F of these years */
 
 #define GEX_SURFACE_ENUM(name, value, text) name = value,
-enum { GEX_FORM_LIST(GEX_SURFACE_ENUM) GEX_FORM_LAST_ = 3 };
+enum { GEX_FORM_LIST(GEX_SURFACE_ENUM) GEX_FORM_LAST_ = 4 };
 enum { GEX_WINGS_LIST(GEX_SURFACE_ENUM) GEX_WINGS_LAST_ = 2 };
 enum { GEX_SLICE_LIST(GEX_SURFACE_ENUM) GEX_SLICE_LAST_ = 5 };
 enum { GEX_POINT_LIST(GEX_SURFACE_ENUM) GEX_POINT_LAST_ = 6 };
@@ -141,12 +143,36 @@ typedef struct gex_ssvi_columns {
 GEX_API void gex_ssvi_columns_init(gex_ssvi_columns *columns, uint32_t struct_size);
 
 /**
+ * Mixtures of lognormals: at an expiry S_T / F is mean exp(deviation Z - deviation^2 / 2) with probability weight. Fill
+ * with gex_mixture_columns_init(); all columns are required. An expiry's weights add up to 1, and so do weights times
+ * means, within 1e-9 each: what is off goes to all of them alike.
+ */
+typedef struct gex_mixture_columns {
+    uint32_t struct_size;
+    int32_t  reserved;
+    int64_t  expiries;  /**< elements of years and forward, below 2^31 */
+    gex_f64  years;
+    gex_f64  forward;
+    double   spot;      /**< as in gex_raw_columns */
+    int64_t  rows;      /**< components of all expiries */
+    gex_i32  expiry;    /**< index of the row's expiry; below 0: the row belongs to none */
+    gex_f64  weight;    /**< >= 0; 0: the row is not there */
+    gex_f64  mean;      /**< > 0, per unit of the forward */
+    gex_f64  deviation; /**< vol sqrt(years), 1e-9 to 50 */
+} gex_mixture_columns;
+GEX_API void gex_mixture_columns_init(gex_mixture_columns *columns, uint32_t struct_size);
+
+/**
  * A surface of the given parameters or quotes.
  *
  * Raw: a row with a bad strike is `bad_strike`, a vol that is NaN or infinite `not_finite`, one not above zero
  * `no_vol`, one of an expiry without years left `expired`, or whose years or forward are no numbers `not_finite`, an
  * index that is no expiry `bad_symbol`; where a strike stands twice in an expiry the first usable row counts and
  * later ones are `unsupported`.
+ *
+ * Mixture: a row with a weight, mean or deviation that is no number is `not_finite`, one outside their ranges
+ * `unsupported`, and either makes its expiry `bad_parameters`, as do sums that are not 1; an index that is no expiry is
+ * `bad_symbol`, a row of an expiry without years left `expired`.
  *
  * @param out  freed with gex_surface_free(); NULL on failure
  * @return GEX_OK also when expiries or rows are refused, GEX_ERR_ARGUMENT (a column missing, wings not chosen, an
@@ -161,10 +187,12 @@ GEX_API gex_status gex_surface_create_svi(const gex_context *context, const gex_
                                           gex_error *error);
 GEX_API gex_status gex_surface_create_ssvi(const gex_context *context, const gex_ssvi_columns *columns,
                                            gex_surface **out, gex_error *error);
+GEX_API gex_status gex_surface_create_mixture(const gex_context *context, const gex_mixture_columns *columns,
+                                              gex_surface **out, gex_error *error);
 GEX_API void gex_surface_free(gex_surface *surface); /**< NULL is a no-op */
 
 /* What it is made of. Arrays: one element an expiry, as given, lent until the surface is freed. Since 0.1. */
-GEX_API int32_t        gex_surface_form(const gex_surface *surface);     /**< GEX_FORM_RAW, _SVI or _SSVI */
+GEX_API int32_t        gex_surface_form(const gex_surface *surface);     /**< GEX_FORM_* */
 GEX_API int32_t        gex_surface_wings(const gex_surface *surface);    /**< GEX_WINGS_*; 0 unless raw */
 GEX_API int64_t        gex_surface_expiries(const gex_surface *surface);
 GEX_API double         gex_surface_spot(const gex_surface *surface);     /**< as given */
@@ -172,13 +200,20 @@ GEX_API const uint8_t *gex_surface_status(const gex_surface *surface);   /**< GE
 GEX_API const double  *gex_surface_years(const gex_surface *surface);
 GEX_API const double  *gex_surface_forward(const gex_surface *surface);
 GEX_API const double  *gex_surface_theta(const gex_surface *surface);    /**< w at k = 0; NaN where refused */
-/** Raw SVI parameters, five an expiry: a, b, rho, m, s; those of its slices for SSVI; NaN where refused; NULL if raw. */
+/** Raw SVI parameters, five an expiry: a, b, rho, m, s; those of its slices for SSVI; NaN where refused; else NULL. */
 GEX_API const double  *gex_surface_parameters(const gex_surface *surface);
 /** SSVI's three; NaN for another form. */
 GEX_API double         gex_surface_rho(const gex_surface *surface);
 GEX_API double         gex_surface_eta(const gex_surface *surface);
 GEX_API double         gex_surface_gamma(const gex_surface *surface);
-/** Raw: GEX_ROW_* of every row as given; otherwise NULL and 0 rows. @param rows_out may be NULL. */
+/** Components of a mixture that have a weight, expiry by expiry as given, those of expiries refused too; 0 and NULL for
+ *  another form. */
+GEX_API int64_t        gex_surface_component_count(const gex_surface *surface);
+GEX_API const int32_t *gex_surface_component_expiry(const gex_surface *surface);
+GEX_API const double  *gex_surface_component_weight(const gex_surface *surface);
+GEX_API const double  *gex_surface_component_mean(const gex_surface *surface);
+GEX_API const double  *gex_surface_component_deviation(const gex_surface *surface);
+/** Raw and mixture: GEX_ROW_* of every row as given; otherwise NULL and 0 rows. @param rows_out may be NULL. */
 GEX_API const uint8_t *gex_surface_quote_status(const gex_surface *surface, int64_t *rows_out);
 
 /* ---- asking it ---------------------------------------------------------------------------------------------------- */
@@ -230,7 +265,8 @@ enum {
  *                   rounding. >= 0
  * @param out        freed with gex_surface_report_free(); NULL on failure
  * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN (tolerance), _MEMORY, _CALLBACK
- * Since 0.1. Thread class: const-shared. Cost: about 40 microseconds an expiry, one allocation.
+ * Since 0.1. Thread class: const-shared. Cost: about 40 microseconds an expiry, some milliseconds one of a mixture; one
+ * allocation.
  */
 GEX_API gex_status gex_surface_check(const gex_context *context, const gex_surface *surface, double tolerance,
                                      gex_surface_report **out, gex_error *error);

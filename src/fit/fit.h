@@ -31,6 +31,7 @@ void gex__fit_init(void *theirs, uint32_t theirs_size, uint32_t mine_size);
 struct gex__quote {
     double k, mid, scale;
     double bid, ask; /* vols */
+    double model;    /* what the fit says, vol */
     int64_t row;
 };
 
@@ -45,7 +46,7 @@ struct gex__expiry {
     double pool[2], pool_weight; /* of isotonic regression: slopes, or theta in the first */
     int64_t pool_size;
     double low[2], high[2]; /* bounds of the slopes */
-    double raised;
+    double theta, raised;
 };
 
 /* Everything a fit works on: one block of the context's memory. */
@@ -61,14 +62,19 @@ struct gex__work {
     int64_t size; /* bytes of the block, which begins with expiry */
 };
 
+/* Room for `count` elements of `element` bytes after what stands in *size, on a line of its own. @return its offset; *size
+ * is -1 once something does not fit. */
+int64_t gex__fit_room(int64_t *size, int64_t count, int64_t element);
 /* The door's part: prove the columns and the results, take memory, judge and sort rows. On failure nothing is held. */
 gex_status gex__work_open(struct gex__work *work, const gex_context *context, const gex_fit_columns *columns,
-                          const gex_fit_results *results, bool wants_enforce, gex_error *error);
+                          const gex_fit_results *results, bool wants_loss, bool wants_enforce, gex_error *error);
 /* Behind the guest: fails with GEX_ERR_DOMAIN when spot is no price. */
 gex_status gex__work_sort(struct gex__work *work, gex_error *error);
 /* Leave out of by_years what has no fit, with its status. @return false when nothing is left. */
 bool gex__work_keep_fitted(struct gex__work *work);
 void gex__work_close(struct gex__work *work);
+/* What slices of raw SVI say of their quotes. */
+void gex__work_model(struct gex__work *work);
 /* Errors of the fit into the caller's arrays. */
 void gex__work_report(const struct gex__work *work);
 

@@ -19,9 +19,9 @@ static bool stride_fits(const void *data, int64_t stride, int64_t count)
     return data == NULL || count == 0 || !__builtin_mul_overflow(stride, count - 1, &offset);
 }
 
-static gex_status prove(const gex_fit_columns *c, bool wants_enforce, gex_error *error)
+static gex_status prove(const gex_fit_columns *c, bool wants_loss, bool wants_enforce, gex_error *error)
 {
-    if (c->loss < 1 || c->loss > GEX_LOSS_LAST_)
+    if (wants_loss && (c->loss < 1 || c->loss > GEX_LOSS_LAST_))
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "loss has to be chosen, for example GEX_LOSS_SQUARES");
     if (wants_enforce && (c->enforce < 1 || c->enforce > GEX_ENFORCE_LAST_))
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "enforce has to be chosen, for example GEX_ENFORCE_ALL");
@@ -47,9 +47,7 @@ static gex_status prove(const gex_fit_columns *c, bool wants_enforce, gex_error 
     return GEX_OK;
 }
 
-/* Room for `count` elements of `element` bytes after what stands in *size, on a line of its own. @return its offset, or
- * -1. */
-static int64_t add_room(int64_t *size, int64_t count, int64_t element)
+int64_t gex__fit_room(int64_t *size, int64_t count, int64_t element)
 {
     const int64_t offset = *size;
     int64_t bytes;
@@ -63,7 +61,7 @@ static int64_t add_room(int64_t *size, int64_t count, int64_t element)
 }
 
 gex_status gex__work_open(struct gex__work *work, const gex_context *context, const gex_fit_columns *columns,
-                          const gex_fit_results *results, bool wants_enforce, gex_error *error)
+                          const gex_fit_results *results, bool wants_loss, bool wants_enforce, gex_error *error)
 {
     int64_t size = 0, quotes, by_years, row_status;
     gex_status status;
@@ -77,13 +75,13 @@ gex_status gex__work_open(struct gex__work *work, const gex_context *context, co
         return gex__fit_fail(error, GEX_ERR_VERSION, "fit results: struct_size; fill them with gex_fit_results_init()");
     if (work->results.reserved != 0)
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "fit results: reserved must be zero");
-    status = prove(&work->columns, wants_enforce, error);
+    status = prove(&work->columns, wants_loss, wants_enforce, error);
     if (status != GEX_OK)
         return status;
-    add_room(&size, work->columns.expiries, sizeof *work->expiry);
-    by_years = add_room(&size, work->columns.expiries, sizeof *work->by_years);
-    quotes = add_room(&size, work->columns.rows, 2 * (int64_t)sizeof *work->quotes); /* twice: the sort needs a spare */
-    row_status = add_room(&size, work->columns.rows, 1);
+    gex__fit_room(&size, work->columns.expiries, sizeof *work->expiry);
+    by_years = gex__fit_room(&size, work->columns.expiries, sizeof *work->by_years);
+    quotes = gex__fit_room(&size, work->columns.rows, 2 * (int64_t)sizeof *work->quotes); /* twice: the sort needs a spare */
+    row_status = gex__fit_room(&size, work->columns.rows, 1);
     block = size < 0 ? NULL : gex_context_allocate(context, size);
     if (block == NULL)
         return gex__fit_fail(error, GEX_ERR_MEMORY, "no memory for the quotes of a fit");
@@ -276,6 +274,17 @@ static double variance_of(const double raw[5], double k)
     return raw[0] + raw[1] * (raw[2] * x + sqrt(x * x + raw[4] * raw[4]));
 }
 
+void gex__work_model(struct gex__work *work)
+{
+    for (int64_t e = 0; e < work->columns.expiries; e++) {
+        struct gex__expiry *expiry = &work->expiry[e];
+
+        expiry->theta = variance_of(expiry->raw, 0);
+        for (int64_t i = 0; i < expiry->count; i++)
+            expiry->quote[i].model = sqrt(variance_of(expiry->raw, expiry->quote[i].k) / expiry->years);
+    }
+}
+
 static void report_expiry(const struct gex__work *work, int64_t e)
 {
     const struct gex__expiry *expiry = &work->expiry[e];
@@ -285,8 +294,7 @@ static void report_expiry(const struct gex__work *work, int64_t e)
 
     for (int64_t i = 0; fitted && i < expiry->count; i++) {
         const struct gex__quote *quote = &expiry->quote[i];
-        const double vol = sqrt(variance_of(expiry->raw, quote->k) / expiry->years);
-        const double off = vol - (quote->bid + (quote->ask - quote->bid) / 2), slack = 1e-12 * quote->ask;
+        const double vol = quote->model, off = vol - (quote->bid + (quote->ask - quote->bid) / 2), slack = 1e-12 * quote->ask;
 
         squares += off * off;
         most = fmax(most, fabs(off));
@@ -297,7 +305,7 @@ static void report_expiry(const struct gex__work *work, int64_t e)
         if (to->field != NULL)                                                                                         \
             to->field[e] = fitted ? (value) : (double)NAN;                                                             \
     } while (0)
-    GIVE(theta, variance_of(expiry->raw, 0));
+    GIVE(theta, expiry->theta);
     GIVE(rms, 100 * sqrt(squares / (double)expiry->count));
     GIVE(most, 100 * most);
     GIVE(inside, inside / (double)expiry->count);

@@ -287,7 +287,7 @@ gex_status gex_fit_ssvi(const gex_context *context, const gex_fit_columns *colum
         *out = NULL;
     if (columns == NULL || (results == NULL && out == NULL))
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "columns, and one of results and out, are required");
-    status = gex__work_open(&work, context, columns, results, false, error);
+    status = gex__work_open(&work, context, columns, results, true, false, error);
     if (status != GEX_OK)
         return status;
     gex__fit_enter(&guest);
@@ -295,6 +295,7 @@ gex_status gex_fit_ssvi(const gex_context *context, const gex_fit_columns *colum
     if (status == GEX_OK && out != NULL)
         status = give_surface(&work, &shape, &surface, error);
     if (status == GEX_OK) {
+        gex__work_model(&work);
         gex__work_report(&work);
         if (work.results.ssvi != NULL)
             work.results.ssvi[0] = shape.rho, work.results.ssvi[1] = shape.eta, work.results.ssvi[2] = shape.gamma;

@@ -170,15 +170,17 @@ gex_status gex_fit_svi(const gex_context *context, const gex_fit_columns *column
         *out = NULL;
     if (columns == NULL || (results == NULL && out == NULL))
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "columns, and one of results and out, are required");
-    status = gex__work_open(&work, context, columns, results, true, error);
+    status = gex__work_open(&work, context, columns, results, true, true, error);
     if (status != GEX_OK)
         return status;
     gex__fit_enter(&guest);
     status = fit(&work, error);
     if (status == GEX_OK && out != NULL)
         status = give_surface(&work, &surface, error);
-    if (status == GEX_OK)
+    if (status == GEX_OK) {
+        gex__work_model(&work);
         gex__work_report(&work);
+    }
     gex__work_close(&work);
     gex__fit_leave(&guest);
     if (out != NULL)

@@ -53,5 +53,5 @@ struct gex__smile gex__pchip_at(int64_t i, const double *x, const double *y, con
         near == i ? (3 * chord - 2 * slope[i] - slope[i + 1]) / h : (2 * slope[i + 1] + slope[i] - 3 * chord) / h;
 
     return (struct gex__smile){y[near] + t * (slope[near] + t * (c2 + t * c3)), slope[near] + t * (2 * c2 + t * 3 * c3),
-                               2 * c2 + 6 * c3 * t};
+                               2 * c2 + 6 * c3 * t, 0};
 }

@@ -62,7 +62,7 @@ static void *carve(struct gex__layout *layout, char *block, int64_t count, int64
 }
 
 static void carve_surface(struct gex__layout *layout, char *block, gex_surface *surface, int64_t expiries, int64_t rows,
-                          bool raw)
+                          int32_t form)
 {
     carve(layout, block, 1, sizeof *surface);
     surface->status = carve(layout, block, expiries, 1);
@@ -70,14 +70,22 @@ static void carve_surface(struct gex__layout *layout, char *block, gex_surface *
     surface->forward = carve(layout, block, expiries, sizeof(double));
     surface->theta = carve(layout, block, expiries, sizeof(double));
     surface->slice = carve(layout, block, expiries, sizeof *surface->slice);
-    if (!raw) {
+    if (form == GEX_FORM_SVI || form == GEX_FORM_SSVI) {
         surface->parameters = carve(layout, block, 5 * expiries, sizeof(double));
+        return;
+    }
+    surface->quote_status = carve(layout, block, rows, 1);
+    if (form == GEX_FORM_MIXTURE) {
+        surface->component = carve(layout, block, rows, sizeof *surface->component);
+        surface->component_expiry = carve(layout, block, rows, sizeof(int32_t));
+        surface->component_weight = carve(layout, block, rows, sizeof(double));
+        surface->component_mean = carve(layout, block, rows, sizeof(double));
+        surface->component_deviation = carve(layout, block, rows, sizeof(double));
         return;
     }
     surface->k = carve(layout, block, rows, sizeof(double));
     surface->w = carve(layout, block, rows, sizeof(double));
     surface->slope = carve(layout, block, rows, sizeof(double));
-    surface->quote_status = carve(layout, block, rows, 1);
 }
 
 gex_surface *gex__surface_make(const gex_context *context, const struct gex__expiries *given, int32_t form,
@@ -86,11 +94,11 @@ gex_surface *gex__surface_make(const gex_context *context, const struct gex__exp
     struct gex__layout layout = {0}, again = {0};
     gex_surface counted, *surface;
 
-    carve_surface(&layout, NULL, &counted, given->count, rows, form == GEX_FORM_RAW);
+    carve_surface(&layout, NULL, &counted, given->count, rows, form);
     surface = gex__object_create(context, &layout, NULL);
     if (surface == NULL)
         return NULL;
-    carve_surface(&again, (char *)surface, surface, given->count, rows, form == GEX_FORM_RAW);
+    carve_surface(&again, (char *)surface, surface, given->count, rows, form);
     surface->form = form;
     surface->expiries = given->count;
     surface->rows = rows;
@@ -104,7 +112,7 @@ gex_surface *gex__surface_make(const gex_context *context, const struct gex__exp
         surface->status[i] = (uint8_t)(!(years > 0 && isfinite(years))       ? GEX_SLICE_NO_TIME
                                        : !(forward > 0 && isfinite(forward)) ? GEX_SLICE_NO_FORWARD
                                                                              : GEX_SLICE_USED);
-        for (int64_t j = 0; form != GEX_FORM_RAW && j < 5; j++)
+        for (int64_t j = 0; surface->parameters != NULL && j < 5; j++)
             surface->parameters[5 * i + j] = none;
     }
     return surface;
@@ -352,6 +360,11 @@ READ(const double *, parameters, parameters, NULL)
 READ(double, rho, rho, none)
 READ(double, eta, eta, none)
 READ(double, gamma, gamma, none)
+READ(int64_t, component_count, components, 0)
+READ(const int32_t *, component_expiry, component_expiry, NULL)
+READ(const double *, component_weight, component_weight, NULL)
+READ(const double *, component_mean, component_mean, NULL)
+READ(const double *, component_deviation, component_deviation, NULL)
 
 const uint8_t *gex_surface_quote_status(const gex_surface *surface, int64_t *rows_out)
 {

@@ -6,15 +6,17 @@
 #include <gex/surface.h>
 
 #include "base/base.h"
+#include "mixture.h"
 #include "svi.h"
 
 /* One expiry that is used. */
 struct gex__slice {
     double years, forward, theta; /* theta: w(0) */
     int64_t place;                /* the caller's index */
-    struct gex__svi svi;          /* unless raw */
-    int64_t first, nodes;         /* raw: its part of the node arrays */
+    struct gex__svi svi;          /* of SVI and SSVI */
+    int64_t first, nodes;         /* raw: its part of the node arrays; mixture: of the components */
     double left, right;           /* raw: slopes beyond the ends, outwards, 0 to 2 */
+    double narrowest, widest;     /* mixture: deviations */
 };
 
 /* Arrays of `expiries` in the caller's order, but for slice: `used` of them, years ascending strictly. */
@@ -27,7 +29,11 @@ struct gex_surface {
     double *years, *forward, *theta, *parameters; /* parameters: five an expiry */
     struct gex__slice *slice;
     double *k, *w, *slope; /* raw: nodes of all slices */
-    uint8_t *quote_status; /* raw: per row */
+    uint8_t *quote_status; /* raw and mixture: per row */
+    int64_t components;    /* mixture: those of all slices, expiry by expiry, two ways */
+    struct gex__lognormal *component;
+    int32_t *component_expiry;
+    double *component_weight, *component_mean, *component_deviation;
 };
 
 /* A point: the smile of its years, and how total variance moves with them. */

@@ -2,7 +2,7 @@
 /*
  * Static arbitrage of a surface: least g of every slice, least rise of total variance from each to the next.
  *
- * A slice is sampled at its own places: SVI over m + s sinh(u), a raw slice at its nodes, between them, and doubling
+ * A slice is sampled at its own places: SVI over m + s sinh(u), a mixture likewise, a raw slice at its nodes, between them, and doubling
  * the distance beyond. Around each sample that is lower than its neighbours the minimum is found by golden section.
  */
 #include <float.h>
@@ -31,6 +31,13 @@ struct pair {
 static int64_t samples_of(const gex_surface *surface, const struct gex__slice *slice)
 {
     return surface->form != GEX_FORM_RAW ? GEX_SVI_SAMPLES : (slice->nodes - 1) * PER_INTERVAL + 1 + 2 * BEYOND;
+}
+
+/* A mixture's own places are about the forward, as wide as its narrowest component. */
+static struct gex__svi_sampler sampler_of(const gex_surface *surface, const struct gex__slice *slice)
+{
+    const struct gex__svi around = {.s = slice->narrowest};
+    return gex__svi_sampler_of(surface->form == GEX_FORM_MIXTURE ? &around : &slice->svi);
 }
 
 /* Ascending in i. Beyond the ends of a raw slice: 1e-9 farther, then 1.7 times that, and so on out to 67. */
@@ -70,7 +77,7 @@ static double value_at(const void *user, double k)
 static void search(const struct pair *pair, const struct gex__slice *at, double *least, double *least_at)
 {
     const int64_t count = samples_of(pair->surface, at);
-    const struct gex__svi_sampler sampler = gex__svi_sampler_of(&at->svi);
+    const struct gex__svi_sampler sampler = sampler_of(pair->surface, at);
     double k[3], value[3];
 
     k[1] = k[2] = sample_at(pair->surface, at, &sampler, 0);
@@ -118,12 +125,13 @@ static void butterfly_of(const gex_surface *surface, const struct gex__slice *sl
 
     *least = HUGE_VAL;
     *least_at = none;
-    if (surface->form != GEX_FORM_RAW) {
+    if (surface->form == GEX_FORM_SVI || surface->form == GEX_FORM_SSVI) {
         *least = gex__svi_butterfly(&slice->svi, least_at);
         return;
     }
     search(&alone, slice, least, least_at);
-    kinks(surface, slice, least, least_at);
+    if (surface->form == GEX_FORM_RAW)
+        kinks(surface, slice, least, least_at);
     for (int32_t side = -1; side <= 1; side += 2) {
         const double slope = gex__slice_slope(surface, slice, side), limit = slope > 0 ? 0.25 - slope * slope / 16 : 1;
         if (limit < *least) {
@@ -152,6 +160,10 @@ static void calendar_of(const gex_surface *surface, const struct gex__slice *sli
             *least = -HUGE_VAL;
             *least_at = side * HUGE_VAL;
         }
+    if (slice->widest < (slice - 1)->widest * (1 - tolerance)) { /* mixtures: w far out is that of the widest */
+        *least = -HUGE_VAL;
+        *least_at = HUGE_VAL;
+    }
 }
 
 gex_status gex_svi_calendar(const double *earlier, const double *later, double *least_out, double *at_out,

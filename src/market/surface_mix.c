@@ -3,83 +3,31 @@
  * Between two smiles: a mixture of their prices, which is free of arbitrage wherever both are and the later one is
  * dearer.
  *
- * With v = sqrt(w), a = |k| / v, h = v / 2, R the Mills ratio N(-x) / n(x) and phi = exp(-(a^2 + h^2) / 2) / sqrt(2
- * pi), the price out of the money over sqrt(F K) is b = phi M, M = R(a - h) - R(a + h), and db/dv = phi. Prices,
- * distributions and densities mix linearly. All are divided by phi of the result, so nothing underflows however far
- * out: with q_i = share_i phi_i / phi,
+ * Parts as in mills.h, v = sqrt(w). Prices, distributions and densities mix linearly. All are divided by phi of the
+ * result, so nothing underflows however far out: with q_i = share_i phi_i / phi,
  *
- *     M                       = sum q_i M_i                                     gives v, by Newton on ln b
- *     R(d) -+ w' / 2v         = sum q_i (R(d_i) -+ w_i' / 2 v_i)                 d = -d2 below, -d1 mirrored above the
- * money g / v                   = sum q_i g_i / v_i dv / dT                 = d share / dT (phi_1 M_1 - phi_0 M_0) /
- * phi
- *
- * ln b is increasing and concave in v, and v lies between v_0 and v_1.
+ *     M               = sum q_i M_i                           gives v, by Newton on ln b, between v_0 and v_1
+ *     R(d) -+ w' / 2v = sum q_i (R(d_i) -+ w_i' / 2 v_i)      d = -d2 below, -d1 mirrored above the money
+ *     g / v           = sum q_i g_i / v_i
+ *     dv / dT         = d share / dT (phi_1 M_1 - phi_0 M_0) / phi
  */
 #include <float.h>
 #include <math.h>
 
+#include "mills.h"
 #include "surface.h"
 
-#define ROOT_HALF_PI 1.25331413731550025121
-#define ROOT_HALF 0.70710678118654752440
-
-#define ASYMPTOTIC 28.3
-
-/* 1 - x R(x) from there on, by the asymptotic series: the next term is below 1e-17 of it. */
-static double mills_rest(double x)
-{
-    const double u = 1 / (x * x);
-    return u * (1 - u * (3 - u * (15 - u * (105 - u * 945))));
-}
-
-/* N(-x) / n(x), a few ulp; x above -37. */
-static double mills(double x)
-{
-    const double y = x * ROOT_HALF, square = y * y;
-
-    if (x > ASYMPTOTIC)
-        return (1 - mills_rest(x)) / x;
-    return ROOT_HALF_PI * erfc(y) * exp(square) * (1 + fma(y, y, -square));
-}
-
-/* R(a - h) - R(a + h); by its odd derivatives where the two agree, R' = x R - 1, R^(n+1) = n R^(n-1) + x R^(n). */
-static double mills_difference(double a, double h)
-{
-    double r[8];
-
-    if (a > ASYMPTOTIC && h < 1e-4)
-        return 2 * h * mills_rest(a);
-    if (h > 0.02 || a > 3)
-        return mills(a - h) - mills(a + h);
-    r[0] = mills(a);
-    r[1] = a * r[0] - 1;
-    for (int n = 1; n < 7; n++)
-        r[n + 1] = n * r[n - 1] + a * r[n];
-    return -2 * h * (r[1] + h * h / 6 * (r[3] + h * h / 20 * (r[5] + h * h / 42 * r[7])));
-}
-
-/* One smile as the mixture sees it. */
-struct part {
-    double v, a, h, M, log_phi; /* log_phi without the constant */
-};
-
-static struct part part_of(double k, double v)
-{
-    const double a = fabs(k) / v, h = v / 2;
-    return (struct part){v, a, h, mills_difference(a, h), -(a * a + h * h) / 2};
-}
-
 /* ln b of the mixture relative to exp(log_phi) of the dearer part, and its v. */
-static double solve(double k, const struct part *part, const double *share)
+static double solve(double k, const struct gex__part *part, const double *share)
 {
     const int dear = part[1].v > part[0].v;
-    const struct part *high = &part[dear], *low = &part[1 - dear];
+    const struct gex__part *high = &part[dear], *low = &part[1 - dear];
     const double target =
         high->log_phi + log(share[dear] * high->M + share[1 - dear] * low->M * exp(low->log_phi - high->log_phi));
     double from = low->v, to = high->v, v = sqrt(share[0] * part[0].v * part[0].v + share[1] * part[1].v * part[1].v);
 
     for (int i = 0; i < 60; i++) {
-        const struct part at = part_of(k, v);
+        const struct gex__part at = gex__part_of(k, v);
         const double gap = target - at.log_phi - log(at.M);
         double next = v + at.M * gap;
 
@@ -98,22 +46,23 @@ struct gex__point gex__smile_mix(const struct gex__smile *one, const struct gex_
 {
     const struct gex__smile *smile[2] = {one, other};
     const double shares[2] = {1 - share, share};
-    const struct part part[2] = {part_of(k, sqrt(one->w)), part_of(k, sqrt(other->w))};
+    const struct gex__part part[2] = {gex__part_of(k, sqrt(one->w)), gex__part_of(k, sqrt(other->w))};
     const double sign = k < 0 ? 1 : -1; /* of h in -d2, and of w' */
     const double v = solve(k, part, shares), w = v * v;
-    const struct part at = part_of(k, v);
+    const struct gex__part at = gex__part_of(k, v);
     double tail = 0, g_over_v = 0, rise = 0, lean;
     struct gex__point out;
 
     for (int i = 0; i < 2; i++) {
         const double weight = exp(part[i].log_phi - at.log_phi), q = shares[i] * weight;
-        tail += q * (mills(part[i].a - sign * part[i].h) + sign * smile[i]->w1 / (2 * part[i].v));
+        tail += q * (gex__mills(part[i].a - sign * part[i].h) + sign * smile[i]->w1 / (2 * part[i].v));
         g_over_v += q * gex__smile_g(smile[i], k) / part[i].v;
         rise += (i == 0 ? -1 : 1) * share_years * weight * part[i].M;
     }
     out.smile.w = w;
-    out.smile.w1 = sign * 2 * v * (tail - mills(at.a - sign * at.h));
+    out.smile.w1 = sign * 2 * v * (tail - gex__mills(at.a - sign * at.h));
     lean = 1 - k * out.smile.w1 / (2 * w);
+    out.smile.g = fmax(g_over_v * v, 0);
     out.smile.w2 = 2 * (g_over_v * v - lean * lean + out.smile.w1 * out.smile.w1 * (1 / w + 0.25) / 4);
     out.w_years = 2 * v * rise;
     out.beyond = false;

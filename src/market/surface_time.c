@@ -31,23 +31,31 @@ static struct gex__smile raw_at(const struct gex_surface *surface, const struct 
 
     *beyond = *beyond || at < k[0] || at > k[last];
     if (at < k[0] || last == 0)
-        return at <= k[0] ? (struct gex__smile){w[0] + slice->left * (k[0] - at), -slice->left, 0}
-                          : (struct gex__smile){w[0] + slice->right * (at - k[0]), slice->right, 0};
+        return at <= k[0] ? (struct gex__smile){w[0] + slice->left * (k[0] - at), -slice->left, 0, 0}
+                          : (struct gex__smile){w[0] + slice->right * (at - k[0]), slice->right, 0, 0};
     if (at > k[last])
-        return (struct gex__smile){w[last] + slice->right * (at - k[last]), slice->right, 0};
+        return (struct gex__smile){w[last] + slice->right * (at - k[last]), slice->right, 0, 0};
     return gex__pchip_at(interval_of(k, slice->nodes, at), k, w, surface->slope + slice->first, at);
 }
 
 struct gex__smile gex__slice_at(const struct gex_surface *surface, const struct gex__slice *slice, double k,
                                 bool *beyond)
 {
-    return surface->form == GEX_FORM_RAW ? raw_at(surface, slice, k, beyond) : gex__svi_at(&slice->svi, k);
+    if (surface->form == GEX_FORM_RAW)
+        return raw_at(surface, slice, k, beyond);
+    if (surface->form == GEX_FORM_MIXTURE)
+        return gex__mixture_at(&(struct gex__mixture){surface->component + slice->first, slice->nodes,
+                                                      slice->narrowest, slice->widest},
+                               k);
+    return gex__svi_at(&slice->svi, k);
 }
 
 double gex__slice_slope(const struct gex_surface *surface, const struct gex__slice *slice, int32_t side)
 {
     if (surface->form == GEX_FORM_RAW)
         return side < 0 ? slice->left : slice->right;
+    if (surface->form == GEX_FORM_MIXTURE)
+        return 0; /* total variance tends to that of the widest component */
     return gex__svi_slope(&slice->svi, side);
 }
 
@@ -105,7 +113,7 @@ static struct gex__point before_first(const struct gex_surface *surface, double 
     struct gex__point out = {.beyond = false};
     const struct gex__smile at = gex__slice_at(surface, first, k / stretch, &out.beyond);
 
-    out.smile = (struct gex__smile){share * at.w, stretch * at.w1, at.w2};
+    out.smile = (struct gex__smile){share * at.w, stretch * at.w1, at.w2, share == 1 ? at.g : 0};
     out.w_years = (at.w - k / stretch * at.w1 / 2) / first->years;
     return out;
 }
@@ -144,6 +152,7 @@ static struct gex__point after_last(const struct gex_surface *surface, double k,
 
     out.smile = gex__slice_at(surface, last, k, &out.beyond);
     out.smile.w += theta_at(surface, surface->used, years, &out.w_years) - last->theta;
+    out.smile.g = 0;
     return out;
 }
 

@@ -18,7 +18,7 @@ struct gex__smile gex__svi_at(const struct gex__svi *p, double k)
     const double x = k - p->m, root = sqrt(x * x + p->s * p->s), curve = p->s / root;
 
     return (struct gex__smile){p->a + p->b * (p->rho * x + root), p->b * (p->rho + x / root),
-                               p->b * curve * curve / root};
+                               p->b * curve * curve / root, 0};
 }
 
 double gex__svi_slope(const struct gex__svi *p, int32_t side)
@@ -44,6 +44,8 @@ double gex__smile_g(const struct gex__smile *at, double k)
 
     if (!(at->w > 0))
         return -HUGE_VAL;
+    if (at->g > 0)
+        return at->g;
     return lean * lean - at->w1 * at->w1 * (1 / at->w + 0.25) / 4 + at->w2 / 2;
 }
 

@@ -9,6 +9,7 @@
 /* What a smile is at one k. */
 struct gex__smile {
     double w, w1, w2;
+    double g; /* where it is known to be above zero and better than by these; else 0 */
 };
 /* g = (1 - k w' / 2w)^2 - w'^2 (1 / w + 1/4) / 4 + w'' / 2; -inf where w is not above zero. */
 double gex__smile_g(const struct gex__smile *smile, double k);

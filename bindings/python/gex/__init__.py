@@ -40,12 +40,13 @@ from ._profile import Flip, Flips, Horizons, Profile, flips, flips_by_horizon, p
 from ._quotes import QUOTE_STATUS, REPAIRED, Quotes
 from ._robustness import VARIES, Headline, Robustness, robustness
 from ._surface import OUTPUTS as SURFACE_OUTPUTS
-from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Surface, from_jump_wings, jump_wings,
-                       repair)
+from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Components, Surface, from_jump_wings,
+                       jump_wings, repair)
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
-    "Calendar", "Chain", "Change", "Cliffs", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DYNAMICS",
+    "Calendar", "Chain", "Change", "Cliffs", "Components", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS",
+    "DYNAMICS",
     "Difference", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORCED_COLUMNS",
     "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group",
     "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "Live", "MEASURES", "MOVES", "Map", "Market",

@@ -369,6 +369,7 @@ GEX_LIVE_UNITS_MAX = 16
 GEX_FORM_RAW = 1
 GEX_FORM_SVI = 2
 GEX_FORM_SSVI = 3
+GEX_FORM_MIXTURE = 4
 GEX_WINGS_FLAT_VOL = 1
 GEX_WINGS_LINEAR = 2
 GEX_SLICE_USED = 0
@@ -923,6 +924,22 @@ class gex_ssvi_columns(C.Structure):
     ]
 
 
+class gex_mixture_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("expiries", C.c_int64),
+        ("years", gex_f64),
+        ("forward", gex_f64),
+        ("spot", C.c_double),
+        ("rows", C.c_int64),
+        ("expiry", gex_i32),
+        ("weight", gex_f64),
+        ("mean", gex_f64),
+        ("deviation", gex_f64),
+    ]
+
+
 class gex_surface_points(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -1467,12 +1484,15 @@ FUNCTIONS = {
     "gex_raw_columns_init": (None, [C.POINTER(gex_raw_columns), C.c_uint32]),
     "gex_svi_columns_init": (None, [C.POINTER(gex_svi_columns), C.c_uint32]),
     "gex_ssvi_columns_init": (None, [C.POINTER(gex_ssvi_columns), C.c_uint32]),
+    "gex_mixture_columns_init": (None, [C.POINTER(gex_mixture_columns), C.c_uint32]),
     "gex_surface_create_raw":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_raw_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_surface_create_svi":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_svi_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_surface_create_ssvi":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_ssvi_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_surface_create_mixture":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_mixture_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_surface_free": (None, [C.c_void_p]),
     "gex_surface_form": (C.c_int32, [C.c_void_p]),
     "gex_surface_wings": (C.c_int32, [C.c_void_p]),
@@ -1486,6 +1506,11 @@ FUNCTIONS = {
     "gex_surface_rho": (C.c_double, [C.c_void_p]),
     "gex_surface_eta": (C.c_double, [C.c_void_p]),
     "gex_surface_gamma": (C.c_double, [C.c_void_p]),
+    "gex_surface_component_count": (C.c_int64, [C.c_void_p]),
+    "gex_surface_component_expiry": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_component_weight": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_component_mean": (C.c_void_p, [C.c_void_p]),
+    "gex_surface_component_deviation": (C.c_void_p, [C.c_void_p]),
     "gex_surface_quote_status": (C.c_void_p, [C.c_void_p, C.c_void_p]),
     "gex_surface_points_init": (None, [C.POINTER(gex_surface_points), C.c_uint32]),
     "gex_surface_evaluate":
@@ -1540,6 +1565,9 @@ FIT_FUNCTIONS = {
         (C.c_int32, [C.c_void_p, C.POINTER(gex_fit_columns), C.POINTER(gex_fit_results), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),
     "gex_fit_ssvi":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_fit_columns), C.POINTER(gex_fit_results), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_fit_mixture":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_fit_columns), C.POINTER(gex_fit_results), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),
 }

@@ -37,14 +37,25 @@ class Arbitrage(NamedTuple):
     right_slope: np.ndarray
 
 
+class Components(NamedTuple):
+    """Lognormals of a mixture, one element each: S_T / F is mean exp(deviation Z - deviation^2 / 2)."""
+
+    expiry: np.ndarray     #: index of it
+    weight: np.ndarray     #: probability
+    mean: np.ndarray       #: per unit of the forward
+    deviation: np.ndarray  #: vol sqrt(years)
+
+
 class Surface(Object):
-    """Total variance over log-moneyness k = ln(K / F) and years. Made by Surface.raw, .svi or .ssvi, or by gex.fit."""
+    """Total variance over log-moneyness k = ln(K / F) and years. Made by Surface.raw, .svi, .ssvi or .mixture, or by
+    gex.fit."""
 
     __slots__ = ()
     _free = "gex_surface_free"
 
     def __init__(self) -> None:
-        raise TypeError("a surface is made by gex.Surface.raw, gex.Surface.svi, gex.Surface.ssvi or gex.fit")
+        raise TypeError("a surface is made by gex.Surface.raw, gex.Surface.svi, gex.Surface.ssvi, "
+                        "gex.Surface.mixture or gex.fit")
 
     @classmethod
     def _made(cls, function: Any, struct: Any) -> Surface:
@@ -95,6 +106,26 @@ class Surface(Object):
         columns = {"years": years, "forward": forward, "theta": theta}
         keep = fill_expiries(struct, columns, columns)
         made = cls._made(lib.gex_surface_create_ssvi, struct)
+        del keep
+        return made
+
+    @classmethod
+    def mixture(cls, years: Any, forward: Any, expiry: Any, weight: Any, mean: Any, deviation: Any, *,
+                spot: float = 0.0) -> Surface:
+        """From mixtures of lognormals: S_T / F is mean exp(deviation Z - deviation^2 / 2) with probability weight.
+
+        years, forward                   one an expiry
+        expiry, weight, mean, deviation  one a component; an expiry's weights, and weights times means, add up to 1
+        """
+        struct = options(_api.gex_mixture_columns, lib.gex_mixture_columns_init)
+        struct.spot = spot
+        keep = fill_expiries(struct, {"years": years, "forward": forward}, ("years", "forward"))
+        rows = {"expiry": integers("expiry", expiry, np.int32), "weight": reals("weight", weight),
+                "mean": reals("mean", mean), "deviation": reals("deviation", deviation)}
+        struct.rows = count_rows(rows.values())
+        for name, array in rows.items():
+            put(getattr(struct, name), array)
+        made = cls._made(lib.gex_surface_create_mixture, struct)
         del keep
         return made
 
@@ -151,7 +182,7 @@ class Surface(Object):
 
     @property
     def form(self) -> str:
-        """'raw', 'svi' or 'ssvi'."""
+        """'raw', 'svi', 'ssvi' or 'mixture'."""
         return lib.gex_form_name(lib.gex_surface_form(self)).decode()
 
     @property
@@ -176,7 +207,7 @@ class Surface(Object):
 
     @property
     def parameters(self) -> np.ndarray:
-        """a, b, rho, m, s of every expiry; no rows for a raw surface."""
+        """a, b, rho, m, s of every expiry; no rows for another form."""
         return lend(self, lib.gex_surface_parameters(self), 5 * len(self), "f8").reshape(-1, 5)
 
     @property
@@ -185,8 +216,15 @@ class Surface(Object):
         return lib.gex_surface_rho(self), lib.gex_surface_eta(self), lib.gex_surface_gamma(self)
 
     @property
+    def components(self) -> Components:
+        """Those of a mixture, expiry by expiry; no rows for another form."""
+        count = lib.gex_surface_component_count(self)
+        return Components(*(lend(self, getattr(lib, f"gex_surface_component_{name}")(self), count, kind)
+                            for name, kind in zip(Components._fields, ("i4", "f8", "f8", "f8"))))
+
+    @property
     def quote_status(self) -> np.ndarray:
-        """Raw: per quote, 0 or why it is not used: a value of gex.ROW_STATUS."""
+        """Raw and mixture: per quote or component, 0 or why it is not used: a value of gex.ROW_STATUS."""
         rows = C.c_int64()
         return lend(self, lib.gex_surface_quote_status(self, C.byref(rows)), rows.value, "u1")
 

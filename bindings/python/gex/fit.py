@@ -38,7 +38,7 @@ class Fitted(NamedTuple):
     """A surface and how well it fits: one element an expiry, NaN or 0 where there is no fit; errors in vol points."""
 
     surface: Surface
-    parameters: np.ndarray  #: a, b, rho, m, s
+    parameters: np.ndarray  #: a, b, rho, m, s; NaN from mixture()
     theta: np.ndarray       #: total variance at the money
     rms: np.ndarray         #: of vol - mid
     most: np.ndarray        #: largest |vol - mid|
@@ -101,6 +101,12 @@ def ssvi(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_v
          loss: str = "squares", spot: float = 0.0) -> Fitted:
     """SSVI over all expiries, free of arbitrage whatever the quotes. Arguments as in svi()."""
     return _fit("gex_fit_ssvi", years, forward, expiry, strike, bid_vol, ask_vol, weight, loss, "all", spot)
+
+
+def mixture(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_vol: Any, *, weight: Any = None,
+            enforce: str = "all", spot: float = 0.0) -> Fitted:
+    """A mixture of lognormals an expiry, whose prices lie within bid and ask where that can be. Arguments as in svi()."""
+    return _fit("gex_fit_mixture", years, forward, expiry, strike, bid_vol, ask_vol, weight, "squares", enforce, spot)
 
 
 def _fit(name: str, years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_vol: Any, weight: Any,

@@ -91,6 +91,33 @@ def test_checks_and_repair():
         gex.repair([1, 2])
 
 
+def test_mixture_matches_the_golden_file():
+    rows = [line.rstrip().split(",") for line in (GOLDEN / "mixture.csv").read_text().splitlines()[1:]]
+    for name in {row[1] for row in rows}:
+        parts = np.array([row[2:5] for row in rows if row[:2] == ["component", name]], float)
+        surface = gex.Surface.mixture(1, 100, [0] * len(parts), *parts.T)
+        values = np.array([row[2:7] for row in rows if row[:2] == ["value", name]], float)
+        got = surface.evaluate(k=values[:, 0], years=1, columns=("total_variance", "density", "status"))
+        np.testing.assert_allclose(got["total_variance"], values[:, 1], rtol=1e-12)
+        np.testing.assert_allclose(got["density"], values[:, 4], rtol=1e-9)
+        assert (got["status"] == 0).all() and surface.form == "mixture" and len(surface.parameters) == 0
+        np.testing.assert_allclose(surface.components.weight, parts[:, 0], rtol=1e-15)
+        np.testing.assert_allclose(surface.components.mean, parts[:, 1], rtol=1e-14)
+        assert (surface.components.expiry == 0).all() and (surface.components.deviation == parts[:, 2]).all()
+
+
+@needs_fit
+def test_mixtures_meet_every_quote_without_arbitrage():
+    truth = gex.Surface.ssvi([0.1, 0.5, 1.0], [100, 101, 102], [0.004, 0.02, 0.04], -0.6, 1.2, 0.4)
+    k = np.linspace(-0.25, 0.18, 30)
+    vol = truth.evaluate(k=k, years=truth.years[:, None])
+    strike = truth.forward[:, None] * np.exp(k)
+    fitted = gex.fit.mixture(truth.years, truth.forward, np.repeat(np.arange(3), 30), strike.ravel(), vol.ravel() - 0.004,
+                             vol.ravel() + 0.004)
+    assert (fitted.inside == 1).all() and fitted.surface.check().violations == 0
+    assert np.isnan(fitted.parameters).all() and len(fitted.surface.components.weight) < 3 * 48
+
+
 @needs_fit
 def test_fit_gives_the_parameters_back():
     k = np.linspace(-0.8, 0.8, 25)
