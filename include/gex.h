@@ -21,6 +21,7 @@
 #include <gex/quotes.h>
 #include <gex/book.h>
 #include <gex/store.h>
+#include <gex/uncertainty.h>
 #include <gex/greeks.h>
 #include <gex/exposure.h>
 #include <gex/change.h>
@@ -29,6 +30,8 @@
 #include <gex/levels.h>
 #include <gex/measures.h>
 #include <gex/flow.h>
+#include <gex/bands.h>
+#include <gex/regime.h>
 #include <gex/field.h>
 #include <gex/horizons.h>
 #include <gex/difference.h>

@@ -373,10 +373,23 @@ _Static_assert(GEX_FORCED_USD_AT_START == 4, "GEX_FORCED_USD_AT_START");
 _Static_assert(GEX_FORCED_USD_AT_END == 5, "GEX_FORCED_USD_AT_END");
 _Static_assert(GEX_FORCED_USD_AT_PATH == 6, "GEX_FORCED_USD_AT_PATH");
 _Static_assert(GEX_FORCED_ADV_PCT == 7, "GEX_FORCED_ADV_PCT");
+_Static_assert(GEX_FLIP_NEAREST == 1, "GEX_FLIP_NEAREST");
+_Static_assert(GEX_FLIP_BELOW == 2, "GEX_FLIP_BELOW");
+_Static_assert(GEX_FLIP_ABOVE == 3, "GEX_FLIP_ABOVE");
 _Static_assert(GEX_REGIME_LONG_GAMMA == 1, "GEX_REGIME_LONG_GAMMA");
 _Static_assert(GEX_REGIME_SHORT_GAMMA == 2, "GEX_REGIME_SHORT_GAMMA");
 _Static_assert(GEX_REGIME_AT_FLIP == 3, "GEX_REGIME_AT_FLIP");
 _Static_assert(GEX_REGIME_NONE == 4, "GEX_REGIME_NONE");
+_Static_assert(GEX_STAND_DAILY_SIGMA == 1, "GEX_STAND_DAILY_SIGMA");
+_Static_assert(GEX_STAND_FLIP_BELOW == 2, "GEX_STAND_FLIP_BELOW");
+_Static_assert(GEX_STAND_FLIP_ABOVE == 3, "GEX_STAND_FLIP_ABOVE");
+_Static_assert(GEX_STAND_SIGMAS_BELOW == 4, "GEX_STAND_SIGMAS_BELOW");
+_Static_assert(GEX_STAND_SIGMAS_ABOVE == 5, "GEX_STAND_SIGMAS_ABOVE");
+_Static_assert(GEX_STAND_BUY_UP == 6, "GEX_STAND_BUY_UP");
+_Static_assert(GEX_STAND_BUY_DOWN == 7, "GEX_STAND_BUY_DOWN");
+_Static_assert(GEX_STAND_NET_TO_GROSS == 8, "GEX_STAND_NET_TO_GROSS");
+_Static_assert(GEX_SIZE_GROSS == 1, "GEX_SIZE_GROSS");
+_Static_assert(GEX_SIZE_SD == 2, "GEX_SIZE_SD");
 _Static_assert(GEX_LIVE_UNITS_MAX == 16, "GEX_LIVE_UNITS_MAX");
 _Static_assert(GEX_FORM_RAW == 1, "GEX_FORM_RAW");
 _Static_assert(GEX_FORM_SVI == 2, "GEX_FORM_SVI");
@@ -622,6 +635,13 @@ _Static_assert(offsetof(gex_book_options, alpha) == 16, "gex_book_options.alpha"
 _Static_assert(offsetof(gex_book_options, net_volume) == 24, "gex_book_options.net_volume");
 _Static_assert(offsetof(gex_book_options, weights) == 40, "gex_book_options.weights");
 _Static_assert(offsetof(gex_book_options, positions) == 56, "gex_book_options.positions");
+_Static_assert(sizeof(gex_uncertainty_options) == 48, "gex_uncertainty_options");
+_Static_assert(offsetof(gex_uncertainty_options, struct_size) == 0, "gex_uncertainty_options.struct_size");
+_Static_assert(offsetof(gex_uncertainty_options, factor_count) == 4, "gex_uncertainty_options.factor_count");
+_Static_assert(offsetof(gex_uncertainty_options, sd) == 8, "gex_uncertainty_options.sd");
+_Static_assert(offsetof(gex_uncertainty_options, loadings) == 24, "gex_uncertainty_options.loadings");
+_Static_assert(offsetof(gex_uncertainty_options, share) == 32, "gex_uncertainty_options.share");
+_Static_assert(offsetof(gex_uncertainty_options, correlation) == 40, "gex_uncertainty_options.correlation");
 _Static_assert(sizeof(gex_exposure_options) == 40, "gex_exposure_options");
 _Static_assert(offsetof(gex_exposure_options, struct_size) == 0, "gex_exposure_options.struct_size");
 _Static_assert(offsetof(gex_exposure_options, unit) == 4, "gex_exposure_options.unit");
@@ -718,7 +738,33 @@ _Static_assert(offsetof(gex_forced_options, spot_pct) == 8, "gex_forced_options.
 _Static_assert(offsetof(gex_forced_options, adv) == 16, "gex_forced_options.adv");
 _Static_assert(offsetof(gex_forced_options, future_price) == 24, "gex_forced_options.future_price");
 _Static_assert(offsetof(gex_forced_options, future_multiplier) == 32, "gex_forced_options.future_multiplier");
-_Static_assert(sizeof(gex_map_options) == 112, "gex_map_options");
+_Static_assert(sizeof(gex_bands_options) == 104, "gex_bands_options");
+_Static_assert(offsetof(gex_bands_options, struct_size) == 0, "gex_bands_options.struct_size");
+_Static_assert(offsetof(gex_bands_options, unit) == 4, "gex_bands_options.unit");
+_Static_assert(offsetof(gex_bands_options, adv) == 8, "gex_bands_options.adv");
+_Static_assert(offsetof(gex_bands_options, future_price) == 16, "gex_bands_options.future_price");
+_Static_assert(offsetof(gex_bands_options, future_multiplier) == 24, "gex_bands_options.future_multiplier");
+_Static_assert(offsetof(gex_bands_options, beta) == 32, "gex_bands_options.beta");
+_Static_assert(offsetof(gex_bands_options, low) == 40, "gex_bands_options.low");
+_Static_assert(offsetof(gex_bands_options, high) == 48, "gex_bands_options.high");
+_Static_assert(offsetof(gex_bands_options, points) == 56, "gex_bands_options.points");
+_Static_assert(offsetof(gex_bands_options, spot) == 64, "gex_bands_options.spot");
+_Static_assert(offsetof(gex_bands_options, as_of) == 80, "gex_bands_options.as_of");
+_Static_assert(offsetof(gex_bands_options, covariance) == 96, "gex_bands_options.covariance");
+_Static_assert(offsetof(gex_bands_options, reserved) == 100, "gex_bands_options.reserved");
+_Static_assert(sizeof(gex_flip_bands_options) == 24, "gex_flip_bands_options");
+_Static_assert(offsetof(gex_flip_bands_options, struct_size) == 0, "gex_flip_bands_options.struct_size");
+_Static_assert(offsetof(gex_flip_bands_options, reserved) == 4, "gex_flip_bands_options.reserved");
+_Static_assert(offsetof(gex_flip_bands_options, samples) == 8, "gex_flip_bands_options.samples");
+_Static_assert(offsetof(gex_flip_bands_options, seed) == 16, "gex_flip_bands_options.seed");
+_Static_assert(sizeof(gex_regime_path_options) == 40, "gex_regime_path_options");
+_Static_assert(offsetof(gex_regime_path_options, struct_size) == 0, "gex_regime_path_options.struct_size");
+_Static_assert(offsetof(gex_regime_path_options, size) == 4, "gex_regime_path_options.size");
+_Static_assert(offsetof(gex_regime_path_options, enter) == 8, "gex_regime_path_options.enter");
+_Static_assert(offsetof(gex_regime_path_options, leave) == 16, "gex_regime_path_options.leave");
+_Static_assert(offsetof(gex_regime_path_options, samples) == 24, "gex_regime_path_options.samples");
+_Static_assert(offsetof(gex_regime_path_options, seed) == 32, "gex_regime_path_options.seed");
+_Static_assert(sizeof(gex_map_options) == 120, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
 _Static_assert(offsetof(gex_map_options, adv) == 8, "gex_map_options.adv");
@@ -733,6 +779,7 @@ _Static_assert(offsetof(gex_map_options, scenario_vol_points) == 80, "gex_map_op
 _Static_assert(offsetof(gex_map_options, robustness) == 88, "gex_map_options.robustness");
 _Static_assert(offsetof(gex_map_options, field) == 96, "gex_map_options.field");
 _Static_assert(offsetof(gex_map_options, since) == 104, "gex_map_options.since");
+_Static_assert(offsetof(gex_map_options, uncertainty) == 112, "gex_map_options.uncertainty");
 _Static_assert(sizeof(gex_live_options) == 64, "gex_live_options");
 _Static_assert(offsetof(gex_live_options, struct_size) == 0, "gex_live_options.struct_size");
 _Static_assert(offsetof(gex_live_options, without_strikes) == 4, "gex_live_options.without_strikes");
@@ -1002,6 +1049,12 @@ SAME(((gex_book_options *)0)->alpha, double *);
 SAME(((gex_book_options *)0)->net_volume, gex_f64 *);
 SAME(((gex_book_options *)0)->weights, gex_f64 *);
 SAME(((gex_book_options *)0)->positions, gex_f64 *);
+SAME(((gex_uncertainty_options *)0)->struct_size, uint32_t *);
+SAME(((gex_uncertainty_options *)0)->factor_count, int32_t *);
+SAME(((gex_uncertainty_options *)0)->sd, gex_f64 *);
+SAME(((gex_uncertainty_options *)0)->loadings, const gex_f64 **);
+SAME(((gex_uncertainty_options *)0)->share, double *);
+SAME(((gex_uncertainty_options *)0)->correlation, double *);
 SAME(((gex_exposure_options *)0)->struct_size, uint32_t *);
 SAME(((gex_exposure_options *)0)->unit, int32_t *);
 SAME(((gex_exposure_options *)0)->adv, double *);
@@ -1087,6 +1140,29 @@ SAME(((gex_forced_options *)0)->spot_pct, double *);
 SAME(((gex_forced_options *)0)->adv, double *);
 SAME(((gex_forced_options *)0)->future_price, double *);
 SAME(((gex_forced_options *)0)->future_multiplier, double *);
+SAME(((gex_bands_options *)0)->struct_size, uint32_t *);
+SAME(((gex_bands_options *)0)->unit, int32_t *);
+SAME(((gex_bands_options *)0)->adv, double *);
+SAME(((gex_bands_options *)0)->future_price, double *);
+SAME(((gex_bands_options *)0)->future_multiplier, double *);
+SAME(((gex_bands_options *)0)->beta, double *);
+SAME(((gex_bands_options *)0)->low, double *);
+SAME(((gex_bands_options *)0)->high, double *);
+SAME(((gex_bands_options *)0)->points, int64_t *);
+SAME(((gex_bands_options *)0)->spot, gex_f64 *);
+SAME(((gex_bands_options *)0)->as_of, gex_i64 *);
+SAME(((gex_bands_options *)0)->covariance, int32_t *);
+SAME(((gex_bands_options *)0)->reserved, int32_t *);
+SAME(((gex_flip_bands_options *)0)->struct_size, uint32_t *);
+SAME(((gex_flip_bands_options *)0)->reserved, int32_t *);
+SAME(((gex_flip_bands_options *)0)->samples, int64_t *);
+SAME(((gex_flip_bands_options *)0)->seed, int64_t *);
+SAME(((gex_regime_path_options *)0)->struct_size, uint32_t *);
+SAME(((gex_regime_path_options *)0)->size, int32_t *);
+SAME(((gex_regime_path_options *)0)->enter, double *);
+SAME(((gex_regime_path_options *)0)->leave, double *);
+SAME(((gex_regime_path_options *)0)->samples, int64_t *);
+SAME(((gex_regime_path_options *)0)->seed, int64_t *);
 SAME(((gex_map_options *)0)->struct_size, uint32_t *);
 SAME(((gex_map_options *)0)->unit, int32_t *);
 SAME(((gex_map_options *)0)->adv, double *);
@@ -1101,6 +1177,7 @@ SAME(((gex_map_options *)0)->scenario_vol_points, double *);
 SAME(((gex_map_options *)0)->robustness, const gex_robustness **);
 SAME(((gex_map_options *)0)->field, const gex_field **);
 SAME(((gex_map_options *)0)->since, const gex_map **);
+SAME(((gex_map_options *)0)->uncertainty, const gex_uncertainty **);
 SAME(((gex_live_options *)0)->struct_size, uint32_t *);
 SAME(((gex_live_options *)0)->without_strikes, int32_t *);
 SAME(((gex_live_options *)0)->unit_count, int64_t *);
@@ -1405,6 +1482,16 @@ SAME(gex_book_chain, const gex_chain * (*)(const gex_book *));
 SAME(gex_book_sign, int32_t (*)(const gex_book *));
 SAME(gex_book_source, const char * (*)(const gex_book *));
 SAME(gex_book_positions, const double * (*)(const gex_book *));
+SAME(gex_uncertainty_options_init, void (*)(gex_uncertainty_options *, uint32_t));
+SAME(gex_uncertainty_create,
+    gex_status (*)(const gex_context *, const gex_book *, const gex_uncertainty_options *, gex_uncertainty **,
+    gex_error *));
+SAME(gex_uncertainty_free, void (*)(gex_uncertainty *));
+SAME(gex_uncertainty_book, const gex_book * (*)(const gex_uncertainty *));
+SAME(gex_uncertainty_sd, const double * (*)(const gex_uncertainty *));
+SAME(gex_uncertainty_factors, int64_t (*)(const gex_uncertainty *));
+SAME(gex_uncertainty_loading, const double * (*)(const gex_uncertainty *, int64_t));
+SAME(gex_uncertainty_refused, int64_t (*)(const gex_uncertainty *));
 SAME(gex_greeks_compute, gex_status (*)(const gex_context *, const gex_market *, gex_greeks **, gex_error *));
 SAME(gex_greeks_shadow, gex_status (*)(const gex_context *, const gex_greeks *, gex_greeks **, gex_error *));
 SAME(gex_greeks_free, void (*)(gex_greeks *));
@@ -1600,6 +1687,61 @@ SAME(gex_stretch_name, const char * (*)(int32_t));
 SAME(gex_forced_name, const char * (*)(int32_t));
 SAME(gex_stretch_find, int32_t (*)(const char *));
 SAME(gex_forced_find, int32_t (*)(const char *));
+SAME(gex_bands_of_exposure,
+    gex_status (*)(const gex_context *, const gex_greeks *, const gex_uncertainty *, const gex_exposure_options *,
+    const gex_grouping_options *, gex_bands **, gex_error *));
+SAME(gex_bands_options_init, void (*)(gex_bands_options *, uint32_t));
+SAME(gex_bands_of_states,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_uncertainty *, const gex_bands_options *,
+    gex_bands **, gex_error *));
+SAME(gex_bands_of_flow,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_uncertainty *, const gex_flow_options *,
+    gex_bands **, gex_error *));
+SAME(gex_bands_free, void (*)(gex_bands *));
+SAME(gex_bands_unit, int32_t (*)(const gex_bands *));
+SAME(gex_bands_mean, const double * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_sd, const double * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_gross, const double * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_above, const double * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_below, const double * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_spot, const double * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_as_of, const int64_t * (*)(const gex_bands *, int64_t *));
+SAME(gex_bands_quantile, double (*)(const gex_bands *, int64_t, double));
+SAME(gex_bands_covariance, double (*)(const gex_bands *, int64_t, int64_t));
+SAME(gex_flip_name, const char * (*)(int32_t));
+SAME(gex_flip_find, int32_t (*)(const char *));
+SAME(gex_flip_bands_options_init, void (*)(gex_flip_bands_options *, uint32_t));
+SAME(gex_flip_bands_compute,
+    gex_status (*)(const gex_context *, const gex_bands *, const gex_flip_bands_options *, gex_flip_bands **,
+    gex_error *));
+SAME(gex_flip_bands_free, void (*)(gex_flip_bands *));
+SAME(gex_flip_bands_samples, const double * (*)(const gex_flip_bands *, int32_t, int64_t *));
+SAME(gex_flip_bands_share, double (*)(const gex_flip_bands *, int32_t));
+SAME(gex_flip_bands_found, double (*)(const gex_flip_bands *, int32_t));
+SAME(gex_flip_bands_quantile, double (*)(const gex_flip_bands *, int32_t, double));
+SAME(gex_regime_text, const char * (*)(int32_t));
+SAME(gex_regime_words, const char * (*)(int32_t));
+SAME(gex_regime_side, const char * (*)(int32_t, int32_t));
+SAME(gex_regime_effect, const char * (*)(int32_t, int32_t));
+SAME(gex_regime_of, int32_t (*)(const gex_exposure *, const gex_flips *));
+SAME(gex_stand_name, const char * (*)(int32_t));
+SAME(gex_stand_label, const char * (*)(int32_t));
+SAME(gex_stand_find, int32_t (*)(const char *));
+SAME(gex_stand, gex_status (*)(const gex_exposure *, const gex_flips *, int32_t, double *, gex_error *));
+SAME(gex_size_name, const char * (*)(int32_t));
+SAME(gex_size_find, int32_t (*)(const char *));
+SAME(gex_regime_path_options_init, void (*)(gex_regime_path_options *, uint32_t));
+SAME(gex_regime_path_compute,
+    gex_status (*)(const gex_context *, const gex_bands *, const gex_regime_path_options *, gex_regime_path **,
+    gex_error *));
+SAME(gex_regime_path_free, void (*)(gex_regime_path *));
+SAME(gex_regime_path_states, const int32_t * (*)(const gex_regime_path *, int64_t *));
+SAME(gex_regime_path_changes, const int64_t * (*)(const gex_regime_path *, int64_t *));
+SAME(gex_regime_path_time, int64_t (*)(const gex_regime_path *, int32_t));
+SAME(gex_regime_path_share, double (*)(const gex_regime_path *, int32_t));
+SAME(gex_regime_path_expected, double (*)(const gex_regime_path *, int32_t));
+SAME(gex_regime_path_quantile, double (*)(const gex_regime_path *, int32_t, double));
+SAME(gex_regime_path_unchanged, double (*)(const gex_regime_path *));
 SAME(gex_map_options_init, void (*)(gex_map_options *, uint32_t));
 SAME(gex_map_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_map_options *, gex_map **,
@@ -1627,8 +1769,12 @@ SAME(gex_map_robustness, const gex_robustness * (*)(const gex_map *));
 SAME(gex_map_since, const gex_map * (*)(const gex_map *));
 SAME(gex_map_gamma_since, const gex_difference * (*)(const gex_map *));
 SAME(gex_map_flow_since, const gex_difference * (*)(const gex_map *));
+SAME(gex_map_uncertainty, const gex_uncertainty * (*)(const gex_map *));
+SAME(gex_map_gamma_bands, const gex_bands * (*)(const gex_map *));
+SAME(gex_map_profile_bands, const gex_bands * (*)(const gex_map *));
+SAME(gex_map_flow_bands, const gex_bands * (*)(const gex_map *));
+SAME(gex_map_flip_bands, const gex_flip_bands * (*)(const gex_map *));
 SAME(gex_map_regime, int32_t (*)(const gex_map *));
-SAME(gex_regime_text, const char * (*)(int32_t));
 SAME(gex_map_daily_sigma, double (*)(const gex_map *));
 SAME(gex_map_zero_dte_share, double (*)(const gex_map *));
 SAME(gex_live_options_init, void (*)(gex_live_options *, uint32_t));
@@ -2178,6 +2324,31 @@ static const struct line said_forced[] = {
     {"GEX_FORCED_ADV_PCT", 7, "adv_pct", ""},
 };
 
+static const struct line header_flip[] = {GEX_FLIP_LIST(LINE)};
+static const struct line said_flip[] = {
+    {"GEX_FLIP_NEAREST", 1, "nearest", ""},
+    {"GEX_FLIP_BELOW", 2, "below", ""},
+    {"GEX_FLIP_ABOVE", 3, "above", ""},
+};
+
+static const struct line header_stand[] = {GEX_STAND_LIST(LINE)};
+static const struct line said_stand[] = {
+    {"GEX_STAND_DAILY_SIGMA", 1, "daily_sigma", "price"},
+    {"GEX_STAND_FLIP_BELOW", 2, "flip_below", "price"},
+    {"GEX_STAND_FLIP_ABOVE", 3, "flip_above", "price"},
+    {"GEX_STAND_SIGMAS_BELOW", 4, "sigmas_below", "daily sigmas"},
+    {"GEX_STAND_SIGMAS_ABOVE", 5, "sigmas_above", "daily sigmas"},
+    {"GEX_STAND_BUY_UP", 6, "buy_up", "USD"},
+    {"GEX_STAND_BUY_DOWN", 7, "buy_down", "USD"},
+    {"GEX_STAND_NET_TO_GROSS", 8, "net_to_gross", "-1 to 1"},
+};
+
+static const struct line header_size[] = {GEX_SIZE_LIST(LINE)};
+static const struct line said_size[] = {
+    {"GEX_SIZE_GROSS", 1, "gross", ""},
+    {"GEX_SIZE_SD", 2, "sd", ""},
+};
+
 static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
 static const struct line said_form[] = {
     {"GEX_FORM_RAW", 1, "raw", ""},
@@ -2334,6 +2505,9 @@ int main(void)
          + DIFFER("GEX_AGREE_LIST", header_agree, said_agree)
          + DIFFER("GEX_STRETCH_LIST", header_stretch, said_stretch)
          + DIFFER("GEX_FORCED_LIST", header_forced, said_forced)
+         + DIFFER("GEX_FLIP_LIST", header_flip, said_flip)
+         + DIFFER("GEX_STAND_LIST", header_stand, said_stand)
+         + DIFFER("GEX_SIZE_LIST", header_size, said_size)
          + DIFFER("GEX_FORM_LIST", header_form, said_form)
          + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
          + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)

@@ -603,6 +603,7 @@ PLAIN(gex_calendar_years)
 #include "doors_arrow.h"
 #include "doors_store.h"
 #include "doors_live.h"
+#include "doors_regime.h"
 
 #define LIVES(X)                                                                                                \
     X(gex_live_set_spot, gex_live_set_spot(live, w->spot + 1, error), digest_live(live))                        \
@@ -639,6 +640,7 @@ LIVES(LIVE)
     X(gex_surface_free) X(gex_surface_report_free) X(gex_change_free) X(gex_grouping_free) X(gex_field_free)  \
     X(gex_robustness_free) X(gex_difference_free) X(gex_horizons_free)  \
     X(gex_crossings_free) X(gex_cliffs_free) X(gex_forced_free) \
+    X(gex_uncertainty_free) X(gex_bands_free) X(gex_flip_bands_free) X(gex_regime_path_free) \
     X(gex_live_free)
 #define FREE(name)          \
     PLAIN(name)             \
@@ -685,6 +687,10 @@ INIT(gex_field_options_init, gex_field_options)
 INIT(gex_cliffs_options_init, gex_cliffs_options)
 INIT(gex_forced_options_init, gex_forced_options)
 INIT(gex_zero_flow_options_init, gex_zero_flow_options)
+INIT(gex_uncertainty_options_init, gex_uncertainty_options)
+INIT(gex_bands_options_init, gex_bands_options)
+INIT(gex_flip_bands_options_init, gex_flip_bands_options)
+INIT(gex_regime_path_options_init, gex_regime_path_options)
 INIT(gex_map_options_init, gex_map_options)
 INIT(gex_raw_columns_init, gex_raw_columns)
 INIT(gex_svi_columns_init, gex_svi_columns)
@@ -970,6 +976,49 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_stretch_find, of_int(gex_stretch_find("overnight")))                                                \
     X(gex_forced_name, of_text(gex_forced_name(GEX_FORCED_FUTURES)))                                          \
     X(gex_forced_find, of_int(gex_forced_find("futures")))                                                    \
+    X(gex_uncertainty_book, of_same(gex_uncertainty_book(w->uncertainty), w->book))                           \
+    X(gex_uncertainty_sd, of_uncertainty(w->uncertainty))                                                     \
+    X(gex_uncertainty_factors, of_int(gex_uncertainty_factors(w->uncertainty)))                               \
+    X(gex_uncertainty_loading, BITS(gex_uncertainty_loading(w->uncertainty, 1), WORLD_ROWS))                  \
+    X(gex_uncertainty_refused, of_int(gex_uncertainty_refused(w->uncertainty)))                               \
+    X(gex_bands_unit, of_int(gex_bands_unit(w->path_bands)))                                                  \
+    X(gex_bands_mean, of_bands(w->path_bands))                                                                \
+    X(gex_bands_sd, of_bands(w->profile_bands))                                                               \
+    X(gex_bands_gross, of_double(gex_bands_gross(w->path_bands, NULL)[1]))                                    \
+    X(gex_bands_above, of_double(gex_bands_above(w->path_bands, NULL)[1]))                                    \
+    X(gex_bands_below, of_double(gex_bands_below(w->path_bands, NULL)[1]))                                    \
+    X(gex_bands_spot, BITS(gex_bands_spot(w->path_bands, NULL), WORLD_FLOWS))                                 \
+    X(gex_bands_as_of, BITS(gex_bands_as_of(w->path_bands, NULL), WORLD_FLOWS))                               \
+    X(gex_bands_quantile, of_double(gex_bands_quantile(w->path_bands, 0, 0.01)))                              \
+    X(gex_bands_covariance, of_double(gex_bands_covariance(w->path_bands, 0, 1)))                             \
+    X(gex_flip_name, of_text(gex_flip_name(GEX_FLIP_BELOW)))                                                  \
+    X(gex_flip_find, of_int(gex_flip_find("below")))                                                          \
+    X(gex_flip_bands_samples, of_flip_bands(w->flip_bands))                                                   \
+    X(gex_flip_bands_share, of_double(gex_flip_bands_share(w->flip_bands, GEX_ROOTS_FOUND)))                  \
+    X(gex_flip_bands_found, of_double(gex_flip_bands_found(w->flip_bands, GEX_FLIP_ABOVE)))                   \
+    X(gex_flip_bands_quantile, of_double(gex_flip_bands_quantile(w->flip_bands, GEX_FLIP_NEAREST, 0.5)))      \
+    X(gex_regime_words, of_text(gex_regime_words(GEX_REGIME_LONG_GAMMA)))                                     \
+    X(gex_regime_side, of_text(gex_regime_side(GEX_REGIME_SHORT_GAMMA, GEX_UP)))                              \
+    X(gex_regime_effect, of_text(gex_regime_effect(GEX_REGIME_SHORT_GAMMA, GEX_DOWN)))                        \
+    X(gex_regime_of, of_int(gex_regime_of(gex_map_gamma(w->map), gex_map_flips(w->map))))                     \
+    X(gex_stand_name, of_text(gex_stand_name(GEX_STAND_BUY_UP)))                                              \
+    X(gex_stand_label, of_text(gex_stand_label(GEX_STAND_BUY_UP)))                                            \
+    X(gex_stand_find, of_int(gex_stand_find("buy_up")))                                                       \
+    X(gex_stand, of_stand(w))                                                                                 \
+    X(gex_size_name, of_text(gex_size_name(GEX_SIZE_SD)))                                                     \
+    X(gex_size_find, of_int(gex_size_find("sd")))                                                             \
+    X(gex_regime_path_states, of_path(w->regime_path))                                                        \
+    X(gex_regime_path_changes, of_path(w->regime_path))                                                       \
+    X(gex_regime_path_time, of_int(gex_regime_path_time(w->regime_path, GEX_REGIME_LONG_GAMMA)))              \
+    X(gex_regime_path_share, of_double(gex_regime_path_share(w->regime_path, GEX_REGIME_LONG_GAMMA)))         \
+    X(gex_regime_path_expected, of_double(gex_regime_path_expected(w->regime_path, GEX_REGIME_LONG_GAMMA)))   \
+    X(gex_regime_path_quantile, of_double(gex_regime_path_quantile(w->regime_path, GEX_REGIME_LONG_GAMMA, 0.5)))\
+    X(gex_regime_path_unchanged, of_double(gex_regime_path_unchanged(w->regime_path)))                        \
+    X(gex_map_uncertainty, of_banded(w, error))                                                               \
+    X(gex_map_gamma_bands, of_same(gex_map_gamma_bands(w->map), NULL))                                        \
+    X(gex_map_profile_bands, of_same(gex_map_profile_bands(w->map), NULL))                                    \
+    X(gex_map_flow_bands, of_same(gex_map_flow_bands(w->map), NULL))                                          \
+    X(gex_map_flip_bands, of_same(gex_map_flip_bands(w->map), NULL))                                          \
     X(gex_map_field, of_same(gex_map_field(w->map), NULL))                                                    \
     X(gex_map_market, of_same(gex_map_market(w->map), w->market))                                             \
     X(gex_map_book, of_same(gex_map_book(w->map), w->book))                                                   \
@@ -1078,6 +1127,8 @@ READS(READ)
     X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
     X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
     X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute) \
+    X(gex_uncertainty_create) X(gex_bands_of_exposure) X(gex_bands_of_states) X(gex_bands_of_flow)  \
+    X(gex_flip_bands_compute) X(gex_regime_path_compute)  \
     X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) \
     X(gex_market_load) X(gex_book_load)
 
@@ -1100,6 +1151,8 @@ READS(READ)
     X(gex_ssvi_columns_init) X(gex_mixture_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
     X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
     X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
+    X(gex_uncertainty_options_init) X(gex_bands_options_init) X(gex_flip_bands_options_init) \
+    X(gex_regime_path_options_init) \
     X(gex_live_options_init) X(gex_live_columns_init) X(gex_zero_flow_options_init)
 
 #define ENTRY(name)       {#name, door_##name},

@@ -43,6 +43,10 @@ struct world {
     gex_forced   *forced;
     gex_map      *map;
     gex_robustness *robustness;
+    gex_uncertainty *uncertainty; /* of book */
+    gex_bands    *profile_bands, *path_bands;
+    gex_flip_bands *flip_bands;     /* of profile_bands */
+    gex_regime_path *regime_path;   /* of path_bands */
     gex_market   *moved;        /* of market, along its smile */
     gex_greeks   *moved_greeks; /* of moved */
     gex_change   *change;       /* from market to moved */
@@ -65,6 +69,8 @@ gex_exposure_options world_exposure_options(void);
 gex_grouping_options world_grouping_options(void);
 gex_profile_options  world_profile_options(void);
 gex_robustness_options world_robustness_options(void);
+gex_uncertainty_options world_uncertainty_options(const gex_f64 *loading); /* one factor */
+gex_bands_options    world_bands_options(const struct world *world);
 gex_flow_options     world_flow_options(const struct world *world);
 gex_cliffs_options   world_cliffs_options(void);
 gex_field_options    world_field_options(const struct world *world);

@@ -190,6 +190,38 @@ GIVE(give_zero_flow)
     return status;
 }
 
+GIVE(give_uncertainty)
+{
+    gex_uncertainty *out = NULL;
+    const gex_status status = gex_uncertainty_create(NULL, world.book, mine, &out, error);
+    gex_uncertainty_free(out);
+    return status;
+}
+
+GIVE(give_bands)
+{
+    gex_bands *out = NULL;
+    const gex_status status = gex_bands_of_states(NULL, world.market, world.uncertainty, mine, &out, error);
+    gex_bands_free(out);
+    return status;
+}
+
+GIVE(give_flip_bands)
+{
+    gex_flip_bands *out = NULL;
+    const gex_status status = gex_flip_bands_compute(NULL, world.profile_bands, mine, &out, error);
+    gex_flip_bands_free(out);
+    return status;
+}
+
+GIVE(give_regime_path)
+{
+    gex_regime_path *out = NULL;
+    const gex_status status = gex_regime_path_compute(NULL, world.path_bands, mine, &out, error);
+    gex_regime_path_free(out);
+    return status;
+}
+
 GIVE(give_forced)
 {
     gex_forced *out = NULL;
@@ -425,6 +457,27 @@ CHOOSE(zero_flow, gex_zero_flow_options)
     (void)options;
 }
 
+CHOOSE(uncertainty, gex_uncertainty_options)
+{
+    options->share = 0.5;
+}
+
+CHOOSE(bands, gex_bands_options)
+{
+    options->unit = GEX_UNIT_GEX_USD_PCT;
+    options->points = 5;
+}
+
+CHOOSE(flip_bands, gex_flip_bands_options)
+{
+    (void)options;
+}
+
+CHOOSE(regime_path, gex_regime_path_options)
+{
+    (void)options;
+}
+
 CHOOSE(forced, gex_forced_options)
 {
     (void)options;
@@ -533,6 +586,10 @@ static const struct kind {
     ROW(gex_cliffs_options, cliffs, 56)
     ROW(gex_forced_options, forced, 40)
     ROW(gex_zero_flow_options, zero_flow, 40)
+    ROW(gex_uncertainty_options, uncertainty, 48)
+    ROW(gex_bands_options, bands, 104)
+    ROW(gex_flip_bands_options, flip_bands, 24)
+    ROW(gex_regime_path_options, regime_path, 40)
     ROW(gex_map_options, map, 88)
     ROW(gex_raw_columns, raw, 112)
     ROW(gex_svi_columns, svi, 136)

@@ -127,6 +127,34 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
         __VA_ARGS__;                                                                       \
         CALLED(flips, expected, gex_zero_flow_compute(NULL, world.market, world.book, &options, OUT)); \
     } while (0)
+#define UNCERTAINTY(expected, ...)                                                         \
+    do {                                                                                   \
+        gex_f64 loading = {&world.spot, 0};                                                \
+        gex_uncertainty_options options = world_uncertainty_options(&loading);             \
+        __VA_ARGS__;                                                                       \
+        CALLED(uncertainty, expected, gex_uncertainty_create(NULL, world.book, &options, OUT)); \
+    } while (0)
+#define STATES(expected, ...)                                                              \
+    do {                                                                                   \
+        gex_bands_options options = world_bands_options(&world);                           \
+        __VA_ARGS__;                                                                       \
+        CALLED(bands, expected, gex_bands_of_states(NULL, world.market, world.uncertainty, &options, OUT)); \
+    } while (0)
+#define FLIP_BANDS(expected, of, ...)                                                      \
+    do {                                                                                   \
+        gex_flip_bands_options options;                                                    \
+        gex_flip_bands_options_init(&options, sizeof options);                             \
+        options.samples = 10;                                                              \
+        __VA_ARGS__;                                                                       \
+        CALLED(flip_bands, expected, gex_flip_bands_compute(NULL, of, &options, OUT));     \
+    } while (0)
+#define PATH(expected, of, ...)                                                            \
+    do {                                                                                   \
+        gex_regime_path_options options;                                                   \
+        gex_regime_path_options_init(&options, sizeof options);                            \
+        __VA_ARGS__;                                                                       \
+        CALLED(regime_path, expected, gex_regime_path_compute(NULL, of, &options, OUT));   \
+    } while (0)
 #define MAP(expected, ...)                                                                 \
     do {                                                                                   \
         gex_map_options options;                                                           \
@@ -330,6 +358,38 @@ START_TEST(unknown_choices_are_refused)
         options.unit = value;
         CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, world.market, world.book, &options, OUT));
     }
+    STATES(GEX_ERR_ARGUMENT, options.unit = value);
+    PATH(GEX_ERR_ARGUMENT, world.path_bands, options.size = value);
+    {
+        gex_exposure_options exposure = world_exposure_options();
+        gex_grouping_options by = world_grouping_options();
+        double number;
+
+        exposure.unit = value;
+        CALLED(bands, GEX_ERR_ARGUMENT,
+               gex_bands_of_exposure(NULL, world.greeks, world.uncertainty, &exposure, NULL, OUT));
+        exposure = world_exposure_options();
+        by.first = value;
+        CALLED(bands, GEX_ERR_ARGUMENT,
+               gex_bands_of_exposure(NULL, world.greeks, world.uncertainty, &exposure, &by, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_stand(gex_map_gamma(world.map), world.flips, value, &number, RECORD));
+        ck_assert_double_nan(number);
+    }
+    ck_assert_ptr_null(gex_flip_bands_samples(world.flip_bands, value, NULL));
+    ck_assert_double_nan(gex_flip_bands_share(world.flip_bands, value));
+    ck_assert_double_nan(gex_flip_bands_found(world.flip_bands, value));
+    ck_assert_double_nan(gex_flip_bands_quantile(world.flip_bands, value, 0.5));
+    ck_assert_int_eq(gex_regime_path_time(world.regime_path, value), 0);
+    ck_assert_double_nan(gex_regime_path_share(world.regime_path, value));
+    ck_assert_double_nan(gex_regime_path_expected(world.regime_path, value));
+    ck_assert_double_nan(gex_regime_path_quantile(world.regime_path, value, 0.5));
+    ck_assert_str_eq(gex_regime_words(value), "");
+    ck_assert_str_eq(gex_regime_side(value, GEX_UP), "");
+    ck_assert_str_eq(gex_regime_effect(value, GEX_UP), "");
+    if (value != GEX_DOWN) {
+        ck_assert_str_eq(gex_regime_side(GEX_REGIME_LONG_GAMMA, value), "");
+        ck_assert_str_eq(gex_regime_effect(GEX_REGIME_LONG_GAMMA, value), "");
+    }
     ck_assert_double_nan(gex_forced_value(world.forced, value, GEX_FORCED_SHARES));
     ck_assert_double_nan(gex_forced_value(world.forced, GEX_STRETCH_TO_CLOSE, value));
     MAP(GEX_ERR_ARGUMENT, options.unit = value);
@@ -405,7 +465,11 @@ START_TEST(names_of_unknown_choices_are_text)
                                                     gex_until_name,
                                                     gex_part_name,
                                                     gex_stretch_name,
-                                                    gex_forced_name};
+                                                    gex_forced_name,
+                                                    gex_flip_name,
+                                                    gex_stand_name,
+                                                    gex_stand_label,
+                                                    gex_size_name};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -427,7 +491,8 @@ START_TEST(unknown_names_are_not_found)
         gex_vol_find,      gex_forward_find,     gex_style_find,      gex_measure_find,       gex_move_find,
         gex_dynamics_find, gex_sign_find,        gex_level_find,      gex_flow_find,          unit_find,
         gex_wings_find,    gex_surface_find,     gex_change_find,     gex_change_expiry_find, gex_field_quantity_find,
-        gex_until_find,    gex_part_find,        gex_difference_find, gex_stretch_find,       gex_forced_find};
+        gex_until_find,    gex_part_find,        gex_difference_find, gex_stretch_find,       gex_forced_find,
+        gex_flip_find,     gex_stand_find,       gex_size_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
@@ -763,6 +828,106 @@ START_TEST(parts_of_different_chains_do_not_meet)
 }
 END_TEST
 
+/* ---- what is uncertain ---------------------------------------------------------------------------------------------- */
+
+START_TEST(uncertainties_that_make_no_sense_are_refused)
+{
+    UNCERTAINTY(GEX_OK, (void)0);
+    UNCERTAINTY(GEX_ERR_ARGUMENT, options.factor_count = -1);
+    UNCERTAINTY(GEX_ERR_ARGUMENT, options.factor_count = 65);
+    UNCERTAINTY(GEX_ERR_ARGUMENT, options.loadings = NULL);
+    UNCERTAINTY(GEX_ERR_ARGUMENT, loading.data = NULL);
+    UNCERTAINTY(GEX_ERR_ARGUMENT, loading.stride = INT64_MAX);
+    UNCERTAINTY(GEX_ERR_ARGUMENT, (options.share = 0, options.sd = (gex_f64){&world.spot, INT64_MIN}));
+    UNCERTAINTY(GEX_ERR_ARGUMENT, options.sd = (gex_f64){&world.spot, 0}); /* and share */
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.share = -0.1);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.share = (double)NAN);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.share = (double)INFINITY);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.correlation = -0.1);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.correlation = 1.1);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.correlation = (double)NAN);
+    UNCERTAINTY(GEX_OK, (options.factor_count = 0, options.loadings = NULL));
+}
+END_TEST
+
+START_TEST(states_that_make_no_sense_are_refused)
+{
+    static const double ends[] = {0.0, -1.0, NAN, INFINITY};
+    const int64_t backwards[WORLD_FLOWS] = {world.as_of + 2, world.as_of + 1, world.as_of + 3};
+
+    STATES(GEX_OK, (void)0);
+    STATES(GEX_ERR_ARGUMENT, options.reserved = 1);
+    STATES(GEX_ERR_DOMAIN, options.points = 0);
+    STATES(GEX_ERR_DOMAIN, options.points = -1);
+    STATES(GEX_ERR_DOMAIN, options.points = INT64_MAX);
+    STATES(GEX_ERR_DOMAIN, options.points = 4097);
+    STATES(GEX_ERR_DOMAIN, (options.spot.data = NULL, options.points = 1));
+    STATES(GEX_ERR_ARGUMENT, (options.covariance = 0, options.spot.stride = INT64_MAX));
+    STATES(GEX_ERR_ARGUMENT, options.as_of.stride = INT64_MAX);
+    STATES(GEX_ERR_DOMAIN, options.as_of = (gex_i64){backwards, sizeof *backwards});
+    STATES(GEX_ERR_DOMAIN, (options.spot.data = NULL, options.low = 1.3));
+    STATES(GEX_ERR_DOMAIN, (options.spot.data = NULL, options.high = (double)NAN));
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++)
+        STATES(GEX_ERR_DOMAIN, options.spot = (gex_f64){&ends[k], 0});
+    STATES(GEX_OK, (options.covariance = 0, options.as_of.data = NULL));
+    ck_assert_double_nan(gex_bands_quantile(world.path_bands, 0, 0.0));
+    ck_assert_double_nan(gex_bands_quantile(world.path_bands, 0, 1.0));
+    ck_assert_double_nan(gex_bands_quantile(world.path_bands, 0, (double)NAN));
+}
+END_TEST
+
+START_TEST(samples_that_make_no_sense_are_refused)
+{
+    gex_bands_options bare = world_bands_options(&world);
+    const gex_flow_options flow = world_flow_options(&world);
+    gex_bands *of_flow = NULL, *without = NULL;
+    gex_map_options shown;
+
+    bare.covariance = 0;
+    ck_assert_int_eq(gex_bands_of_flow(NULL, world.market, world.uncertainty, &flow, &of_flow, NULL), GEX_OK);
+    ck_assert_int_eq(gex_bands_of_states(NULL, world.market, world.uncertainty, &bare, &without, NULL), GEX_OK);
+    FLIP_BANDS(GEX_OK, world.profile_bands, (void)0);
+    FLIP_BANDS(GEX_ERR_ARGUMENT, world.profile_bands, options.reserved = 1);
+    FLIP_BANDS(GEX_ERR_DOMAIN, world.profile_bands, options.samples = 0);
+    FLIP_BANDS(GEX_ERR_DOMAIN, world.profile_bands, options.samples = -1);
+    FLIP_BANDS(GEX_ERR_DOMAIN, world.profile_bands, options.samples = INT64_MAX);
+    FLIP_BANDS(GEX_OK, world.profile_bands, options.seed = INT64_MIN);
+    FLIP_BANDS(GEX_ERR_ARGUMENT, world.path_bands, (void)0); /* more than one instant */
+    FLIP_BANDS(GEX_ERR_ARGUMENT, of_flow, (void)0);
+    FLIP_BANDS(GEX_ERR_ARGUMENT, without, (void)0);
+    ck_assert_double_nan(gex_flip_bands_quantile(world.flip_bands, GEX_FLIP_NEAREST, -0.1));
+    ck_assert_double_nan(gex_flip_bands_quantile(world.flip_bands, GEX_FLIP_NEAREST, (double)NAN));
+
+    PATH(GEX_OK, world.path_bands, options.samples = 10);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.samples = -1);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.samples = INT64_MAX);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.enter = -1);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.enter = (double)NAN);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.enter = (double)INFINITY);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.leave = 0.1);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, (options.enter = 0.1, options.leave = -0.11));
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.leave = (double)NAN);
+    PATH(GEX_ERR_ARGUMENT, of_flow, (void)0);
+    PATH(GEX_OK, without, (void)0);
+    PATH(GEX_ERR_ARGUMENT, without, options.samples = 1);
+    ck_assert_double_nan(gex_regime_path_quantile(world.regime_path, GEX_REGIME_LONG_GAMMA, 1.1));
+    ck_assert_double_nan(gex_regime_path_quantile(world.regime_path, GEX_REGIME_NONE, 0.5));
+    gex_bands_free(without);
+    gex_bands_free(of_flow);
+
+    gex_map_options_init(&shown, sizeof shown);
+    shown.uncertainty = world.uncertainty;
+    {
+        const gex_book_options sign = world_book_options();
+        gex_book *book = NULL;
+
+        ck_assert_int_eq(gex_book_create(NULL, world.chain, &sign, &book, NULL), GEX_OK); /* equal, and another one */
+        CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, book, &shown, OUT));
+        gex_book_free(book);
+    }
+}
+END_TEST
+
 /* ---- numbers -------------------------------------------------------------------------------------------------------- */
 
 static const double no_numbers[] = {NAN, -NAN, INFINITY, -INFINITY};
@@ -809,6 +974,14 @@ static void refuse_options_of(double value)
     ZERO_FLOW(GEX_ERR_DOMAIN, options.low = value);
     ZERO_FLOW(GEX_ERR_DOMAIN, options.high = value);
     PROFILE(GEX_ERR_DOMAIN, options.high = value);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.share = value);
+    UNCERTAINTY(GEX_ERR_DOMAIN, options.correlation = value);
+    UNCERTAINTY(GEX_OK, (options.share = 0.0, options.sd = (gex_f64){&value, 0})); /* rows are data */
+    UNCERTAINTY(GEX_OK, loading.data = &value);
+    STATES(GEX_ERR_DOMAIN, (options.spot.data = NULL, options.low = value));
+    STATES(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.enter = value);
+    PATH(GEX_ERR_DOMAIN, world.path_bands, options.leave = value);
     FLOW(GEX_ERR_DOMAIN, options.spot = (gex_f64){&value, 0});
     FLOW(GEX_ERR_DOMAIN, options.vol_shift = (gex_f64){&value, 0});
     MAP(GEX_ERR_DOMAIN, options.scenario_spot_pct = value);
@@ -971,6 +1144,9 @@ Suite *suite_hostile(void)
     tcase_add_loop_test(tcase, names_of_unknown_choices_are_text, 0, UNKNOWN);
     tcase_add_test(tcase, unknown_names_are_not_found);
     tcase_add_test(tcase, reserved_fields_are_zero);
+    tcase_add_test(tcase, uncertainties_that_make_no_sense_are_refused);
+    tcase_add_test(tcase, states_that_make_no_sense_are_refused);
+    tcase_add_test(tcase, samples_that_make_no_sense_are_refused);
     tcase_add_test(tcase, half_an_allocator_is_refused);
     tcase_add_loop_test(tcase, impossible_counts_are_refused, 0, 4);
     tcase_add_test(tcase, missing_columns_are_refused);

@@ -30,6 +30,8 @@ START_TEST(missing_arguments_are_refused)
     const gex_flow_options flow = world_flow_options(&world);
     const gex_field_options field = world_field_options(&world);
     const gex_cliffs_options cliffs = world_cliffs_options();
+    const gex_uncertainty_options uncertainty = world_uncertainty_options(NULL);
+    const gex_bands_options states = world_bands_options(&world);
     double rows[WORLD_ROWS];
     int64_t instant;
     const double one = 1;
@@ -143,6 +145,29 @@ START_TEST(missing_arguments_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_flow_lines(NULL, world.market, world.book, &flow, 0, NULL, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_until_instant(NULL, GEX_UNTIL_CLOSE, &instant, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_until_instant(world.market, GEX_UNTIL_CLOSE, NULL, RECORD));
+    CALLED(uncertainty, GEX_ERR_ARGUMENT, gex_uncertainty_create(NULL, NULL, &uncertainty, OUT));
+    CALLED(uncertainty, GEX_ERR_ARGUMENT, gex_uncertainty_create(NULL, world.book, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_uncertainty_create(NULL, world.book, &uncertainty, NULL, RECORD));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_exposure(NULL, NULL, world.uncertainty, &exposure, NULL, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_exposure(NULL, world.greeks, NULL, &exposure, NULL, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_exposure(NULL, world.greeks, world.uncertainty, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT,
+          gex_bands_of_exposure(NULL, world.greeks, world.uncertainty, &exposure, NULL, NULL, RECORD));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_states(NULL, NULL, world.uncertainty, &states, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_states(NULL, world.market, NULL, &states, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_states(NULL, world.market, world.uncertainty, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_bands_of_states(NULL, world.market, world.uncertainty, &states, NULL, RECORD));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, NULL, world.uncertainty, &flow, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, world.market, NULL, &flow, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, world.market, world.uncertainty, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, world.market, world.uncertainty, &flow, NULL, RECORD));
+    CALLED(flip_bands, GEX_ERR_ARGUMENT, gex_flip_bands_compute(NULL, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_flip_bands_compute(NULL, world.profile_bands, NULL, NULL, RECORD));
+    CALLED(regime_path, GEX_ERR_ARGUMENT, gex_regime_path_compute(NULL, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_regime_path_compute(NULL, world.path_bands, NULL, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_stand(NULL, world.flips, GEX_STAND_BUY_UP, rows, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_stand(world.exposure, NULL, GEX_STAND_BUY_UP, rows, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_stand(world.exposure, world.flips, GEX_STAND_BUY_UP, NULL, RECORD));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, NULL, world.book, NULL, OUT));
     CALLED(map, GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_map_compute(NULL, world.market, world.book, NULL, NULL, RECORD));
@@ -494,6 +519,24 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_map_gamma_since(NULL)); NOTHING(gex_map_flow_since(NULL));
     NOTHING(gex_map_gamma_since(world.map)); NOTHING(gex_map_since(world.map));
 
+    NOTHING(gex_uncertainty_book(NULL)); NOTHING(gex_uncertainty_sd(NULL)); ZERO(gex_uncertainty_factors(NULL));
+    NOTHING(gex_uncertainty_loading(NULL, 0)); ZERO(gex_uncertainty_refused(NULL));
+    ZERO(gex_bands_unit(NULL)); COUNTED(gex_bands_mean(NULL, &count)); COUNTED(gex_bands_sd(NULL, &count));
+    COUNTED(gex_bands_gross(NULL, &count)); COUNTED(gex_bands_above(NULL, &count));
+    COUNTED(gex_bands_below(NULL, &count)); COUNTED(gex_bands_spot(NULL, &count));
+    COUNTED(gex_bands_as_of(NULL, &count)); NO_NUMBER(gex_bands_quantile(NULL, 0, 0.5));
+    NO_NUMBER(gex_bands_covariance(NULL, 0, 0)); COUNTED(gex_flip_bands_samples(NULL, GEX_FLIP_ABOVE, &count));
+    NO_NUMBER(gex_flip_bands_share(NULL, GEX_ROOTS_FOUND)); NO_NUMBER(gex_flip_bands_found(NULL, GEX_FLIP_ABOVE));
+    NO_NUMBER(gex_flip_bands_quantile(NULL, GEX_FLIP_ABOVE, 0.5));
+    ZERO(gex_regime_of(NULL, world.flips)); ZERO(gex_regime_of(world.exposure, NULL));
+    COUNTED(gex_regime_path_states(NULL, &count)); COUNTED(gex_regime_path_changes(NULL, &count));
+    ZERO(gex_regime_path_time(NULL, GEX_REGIME_LONG_GAMMA));
+    NO_NUMBER(gex_regime_path_share(NULL, GEX_REGIME_LONG_GAMMA));
+    NO_NUMBER(gex_regime_path_expected(NULL, GEX_REGIME_LONG_GAMMA));
+    NO_NUMBER(gex_regime_path_quantile(NULL, GEX_REGIME_LONG_GAMMA, 0.5)); NO_NUMBER(gex_regime_path_unchanged(NULL));
+    NOTHING(gex_map_uncertainty(NULL)); NOTHING(gex_map_gamma_bands(NULL)); NOTHING(gex_map_profile_bands(NULL));
+    NOTHING(gex_map_flow_bands(NULL)); NOTHING(gex_map_flip_bands(NULL));
+
     NOTHING(gex_map_field(NULL));
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
     NOTHING(gex_map_gamma(NULL));
@@ -544,6 +587,10 @@ START_TEST(freeing_null_is_a_no_op)
     gex_crossings_free(NULL);
     gex_cliffs_free(NULL);
     gex_forced_free(NULL);
+    gex_uncertainty_free(NULL);
+    gex_bands_free(NULL);
+    gex_flip_bands_free(NULL);
+    gex_regime_path_free(NULL);
     gex_map_free(NULL);
     gex_robustness_free(NULL);
     gex_difference_free(NULL);
@@ -577,6 +624,10 @@ START_TEST(indices_out_of_range_hold_nothing)
         ck_assert_ptr_null(gex_horizons_flips(world.horizons, beyond[k]));
         ck_assert_double_nan(gex_robustness_root(world.robustness, 1, beyond[k]));
         ck_assert_str_eq(gex_grouping_root(world.grouping, beyond[k]), "");
+        ck_assert_ptr_null(gex_uncertainty_loading(world.uncertainty, beyond[k]));
+        ck_assert_double_nan(gex_bands_quantile(world.path_bands, beyond[k], 0.5));
+        ck_assert_double_nan(gex_bands_covariance(world.path_bands, beyond[k], 0));
+        ck_assert_double_nan(gex_bands_covariance(world.path_bands, 0, beyond[k]));
         ck_assert_ptr_null(gex_grouping_key(world.grouping, (int32_t)(beyond[k] >> 32 | INT64_C(0x40000000))));
         ck_assert_int_eq(gex_flips_root_status(world.flips, beyond[k]), 0);
     }

@@ -195,6 +195,31 @@ gex_profile_options world_profile_options(void)
 }
 
 /* What changes the market in each of its ways, and a few signs: enough for an answer soon. */
+gex_uncertainty_options world_uncertainty_options(const gex_f64 *loading)
+{
+    gex_uncertainty_options options;
+
+    gex_uncertainty_options_init(&options, sizeof options);
+    options.share = 0.5;
+    options.correlation = 0.2;
+    options.factor_count = 1;
+    options.loadings = loading;
+    return options;
+}
+
+/* A path of three states, past the first settlement. */
+gex_bands_options world_bands_options(const struct world *world)
+{
+    gex_bands_options options;
+
+    gex_bands_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_GEX_USD_PCT;
+    options.points = WORLD_FLOWS;
+    options.spot = (gex_f64){world->spots, sizeof *world->spots};
+    options.as_of = (gex_i64){world->instants, sizeof *world->instants};
+    return options;
+}
+
 gex_robustness_options world_robustness_options(void)
 {
     gex_robustness_options options;
@@ -383,6 +408,34 @@ static gex_status make_surfaces(struct world *world, const gex_context *context,
     return status;
 }
 
+/* An uncertain book, and what it makes of a profile and a path. */
+static gex_status make_bands(struct world *world, const gex_context *context, gex_error *error)
+{
+    const gex_f64 loading = {&world->spot, 0};
+    const gex_uncertainty_options uncertainty = world_uncertainty_options(&loading);
+    const gex_bands_options path = world_bands_options(world);
+    gex_bands_options profile;
+    gex_flip_bands_options flips;
+    gex_regime_path_options regime;
+    gex_status status;
+
+    gex_bands_options_init(&profile, sizeof profile);
+    profile.unit = GEX_UNIT_GEX_USD_PCT;
+    profile.points = 41;
+    gex_flip_bands_options_init(&flips, sizeof flips);
+    flips.samples = 100;
+    gex_regime_path_options_init(&regime, sizeof regime);
+    regime.samples = 100;
+    (void)((status = gex_uncertainty_create(context, world->book, &uncertainty, &world->uncertainty, error)) ||
+           (status = gex_bands_of_states(context, world->market, world->uncertainty, &profile, &world->profile_bands,
+                                         error)) ||
+           (status = gex_bands_of_states(context, world->market, world->uncertainty, &path, &world->path_bands,
+                                         error)) ||
+           (status = gex_flip_bands_compute(context, world->profile_bands, &flips, &world->flip_bands, error)) ||
+           (status = gex_regime_path_compute(context, world->path_bands, &regime, &world->regime_path, error)));
+    return status;
+}
+
 /* Each stage from the one before it, as data flows. */
 static gex_status make(struct world *world, const gex_context *context, gex_error *error)
 {
@@ -420,6 +473,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
            (status = gex_robustness_compute(context, world->chain, &market, &book, &robustness, &world->robustness,
                                             error)) ||
+           (status = make_bands(world, context, error)) ||
            (status = make_moved(world, context, error)) ||
            (status = make_surfaces(world, context, error)));
     return status;
@@ -468,6 +522,11 @@ void world_close(struct world *world)
     gex_change_free(world->change);
     gex_greeks_free(world->moved_greeks);
     gex_market_free(world->moved);
+    gex_regime_path_free(world->regime_path);
+    gex_flip_bands_free(world->flip_bands);
+    gex_bands_free(world->path_bands);
+    gex_bands_free(world->profile_bands);
+    gex_uncertainty_free(world->uncertainty);
     gex_robustness_free(world->robustness);
     gex_map_free(world->map);
     gex_forced_free(world->forced);

@@ -361,10 +361,23 @@ const constants = Object.freeze({
     GEX_FORCED_USD_AT_END: 5,
     GEX_FORCED_USD_AT_PATH: 6,
     GEX_FORCED_ADV_PCT: 7,
+    GEX_FLIP_NEAREST: 1,
+    GEX_FLIP_BELOW: 2,
+    GEX_FLIP_ABOVE: 3,
     GEX_REGIME_LONG_GAMMA: 1,
     GEX_REGIME_SHORT_GAMMA: 2,
     GEX_REGIME_AT_FLIP: 3,
     GEX_REGIME_NONE: 4,
+    GEX_STAND_DAILY_SIGMA: 1,
+    GEX_STAND_FLIP_BELOW: 2,
+    GEX_STAND_FLIP_ABOVE: 3,
+    GEX_STAND_SIGMAS_BELOW: 4,
+    GEX_STAND_SIGMAS_ABOVE: 5,
+    GEX_STAND_BUY_UP: 6,
+    GEX_STAND_BUY_DOWN: 7,
+    GEX_STAND_NET_TO_GROSS: 8,
+    GEX_SIZE_GROSS: 1,
+    GEX_SIZE_SD: 2,
     GEX_LIVE_UNITS_MAX: 16,
     GEX_FORM_RAW: 1,
     GEX_FORM_SVI: 2,
@@ -444,6 +457,7 @@ function declare(koffi) {
     koffi.opaque('gex_market');
     koffi.opaque('gex_quotes');
     koffi.opaque('gex_book');
+    koffi.opaque('gex_uncertainty');
     koffi.opaque('gex_greeks');
     koffi.opaque('gex_exposure');
     koffi.opaque('gex_grouping');
@@ -457,6 +471,9 @@ function declare(koffi) {
     koffi.opaque('gex_crossings');
     koffi.opaque('gex_cliffs');
     koffi.opaque('gex_forced');
+    koffi.opaque('gex_bands');
+    koffi.opaque('gex_flip_bands');
+    koffi.opaque('gex_regime_path');
     koffi.opaque('gex_map');
     koffi.opaque('gex_live');
     koffi.opaque('gex_surface');
@@ -660,6 +677,14 @@ function declare(koffi) {
         weights: 'gex_f64',
         positions: 'gex_f64',
     });
+    koffi.struct('gex_uncertainty_options', {
+        struct_size: 'uint32_t',
+        factor_count: 'int32_t',
+        sd: 'gex_f64',
+        loadings: 'void *',
+        share: 'double',
+        correlation: 'double',
+    });
     koffi.struct('gex_exposure_options', {
         struct_size: 'uint32_t',
         unit: 'int32_t',
@@ -767,6 +792,35 @@ function declare(koffi) {
         future_price: 'double',
         future_multiplier: 'double',
     });
+    koffi.struct('gex_bands_options', {
+        struct_size: 'uint32_t',
+        unit: 'int32_t',
+        adv: 'double',
+        future_price: 'double',
+        future_multiplier: 'double',
+        beta: 'double',
+        low: 'double',
+        high: 'double',
+        points: 'int64_t',
+        spot: 'gex_f64',
+        as_of: 'gex_i64',
+        covariance: 'int32_t',
+        reserved: 'int32_t',
+    });
+    koffi.struct('gex_flip_bands_options', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        samples: 'int64_t',
+        seed: 'int64_t',
+    });
+    koffi.struct('gex_regime_path_options', {
+        struct_size: 'uint32_t',
+        size: 'int32_t',
+        enter: 'double',
+        leave: 'double',
+        samples: 'int64_t',
+        seed: 'int64_t',
+    });
     koffi.struct('gex_map_options', {
         struct_size: 'uint32_t',
         unit: 'int32_t',
@@ -782,6 +836,7 @@ function declare(koffi) {
         robustness: 'void *',
         field: 'void *',
         since: 'void *',
+        uncertainty: 'void *',
     });
     koffi.struct('gex_live_options', {
         struct_size: 'uint32_t',
@@ -1091,6 +1146,16 @@ const PROTOTYPES = [
     'int32_t gex_book_sign(gex_book *book)',
     'const char *gex_book_source(gex_book *book)',
     'double *gex_book_positions(gex_book *book)',
+    'void gex_uncertainty_options_init(_Inout_ gex_uncertainty_options *options, uint32_t struct_size)',
+    'int32_t gex_uncertainty_create(' +
+        'gex_context *context, gex_book *book, gex_uncertainty_options *options, _Out_ gex_uncertainty **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_uncertainty_free(gex_uncertainty *uncertainty)',
+    'gex_book *gex_uncertainty_book(gex_uncertainty *uncertainty)',
+    'double *gex_uncertainty_sd(gex_uncertainty *uncertainty)',
+    'int64_t gex_uncertainty_factors(gex_uncertainty *uncertainty)',
+    'double *gex_uncertainty_loading(gex_uncertainty *uncertainty, int64_t f)',
+    'int64_t gex_uncertainty_refused(gex_uncertainty *uncertainty)',
     'int32_t gex_greeks_compute(' +
         'gex_context *context, gex_market *market, _Out_ gex_greeks **out, _Inout_ gex_error *error)',
     'int32_t gex_greeks_shadow(' +
@@ -1302,6 +1367,62 @@ const PROTOTYPES = [
     'const char *gex_forced_name(int32_t column)',
     'int32_t gex_stretch_find(const char *name)',
     'int32_t gex_forced_find(const char *name)',
+    'int32_t gex_bands_of_exposure(' +
+        'gex_context *context, gex_greeks *greeks, gex_uncertainty *uncertainty, gex_exposure_options *options, ' +
+        'gex_grouping_options *by, _Out_ gex_bands **out, _Inout_ gex_error *error)',
+    'void gex_bands_options_init(_Inout_ gex_bands_options *options, uint32_t struct_size)',
+    'int32_t gex_bands_of_states(' +
+        'gex_context *context, gex_market *market, gex_uncertainty *uncertainty, gex_bands_options *options, ' +
+        '_Out_ gex_bands **out, _Inout_ gex_error *error)',
+    'int32_t gex_bands_of_flow(' +
+        'gex_context *context, gex_market *market, gex_uncertainty *uncertainty, gex_flow_options *options, ' +
+        '_Out_ gex_bands **out, _Inout_ gex_error *error)',
+    'void gex_bands_free(gex_bands *bands)',
+    'int32_t gex_bands_unit(gex_bands *bands)',
+    'double *gex_bands_mean(gex_bands *bands, int64_t *count_out)',
+    'double *gex_bands_sd(gex_bands *bands, int64_t *count_out)',
+    'double *gex_bands_gross(gex_bands *bands, int64_t *count_out)',
+    'double *gex_bands_above(gex_bands *bands, int64_t *count_out)',
+    'double *gex_bands_below(gex_bands *bands, int64_t *count_out)',
+    'double *gex_bands_spot(gex_bands *bands, int64_t *count_out)',
+    'int64_t *gex_bands_as_of(gex_bands *bands, int64_t *count_out)',
+    'double gex_bands_quantile(gex_bands *bands, int64_t i, double probability)',
+    'double gex_bands_covariance(gex_bands *bands, int64_t i, int64_t j)',
+    'const char *gex_flip_name(int32_t flip)',
+    'int32_t gex_flip_find(const char *name)',
+    'void gex_flip_bands_options_init(_Inout_ gex_flip_bands_options *options, uint32_t struct_size)',
+    'int32_t gex_flip_bands_compute(' +
+        'gex_context *context, gex_bands *bands, gex_flip_bands_options *options, _Out_ gex_flip_bands **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_flip_bands_free(gex_flip_bands *flips)',
+    'double *gex_flip_bands_samples(gex_flip_bands *flips, int32_t flip, int64_t *count_out)',
+    'double gex_flip_bands_share(gex_flip_bands *flips, int32_t roots_status)',
+    'double gex_flip_bands_found(gex_flip_bands *flips, int32_t flip)',
+    'double gex_flip_bands_quantile(gex_flip_bands *flips, int32_t flip, double probability)',
+    'const char *gex_regime_text(int32_t regime)',
+    'const char *gex_regime_words(int32_t regime)',
+    'const char *gex_regime_side(int32_t regime, int32_t direction)',
+    'const char *gex_regime_effect(int32_t regime, int32_t direction)',
+    'int32_t gex_regime_of(gex_exposure *gamma, gex_flips *flips)',
+    'const char *gex_stand_name(int32_t what)',
+    'const char *gex_stand_label(int32_t what)',
+    'int32_t gex_stand_find(const char *name)',
+    'int32_t gex_stand(' +
+        'gex_exposure *gamma, gex_flips *flips, int32_t what, double *value_out, _Inout_ gex_error *error)',
+    'const char *gex_size_name(int32_t size)',
+    'int32_t gex_size_find(const char *name)',
+    'void gex_regime_path_options_init(_Inout_ gex_regime_path_options *options, uint32_t struct_size)',
+    'int32_t gex_regime_path_compute(' +
+        'gex_context *context, gex_bands *bands, gex_regime_path_options *options, _Out_ gex_regime_path **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_regime_path_free(gex_regime_path *path)',
+    'int32_t *gex_regime_path_states(gex_regime_path *path, int64_t *count_out)',
+    'int64_t *gex_regime_path_changes(gex_regime_path *path, int64_t *count_out)',
+    'int64_t gex_regime_path_time(gex_regime_path *path, int32_t regime)',
+    'double gex_regime_path_share(gex_regime_path *path, int32_t regime)',
+    'double gex_regime_path_expected(gex_regime_path *path, int32_t regime)',
+    'double gex_regime_path_quantile(gex_regime_path *path, int32_t regime, double probability)',
+    'double gex_regime_path_unchanged(gex_regime_path *path)',
     'void gex_map_options_init(_Inout_ gex_map_options *options, uint32_t struct_size)',
     'int32_t gex_map_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_map_options *options, _Out_ gex_map **out, ' +
@@ -1329,8 +1450,12 @@ const PROTOTYPES = [
     'gex_map *gex_map_since(gex_map *map)',
     'gex_difference *gex_map_gamma_since(gex_map *map)',
     'gex_difference *gex_map_flow_since(gex_map *map)',
+    'gex_uncertainty *gex_map_uncertainty(gex_map *map)',
+    'gex_bands *gex_map_gamma_bands(gex_map *map)',
+    'gex_bands *gex_map_profile_bands(gex_map *map)',
+    'gex_bands *gex_map_flow_bands(gex_map *map)',
+    'gex_flip_bands *gex_map_flip_bands(gex_map *map)',
     'int32_t gex_map_regime(gex_map *map)',
-    'const char *gex_regime_text(int32_t regime)',
     'double gex_map_daily_sigma(gex_map *map)',
     'double gex_map_zero_dte_share(gex_map *map)',
     'void gex_live_options_init(_Inout_ gex_live_options *options, uint32_t struct_size)',

@@ -12,6 +12,7 @@
 #include <gex/flow.h>
 #include <gex/levels.h>
 #include <gex/profile.h>
+#include <gex/regime.h>
 #include <gex/robustness.h>
 
 #ifdef __cplusplus
@@ -37,6 +38,8 @@ typedef struct gex_map_options {
     const gex_field *field; /**< of the same market and book, shown by page, JSON and picture; kept. NULL: not asked for */
     const gex_map *since;           /**< an earlier map of the same underlying: what changed is computed, and shown by page
                                          and JSON; kept, with what it keeps. NULL, the default: not asked for */
+    const gex_uncertainty *uncertainty; /**< of the same book: bands are computed, and shown by page, JSON and picture;
+                                         kept. NULL, the default: no probability is claimed */
 } gex_map_options;
 GEX_API void gex_map_options_init(gex_map_options *options, uint32_t struct_size);
 
@@ -74,14 +77,15 @@ GEX_API const gex_map        *gex_map_since(const gex_map *map);      /**< likew
 GEX_API const gex_difference *gex_map_gamma_since(const gex_map *map); /**< GEX_USD_PCT since then, or NULL */
 GEX_API const gex_difference *gex_map_flow_since(const gex_map *map);  /**< GEX_FIELD_FLOW since then, or NULL */
 
-enum { GEX_REGIME_LONG_GAMMA = 1, GEX_REGIME_SHORT_GAMMA = 2, GEX_REGIME_AT_FLIP = 3, GEX_REGIME_NONE = 4 };
-/**
- * Where spot stands: at a flip when the nearest is within 0.1 daily sigma, otherwise by the sign of the total; NONE when
- * the total is exactly zero: no row has an exposure, or they cancel. Since 0.1.
- */
+/* With an uncertainty, otherwise NULL. */
+GEX_API const gex_uncertainty *gex_map_uncertainty(const gex_map *map);   /**< as given */
+GEX_API const gex_bands       *gex_map_gamma_bands(const gex_map *map);   /**< of the total, GEX_USD_PCT */
+GEX_API const gex_bands       *gex_map_profile_bands(const gex_map *map); /**< GEX_USD_PCT, 401 prices, 80 % to 120 % */
+GEX_API const gex_bands       *gex_map_flow_bands(const gex_map *map);    /**< one value a move */
+GEX_API const gex_flip_bands  *gex_map_flip_bands(const gex_map *map);    /**< 4096 samples of that profile, seed 0 */
+
+/** GEX_REGIME_*, as gex_regime_of() has it. Since 0.1. */
 GEX_API int32_t gex_map_regime(const gex_map *map);
-/** "long_gamma", "short_gamma", "at_flip", "none". @return static storage, never NULL. Thread class: pure. Since 0.1. */
-GEX_API const char *gex_regime_text(int32_t regime);
 /** One daily standard deviation, price: S * at-the-money vol of the expiry nearest 30 days / sqrt(252); NaN without one. */
 GEX_API double gex_map_daily_sigma(const gex_map *map);
 /** Gross exposure that settles on the as-of's date over all gross exposure, GEX_USD_PCT; NaN when there is none. */

@@ -87,7 +87,7 @@ GEX_API const char *gex_robustness_choice(const gex_robustness *robustness, int6
 GEX_API gex_status  gex_robustness_status(const gex_robustness *robustness, int64_t i); /**< GEX_OK, or why not */
 /** A number of an entry. @param what  GEX_ROBUST_* */
 GEX_API double      gex_robustness_value(const gex_robustness *robustness, int64_t i, int32_t what);
-GEX_API int32_t     gex_robustness_regime(const gex_robustness *robustness, int64_t i); /**< GEX_REGIME_* of gex/map.h */
+GEX_API int32_t     gex_robustness_regime(const gex_robustness *robustness, int64_t i); /**< GEX_REGIME_* of gex/regime.h */
 GEX_API int32_t     gex_robustness_roots(const gex_robustness *robustness, int64_t i);  /**< GEX_ROOTS_* */
 /** Every root of an entry. @return lent; NULL for a refused entry or out of range. */
 GEX_API const gex_flips *gex_robustness_flips(const gex_robustness *robustness, int64_t i);

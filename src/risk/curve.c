@@ -274,8 +274,7 @@ static void pace_block(const struct gex__lines *lines, int64_t first, int64_t co
     gex__pace_apply(&rows, outputs);
 }
 
-static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sum,
-                     int64_t term_stride)
+int64_t gex__curve_rows(const struct gex__curve *curve, double price, int64_t block, double *buffers)
 {
     const struct gex__lines *lines = curve->lines;
     const int64_t first = block * GEX_BLOCK;
@@ -304,11 +303,19 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
         gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
     if (lines->root != NULL)
         pace_block(lines, first, count, in.vol, outputs);
-    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++) {
+    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)
         weigh(lines, first, count, curve->unit->term[t].inside, in.vol, outputs[GEX_GREEK_DELTA],
               buffers + t * GEX_BLOCK);
+    return count;
+}
+
+static void block_at(const struct gex__curve *curve, double price, int64_t block, double *buffers, double *sum,
+                     int64_t term_stride)
+{
+    const int64_t count = gex__curve_rows(curve, price, block, buffers);
+
+    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)
         sum[t * term_stride] = gex__block_sum(buffers + t * GEX_BLOCK, count);
-    }
 }
 
 bool gex__curve_is_sum(const struct gex__curve *curve)

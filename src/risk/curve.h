@@ -44,6 +44,12 @@ void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, 
 bool gex__curve_is_sum(const struct gex__curve *curve);
 
 /*
+ * What each line of one block comes to at a price, before scale: term t of line i at buffers[t * GEX_BLOCK + i], 0
+ * where it diverges. `buffers` is a scratch. @return how many lines the block has.
+ */
+int64_t gex__curve_rows(const struct gex__curve *curve, double price, int64_t block, double *buffers);
+
+/*
  * Sums over the lines of one block at up to GEX_SUM_PRICES prices, before scale: term t at price k goes to
  * sums[t * term_stride + k * stride]. The curve at a price is the sum over terms of gex__term_scale() times the pairwise
  * sum of its blocks.

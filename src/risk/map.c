@@ -14,7 +14,7 @@ _Static_assert(sizeof(gex_map_options) >= MAP_OPTIONS_0_1, "options only grow");
 #define INSTANT_LIMIT 9.2e18 /* ns, inside int64_t */
 
 static const double standard_moves[] = {-3, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 3}; /* percent */
-enum { STANDARD_MOVES = sizeof standard_moves / sizeof standard_moves[0] };
+enum { STANDARD_MOVES = sizeof standard_moves / sizeof standard_moves[0], BANDS_POINTS = 401 };
 
 struct gex_map {
     struct gex__object object;
@@ -23,12 +23,15 @@ struct gex_map {
     const gex_robustness *robustness; /* or NULL */
     const gex_field      *field;      /* or NULL */
     const gex_map     *since;         /* likewise */
+    const gex_uncertainty *uncertainty; /* likewise */
     gex_greeks        *greeks; /* owned, as all that follow */
     gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
     gex_profile       *profile, *profile_in_unit;
     gex_flips         *flips;
     gex_flow          *flow, *scenario;
     gex_difference    *gamma_since, *flow_since;
+    gex_bands         *gamma_bands, *profile_bands, *flow_bands;
+    gex_flip_bands    *flip_bands;
     double            *moves; /* percent */
     int64_t            move_count;
     double             scenario_spot_pct, scenario_hours, scenario_vol_points;
@@ -50,6 +53,10 @@ static void map_drop(void *object)
 {
     struct gex_map *map = object;
 
+    gex_flip_bands_free(map->flip_bands);
+    gex_bands_free(map->flow_bands);
+    gex_bands_free(map->profile_bands);
+    gex_bands_free(map->gamma_bands);
     gex_difference_free(map->flow_since);
     gex_difference_free(map->gamma_since);
     gex_flow_free(map->scenario);
@@ -63,6 +70,7 @@ static void map_drop(void *object)
     gex_exposure_free(map->delta);
     gex_exposure_free(map->gamma);
     gex_greeks_free(map->greeks);
+    gex__object_release(map->uncertainty);
     gex__object_release(map->since);
     gex__object_release(map->robustness);
     gex__object_release(map->field);
@@ -95,11 +103,13 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     map->robustness = options->robustness;
     map->field = options->field;
     map->since = options->since;
+    map->uncertainty = options->uncertainty;
     gex__object_retain(market);
     gex__object_retain(book);
     gex__object_retain(map->robustness);
     gex__object_retain(map->field);
     gex__object_retain(map->since);
+    gex__object_retain(map->uncertainty);
     return map;
 }
 
@@ -164,7 +174,31 @@ static gex_status curves_compute(const gex_context *context, struct gex_map *map
     return status;
 }
 
-/* The table of spot moves. */
+/* Bands of the total, of a profile and its flips, and of scenarios. Not inlined: its frame would lie under every flow. */
+__attribute__((noinline)) static gex_status bands_compute(const gex_context *context, struct gex_map *map,
+                                                          const gex_flow_options *scenarios, gex_error *error)
+{
+    gex_exposure_options exposure;
+    gex_bands_options profile;
+    gex_status status;
+
+    gex_exposure_options_init(&exposure, sizeof exposure);
+    exposure.unit = GEX_UNIT_GEX_USD_PCT;
+    gex_bands_options_init(&profile, sizeof profile);
+    profile.unit = GEX_UNIT_GEX_USD_PCT;
+    profile.points = BANDS_POINTS;
+    status =
+        gex_bands_of_exposure(context, map->greeks, map->uncertainty, &exposure, NULL, &map->gamma_bands, error);
+    if (status == GEX_OK)
+        status = gex_bands_of_flow(context, map->market, map->uncertainty, scenarios, &map->flow_bands, error);
+    if (status == GEX_OK)
+        status = gex_bands_of_states(context, map->market, map->uncertainty, &profile, &map->profile_bands, error);
+    if (status == GEX_OK)
+        status = gex_flip_bands_compute(context, map->profile_bands, NULL, &map->flip_bands, error);
+    return status;
+}
+
+/* The table of spot moves, and with an uncertainty its bands. */
 static gex_status moves_compute(const gex_context *context, struct gex_map *map, gex_error *error)
 {
     const struct gex__memory memory = gex__memory_of(context);
@@ -182,6 +216,8 @@ static gex_status moves_compute(const gex_context *context, struct gex_map *map,
     opt.rows = map->move_count;
     opt.spot = (gex_f64){price, sizeof *price};
     status = gex_flow_compute(context, map->market, map->book, &opt, &map->flow, error);
+    if (status == GEX_OK && map->uncertainty != NULL)
+        status = bands_compute(context, map, &opt, error);
     gex__memory_put(&memory, price, size);
     return status;
 }
@@ -260,6 +296,8 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
 
     if (opt.field != NULL && (gex_field_market(opt.field) != market || gex_field_book(opt.field) != book))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "field has to be of the same market and book");
+    if (opt.uncertainty != NULL && gex_uncertainty_book(opt.uncertainty) != book)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "uncertainty has to be of the same book");
     map = map_alloc(context, market, book, &opt);
     if (map == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a map of {i} moves", opt.move_count);
@@ -383,17 +421,6 @@ int32_t gex_map_regime(const gex_map *map)
     return map != NULL ? map->regime : 0;
 }
 
-const char *gex_regime_text(int32_t regime)
-{
-    switch (regime) {
-    case GEX_REGIME_LONG_GAMMA: return "long_gamma";
-    case GEX_REGIME_SHORT_GAMMA: return "short_gamma";
-    case GEX_REGIME_AT_FLIP: return "at_flip";
-    case GEX_REGIME_NONE: return "none";
-    default: return "unknown";
-    }
-}
-
 double gex_map_daily_sigma(const gex_map *map)
 {
     return map != NULL ? map->daily_sigma : (double)NAN;
@@ -427,4 +454,29 @@ const gex_difference *gex_map_gamma_since(const gex_map *map)
 const gex_difference *gex_map_flow_since(const gex_map *map)
 {
     return map != NULL ? map->flow_since : NULL;
+}
+
+const gex_uncertainty *gex_map_uncertainty(const gex_map *map)
+{
+    return map != NULL ? map->uncertainty : NULL;
+}
+
+const gex_bands *gex_map_gamma_bands(const gex_map *map)
+{
+    return map != NULL ? map->gamma_bands : NULL;
+}
+
+const gex_bands *gex_map_profile_bands(const gex_map *map)
+{
+    return map != NULL ? map->profile_bands : NULL;
+}
+
+const gex_bands *gex_map_flow_bands(const gex_map *map)
+{
+    return map != NULL ? map->flow_bands : NULL;
+}
+
+const gex_flip_bands *gex_map_flip_bands(const gex_map *map)
+{
+    return map != NULL ? map->flip_bands : NULL;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""README.md and docs/live.md tell the truth: their code is compiled and run, their output is what the programs print.
+"""README.md, docs/live.md and docs/regime.md tell the truth: their code is compiled and run, their output is what the programs print.
 
     python3 tests/guards/test_docs.py --update          writes today's output and sources into README.md
 """
@@ -15,6 +15,7 @@ from house import BUILD, SHARED, SOURCE, run
 
 README = SOURCE / "README.md"
 LIVE = SOURCE / "docs" / "live.md"
+REGIME = SOURCE / "docs" / "regime.md"
 BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.S | re.M)
 
 
@@ -78,6 +79,11 @@ def test_page_of_the_live_shows_what_its_examples_print():
     shown = dict(blocks("text", LIVE))
     assert shown["live_ticks"] == (SOURCE / "examples" / "live_ticks.expected").read_text()
     assert shown["python"] == "".join(python_prints(text) for _, text in blocks("python", LIVE))
+
+
+def test_page_of_the_regime_shows_what_its_example_prints():
+    shown = dict(blocks("text", REGIME))
+    assert shown["python"] == "".join(python_prints(text) for _, text in blocks("python", REGIME))
 
 
 def test_links_lead_somewhere():

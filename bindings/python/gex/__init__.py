@@ -38,26 +38,28 @@ from ._measures import MEASURES, MOVES, expected_move, measure, measure_label
 from ._object import Error, InputError, OutOfMemory
 from ._profile import Flip, Flips, Horizons, Profile, flips, flips_by_horizon, profile
 from ._quotes import QUOTE_STATUS, REPAIRED, Quotes
+from ._regime import REGIMES, SIZES, Cell, Regime, RegimePath, regime, regime_path, stand, words
 from ._robustness import VARIES, Headline, Robustness, robustness
 from ._surface import OUTPUTS as SURFACE_OUTPUTS
 from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Components, Surface, from_jump_wings,
                        jump_wings, repair)
+from ._uncertainty import FLIP_BANDS, Bands, FlipBands, Uncertainty, bands, exposure_bands, flow_bands
 
 __all__ = [
-    "ACCURACIES", "Arbitrage", "BY", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
-    "Calendar", "Chain", "Change", "Cliffs", "Components", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS",
-    "DYNAMICS",
-    "Difference", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLOW_COLUMNS", "FORCED_COLUMNS",
-    "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group",
-    "Grouping", "Headline", "Horizons", "InputError", "LEVELS", "LINES", "Live", "MEASURES", "MOVES", "Map", "Market",
-    "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REPAIRED", "ROW_STATUS",
-    "Robustness", "SIGNS", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
-    "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "build_info",
-    "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure", "field", "fit", "flips",
-    "flips_by_horizon", "flow", "forced", "format_instant", "from_jump_wings", "greeks", "group", "implied_vol",
-    "instant", "jump_wings", "map", "max_pain", "measure", "measure_label", "plot", "profile", "read_cboe", "repair",
-    "robustness", "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "years",
-    "zero_flow",
+    "ACCURACIES", "Arbitrage", "BY", "Bands", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED",
+    "Calendar", "Cell", "Chain", "Change", "Cliffs", "Components", "Crossings", "DEFAULT_GREEKS",
+    "DIFFERENCE_COLUMNS", "DYNAMICS", "Difference", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES", "FLAGS",
+    "FLIP_BANDS", "FLOW_COLUMNS", "FORCED_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip", "FlipBands",
+    "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group", "Grouping", "Headline", "Horizons", "InputError",
+    "LEVELS", "LINES", "Live", "MEASURES", "MOVES", "Map", "Market", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS",
+    "Profile", "QUOTE_STATUS", "Quotes", "REGIMES", "REPAIRED", "ROW_STATUS", "Regime", "RegimePath", "Robustness",
+    "SIGNS", "SIZES", "SLICE_STATUS", "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS",
+    "Uncertainty", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol",
+    "bands", "build_info", "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure",
+    "exposure_bands", "field", "fit", "flips", "flips_by_horizon", "flow", "flow_bands", "forced", "format_instant",
+    "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "map", "max_pain", "measure",
+    "measure_label", "plot", "profile", "read_cboe", "regime", "regime_path", "repair", "robustness", "stand",
+    "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "words", "years", "zero_flow",
 ]
 
 __version__ = "0.1.0"

@@ -361,10 +361,23 @@ GEX_FORCED_USD_AT_START = 4
 GEX_FORCED_USD_AT_END = 5
 GEX_FORCED_USD_AT_PATH = 6
 GEX_FORCED_ADV_PCT = 7
+GEX_FLIP_NEAREST = 1
+GEX_FLIP_BELOW = 2
+GEX_FLIP_ABOVE = 3
 GEX_REGIME_LONG_GAMMA = 1
 GEX_REGIME_SHORT_GAMMA = 2
 GEX_REGIME_AT_FLIP = 3
 GEX_REGIME_NONE = 4
+GEX_STAND_DAILY_SIGMA = 1
+GEX_STAND_FLIP_BELOW = 2
+GEX_STAND_FLIP_ABOVE = 3
+GEX_STAND_SIGMAS_BELOW = 4
+GEX_STAND_SIGMAS_ABOVE = 5
+GEX_STAND_BUY_UP = 6
+GEX_STAND_BUY_DOWN = 7
+GEX_STAND_NET_TO_GROSS = 8
+GEX_SIZE_GROSS = 1
+GEX_SIZE_SD = 2
 GEX_LIVE_UNITS_MAX = 16
 GEX_FORM_RAW = 1
 GEX_FORM_SVI = 2
@@ -692,6 +705,17 @@ class gex_book_options(C.Structure):
     ]
 
 
+class gex_uncertainty_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("factor_count", C.c_int32),
+        ("sd", gex_f64),
+        ("loadings", C.c_void_p),
+        ("share", C.c_double),
+        ("correlation", C.c_double),
+    ]
+
+
 class gex_exposure_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -832,6 +856,44 @@ class gex_forced_options(C.Structure):
     ]
 
 
+class gex_bands_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("unit", C.c_int32),
+        ("adv", C.c_double),
+        ("future_price", C.c_double),
+        ("future_multiplier", C.c_double),
+        ("beta", C.c_double),
+        ("low", C.c_double),
+        ("high", C.c_double),
+        ("points", C.c_int64),
+        ("spot", gex_f64),
+        ("as_of", gex_i64),
+        ("covariance", C.c_int32),
+        ("reserved", C.c_int32),
+    ]
+
+
+class gex_flip_bands_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("samples", C.c_int64),
+        ("seed", C.c_int64),
+    ]
+
+
+class gex_regime_path_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("size", C.c_int32),
+        ("enter", C.c_double),
+        ("leave", C.c_double),
+        ("samples", C.c_int64),
+        ("seed", C.c_int64),
+    ]
+
+
 class gex_map_options(C.Structure):
     _fields_ = [
         ("struct_size", C.c_uint32),
@@ -848,6 +910,7 @@ class gex_map_options(C.Structure):
         ("robustness", C.c_void_p),
         ("field", C.c_void_p),
         ("since", C.c_void_p),
+        ("uncertainty", C.c_void_p),
     ]
 
 
@@ -1206,6 +1269,16 @@ FUNCTIONS = {
     "gex_book_sign": (C.c_int32, [C.c_void_p]),
     "gex_book_source": (C.c_char_p, [C.c_void_p]),
     "gex_book_positions": (C.c_void_p, [C.c_void_p]),
+    "gex_uncertainty_options_init": (None, [C.POINTER(gex_uncertainty_options), C.c_uint32]),
+    "gex_uncertainty_create":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_uncertainty_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_uncertainty_free": (None, [C.c_void_p]),
+    "gex_uncertainty_book": (C.c_void_p, [C.c_void_p]),
+    "gex_uncertainty_sd": (C.c_void_p, [C.c_void_p]),
+    "gex_uncertainty_factors": (C.c_int64, [C.c_void_p]),
+    "gex_uncertainty_loading": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_uncertainty_refused": (C.c_int64, [C.c_void_p]),
     "gex_greeks_compute": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_greeks_shadow": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_greeks_free": (None, [C.c_void_p]),
@@ -1405,6 +1478,61 @@ FUNCTIONS = {
     "gex_forced_name": (C.c_char_p, [C.c_int32]),
     "gex_stretch_find": (C.c_int32, [C.c_char_p]),
     "gex_forced_find": (C.c_int32, [C.c_char_p]),
+    "gex_bands_of_exposure":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_exposure_options),
+        C.POINTER(gex_grouping_options), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_bands_options_init": (None, [C.POINTER(gex_bands_options), C.c_uint32]),
+    "gex_bands_of_states":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_bands_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_bands_of_flow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_flow_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_bands_free": (None, [C.c_void_p]),
+    "gex_bands_unit": (C.c_int32, [C.c_void_p]),
+    "gex_bands_mean": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_sd": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_gross": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_above": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_below": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_spot": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_as_of": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_bands_quantile": (C.c_double, [C.c_void_p, C.c_int64, C.c_double]),
+    "gex_bands_covariance": (C.c_double, [C.c_void_p, C.c_int64, C.c_int64]),
+    "gex_flip_name": (C.c_char_p, [C.c_int32]),
+    "gex_flip_find": (C.c_int32, [C.c_char_p]),
+    "gex_flip_bands_options_init": (None, [C.POINTER(gex_flip_bands_options), C.c_uint32]),
+    "gex_flip_bands_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_flip_bands_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_flip_bands_free": (None, [C.c_void_p]),
+    "gex_flip_bands_samples": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_flip_bands_share": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_flip_bands_found": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_flip_bands_quantile": (C.c_double, [C.c_void_p, C.c_int32, C.c_double]),
+    "gex_regime_text": (C.c_char_p, [C.c_int32]),
+    "gex_regime_words": (C.c_char_p, [C.c_int32]),
+    "gex_regime_side": (C.c_char_p, [C.c_int32, C.c_int32]),
+    "gex_regime_effect": (C.c_char_p, [C.c_int32, C.c_int32]),
+    "gex_regime_of": (C.c_int32, [C.c_void_p, C.c_void_p]),
+    "gex_stand_name": (C.c_char_p, [C.c_int32]),
+    "gex_stand_label": (C.c_char_p, [C.c_int32]),
+    "gex_stand_find": (C.c_int32, [C.c_char_p]),
+    "gex_stand": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_size_name": (C.c_char_p, [C.c_int32]),
+    "gex_size_find": (C.c_int32, [C.c_char_p]),
+    "gex_regime_path_options_init": (None, [C.POINTER(gex_regime_path_options), C.c_uint32]),
+    "gex_regime_path_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_regime_path_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_regime_path_free": (None, [C.c_void_p]),
+    "gex_regime_path_states": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_regime_path_changes": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_regime_path_time": (C.c_int64, [C.c_void_p, C.c_int32]),
+    "gex_regime_path_share": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_regime_path_expected": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_regime_path_quantile": (C.c_double, [C.c_void_p, C.c_int32, C.c_double]),
+    "gex_regime_path_unchanged": (C.c_double, [C.c_void_p]),
     "gex_map_options_init": (None, [C.POINTER(gex_map_options), C.c_uint32]),
     "gex_map_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_map_options), C.POINTER(C.c_void_p),
@@ -1432,8 +1560,12 @@ FUNCTIONS = {
     "gex_map_since": (C.c_void_p, [C.c_void_p]),
     "gex_map_gamma_since": (C.c_void_p, [C.c_void_p]),
     "gex_map_flow_since": (C.c_void_p, [C.c_void_p]),
+    "gex_map_uncertainty": (C.c_void_p, [C.c_void_p]),
+    "gex_map_gamma_bands": (C.c_void_p, [C.c_void_p]),
+    "gex_map_profile_bands": (C.c_void_p, [C.c_void_p]),
+    "gex_map_flow_bands": (C.c_void_p, [C.c_void_p]),
+    "gex_map_flip_bands": (C.c_void_p, [C.c_void_p]),
     "gex_map_regime": (C.c_int32, [C.c_void_p]),
-    "gex_regime_text": (C.c_char_p, [C.c_int32]),
     "gex_map_daily_sigma": (C.c_double, [C.c_void_p]),
     "gex_map_zero_dte_share": (C.c_double, [C.c_void_p]),
     "gex_live_options_init": (None, [C.POINTER(gex_live_options), C.c_uint32]),

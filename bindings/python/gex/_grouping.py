@@ -22,6 +22,41 @@ _OTHER_NAMES = {"type": "right", "0dte": "zero_dte"}
 _BUCKETS = ("dte", "moneyness", "moneyness_forward")
 
 
+def grouping_options(first: str, second: str | None, edges: Any) -> tuple[tuple[str, ...], Any, list[np.ndarray]]:
+    """Names of the keys, the library's struct, and what it points to."""
+    keys = tuple(_OTHER_NAMES.get(by, by) for by in (first, second) if by is not None)
+    for by in keys:
+        if by not in BY:
+            raise refuse(f"by {by!r} is not one of {', '.join(BY)}")
+    struct = options(_api.gex_grouping_options, lib.gex_grouping_options_init)
+    struct.first, struct.second = BY[keys[0]], BY[keys[1]] if len(keys) > 1 else 0
+    given = _edges_given(keys, edges)
+    keep = []
+    for place, by in zip(("first", "second"), keys):
+        if by in given:
+            array = reals(f"edges of {by}", given[by]).reshape(-1)
+            put(getattr(struct, f"{place}_edges"), array)
+            setattr(struct, f"{place}_edge_count", len(array))
+            keep.append(array)
+    return keys, struct, keep
+
+
+def _edges_given(keys: tuple[str, ...], edges: Any) -> dict[str, Any]:
+    wanted = [by for by in keys if by in _BUCKETS]
+    if edges is None:
+        given = {}
+    elif isinstance(edges, Mapping):
+        given = {_OTHER_NAMES.get(by, by): values for by, values in edges.items()}
+    elif len(wanted) == 1:
+        given = {wanted[0]: edges}
+    else:
+        raise refuse("edges: a dict with a sequence for each of " + (", ".join(wanted) or "no key"))
+    for by in {*given, *wanted}:
+        if by not in wanted or by not in given:
+            raise refuse(f"edges: {by!r} " + ("needs edges" if by in wanted else "is not a key in buckets"))
+    return given
+
+
 class Grouping(Object):
     """Used rows of an exposure in cells of one key or two, ascending; each sum is that of the rows the cell lists.
 
@@ -36,37 +71,9 @@ class Grouping(Object):
     def __init__(self, exposure: Exposure, first: str, second: str | None = None,
                  edges: Sequence[float] | Mapping[str, Sequence[float]] | None = None):
         self.exposure = expect(exposure, Exposure)
-        self.by = tuple(_OTHER_NAMES.get(by, by) for by in (first, second) if by is not None)
-        for by in self.by:
-            if by not in BY:
-                raise refuse(f"by {by!r} is not one of {', '.join(BY)}")
-        struct = options(_api.gex_grouping_options, lib.gex_grouping_options_init)
-        struct.first, struct.second = BY[self.by[0]], BY[self.by[1]] if len(self.by) > 1 else 0
-        given = self._edges_given(edges)
-        keep = []
-        for place, by in zip(("first", "second"), self.by):
-            if by in given:
-                array = reals(f"edges of {by}", given[by]).reshape(-1)
-                put(getattr(struct, f"{place}_edges"), array)
-                setattr(struct, f"{place}_edge_count", len(array))
-                keep.append(array)
+        self.by, struct, keep = grouping_options(first, second, edges)
         self._create(lib.gex_grouping_compute, None, exposure, C.byref(struct))
         del keep
-
-    def _edges_given(self, edges: Any) -> dict[str, Any]:
-        wanted = [by for by in self.by if by in _BUCKETS]
-        if edges is None:
-            given = {}
-        elif isinstance(edges, Mapping):
-            given = {_OTHER_NAMES.get(by, by): values for by, values in edges.items()}
-        elif len(wanted) == 1:
-            given = {wanted[0]: edges}
-        else:
-            raise refuse("edges: a dict with a sequence for each of " + (", ".join(wanted) or "no key"))
-        for by in {*given, *wanted}:
-            if by not in wanted or by not in given:
-                raise refuse(f"edges: {by!r} " + ("needs edges" if by in wanted else "is not a key in buckets"))
-        return given
 
     @property
     def edges(self) -> dict[str, np.ndarray]:

@@ -21,6 +21,7 @@ from ._object import Object, call, expect, lend_counted, options
 from ._profile import Flips, Profile
 from ._field import Field
 from ._robustness import Robustness
+from ._uncertainty import Bands, FlipBands, Uncertainty
 
 
 class Map(Object):
@@ -29,14 +30,14 @@ class Map(Object):
     page(), json(), svg() and lines() are texts; the parts are attributes. `str()` is the page.
     """
 
-    __slots__ = ("market", "book", "since")
+    __slots__ = ("market", "book", "since", "uncertainty")
     _free = "gex_map_free"
 
     def __init__(self, market: Market, book: Book, unit: str = "GEX_USD_PCT", moves: Any = None,
                  scenario_spot_pct: float = -1.0, scenario_hours: float = 1.0, scenario_vol_points: float = 1.0,
                  adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
                  beta: float = 0.0, robustness: Robustness | None = None, field: Field | None = None,
-                 since: Map | None = None):
+                 since: Map | None = None, uncertainty: Uncertainty | None = None):
         self.market, self.book = expect(market, Market), expect(book, Book)
         struct = scaled(options(_api.gex_map_options, lib.gex_map_options_init), adv, future_price, future_multiplier,
                         beta)
@@ -47,7 +48,9 @@ class Map(Object):
             struct.robustness = expect(robustness, Robustness)._address
         if field is not None:
             struct.field = expect(field, Field)._address
-        self.since = since
+        self.since, self.uncertainty = since, uncertainty
+        if uncertainty is not None:
+            struct.uncertainty = expect(uncertainty, Uncertainty)._address
         if since is not None:
             struct.since = expect(since, Map)._address
         if moves is not None:
@@ -152,6 +155,37 @@ class Map(Object):
     def regime(self) -> str:
         """'long_gamma', 'short_gamma', 'at_flip', or 'none'."""
         return lib.gex_regime_text(lib.gex_map_regime(self)).decode()
+
+    def _bands(self, kind: type[Object], function: Callable[..., int]) -> Any:
+        if self.uncertainty is None:
+            return None
+        part: Any = kind._lent(function(self), self)
+        if kind is Bands:
+            part.market, part.uncertainty, part.keys = self.market, self.uncertainty, ()
+        return part
+
+    @property
+    def gamma_bands(self) -> Bands | None:
+        """Of the total, GEX_USD_PCT; None without an uncertainty, likewise the next three."""
+        return self._bands(Bands, lib.gex_map_gamma_bands)
+
+    @property
+    def profile_bands(self) -> Bands | None:
+        """Of GEX_USD_PCT, 401 prices from 80 % to 120 % of spot."""
+        return self._bands(Bands, lib.gex_map_profile_bands)
+
+    @property
+    def flow_bands(self) -> Bands | None:
+        """One value a move, shares, + = dealers BUY."""
+        return self._bands(Bands, lib.gex_map_flow_bands)
+
+    @property
+    def flip_bands(self) -> FlipBands | None:
+        """4096 samples of that profile."""
+        part = self._bands(FlipBands, lib.gex_map_flip_bands)
+        if part is not None:
+            part.bands = self.profile_bands
+        return part
 
     @property
     def daily_sigma(self) -> float:
