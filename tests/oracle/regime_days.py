@@ -77,20 +77,22 @@ def long_of(gex, book):
     return gex.Book(book.chain, positions=np.abs(np.nan_to_num(book.positions)))
 
 
-def reading(market, sigma, exposure, flips):
-    """Net as a part of gross, and the distance to the nearest flip in daily sigmas with the sign of net."""
-    flip = flips.nearest
-    away = np.nan if flip is None else np.copysign(abs(market.spot - flip.price) / sigma, exposure.total)
-    return {"size": exposure.total / exposure.gross, "flip": away, "gross": exposure.gross}
+def size_of(gex, market, book):
+    """Net as a part of gross."""
+    exposure = gex.Exposure(market, book)
+    return {"size": exposure.total / exposure.gross, "gross": exposure.gross}
 
 
-def field_reading(gex, market, sigma, book):
-    """From the open to the close: net as a part of gross at the opening price, and how much of the field within a daily
-    sigma is short."""
+def field_of(gex, market, sigma, book):
+    """The distance to the nearest flip in daily sigmas, above 0 in long gamma; from the open to the close net as a part
+    of gross at the opening price; and how much of the field within a daily sigma is short."""
+    flip = gex.flips(market, book).nearest
     prices = market.spot + sigma * np.linspace(-1, 1, PRICES)
     net, gross = (gex.field(market, of, "GEX_USD_PCT", prices=prices, until="close", steps=STEPS)["GEX_USD_PCT"]
                   for of in (book, long_of(gex, book)))
-    return {"day": float(np.mean(net[:, PRICES // 2] / gross[:, PRICES // 2])), "short": float(np.mean(net < 0))}
+    now = net[0, PRICES // 2]
+    return {"flip": np.nan if flip is None else np.copysign(abs(market.spot - flip.price) / sigma, now),
+            "day": float(np.mean(net[:, PRICES // 2] / gross[:, PRICES // 2])), "short": float(np.mean(net < 0))}
 
 
 def rows_of(gex, data):
@@ -113,8 +115,8 @@ def rows_of(gex, data):
                "implied": 2 * np.log(gex.expected_move(close, month, "1d_252") / close.spot),
                "next": 2 * np.log(gex.expected_move(close, first, "sigma") / close.spot)}
         for name, book in books.items():
-            row[name] = reading(market, sigma, gex.Exposure(market, book), gex.flips(market, book))
-        row[SIGNS[0]].update(field_reading(gex, market, sigma, books[SIGNS[0]]))
+            row[name] = size_of(gex, market, book)
+        row[SIGNS[0]].update(field_of(gex, market, sigma, books[SIGNS[0]]))
         table.append(row)
     return table
 
@@ -275,6 +277,7 @@ def main():
     print("\n".join(lines))
     told = PAGE.read_text(encoding="utf-8")
     good = len(table) == 37 and all(np.isfinite(list(row[name].values())).all() for row in table for name in BOOKS)
+    good = good and (np.sign(of(table, SIGNS[0], "size")) == np.sign(of(table, SIGNS[0], "day"))).all()
     for line in lines:
         if line not in told:
             print(f"FAILED: {PAGE.name} does not have: {line}")

@@ -153,14 +153,21 @@ class Score:
         held = sum(snapshot.interest)
         gamma = np.divide(gross, held * snapshot.spot**2, out=np.zeros_like(gross), where=held > 0)
         self.rounded = np.sum(np.round(gamma, 4) * held) / np.sum(gamma * held)
-        self.mass = np.trapz(gamma, snapshot.strike)
+        self.mass = integral(gamma, snapshot.strike)
 
     def cells(self):
         return f"{self.correlation:.3f} | {self.gross:.2f} | {self.top}{' *' if self.same else ''}"
 
 
-def scores_of(gex, snapshot, day, smile):
-    """By each way to a volatility. The third puts the stamp where the file's own delay belongs."""
+def weighted(gex, snapshot, at):
+    """Years of variance left to the close on VARIANCE_CLOCK."""
+    ends = (f"{snapshot.day}T{clock(minute)}:00-04:00" for minute in (at, CLOSE))
+    return float(gex.years(*ends, clock="VARIANCE_CLOCK"))
+
+
+def scores_of(gex, snapshot, day, smile, uneven):
+    """By each way to a volatility. The third takes the smile along on a clock that gives minutes of the day unequal
+    weights, the fourth puts the stamp where the file's own delay belongs."""
     seen, made = snapshot.stamp - DELAY, {}
     for name, at in (("index", seen), ("smile", seen), ("stamp", snapshot.stamp)):
         years = (CLOSE - at) / YEAR
@@ -169,6 +176,9 @@ def scores_of(gex, snapshot, day, smile):
         z = np.log(snapshot.strike / snapshot.spot) / np.sqrt(years)
         vol = index_vol(day, at, years) if name == "index" else read_smile(smile, z)
         made[name] = Score(snapshot, *ours(gex, snapshot, at, vol))
+    on_clock, years = weighted(gex, snapshot, seen), (CLOSE - seen) / YEAR
+    vol = read_smile(uneven, np.log(snapshot.strike / snapshot.spot) / np.sqrt(on_clock)) * np.sqrt(on_clock / years)
+    made["clock"] = Score(snapshot, *ours(gex, snapshot, seen, vol))
     return made
 
 
@@ -182,13 +192,18 @@ def row_of(snapshot, made):
             f"{theirs / 1e9:.2f} | {made['index'].cells()} | {made['smile'].cells()} |")
 
 
+def integral(values, at):
+    """Straight between the points."""
+    return float(np.sum((values[1:] + values[:-1]) / 2 * np.diff(at)))
+
+
 def spread_of(values, form="{:.2f}"):
     return f"{form.format(np.median(values))} ({form.format(min(values))} to {form.format(max(values))})"
 
 
 def summary(table):
     words = {"index": "index so far, one volatility", "smile": "smile of the day's first snapshot",
-             "stamp": "the same, as of the stamp"}
+             "clock": "the same, kept on VARIANCE_CLOCK", "stamp": "on the calendar again, as of the stamp"}
     lines = ["| volatilities from | n | correlation of net by strike | gross, ours / file | top 5 shared "
              "| first the same |", "|---|---:|---:|---:|---:|---:|"]
     for name, text in words.items():
@@ -205,7 +220,8 @@ def main():
         print(f"SKIPPED: GEX_DATA names no folder with {FILE} and {BARS}")
         return 77
     import gex
-    index, smiles, table, rows, delays, unlike, masses = bars(data), {}, [], [], [], 0, []
+    index, smiles, nets, unlike = bars(data), {}, {}, 0
+    table, rows, delays, masses = [], [], [], []
     for snapshot in snapshots(data):
         seen, day = snapshot.stamp - DELAY, index[snapshot.day]
         if seen >= CLOSE:  # after the close: the file still has gammas, ours have settled
@@ -213,11 +229,14 @@ def main():
             settled, theirs = np.isnan(net).all(), snapshot.net.sum()
             continue
         delays.append([was_there(snapshot, day, lag) for lag in range(30)])
-        masses.append(np.trapz(np.nan_to_num(snapshot.gamma), snapshot.strike))
+        masses.append(integral(np.nan_to_num(snapshot.gamma), snapshot.strike))
         if snapshot.day not in smiles:  # what it says of itself is no evidence
-            smiles[snapshot.day] = smile_of(snapshot, (CLOSE - seen) / YEAR)
+            smiles[snapshot.day] = [smile_of(snapshot, years)
+                                    for years in ((CLOSE - seen) / YEAR, weighted(gex, snapshot, seen))]
             continue
-        made = scores_of(gex, snapshot, day, smiles[snapshot.day])
+        made = scores_of(gex, snapshot, day, *smiles[snapshot.day])
+        gross = np.sum(np.abs(snapshot.calls) + np.abs(snapshot.puts))
+        nets.setdefault(snapshot.day, []).append(np.sum(snapshot.net) / gross)
         table.append(made)
         unlike += sum(score.unlike for score in made.values())
         if snapshot.stamp % 60 == 0 or snapshot.stamp == CLOSE - 15:
@@ -231,6 +250,7 @@ def main():
     lines.append(f"gammas over strikes: file {spread_of(masses)}, smile {spread_of(smile)}, index {spread_of(flat)}")
     rounded = [made["smile"].rounded for made in table]
     lines.append(f"gammas rounded to four decimals: gross times {spread_of(rounded, '{:.3f}')}")
+    lines.append("file, net of gross: " + ", ".join(f"{day} {spread_of(part)}" for day, part in nets.items()))
     lines.append(f"after the close: file USD {theirs / 1e9:.1f} bn net, ours {'settled' if settled else 'NOT SETTLED'}")
     print("\n".join(lines))
     told, good = PAGE.read_text(encoding="utf-8"), unlike == 0 and settled and len(table) == 38
