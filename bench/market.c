@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A chain of 20,000 quoted contracts in 50 expiries to a market, to volatilities of every quote, and to SVI.
+ * A chain of 20,000 quoted contracts in 50 expiries to a market, moved along its smile, to volatilities of every quote, and
+ * to fits.
  *
  *     bench-market [--rounds N]
  *
@@ -118,7 +119,7 @@ static gex_chain *chain_of(void)
 
 struct job {
     gex_chain *chain;
-    gex_market *market;
+    gex_market *market, *moved;
     gex_market_options options;
     int32_t repair, enforce;
     bool mixture;
@@ -133,6 +134,27 @@ static void run_market(struct job *job)
 
     must(gex_market_create(NULL, job->chain, &job->options, &market, &error), &error, "market");
     gex_market_free(market);
+}
+
+/* What moving is measured against: the greeks of what was moved. */
+static void run_shift(struct job *job)
+{
+    gex_shift_options options;
+    gex_error error = {0};
+
+    gex_shift_options_init(&options, sizeof options);
+    options.spot = 0.99 * spot;
+    gex_market_free(job->moved);
+    must(gex_market_shift(NULL, job->market, &options, &job->moved, &error), &error, "shift");
+}
+
+static void run_greeks(struct job *job)
+{
+    gex_greeks *greeks = NULL;
+    gex_error error = {0};
+
+    must(gex_greeks_compute(NULL, job->moved, &greeks, &error), &error, "greeks");
+    gex_greeks_free(greeks);
 }
 
 static void run_quotes(struct job *job)
@@ -242,6 +264,11 @@ int main(int argc, char **argv)
     job.options.forward = GEX_FORWARD_IMPLIED;
     must(gex_market_create(NULL, job.chain, &job.options, &job.market, &error), &error, "market");
     all = timed("quotes: bid, middle, ask, checks, 20,000", run_quotes, &job);
+    gex_market_free(job.market);
+    job.options.dynamics = GEX_DYNAMICS_STICKINESS, job.options.dynamics_parameter = 1.5;
+    must(gex_market_create(NULL, job.chain, &job.options, &job.market, &error), &error, "market");
+    timed("market: moved along its smile", run_shift, &job);
+    timed("greeks of that", run_greeks, &job);
     job.repair = GEX_REPAIR_ALL;
     timed("quotes: the same, repaired", run_quotes, &job);
 #ifdef BENCH_FIT
@@ -254,6 +281,7 @@ int main(int argc, char **argv)
     timed("mixtures, the same, no arbitrage", run_fit, &job);
 #endif
     printf("ns a volatility of quotes\t%.0f\t%lld\n", 1e6 * all / (double)inverted(&job), (long long)inverted(&job));
+    gex_market_free(job.moved);
     gex_market_free(job.market);
     gex_chain_free(job.chain);
     return 0;

@@ -146,10 +146,11 @@ bool gex__motion_reaches(const struct gex__motion *motion, double price)
     return !motion->by_beta || beta_factor(motion, price) > 0;
 }
 
-/* The slice made from an expiry, -1 when there is none: slices keep the order of expiries. */
-static int64_t slice_of(const gex_surface *smile, int32_t expiry)
+/* Slices keep the order of expiries. */
+int64_t gex__motion_slice(const struct gex__motion *motion, int32_t expiry)
 {
-    int64_t low = 0, high = smile->used;
+    const gex_surface *smile = motion->smile;
+    int64_t low = 0, high = smile != NULL ? smile->used : 0;
 
     while (low < high) {
         const int64_t middle = low + (high - low) / 2;
@@ -158,7 +159,7 @@ static int64_t slice_of(const gex_surface *smile, int32_t expiry)
         else
             high = middle;
     }
-    return low < smile->used && smile->slice[low].place == expiry ? low : -1;
+    return smile != NULL && low < smile->used && smile->slice[low].place == expiry ? low : -1;
 }
 
 static double smile_vol(const struct gex__motion *motion, const struct gex__slice *slice, double k)
@@ -170,8 +171,7 @@ struct gex__place gex__motion_place(const struct gex__motion *motion, int32_t ex
 {
     struct gex__place place = {.slice = -1, .k = k, .factor = factor};
 
-    if (motion->smile != NULL)
-        place.slice = slice_of(motion->smile, expiry);
+    place.slice = gex__motion_slice(motion, expiry);
     if (place.slice >= 0)
         place.vol = smile_vol(motion, &motion->smile->slice[place.slice], place.k);
     return place;

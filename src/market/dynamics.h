@@ -38,6 +38,8 @@ struct gex__place {
     double vol;    /* of the smile there, as it was built */
     double factor; /* of the volatility on its clock now per one as the smile was built */
 };
+/* The slice of its smile that is an expiry's, -1 when there is none. */
+int64_t gex__motion_slice(const struct gex__motion *motion, int32_t expiry);
 struct gex__place gex__motion_place(const struct gex__motion *motion, int32_t expiry, double k, double factor);
 /* k = ln(K / F), as smiles have it at their nodes. */
 double gex__log_moneyness(double strike, double forward);

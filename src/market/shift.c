@@ -9,6 +9,7 @@
 
 #include "market.h"
 #include "smile.h"
+#include "surface.h"
 
 enum { SHIFT_OPTIONS_0_1 = offsetof(gex_shift_options, dynamics_parameter) + sizeof(double) };
 _Static_assert(SHIFT_OPTIONS_0_1 == 40, "the first size of the options is part of the ABI");
@@ -110,17 +111,88 @@ static double root_left(const gex_market *market, int32_t clock, int64_t e)
 
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
+/*
+ * A smile walked along the strikes of one expiry, which ascend as its nodes do. Nodes come from strikes that are used,
+ * and an expiry that is alive has them still: where there are as many of one as of the other, the n-th strike made the
+ * n-th node, and neither its place nor the interval it moves to has to be looked for.
+ */
+struct walk {
+    const struct gex__slice *slice; /* NULL: no smile here, or strikes and nodes that differ in number */
+    const double *k, *w, *slope;
+    int64_t node, stands, goes; /* of the next strike; the intervals the last one stood in and moved into */
+    double gone;                /* of k by moves before this one; 0: a strike stands on its node */
+};
+
+/* Rows from place `from` of the canonical order on, the first of an expiry. */
+static struct walk walk_of(const struct move *move, const gex_market *market, int64_t from, int32_t expiry)
+{
+    const int64_t *order = gex_chain_order(market->chain);
+    const int32_t *index = gex_chain_expiry_index(market->chain);
+    const double *strike = gex_chain_strike(market->chain);
+    const gex_surface *smile = move->motion.smile;
+    const int64_t at = gex__motion_slice(&move->motion, expiry);
+    struct walk walk = {.slice = NULL};
+    double last = -1, first = 0;
+    int64_t count = 0;
+
+    if (at < 0)
+        return walk;
+    for (int64_t n = from; n < market->rows && index[order[n]] == expiry; n++)
+        if (move->from->status[order[n]] == GEX_ROW_USED && strike[order[n]] != last) {
+            last = strike[order[n]];
+            first = count++ == 0 ? last : first;
+        }
+    if (count != smile->slice[at].nodes || count < 2)
+        return walk;
+    walk.slice = &smile->slice[at];
+    walk.k = smile->k + walk.slice->first;
+    walk.w = smile->w + walk.slice->first;
+    walk.slope = smile->slope + walk.slice->first;
+    walk.gone = gex__market_place(move->from, &move->motion, expiry, first, 1).k - walk.k[0];
+    return walk;
+}
+
+/* Volatility of the smile at k, at or after interval *from of the last one. */
+static double walk_vol(const struct walk *walk, double k, int64_t *from)
+{
+    const struct gex__slice *slice = walk->slice;
+    const int64_t last = slice->nodes - 1;
+    double w;
+
+    while (*from + 1 < last && walk->k[*from + 1] <= k)
+        ++*from;
+    if (k < walk->k[0])
+        w = walk->w[0] + slice->left * (walk->k[0] - k);
+    else if (k > walk->k[last])
+        w = walk->w[last] + slice->right * (k - walk->k[last]);
+    else
+        w = gex__pchip_at(*from, walk->k, walk->w, walk->slope, k).w;
+    return sqrt(fmax(0, w) / slice->years);
+}
+
+/* What the smile adds to the volatility of the next strike as that moves by `by`. */
+static double walk_on(struct walk *walk, double by)
+{
+    const int64_t node = walk->node++;
+    const double k = walk->k[node] + walk->gone;
+    const double own = walk->gone == 0 ? sqrt(fmax(0, walk->w[node]) / walk->slice->years)
+                                       : walk_vol(walk, k, &walk->stands);
+
+    return walk_vol(walk, k + by, &walk->goes) - own;
+}
+
 /* What the contracts of one settlement and strike share. */
 struct shared {
     int32_t expiry;
     double  strike;
     double  root, root_now; /* of the expiry, before and now */
     bool    has_time;       /* before */
+    struct walk walk;
     double  difference;     /* what the smile adds */
 };
 
-static void shared_set(const struct move *move, const gex_market *market, int32_t expiry, double strike,
-                       struct shared *shared)
+static void shared_set(const struct move *move, const gex_market *market, int64_t from_place, int32_t expiry,
+                       double strike, struct shared *shared)
 {
     const gex_market *from = move->from;
 
@@ -129,11 +201,15 @@ static void shared_set(const struct move *move, const gex_market *market, int32_
         shared->root_now = move->as_of != from->base.as_of ? root_left(market, from->times.clock[expiry], expiry)
                                                            : shared->root;
         shared->has_time = from->curve.years[expiry] > 0;
+        shared->walk = walk_of(move, market, from_place, expiry);
     }
     shared->expiry = expiry;
     shared->strike = strike;
     shared->difference = 0;
-    if (shared->has_time && move->motion.smile != NULL) {
+    if (shared->has_time && shared->walk.slice != NULL) {
+        shared->difference = shared->root * from->smile_factor[expiry] *
+                             walk_on(&shared->walk, (move->motion.stickiness - 1) * move->log_move);
+    } else if (shared->has_time && move->motion.smile != NULL) {
         const struct gex__place place = gex__market_place(from, &move->motion, expiry, strike, shared->root);
         shared->difference = gex__motion_difference(&move->motion, &place, move->log_move);
     }
@@ -178,7 +254,7 @@ static void rows_move(const struct move *move, gex_market *market)
         if (market->status[row] != GEX_ROW_USED)
             continue;
         if (expiry[row] != shared.expiry || strike[row] != shared.strike)
-            shared_set(move, market, expiry[row], strike[row], &shared);
+            shared_set(move, market, n, expiry[row], strike[row], &shared);
         row_move(move, market, row, &shared);
     }
 }
