@@ -346,20 +346,39 @@ void gex__curve_block(const struct gex__curve *curve, int64_t block, const doubl
         sums[k * stride] = at_prices[k];
 }
 
-void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
-                          double *scratch)
+/* Sums of the blocks behind the front of the scratch: of term t at price k from (t * GEX_SUM_PRICES + k) * blocks on. */
+static double *blocks_fill(const struct gex__curve *curve, const double *prices, int points, double *scratch)
 {
-    const struct gex__term *term = curve->unit->term;
     const int64_t blocks = blocks_of(curve->lines), term_stride = GEX_SUM_PRICES * blocks;
     double *sums = scratch + BUFFERS * GEX_BLOCK;
 
     for (int64_t b = 0; b < blocks; b++)
         gex__curve_block(curve, b, prices, points, scratch, sums + b, term_stride, blocks);
+    return sums;
+}
+
+void gex__curve_sums(const struct gex__curve *curve, const double *prices, int points, double *scratch, double *sums)
+{
+    const int64_t blocks = blocks_of(curve->lines);
+    double *by_block = blocks_fill(curve, prices, points, scratch);
+
+    for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)
+        for (int k = 0; k < points; k++)
+            sums[t * GEX_SUM_PRICES + k] = gex__pairwise_sum(by_block + (t * GEX_SUM_PRICES + k) * blocks, blocks);
+}
+
+void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
+                          double *scratch)
+{
+    const struct gex__term *term = curve->unit->term;
+    const int64_t blocks = blocks_of(curve->lines);
+    double *by_block = blocks_fill(curve, prices, points, scratch);
+
     for (int k = 0; k < points; k++) {
         values[k] = gex__lines_reach(curve->lines, prices[k]) ? 0.0 : (double)NAN;
         for (int t = 0; t < GEX_TERMS && term[t].greek != 0; t++)
             values[k] += gex__term_scale(&term[t], &curve->scale, prices[k]) *
-                         gex__pairwise_sum(sums + t * term_stride + k * blocks, blocks);
+                         gex__pairwise_sum(by_block + (t * GEX_SUM_PRICES + k) * blocks, blocks);
     }
 }
 

@@ -40,6 +40,8 @@ double gex__curve_at(const struct gex__curve *curve, double price, double *scrat
 /* ... at up to GEX_SUM_PRICES of them. */
 void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, int points, double *values,
                           double *scratch);
+/* The same before scale: term t at price k goes to sums[t * GEX_SUM_PRICES + k]. */
+void gex__curve_sums(const struct gex__curve *curve, const double *prices, int points, double *scratch, double *sums);
 /* Is it one greek with a weight, of lines the entry holds? Many prices then share what is loaded of a line. */
 bool gex__curve_is_sum(const struct gex__curve *curve);
 

@@ -31,7 +31,7 @@ static double inside_factor(const struct gex_greeks *greeks, const struct gex__t
     }
 }
 
-static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *scale)
+static void rows_fill(struct gex_exposure *exposure, const double factor[GEX_TERMS])
 {
     const struct gex_greeks *greeks = exposure->greeks;
     const struct gex__unit *unit = gex__unit_of(exposure->unit);
@@ -40,10 +40,7 @@ static void rows_fill(struct gex_exposure *exposure, const struct gex__scale *sc
     const double *position = gex_book_positions(exposure->book), *multiplier = gex_chain_multiplier(chain);
     const double *vol = gex_market_vol(greeks->market), *years = gex_market_calendar_years(greeks->market);
     const int32_t *expiry = gex_chain_expiry_index(chain);
-    double factor[GEX_TERMS];
 
-    for (int t = 0; t < GEX_TERMS; t++)
-        factor[t] = gex__term_scale(&unit->term[t], scale, gex_market_spot(greeks->market));
     for (int64_t i = 0; i < exposure->rows; i++) {
         const bool priced = market_status[i] != GEX_ROW_USED || greeks->status[i] != GEX_CALC_DOMAIN;
         bool diverges = false;
@@ -110,49 +107,68 @@ static struct gex_exposure *exposure_alloc(const gex_context *context, const str
     return exposure;
 }
 
+struct gex_exposure *gex__exposure_make(const gex_context *context, const gex_greeks *greeks, const gex_book *book,
+                                        int32_t unit, double spot, const double factor[GEX_TERMS])
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    const int64_t size = gex__sums_scratch(gex_book_chain(book));
+    struct gex_exposure *exposure = size >= 0 ? exposure_alloc(context, greeks, book) : NULL;
+    void *scratch = exposure != NULL ? gex__memory_get(&memory, size) : NULL;
+
+    if (scratch == NULL) {
+        gex__object_release(exposure);
+        return NULL;
+    }
+    exposure->unit = unit;
+    exposure->spot = spot;
+    rows_fill(exposure, factor);
+    gex__sums_fill(exposure, gex__isa(context), scratch);
+    gex__memory_put(&memory, scratch, size);
+    return exposure;
+}
+
+gex_status gex__exposure_door(const gex_exposure_options *options, gex_exposure_options *mine, struct gex__scale *scale,
+                              gex_error *error)
+{
+    struct gex__guest guest;
+    gex_status status;
+
+    *mine = (gex_exposure_options){.unit = 0};
+    if (gex__options_take(mine, sizeof *mine, GEX_EXPOSURE_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "exposure options: struct_size {u}", options->struct_size);
+    *scale = (struct gex__scale){mine->adv, mine->future_price, mine->future_multiplier, mine->beta};
+    gex__guest_enter(&guest); /* comparing a NaN raises a flag, and traps where the host has them on */
+    status = gex__unit_check(mine->unit, scale, error);
+    gex__guest_leave(&guest);
+    return status;
+}
+
 gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,
                                 const gex_exposure_options *options, gex_exposure **out, gex_error *error)
 {
-    const struct gex__memory memory = gex__memory_of(context);
-    gex_exposure_options opt = {.unit = 0};
+    gex_exposure_options opt;
     struct gex__scale scale;
-    struct gex_exposure *exposure = NULL;
     struct gex__guest guest;
+    double factor[GEX_TERMS], spot;
     gex_status status;
-    void *scratch = NULL;
-    int64_t size;
 
     if (out != NULL)
         *out = NULL;
     if (out == NULL || greeks == NULL || book == NULL || options == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks, book, options and out are required");
-    if (gex__options_take(&opt, sizeof opt, GEX_EXPOSURE_OPTIONS_0_1, options) != GEX_OK)
-        return gex__fail(error, GEX_ERR_VERSION, -1, "exposure options: struct_size {u}", options->struct_size);
-    if (gex_book_chain(book) != gex_market_chain(greeks->market))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and book have to come from the same chain object");
-    scale = (struct gex__scale){opt.adv, opt.future_price, opt.future_multiplier, opt.beta};
-    gex__guest_enter(&guest); /* comparing a NaN raises a flag, and traps where the host has them on */
-    status = gex__unit_check(opt.unit, &scale, error);
-    gex__guest_leave(&guest);
+    status = gex__exposure_door(options, &opt, &scale, error);
     if (status != GEX_OK)
         return status;
-
-    size = gex__sums_scratch(gex_book_chain(book));
-    if (size >= 0) {
-        exposure = exposure_alloc(context, greeks, book);
-        scratch = exposure != NULL ? gex__memory_get(&memory, size) : NULL;
-    }
-    if (scratch == NULL) {
-        gex__object_release(exposure);
-        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the exposure of {i} rows", greeks->rows);
-    }
-    exposure->unit = opt.unit;
+    if (gex_book_chain(book) != gex_market_chain(greeks->market))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and book have to come from the same chain object");
+    spot = gex_market_spot(greeks->market);
     gex__guest_enter(&guest);
-    rows_fill(exposure, &scale);
-    gex__sums_fill(exposure, gex__isa(context), scratch);
+    for (int t = 0; t < GEX_TERMS; t++)
+        factor[t] = gex__term_scale(&gex__unit_of(opt.unit)->term[t], &scale, spot);
+    *out = gex__exposure_make(context, greeks, book, opt.unit, spot, factor);
     gex__guest_leave(&guest);
-    gex__memory_put(&memory, scratch, size);
-    *out = exposure;
+    if (*out == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the exposure of {i} rows", greeks->rows);
     return GEX_OK;
 }
 

@@ -28,6 +28,7 @@ struct gex_exposure {
     const gex_greeks  *greeks; /* retained */
     const gex_book    *book;   /* retained */
     int32_t            unit;
+    double             spot; /* that of the unit: of the market, or of what a basket is hedged with */
     int64_t            rows;
     double            *row;
     uint8_t           *status;
@@ -38,6 +39,12 @@ struct gex_exposure {
     struct gex__group  group[GEX__BY_LAST + 1];
 };
 
+/* For doors: options taken, a unit that is known and has its numbers. */
+gex_status gex__exposure_door(const gex_exposure_options *options, gex_exposure_options *mine, struct gex__scale *scale,
+                              gex_error *error);
+/* Behind them: rows and their sums, each term of the unit times its factor. NULL when there is no memory. */
+struct gex_exposure *gex__exposure_make(const gex_context *context, const gex_greeks *greeks, const gex_book *book,
+                                        int32_t unit, double spot, const double factor[GEX_TERMS]);
 /* Fills totals and groups from rows and statuses. `scratch` holds gex__sums_scratch() bytes. */
 void    gex__sums_fill(struct gex_exposure *exposure, int32_t instruction_set, void *scratch);
 int64_t gex__sums_scratch(const gex_chain *chain); /* -1: too many rows to count */

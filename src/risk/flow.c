@@ -22,12 +22,6 @@ enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
 
-struct gex_flow {
-    struct gex__object object;
-    int64_t            rows;
-    double            *column[GEX_FLOW_LAST_ + 1];
-};
-
 struct delta {
     double book;    /* sum of N M delta, settled lines at their payoff's */
     double settled; /* the part of lines that settled before the state's instant */
@@ -362,7 +356,7 @@ static void flow_fill(const struct flow_work *work, const struct slopes *slopes,
     }
 }
 
-static struct gex_flow *flow_alloc(const gex_context *context, int64_t rows)
+struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows)
 {
     struct gex__layout layout = {0};
     int64_t column[GEX_FLOW_LAST_ + 1] = {0};
@@ -447,7 +441,7 @@ gex_status gex_flow_compute(const gex_context *context, const gex_market *market
         return status;
 
     work.rows = opt.rows;
-    flow = flow_alloc(context, opt.rows); /* before the scenarios are read: a row count no memory has is found at once */
+    flow = gex__flow_alloc(context, opt.rows); /* before the scenarios are read: a row count no memory has is found at once */
     if (flow == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} scenarios", opt.rows);
     gex__guest_enter(&guest);

@@ -7,6 +7,13 @@
 
 #include "later.h"
 
+struct gex_flow {
+    struct gex__object object;
+    int64_t            rows;
+    double            *column[GEX_FLOW_LAST_ + 1];
+};
+struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows); /* NULL when there is no memory */
+
 struct gex__state {
     double  spot;
     int64_t as_of;

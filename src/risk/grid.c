@@ -59,8 +59,7 @@ int64_t gex__search_cells(double low, double high)
     return cells >= 1.0 ? (int64_t)cells : 1;
 }
 
-/* A line is narrow where the spot is near its strike, so its volatility there counts. */
-static double vol_of(const struct gex__lines *lines, int64_t i)
+double gex__line_vol(const struct gex__lines *lines, int64_t i)
 {
     double vol = lines->vol[i];
 
@@ -70,9 +69,9 @@ static double vol_of(const struct gex__lines *lines, int64_t i)
     return vol > 0.0 ? vol : lines->vol[i];
 }
 
-static double centre_of(const struct gex__lines *lines, int64_t i)
+double gex__line_centre(const struct gex__lines *lines, int64_t i)
 {
-    const double vol = vol_of(lines, i);
+    const double vol = gex__line_vol(lines, i);
 
     return lines->strike[i] * exp(-(lines->rate[i] - lines->carry[i] + 0.5 * vol * vol) * lines->years[i]);
 }
@@ -91,7 +90,7 @@ static bool is_wide(const struct gex__range *range, double v)
 static bool all_wide(const struct gex__range *range, const struct gex__lines *lines)
 {
     for (int64_t i = 0; i < lines->rows; i++)
-        if (!is_wide(range, vol_of(lines, i) * sqrt(lines->years[i])))
+        if (!is_wide(range, gex__line_vol(lines, i) * sqrt(lines->years[i])))
             return false;
     return true;
 }
@@ -104,7 +103,7 @@ struct gex__shares gex__search_shares(const struct gex__range *range, const stru
     if (all_wide(range, lines))
         return least;
     for (int64_t i = 0; i < lines->rows; i++) {
-        const double vol = vol_of(lines, i), years = lines->years[i], v = vol * sqrt(years);
+        const double vol = gex__line_vol(lines, i), years = lines->years[i], v = vol * sqrt(years);
         const double weight = fabs(lines->weight[i]);
 
         if (lines->strike[i] != strike) { /* a call and its put come one after the other */
@@ -177,14 +176,14 @@ static int32_t level_of(const struct gex__range *range, double v, double low)
 static void line_add(struct points *points, const struct gex__lines *lines, int64_t i, const struct gex__shares *least,
                      bool steps)
 {
-    const double v = vol_of(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]),
+    const double v = gex__line_vol(lines, i) * sqrt(lines->years[i]), weight = fabs(lines->weight[i]),
                  strike = lines->strike[i];
     const double bottom = points->range->spot * points->range->low, top = points->range->spot * points->range->high;
 
     if (is_wide(points->range, v))
         return;
     if (v > 0.0) {
-        const double centre = centre_of(lines, i), low = fmax(centre * exp(-WINDOW * v), bottom);
+        const double centre = gex__line_centre(lines, i), low = fmax(centre * exp(-WINDOW * v), bottom);
         const double high = fmin(centre * exp(WINDOW * v), top);
         const int32_t level = low <= high ? level_of(points->range, v, low) : 0;
 

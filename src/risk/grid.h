@@ -23,6 +23,9 @@ double gex__range_log_price(const struct gex__range *range, double cell);
 /* For doors: a range that makes sense at this spot. */
 gex_status gex__range_check(const struct gex__range *range, gex_error *error);
 
+/* A line is narrow where the spot is near its strike: its volatility there, and where its exposure is centred. */
+double gex__line_vol(const struct gex__lines *lines, int64_t i);
+double gex__line_centre(const struct gex__lines *lines, int64_t i);
 /* Cells of 0.05 % of spot, or a little less where that does not divide the range; 0 when that is too many. */
 int64_t gex__search_cells(double low, double high);
 /* What a line has to weigh to be looked at closely, as peak of its gamma in cash or as position. */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Levels read off exposure by strike, and max pain off open interest. */
+#include "levels.h"
+
 #include <math.h>
 #include <string.h>
 
-#include <gex/levels.h>
-
-#include "exposure.h"
 #include "math/sum.h"
 
 #define NAME_CASE(name, value, text) \
@@ -135,25 +134,20 @@ static struct level slope_of(const struct gex__group *strikes, const double *pri
     return rises ? lowest : nowhere;
 }
 
-static gex_status level_check(const gex_exposure *exposure, int32_t level, const double *price_out, gex_error *error)
+static gex_status no_wall(int32_t level, gex_error *error)
 {
-    if (exposure == NULL || price_out == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "exposure and price_out are required");
-    if (level < 1 || level > GEX_LEVEL_LAST_)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "level {i} is unknown: set one of GEX_LEVEL_*", (int64_t)level);
-    return GEX_OK;
+    return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} is no wall: it has no rank", gex_level_name(level));
 }
 
-static struct level level_of(const struct gex_exposure *exposure, int32_t level, double spot, int64_t rank)
+gex_status gex__level_check(int32_t level, int64_t rank, gex_error *error)
 {
-    const struct gex__group *strikes = &exposure->group[GEX_BY_STRIKE];
-    const double *price = gex_chain_strikes(gex_book_chain(exposure->book), NULL);
-
-    switch (level) {
-    case GEX_LEVEL_HVL_CENTROID: return centroid_of(strikes, price);
-    case GEX_LEVEL_HVL_SLOPE: return slope_of(strikes, price);
-    default: return wall_of(strikes, price, &walls[level], spot, rank);
-    }
+    if (level < 1 || level > GEX_LEVEL_LAST_)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "level {i} is unknown: set one of GEX_LEVEL_*", (int64_t)level);
+    if (rank != 0 && !is_wall(level))
+        return no_wall(level, error);
+    if (rank < 0)
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "rank {i}: the wall itself is 0", rank);
+    return GEX_OK;
 }
 
 static void level_put(struct level level, double *price_out, double *value_out)
@@ -164,6 +158,23 @@ static void level_put(struct level level, double *price_out, double *value_out)
         *value_out = level.value;
 }
 
+void gex__level_of(const struct gex__group *strikes, const double *price, int32_t level, double spot, int64_t rank,
+                   double *price_out, double *value_out)
+{
+    switch (level) {
+    case GEX_LEVEL_HVL_CENTROID: level_put(centroid_of(strikes, price), price_out, value_out); break;
+    case GEX_LEVEL_HVL_SLOPE: level_put(slope_of(strikes, price), price_out, value_out); break;
+    default: level_put(wall_of(strikes, price, &walls[level], spot, rank), price_out, value_out);
+    }
+}
+
+static void exposure_level(const struct gex_exposure *exposure, int32_t level, double spot, int64_t rank,
+                           double *price_out, double *value_out)
+{
+    gex__level_of(&exposure->group[GEX_BY_STRIKE], gex_chain_strikes(gex_book_chain(exposure->book), NULL), level, spot,
+                  rank, price_out, value_out);
+}
+
 gex_status gex_level(const gex_exposure *exposure, int32_t level, double *price_out, double *value_out,
                      gex_error *error)
 {
@@ -171,11 +182,13 @@ gex_status gex_level(const gex_exposure *exposure, int32_t level, double *price_
     gex_status status;
 
     level_put(nowhere, price_out, value_out);
-    status = level_check(exposure, level, price_out, error);
+    if (exposure == NULL || price_out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "exposure and price_out are required");
+    status = gex__level_check(level, 0, error);
     if (status != GEX_OK)
         return status;
     gex__guest_enter(&guest);
-    level_put(level_of(exposure, level, gex_market_spot(exposure->greeks->market), 0), price_out, value_out);
+    exposure_level(exposure, level, gex_market_spot(exposure->greeks->market), 0, price_out, value_out);
     gex__guest_leave(&guest);
     return GEX_OK;
 }
@@ -187,18 +200,18 @@ gex_status gex_level_ranked(const gex_exposure *exposure, int32_t level, int64_t
     gex_status status;
 
     level_put(nowhere, price_out, value_out);
-    status = level_check(exposure, level, price_out, error);
+    if (exposure == NULL || price_out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "exposure and price_out are required");
+    status = gex__level_check(level, rank, error);
+    if (status == GEX_OK && !is_wall(level))
+        status = no_wall(level, error);
     if (status != GEX_OK)
         return status;
-    if (!is_wall(level))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} is no wall: it has no rank", gex_level_name(level));
-    if (rank < 0)
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "rank {i}: the wall itself is 0", rank);
     gex__guest_enter(&guest);
     if (spot == 0.0)
         spot = gex_market_spot(exposure->greeks->market);
     if (spot > 0.0 && isfinite(spot))
-        level_put(level_of(exposure, level, spot, rank), price_out, value_out);
+        exposure_level(exposure, level, spot, rank, price_out, value_out);
     else
         status = gex__fail(error, GEX_ERR_DOMAIN, -1, "spot is {g}: it has to be finite and above zero", spot);
     gex__guest_leave(&guest);

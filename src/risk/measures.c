@@ -92,8 +92,7 @@ static gex_status named_measure(const struct gex_exposure *exposure, int32_t mea
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "net_gamma needs shares_outstanding: set it above zero");
     gex_exposure_options_init(&numbers, sizeof numbers);
     numbers.adv = opt->adv;
-    status = gex_unit_factor(exposure->unit, named[measure].unit, gex_market_spot(exposure->greeks->market), &numbers,
-                             &factor, error);
+    status = gex_unit_factor(exposure->unit, named[measure].unit, exposure->spot, &numbers, &factor, error);
     if (status != GEX_OK)
         return status;
     *value = sum_of(exposure, measure) * factor;

@@ -30,14 +30,6 @@ int32_t gex_move_find(const char *name)
     return 0;
 }
 
-/* Middle of a two-sided quote, NaN without one. */
-static double middle_of(const gex_chain *chain, int64_t i)
-{
-    const double bid = gex_chain_bid(chain)[i], ask = gex_chain_ask(chain)[i];
-
-    return bid > 0.0 && ask >= bid && isfinite(ask) ? 0.5 * bid + 0.5 * ask : (double)NAN;
-}
-
 /* Call plus put of used rows at a strike: by quotes, or by the prices of the greeks. Of a series listed twice the first
  * in canonical order that has a price. */
 static double straddle_of(const gex_greeks *greeks, int64_t expiry, double strike, bool quoted)
@@ -53,7 +45,7 @@ static double straddle_of(const gex_greeks *greeks, int64_t expiry, double strik
 
         if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
             gex_chain_strike(chain)[i] == strike && isnan(side[put]))
-            side[put] = quoted ? middle_of(chain, i) : greeks->column[GEX_GREEK_PRICE][i];
+            side[put] = quoted ? gex__quote_middle(chain, i) : greeks->column[GEX_GREEK_PRICE][i];
     }
     return side[0] + side[1];
 }

@@ -16,20 +16,15 @@ void gex_profile_options_init(gex_profile_options *options, uint32_t struct_size
     gex__options_init(options, struct_size, &defaults, sizeof defaults);
 }
 
-gex_status gex__profile_door(const gex_market *market, const gex_book *book, const gex_profile_options *options,
-                             gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,
-                             gex_error *error)
+gex_status gex__profile_options_take(double spot, const gex_profile_options *options, gex_profile_options *mine,
+                                     struct gex__range *range, struct gex__scale *scale, gex_error *error)
 {
     struct gex__guest guest;
     gex_status status;
 
-    if (market == NULL || book == NULL || options == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
     *mine = defaults;
     if (gex__options_take(mine, sizeof *mine, PROFILE_OPTIONS_0_1, options) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1, "profile options: struct_size {u}", options->struct_size);
-    if (gex_book_chain(book) != gex_market_chain(market))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
     if (mine->spacing != GEX_SPACING_EVEN && mine->spacing != GEX_SPACING_LOG)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "spacing {i} is unknown: set GEX_SPACING_EVEN or GEX_SPACING_LOG",
                          (int64_t)mine->spacing);
@@ -38,10 +33,24 @@ gex_status gex__profile_door(const gex_market *market, const gex_book *book, con
     *scale = (struct gex__scale){mine->adv, mine->future_price, mine->future_multiplier, mine->beta};
     gex__guest_enter(&guest); /* the range is checked in prices, which are rounded */
     status = gex__unit_check(mine->unit, scale, error);
-    *range = (struct gex__range){gex_market_spot(market), mine->low, mine->high, 1};
+    *range = (struct gex__range){spot, mine->low, mine->high, 1};
     if (status == GEX_OK)
         status = gex__range_check(range, error);
     gex__guest_leave(&guest);
+    return status;
+}
+
+gex_status gex__profile_door(const gex_market *market, const gex_book *book, const gex_profile_options *options,
+                             gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,
+                             gex_error *error)
+{
+    gex_status status;
+
+    if (market == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
+    status = gex__profile_options_take(gex_market_spot(market), options, mine, range, scale, error);
+    if (status == GEX_OK && gex_book_chain(book) != gex_market_chain(market))
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
     return status;
 }
 
@@ -63,9 +72,29 @@ static struct gex_profile *profile_alloc(const gex_context *context, int64_t poi
     return profile;
 }
 
-/* Everything behind the door. The profile is allocated, its prices are not filled. */
+gex_status gex__profile_make(const gex_context *context, const gex_profile_options *opt, struct gex__range *range,
+                             struct gex_profile **out, gex_error *error)
+{
+    struct gex__guest guest;
+
+    if (opt->points < 2 || opt->points > GEX_MAX_ROWS)
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "{i} points: a profile needs at least 2", opt->points);
+    range->cells = opt->points - 1;
+    *out = profile_alloc(context, opt->points);
+    if (*out == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a profile of {i} points", opt->points);
+    (*out)->unit = opt->unit;
+    gex__guest_enter(&guest);
+    for (int64_t i = 0; i < opt->points; i++)
+        (*out)->price[i] = opt->spacing == GEX_SPACING_LOG ? gex__range_log_price(range, (double)i)
+                                                           : gex__range_price(range, (double)i);
+    gex__guest_leave(&guest);
+    return GEX_OK;
+}
+
+/* Everything behind the door. The profile has its prices. */
 static gex_status profile_fill(const gex_context *context, const gex_market *market, const gex_book *book,
-                               const struct gex__range *range, int32_t spacing, const struct gex__scale *scale,
+                               const struct gex__range *range, const struct gex__scale *scale,
                                struct gex_profile *profile)
 {
     const struct gex__memory memory = gex__memory_of(context);
@@ -85,9 +114,6 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
     scratch = gex__layout_add(&layout, gex__fill_scratch(context, &curve, profile->points), sizeof(double));
     block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
     if (block != NULL) {
-        for (int64_t i = 0; i < profile->points; i++)
-            profile->price[i] = spacing == GEX_SPACING_LOG ? gex__range_log_price(range, (double)i)
-                                                           : gex__range_price(range, (double)i);
         gex__curve_prepare(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
                            (double *)(block + hoisted));
         gex__curve_prepare_twos(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
@@ -118,16 +144,11 @@ gex_status gex_profile_compute(const gex_context *context, const gex_market *mar
     status = gex__profile_door(market, book, options, &opt, &range, &scale, error);
     if (status != GEX_OK)
         return status;
-    if (opt.points < 2 || opt.points > GEX_MAX_ROWS)
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "{i} points: a profile needs at least 2", opt.points);
-    range.cells = opt.points - 1;
-
-    profile = profile_alloc(context, opt.points);
-    if (profile == NULL)
-        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a profile of {i} points", opt.points);
-    profile->unit = opt.unit;
+    status = gex__profile_make(context, &opt, &range, &profile, error);
+    if (status != GEX_OK)
+        return status;
     gex__guest_enter(&guest);
-    status = profile_fill(context, market, book, &range, opt.spacing, &scale, profile);
+    status = profile_fill(context, market, book, &range, &scale, profile);
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(profile);

@@ -17,4 +17,11 @@ gex_status gex__profile_door(const gex_market *market, const gex_book *book, con
                              gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,
                              gex_error *error);
 
+/* The part of it that knows a spot and no market. */
+gex_status gex__profile_options_take(double spot, const gex_profile_options *options, gex_profile_options *mine,
+                                     struct gex__range *range, struct gex__scale *scale, gex_error *error);
+/* Likewise: a profile with its prices and no values, and the range in as many cells. */
+gex_status gex__profile_make(const gex_context *context, const gex_profile_options *opt, struct gex__range *range,
+                             struct gex_profile **out, gex_error *error);
+
 #endif

@@ -1,46 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Every root over a range: bracket on the search grid, finish each bracket on the repriced sum itself.
- *
- * A gamma sum underflows to exactly 0 far from every strike, so a sign can change across a stretch of exact zeros. Such
- * a stretch is one root, at its middle; between equal signs it is none. A grid price that happens to be a root is a
- * stretch of one point.
- */
+/* What is searched of one market: an exposure, or the flow to an instant. */
 #include "search.h"
 
-#include <math.h>
-
-#include "base/order.h"
 #include "field.h"
 #include "fill.h"
-#include "math/root.h"
-
-#define NEGLIGIBLE 1e-4  /* of the largest exposure in the range */
-#define SIZE_STEP  0.005 /* of the price: where the size of a root is read */
-
-/* Grid points with a value of opposite sign at each end and nothing or exact zeros between. */
-struct bracket {
-    int64_t left, right;
-};
-
-struct work {
-    struct gex__search *search;
-    struct gex__fill    fill;
-    double             *price, *value; /* the grid, ascending */
-    int64_t             points;
-    double              largest; /* |value| */
-    double             *scratch; /* per task */
-    int64_t             tasks;
-    struct gex_flips   *flips;
-    struct gex__memory  memory;
-    void               *block;
-    int64_t             size;
-};
-
-struct caller {
-    const struct work *work;
-    double            *scratch;
-};
+#include "roots.h"
 
 /* What is searched at a price, from the value of the curve there. */
 static double searched(const struct gex__search *search, double price, double value)
@@ -54,221 +18,39 @@ static double searched(const struct gex__search *search, double price, double va
     return search->start - (value + settled);
 }
 
-static double value_at(void *user, double price)
+/* What is searched, and what it was filled with. */
+struct filled {
+    struct gex__search *search;
+    struct gex__fill    fill;
+};
+
+static int64_t room_of(const gex_context *context, const void *of, int64_t points)
 {
-    const struct caller *caller = user;
-    return searched(caller->work->search, price, gex__fill_at(&caller->work->fill, price, caller->scratch));
+    const struct filled *filled = of;
+    return gex__fill_scratch(context, &filled->search->curve, points);
 }
 
-/* Next bracket from grid point `from` on. @return false when there is none. A NaN starts afresh. */
-static bool bracket_next(const struct work *work, int64_t from, struct bracket *bracket)
+static bool values_fill(const gex_context *context, void *of, const double *prices, int64_t points, double *values,
+                        double *room)
 {
-    int64_t left = -1;
+    struct filled *filled = of;
 
-    for (int64_t i = from; i < work->points; i++) {
-        const double value = work->value[i];
-
-        if (isnan(value)) {
-            left = -1;
-        } else if (value != 0.0) {
-            if (left >= 0 && (value > 0.0) != (work->value[left] > 0.0)) {
-                *bracket = (struct bracket){left, i};
-                return true;
-            }
-            left = i;
-        }
-    }
-    return false;
-}
-
-/* Where values turn from not zero (at `some`) to exactly zero (at `none`), to the last bits. */
-static double zero_edge(struct caller *caller, double some, double none)
-{
-    for (;;) {
-        const double middle = 0.5 * some + 0.5 * none;
-
-        if (!(middle > fmin(some, none) && middle < fmax(some, none)))
-            return none;
-        if (value_at(caller, middle) != 0.0)
-            some = middle;
-        else
-            none = middle;
-    }
-}
-
-static double root_of(const struct work *work, const struct bracket *bracket, struct caller *caller)
-{
-    const double *price = work->price, *value = work->value;
-    const int64_t left = bracket->left, right = bracket->right;
-
-    if (right == left + 1)
-        return gex__brent(value_at, caller, price[left], value[left], price[right], value[right], 0.0);
-    return 0.5 * zero_edge(caller, price[left], price[left + 1]) +
-           0.5 * zero_edge(caller, price[right], price[right - 1]);
-}
-
-static double size_at(const struct work *work, struct caller *caller, double price)
-{
-    const double below = fabs(value_at(caller, price * (1.0 - SIZE_STEP)));
-    const double above = fabs(value_at(caller, price * (1.0 + SIZE_STEP)));
-
-    return fmax(below, above) / work->largest;
-}
-
-/* Five-point difference; the step is a small part of a cell, which is a small part of anything the curve does. */
-static double slope_at(struct caller *caller, double price, double cell)
-{
-    const double h = fmin(cell / 16.0, price / 16.0);
-    const double near = value_at(caller, price + h) - value_at(caller, price - h);
-    const double far = value_at(caller, price + 2.0 * h) - value_at(caller, price - 2.0 * h);
-
-    return (8.0 * near - far) / (12.0 * h);
-}
-
-/* Task i finishes every tasks-th bracket; finding them again costs nothing beside repricing. */
-static void roots_run(void *arg, int64_t task)
-{
-    const struct work *work = arg;
-    struct gex_flips *flips = work->flips;
-    struct caller caller = {work, work->scratch + task * gex__curve_scratch(&work->search->curve)};
-    struct bracket bracket = {0, 0};
-
-    for (int64_t i = 0; bracket_next(work, bracket.right, &bracket); i++) {
-        if (i % work->tasks != task)
-            continue;
-        flips->price[i] = root_of(work, &bracket, &caller);
-        flips->direction[i] = work->value[bracket.right] > 0.0 ? GEX_UP : GEX_DOWN;
-        flips->slope[i] =
-            slope_at(&caller, flips->price[i], work->price[bracket.left + 1] - work->price[bracket.left]);
-        flips->size[i] = size_at(work, &caller, flips->price[i]);
-        flips->root_status[i] = flips->size[i] >= NEGLIGIBLE ? GEX_ROOT_FOUND : GEX_ROOT_NEGLIGIBLE;
-    }
-}
-
-static int64_t brackets_count(const struct work *work)
-{
-    struct bracket bracket = {0, 0};
-    int64_t count = 0;
-
-    while (bracket_next(work, bracket.right, &bracket))
-        count++;
-    return count;
-}
-
-/* A zero at an end of the range that is more than the curve fading out. */
-static bool zero_at_edge(const struct work *work, int64_t point)
-{
-    struct caller caller = {work, work->scratch};
-
-    return work->value[point] == 0.0 && size_at(work, &caller, work->price[point]) >= NEGLIGIBLE;
-}
-
-static void flips_judge(const struct work *work)
-{
-    struct gex_flips *flips = work->flips;
-    double at_largest = 0.0;
-
-    flips->nearest = -1;
-    for (int64_t i = 0; i < flips->count; i++)
-        if (flips->root_status[i] == GEX_ROOT_FOUND &&
-            (flips->nearest < 0 || fabs(flips->price[i] - work->search->range.spot) <
-                                       fabs(flips->price[flips->nearest] - work->search->range.spot)))
-            flips->nearest = i;
-    for (int64_t i = 0; i < work->points; i++)
-        if (fabs(work->value[i]) > fabs(at_largest))
-            at_largest = work->value[i];
-    if (flips->nearest >= 0)
-        flips->status = GEX_ROOTS_FOUND;
-    else if (at_largest == 0.0)
-        flips->status = GEX_ROOTS_NONE_ZERO;
-    else if (zero_at_edge(work, 0) || zero_at_edge(work, work->points - 1))
-        flips->status = GEX_ROOTS_AT_EDGE;
-    else
-        flips->status = at_largest > 0.0 ? GEX_ROOTS_NONE_POSITIVE : GEX_ROOTS_NONE_NEGATIVE;
-}
-
-static struct gex_flips *flips_alloc(const gex_context *context, int64_t count)
-{
-    struct gex__layout layout = {0};
-    struct gex_flips *flips;
-    int64_t column[3], direction, status;
-
-    gex__layout_add(&layout, 1, sizeof *flips);
-    for (int i = 0; i < 3; i++)
-        column[i] = gex__layout_add(&layout, count, sizeof(double));
-    direction = gex__layout_add(&layout, count, sizeof(int32_t));
-    status = gex__layout_add(&layout, count, sizeof(int32_t));
-    flips = gex__object_create(context, &layout, NULL);
-    if (flips == NULL)
-        return NULL;
-    flips->count = count;
-    flips->price = (double *)((char *)flips + column[0]);
-    flips->slope = (double *)((char *)flips + column[1]);
-    flips->size = (double *)((char *)flips + column[2]);
-    flips->direction = (int32_t *)((char *)flips + direction);
-    flips->root_status = (int32_t *)((char *)flips + status);
-    return flips;
-}
-
-/* A delta, and what time does to a price, jump at the strike when no time is left; gamma and its kin are 0 around it. */
-static bool steps_at_expiry(const struct gex__unit *unit)
-{
-    const int32_t greek = unit->term[0].greek;
-    return greek == GEX_GREEK_DELTA || greek == GEX_GREEK_CHARM || greek == GEX_GREEK_THETA;
-}
-
-static bool work_alloc(const gex_context *context, struct work *work)
-{
-    struct gex__search *search = work->search;
-    const double bottom = gex__range_price(&search->range, 0);
-    const double top = gex__range_price(&search->range, (double)search->range.cells);
-    const bool steps = steps_at_expiry(search->curve.unit);
-    const struct gex__shares least = gex__search_shares(&search->range, search->seen);
-    const int64_t points = gex__search_points(&search->range, search->seen, &least, steps, NULL);
-    struct gex__layout layout = {0};
-    int64_t price, value, hoisted, twos, scratch;
-    char *block;
-
-    work->tasks = gex__curve_tasks(context, points);
-    price = gex__layout_add(&layout, points, sizeof(double));
-    value = gex__layout_add(&layout, points, sizeof(double));
-    hoisted = gex__layout_add(&layout, gex__curve_hoisted(&search->curve), sizeof(double));
-    twos = gex__layout_add(&layout, gex__curve_twos(&search->curve), sizeof(double));
-    scratch = gex__layout_add(&layout, gex__fill_scratch(context, &search->curve, points), sizeof(double));
-    block = layout.overflow ? NULL : gex__memory_get(&work->memory, layout.size);
-    if (block == NULL)
+    if (!gex__fill_run(context, &filled->search->curve, prices, points, values, room, &filled->fill))
         return false;
-    work->block = block;
-    work->size = layout.size;
-    work->price = (double *)(block + price);
-    work->value = (double *)(block + value);
-    work->scratch = (double *)(block + scratch);
-    gex__curve_prepare(&search->curve, bottom, top, (double *)(block + hoisted));
-    gex__curve_prepare_twos(&search->curve, bottom, top, (double *)(block + twos));
-    gex__search_points(&search->range, search->seen, &least, steps, work->price);
-    work->points = gex__doubles_sort_unique(work->price, points);
+    for (int64_t i = 0; i < points; i++)
+        values[i] = searched(filled->search, prices[i], values[i]);
     return true;
 }
 
-/*
- * b (P / S - 1) has to stay above -1: the range stops at the last even price short of that. @return false when that
- * leaves less than a cell.
- */
-static bool range_shorten(struct gex__range *range, const struct gex__motion *motion)
+static double value_at(const void *of, double price, double *scratch)
 {
-    const struct gex__range all = *range;
-    int64_t first = 0, last = range->cells;
+    const struct filled *filled = of;
+    return searched(filled->search, price, gex__fill_at(&filled->fill, price, scratch));
+}
 
-    while (first <= last && !gex__motion_reaches(motion, gex__range_price(&all, (double)first)))
-        first++;
-    while (last >= first && !gex__motion_reaches(motion, gex__range_price(&all, (double)last)))
-        last--;
-    if (last - first == range->cells)
-        return true;
-    range->low = all.low + (all.high - all.low) * (double)first / (double)all.cells;
-    range->high = all.low + (all.high - all.low) * (double)last / (double)all.cells;
-    range->cells = last - first;
-    return range->cells >= 1;
+static bool motion_reaches(const void *of, double price)
+{
+    return gex__motion_reaches(of, price); /* b (P / S - 1) has to stay above -1 */
 }
 
 gex_status gex__search_range(const gex_market *market, struct gex__range *range, gex_error *error)
@@ -279,7 +61,7 @@ gex_status gex__search_range(const gex_market *market, struct gex__range *range,
 
     gex__guest_enter(&guest);
     range->cells = gex__search_cells(low, high);
-    reached = range->cells > 0 && range_shorten(range, gex__market_motion(market));
+    reached = range->cells > 0 && gex__range_shorten(range, motion_reaches, gex__market_motion(market));
     gex__guest_leave(&guest);
     if (range->cells == 0)
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "range {g} to {g} is too wide for cells of 0.05 % of spot", low,
@@ -291,39 +73,26 @@ gex_status gex__search_range(const gex_market *market, struct gex__range *range,
     return GEX_OK;
 }
 
-/* Everything but giving memory back. */
-static gex_status work_run(const gex_context *context, struct work *work)
-{
-    const struct gex__search *search = work->search;
-
-    if (!work_alloc(context, work))
-        return GEX_ERR_MEMORY;
-    if (!gex__fill_run(context, &search->curve, work->price, work->points, work->value, work->scratch, &work->fill))
-        return GEX_ERR_CALLBACK;
-    for (int64_t i = 0; i < work->points; i++) {
-        work->value[i] = searched(search, work->price[i], work->value[i]);
-        work->largest = fmax(work->largest, fabs(work->value[i]));
-    }
-    work->flips = flips_alloc(context, brackets_count(work));
-    if (work->flips == NULL)
-        return GEX_ERR_MEMORY;
-    work->flips->low = search->range.spot * search->range.low;
-    work->flips->high = search->range.spot * search->range.high;
-    if (!gex__run(context, roots_run, work, work->tasks))
-        return GEX_ERR_CALLBACK;
-    flips_judge(work);
-    return GEX_OK;
-}
-
 gex_status gex__search_run(const gex_context *context, struct gex__search *search, gex_flips **out)
 {
-    struct work work = {.search = search, .memory = gex__memory_of(context)};
-    const gex_status status = work_run(context, &work);
+    const struct gex__memory memory = gex__memory_of(context);
+    const double bottom = gex__range_price(&search->range, 0);
+    const double top = gex__range_price(&search->range, (double)search->range.cells);
+    struct filled filled = {.search = search};
+    const struct gex__sought sought = {.room = room_of, .fill = values_fill, .at = value_at, .of = &filled,
+                                       .scratch = gex__curve_scratch(&search->curve), .seen = search->seen,
+                                       .steps = gex__unit_steps(search->curve.unit)};
+    struct gex__layout layout = {0};
+    const int64_t hoisted = gex__layout_add(&layout, gex__curve_hoisted(&search->curve), sizeof(double));
+    const int64_t twos = gex__layout_add(&layout, gex__curve_twos(&search->curve), sizeof(double));
+    char *block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
+    gex_status status;
 
-    gex__memory_put(&work.memory, work.block, work.size);
-    if (status == GEX_OK)
-        *out = work.flips;
-    else
-        gex__object_release(work.flips);
+    if (block == NULL)
+        return GEX_ERR_MEMORY;
+    gex__curve_prepare(&search->curve, bottom, top, (double *)(block + hoisted));
+    gex__curve_prepare_twos(&search->curve, bottom, top, (double *)(block + twos));
+    status = gex__roots_find(context, &sought, &search->range, out);
+    gex__memory_put(&memory, block, layout.size);
     return status;
 }

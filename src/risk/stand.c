@@ -21,6 +21,13 @@ double gex__strike_at_forward(const gex_market *market, int64_t expiry)
     return nearest;
 }
 
+double gex__quote_middle(const gex_chain *chain, int64_t row)
+{
+    const double bid = gex_chain_bid(chain)[row], ask = gex_chain_ask(chain)[row];
+
+    return bid > 0.0 && ask >= bid && isfinite(ask) ? 0.5 * bid + 0.5 * ask : (double)NAN;
+}
+
 double gex__vol_at_strike(const gex_market *market, int64_t expiry, double strike)
 {
     const gex_chain *chain = gex_market_chain(market);

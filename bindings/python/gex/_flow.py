@@ -19,6 +19,22 @@ COLUMNS = names("GEX_FLOW_", lib.gex_flow_name)
 """Columns of a flow by name: shares, + = dealers BUY; usd_at_start is USD."""
 
 
+def scenarios(spot: Any, as_of: Any, vol: Any) -> tuple[Any, dict[str, np.ndarray]]:
+    """Options for scenarios, and the arrays they point at."""
+    columns = {}
+    if spot is not None:
+        columns["spot"] = reals("spot", spot)
+    if as_of is not None:
+        columns["as_of"] = instants("as_of", as_of)
+    if vol is not None:
+        columns["vol_shift"] = reals("vol", vol)
+    struct = options(_api.gex_flow_options, lib.gex_flow_options_init)
+    struct.rows = count_rows(columns)
+    for name, array in columns.items():
+        put(getattr(struct, name), array)
+    return struct, columns
+
+
 class Flow(Object):
     """Hedge flow of each scenario. Index by a name of gex.FLOW_COLUMNS; shares, + = dealers BUY.
 
@@ -30,17 +46,7 @@ class Flow(Object):
 
     def __init__(self, market: Market, book: Book, spot: Any = None, as_of: Any = None, vol: Any = None):
         self.market, self.book = expect(market, Market), expect(book, Book)
-        columns = {}
-        if spot is not None:
-            columns["spot"] = reals("spot", spot)
-        if as_of is not None:
-            columns["as_of"] = instants("as_of", as_of)
-        if vol is not None:
-            columns["vol_shift"] = reals("vol", vol)
-        struct = options(_api.gex_flow_options, lib.gex_flow_options_init)
-        struct.rows = count_rows(columns)
-        for name, array in columns.items():
-            put(getattr(struct, name), array)
+        struct, columns = scenarios(spot, as_of, vol)
         self._struct, self._columns = struct, columns  # lines() asks again
         self._create(lib.gex_flow_compute, None, market, book, C.byref(struct))
 

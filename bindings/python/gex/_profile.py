@@ -20,8 +20,9 @@ from ._object import Object, call, expect, lend_counted, options
 SPACINGS = {"even": _api.GEX_SPACING_EVEN, "log": _api.GEX_SPACING_LOG}
 
 
-def _options(unit: str, greek: str | None, low: float, high: float, points: int, adv: float | None,
-             future_price: float | None, future_multiplier: float | None, beta: float) -> Any:
+def profile_options(unit: str, greek: str | None, low: float, high: float, points: int, adv: float | None,
+                    future_price: float | None, future_multiplier: float | None, beta: float) -> Any:
+    """Options of a profile or a search."""
     struct = scaled(options(_api.gex_profile_options, lib.gex_profile_options_init), adv, future_price,
                     future_multiplier, beta)
     struct.unit, struct.low, struct.high, struct.points = find_unit(unit, greek), low, high, points
@@ -155,7 +156,7 @@ def profile(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | 
     points     prices, ends included
     spacing    of the prices: 'even', or 'log', every one the same multiple of the one before
     """
-    struct = _options(unit, greek, low, high, points, adv, future_price, future_multiplier, beta)
+    struct = profile_options(unit, greek, low, high, points, adv, future_price, future_multiplier, beta)
     if spacing not in SPACINGS:
         raise refuse(f"spacing {spacing!r} is not one of {', '.join(SPACINGS)}")
     struct.spacing = SPACINGS[spacing]
@@ -172,7 +173,7 @@ def flips(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | No
                'IMPULSE' the same with beta in vol points per +1 % of spot
     low, high  the range as fractions of spot
     """
-    return Flips(market, book, _options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta))
+    return Flips(market, book, profile_options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta))
 
 
 class Horizons(Object):
@@ -217,5 +218,5 @@ def flips_by_horizon(market: Market, book: Book, when: Any, unit: str = "GEX_USD
 
     when  instants, not before the market's (int ns since 1970 UTC, datetime64 in UTC, aware datetimes, ISO text)
     """
-    struct = _options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta)
+    struct = profile_options(unit, greek, low, high, 201, adv, future_price, future_multiplier, beta)
     return Horizons(market, book, struct, np.ascontiguousarray(np.atleast_1d(instants("when", when)), np.int64))
