@@ -38,6 +38,9 @@
 #include <gex/crossings.h>
 #include <gex/forced.h>
 #include <gex/robustness.h>
+#include <gex/basket.h>
+#include <gex/combo.h>
+#include <gex/dispersion.h>
 #include <gex/map.h>
 #include <gex/live.h>
 #include <gex/report.h>

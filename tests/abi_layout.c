@@ -390,6 +390,41 @@ _Static_assert(GEX_STAND_BUY_DOWN == 7, "GEX_STAND_BUY_DOWN");
 _Static_assert(GEX_STAND_NET_TO_GROSS == 8, "GEX_STAND_NET_TO_GROSS");
 _Static_assert(GEX_SIZE_GROSS == 1, "GEX_SIZE_GROSS");
 _Static_assert(GEX_SIZE_SD == 2, "GEX_SIZE_SD");
+_Static_assert(GEX_LINK_RATIO == 1, "GEX_LINK_RATIO");
+_Static_assert(GEX_LINK_BASIS == 2, "GEX_LINK_BASIS");
+_Static_assert(GEX_LINK_BETA == 3, "GEX_LINK_BETA");
+_Static_assert(GEX_ROLE_OTHER == 1, "GEX_ROLE_OTHER");
+_Static_assert(GEX_ROLE_INDEX == 2, "GEX_ROLE_INDEX");
+_Static_assert(GEX_ROLE_CONSTITUENT == 3, "GEX_ROLE_CONSTITUENT");
+_Static_assert(GEX_MAPPED_RATIO == 1, "GEX_MAPPED_RATIO");
+_Static_assert(GEX_MAPPED_BASIS == 2, "GEX_MAPPED_BASIS");
+_Static_assert(GEX_DISPERSION_INDEX_VOL == 1, "GEX_DISPERSION_INDEX_VOL");
+_Static_assert(GEX_DISPERSION_NAMES_VOL == 2, "GEX_DISPERSION_NAMES_VOL");
+_Static_assert(GEX_DISPERSION_WEIGHT == 3, "GEX_DISPERSION_WEIGHT");
+_Static_assert(GEX_DISPERSION_CORRELATION == 4, "GEX_DISPERSION_CORRELATION");
+_Static_assert(GEX_DISPERSION_INDEX_VEGA == 5, "GEX_DISPERSION_INDEX_VEGA");
+_Static_assert(GEX_DISPERSION_NAMES_VEGA == 6, "GEX_DISPERSION_NAMES_VEGA");
+_Static_assert(GEX_DISPERSION_NET_VEGA == 7, "GEX_DISPERSION_NET_VEGA");
+_Static_assert(GEX_DISPERSION_INDEX_GROSS_VEGA == 8, "GEX_DISPERSION_INDEX_GROSS_VEGA");
+_Static_assert(GEX_DISPERSION_NAMES_GROSS_VEGA == 9, "GEX_DISPERSION_NAMES_GROSS_VEGA");
+_Static_assert(GEX_DISPERSION_INDEX_GAMMA == 10, "GEX_DISPERSION_INDEX_GAMMA");
+_Static_assert(GEX_DISPERSION_NAMES_GAMMA == 11, "GEX_DISPERSION_NAMES_GAMMA");
+_Static_assert(GEX_DISPERSION_NET_GAMMA == 12, "GEX_DISPERSION_NET_GAMMA");
+_Static_assert(GEX_DISPERSION_INDEX_GROSS_GAMMA == 13, "GEX_DISPERSION_INDEX_GROSS_GAMMA");
+_Static_assert(GEX_DISPERSION_NAMES_GROSS_GAMMA == 14, "GEX_DISPERSION_NAMES_GROSS_GAMMA");
+_Static_assert(GEX_DISPERSION_NAMES_OWN_GAMMA == 15, "GEX_DISPERSION_NAMES_OWN_GAMMA");
+_Static_assert(GEX_DISPERSION_CORRELATION_VEGA == 16, "GEX_DISPERSION_CORRELATION_VEGA");
+_Static_assert(GEX_DISPERSION_FIXED_CORRELATION_VEGA == 17, "GEX_DISPERSION_FIXED_CORRELATION_VEGA");
+_Static_assert(GEX_DISPERSION_MEMBER_VOL == 1, "GEX_DISPERSION_MEMBER_VOL");
+_Static_assert(GEX_DISPERSION_MEMBER_VEGA == 2, "GEX_DISPERSION_MEMBER_VEGA");
+_Static_assert(GEX_DISPERSION_MEMBER_GAMMA == 3, "GEX_DISPERSION_MEMBER_GAMMA");
+_Static_assert(GEX_DISPERSION_MEMBER_INDEX_VEGA == 4, "GEX_DISPERSION_MEMBER_INDEX_VEGA");
+_Static_assert(GEX_DISPERSION_MEMBER_NET_VEGA == 5, "GEX_DISPERSION_MEMBER_NET_VEGA");
+_Static_assert(GEX_CORRELATION_FOUND == 1, "GEX_CORRELATION_FOUND");
+_Static_assert(GEX_CORRELATION_ABOVE_ONE == 2, "GEX_CORRELATION_ABOVE_ONE");
+_Static_assert(GEX_CORRELATION_BELOW_LEAST == 3, "GEX_CORRELATION_BELOW_LEAST");
+_Static_assert(GEX_CORRELATION_NO_VOL == 4, "GEX_CORRELATION_NO_VOL");
+_Static_assert(GEX_CORRELATION_TOO_FEW == 5, "GEX_CORRELATION_TOO_FEW");
 _Static_assert(GEX_LIVE_UNITS_MAX == 16, "GEX_LIVE_UNITS_MAX");
 _Static_assert(GEX_FORM_RAW == 1, "GEX_FORM_RAW");
 _Static_assert(GEX_FORM_SVI == 2, "GEX_FORM_SVI");
@@ -764,6 +799,30 @@ _Static_assert(offsetof(gex_regime_path_options, enter) == 8, "gex_regime_path_o
 _Static_assert(offsetof(gex_regime_path_options, leave) == 16, "gex_regime_path_options.leave");
 _Static_assert(offsetof(gex_regime_path_options, samples) == 24, "gex_regime_path_options.samples");
 _Static_assert(offsetof(gex_regime_path_options, seed) == 32, "gex_regime_path_options.seed");
+_Static_assert(sizeof(gex_basket_columns) == 160, "gex_basket_columns");
+_Static_assert(offsetof(gex_basket_columns, struct_size) == 0, "gex_basket_columns.struct_size");
+_Static_assert(offsetof(gex_basket_columns, reserved) == 4, "gex_basket_columns.reserved");
+_Static_assert(offsetof(gex_basket_columns, rows) == 8, "gex_basket_columns.rows");
+_Static_assert(offsetof(gex_basket_columns, spot) == 16, "gex_basket_columns.spot");
+_Static_assert(offsetof(gex_basket_columns, market) == 24, "gex_basket_columns.market");
+_Static_assert(offsetof(gex_basket_columns, book) == 32, "gex_basket_columns.book");
+_Static_assert(offsetof(gex_basket_columns, name) == 40, "gex_basket_columns.name");
+_Static_assert(offsetof(gex_basket_columns, link) == 64, "gex_basket_columns.link");
+_Static_assert(offsetof(gex_basket_columns, factor) == 80, "gex_basket_columns.factor");
+_Static_assert(offsetof(gex_basket_columns, currency) == 96, "gex_basket_columns.currency");
+_Static_assert(offsetof(gex_basket_columns, drift) == 112, "gex_basket_columns.drift");
+_Static_assert(offsetof(gex_basket_columns, role) == 128, "gex_basket_columns.role");
+_Static_assert(offsetof(gex_basket_columns, weight) == 144, "gex_basket_columns.weight");
+_Static_assert(sizeof(gex_combo_options) == 16, "gex_combo_options");
+_Static_assert(offsetof(gex_combo_options, struct_size) == 0, "gex_combo_options.struct_size");
+_Static_assert(offsetof(gex_combo_options, reserved) == 4, "gex_combo_options.reserved");
+_Static_assert(offsetof(gex_combo_options, step) == 8, "gex_combo_options.step");
+_Static_assert(sizeof(gex_dispersion_options) == 40, "gex_dispersion_options");
+_Static_assert(offsetof(gex_dispersion_options, struct_size) == 0, "gex_dispersion_options.struct_size");
+_Static_assert(offsetof(gex_dispersion_options, reserved) == 4, "gex_dispersion_options.reserved");
+_Static_assert(offsetof(gex_dispersion_options, tenor) == 8, "gex_dispersion_options.tenor");
+_Static_assert(offsetof(gex_dispersion_options, index) == 16, "gex_dispersion_options.index");
+_Static_assert(offsetof(gex_dispersion_options, vols) == 24, "gex_dispersion_options.vols");
 _Static_assert(sizeof(gex_map_options) == 120, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
@@ -1163,6 +1222,27 @@ SAME(((gex_regime_path_options *)0)->enter, double *);
 SAME(((gex_regime_path_options *)0)->leave, double *);
 SAME(((gex_regime_path_options *)0)->samples, int64_t *);
 SAME(((gex_regime_path_options *)0)->seed, int64_t *);
+SAME(((gex_basket_columns *)0)->struct_size, uint32_t *);
+SAME(((gex_basket_columns *)0)->reserved, int32_t *);
+SAME(((gex_basket_columns *)0)->rows, int64_t *);
+SAME(((gex_basket_columns *)0)->spot, double *);
+SAME(((gex_basket_columns *)0)->market, const gex_market *const **);
+SAME(((gex_basket_columns *)0)->book, const gex_book *const **);
+SAME(((gex_basket_columns *)0)->name, gex_text *);
+SAME(((gex_basket_columns *)0)->link, gex_i32 *);
+SAME(((gex_basket_columns *)0)->factor, gex_f64 *);
+SAME(((gex_basket_columns *)0)->currency, gex_f64 *);
+SAME(((gex_basket_columns *)0)->drift, gex_f64 *);
+SAME(((gex_basket_columns *)0)->role, gex_i32 *);
+SAME(((gex_basket_columns *)0)->weight, gex_f64 *);
+SAME(((gex_combo_options *)0)->struct_size, uint32_t *);
+SAME(((gex_combo_options *)0)->reserved, int32_t *);
+SAME(((gex_combo_options *)0)->step, double *);
+SAME(((gex_dispersion_options *)0)->struct_size, uint32_t *);
+SAME(((gex_dispersion_options *)0)->reserved, int32_t *);
+SAME(((gex_dispersion_options *)0)->tenor, int64_t *);
+SAME(((gex_dispersion_options *)0)->index, int64_t *);
+SAME(((gex_dispersion_options *)0)->vols, gex_f64 *);
 SAME(((gex_map_options *)0)->struct_size, uint32_t *);
 SAME(((gex_map_options *)0)->unit, int32_t *);
 SAME(((gex_map_options *)0)->adv, double *);
@@ -1742,6 +1822,76 @@ SAME(gex_regime_path_share, double (*)(const gex_regime_path *, int32_t));
 SAME(gex_regime_path_expected, double (*)(const gex_regime_path *, int32_t));
 SAME(gex_regime_path_quantile, double (*)(const gex_regime_path *, int32_t, double));
 SAME(gex_regime_path_unchanged, double (*)(const gex_regime_path *));
+SAME(gex_basket_columns_init, void (*)(gex_basket_columns *, uint32_t));
+SAME(gex_basket_create, gex_status (*)(const gex_context *, const gex_basket_columns *, gex_basket **, gex_error *));
+SAME(gex_basket_free, void (*)(gex_basket *));
+SAME(gex_basket_members, int64_t (*)(const gex_basket *));
+SAME(gex_basket_spot, double (*)(const gex_basket *));
+SAME(gex_basket_as_of, int64_t (*)(const gex_basket *));
+SAME(gex_basket_name, const char * (*)(const gex_basket *, int64_t));
+SAME(gex_basket_market, const gex_market * (*)(const gex_basket *, int64_t));
+SAME(gex_basket_book, const gex_book * (*)(const gex_basket *, int64_t));
+SAME(gex_basket_greeks, const gex_greeks * (*)(const gex_basket *, int64_t));
+SAME(gex_basket_link, int32_t (*)(const gex_basket *, int64_t));
+SAME(gex_basket_role, int32_t (*)(const gex_basket *, int64_t));
+SAME(gex_basket_currency, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_drift, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_weight, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_slope, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_beta, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_ratio, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_basis, double (*)(const gex_basket *, int64_t));
+SAME(gex_basket_price, double (*)(const gex_basket *, int64_t, double));
+SAME(gex_basket_reference, double (*)(const gex_basket *, int64_t, double));
+SAME(gex_basket_exposure_compute,
+    gex_status (*)(const gex_context *, const gex_basket *, const gex_exposure_options *, gex_basket_exposure **,
+    gex_error *));
+SAME(gex_basket_exposure_free, void (*)(gex_basket_exposure *));
+SAME(gex_basket_exposure_basket, const gex_basket * (*)(const gex_basket_exposure *));
+SAME(gex_basket_exposure_unit, int32_t (*)(const gex_basket_exposure *));
+SAME(gex_basket_exposure_total, double (*)(const gex_basket_exposure *));
+SAME(gex_basket_exposure_gross, double (*)(const gex_basket_exposure *));
+SAME(gex_basket_exposure_member, const gex_exposure * (*)(const gex_basket_exposure *, int64_t));
+SAME(gex_basket_profile_compute,
+    gex_status (*)(const gex_context *, const gex_basket *, const gex_profile_options *, double *, gex_profile **,
+    gex_error *));
+SAME(gex_basket_flips_compute,
+    gex_status (*)(const gex_context *, const gex_basket *, const gex_profile_options *, gex_flips **, gex_error *));
+SAME(gex_basket_flow_compute,
+    gex_status (*)(const gex_context *, const gex_basket *, const gex_flow_options *, double *, gex_flow **,
+    gex_error *));
+SAME(gex_link_name, const char * (*)(int32_t));
+SAME(gex_role_name, const char * (*)(int32_t));
+SAME(gex_link_find, int32_t (*)(const char *));
+SAME(gex_role_find, int32_t (*)(const char *));
+SAME(gex_combo_options_init, void (*)(gex_combo_options *, uint32_t));
+SAME(gex_combo_compute,
+    gex_status (*)(const gex_context *, const gex_basket_exposure *, const gex_combo_options *, gex_combo **,
+    gex_error *));
+SAME(gex_combo_free, void (*)(gex_combo *));
+SAME(gex_combo_exposure, const gex_basket_exposure * (*)(const gex_combo *));
+SAME(gex_combo_prices, const double * (*)(const gex_combo *, int64_t *));
+SAME(gex_combo_sum, const double * (*)(const gex_combo *, int32_t, int64_t *));
+SAME(gex_combo_part_member, const int64_t * (*)(const gex_combo *, int64_t, int64_t *));
+SAME(gex_combo_part_strike, const int64_t * (*)(const gex_combo *, int64_t, int64_t *));
+SAME(gex_combo_left_out, int64_t (*)(const gex_combo *));
+SAME(gex_combo_level, gex_status (*)(const gex_combo *, int32_t, int64_t, double *, double *, gex_error *));
+SAME(gex_level_mapped, gex_status (*)(double, int32_t, double, double, double *, gex_error *));
+SAME(gex_parity_basis, gex_status (*)(const gex_market *, int64_t, int64_t, double *, int64_t *, gex_error *));
+SAME(gex_dispersion_options_init, void (*)(gex_dispersion_options *, uint32_t));
+SAME(gex_dispersion_compute,
+    gex_status (*)(const gex_context *, const gex_basket *, const gex_dispersion_options *, gex_dispersion **,
+    gex_error *));
+SAME(gex_dispersion_free, void (*)(gex_dispersion *));
+SAME(gex_dispersion_basket, const gex_basket * (*)(const gex_dispersion *));
+SAME(gex_dispersion_status, int32_t (*)(const gex_dispersion *));
+SAME(gex_dispersion_value, double (*)(const gex_dispersion *, int32_t));
+SAME(gex_dispersion_member, const double * (*)(const gex_dispersion *, int32_t, int64_t *));
+SAME(gex_dispersion_name, const char * (*)(int32_t));
+SAME(gex_dispersion_member_name, const char * (*)(int32_t));
+SAME(gex_correlation_text, const char * (*)(int32_t));
+SAME(gex_dispersion_find, int32_t (*)(const char *));
+SAME(gex_dispersion_member_find, int32_t (*)(const char *));
 SAME(gex_map_options_init, void (*)(gex_map_options *, uint32_t));
 SAME(gex_map_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_map_options *, gex_map **,
@@ -2349,6 +2499,59 @@ static const struct line said_size[] = {
     {"GEX_SIZE_SD", 2, "sd", ""},
 };
 
+static const struct line header_link[] = {GEX_LINK_LIST(LINE)};
+static const struct line said_link[] = {
+    {"GEX_LINK_RATIO", 1, "ratio", ""},
+    {"GEX_LINK_BASIS", 2, "basis", ""},
+    {"GEX_LINK_BETA", 3, "beta", ""},
+};
+
+static const struct line header_role[] = {GEX_ROLE_LIST(LINE)};
+static const struct line said_role[] = {
+    {"GEX_ROLE_OTHER", 1, "other", ""},
+    {"GEX_ROLE_INDEX", 2, "index", ""},
+    {"GEX_ROLE_CONSTITUENT", 3, "constituent", ""},
+};
+
+static const struct line header_dispersion[] = {GEX_DISPERSION_LIST(LINE)};
+static const struct line said_dispersion[] = {
+    {"GEX_DISPERSION_INDEX_VOL", 1, "index_vol", ""},
+    {"GEX_DISPERSION_NAMES_VOL", 2, "names_vol", ""},
+    {"GEX_DISPERSION_WEIGHT", 3, "weight", ""},
+    {"GEX_DISPERSION_CORRELATION", 4, "correlation", ""},
+    {"GEX_DISPERSION_INDEX_VEGA", 5, "index_vega", ""},
+    {"GEX_DISPERSION_NAMES_VEGA", 6, "names_vega", ""},
+    {"GEX_DISPERSION_NET_VEGA", 7, "net_vega", ""},
+    {"GEX_DISPERSION_INDEX_GROSS_VEGA", 8, "index_gross_vega", ""},
+    {"GEX_DISPERSION_NAMES_GROSS_VEGA", 9, "names_gross_vega", ""},
+    {"GEX_DISPERSION_INDEX_GAMMA", 10, "index_gamma", ""},
+    {"GEX_DISPERSION_NAMES_GAMMA", 11, "names_gamma", ""},
+    {"GEX_DISPERSION_NET_GAMMA", 12, "net_gamma", ""},
+    {"GEX_DISPERSION_INDEX_GROSS_GAMMA", 13, "index_gross_gamma", ""},
+    {"GEX_DISPERSION_NAMES_GROSS_GAMMA", 14, "names_gross_gamma", ""},
+    {"GEX_DISPERSION_NAMES_OWN_GAMMA", 15, "names_own_gamma", ""},
+    {"GEX_DISPERSION_CORRELATION_VEGA", 16, "correlation_vega", ""},
+    {"GEX_DISPERSION_FIXED_CORRELATION_VEGA", 17, "fixed_correlation_vega", ""},
+};
+
+static const struct line header_dispersion_member[] = {GEX_DISPERSION_MEMBER_LIST(LINE)};
+static const struct line said_dispersion_member[] = {
+    {"GEX_DISPERSION_MEMBER_VOL", 1, "vol", ""},
+    {"GEX_DISPERSION_MEMBER_VEGA", 2, "vega", ""},
+    {"GEX_DISPERSION_MEMBER_GAMMA", 3, "gamma", ""},
+    {"GEX_DISPERSION_MEMBER_INDEX_VEGA", 4, "index_vega", ""},
+    {"GEX_DISPERSION_MEMBER_NET_VEGA", 5, "net_vega", ""},
+};
+
+static const struct line header_correlation[] = {GEX_CORRELATION_LIST(LINE)};
+static const struct line said_correlation[] = {
+    {"GEX_CORRELATION_FOUND", 1, "FOUND", ""},
+    {"GEX_CORRELATION_ABOVE_ONE", 2, "ABOVE_ONE", ""},
+    {"GEX_CORRELATION_BELOW_LEAST", 3, "BELOW_LEAST", ""},
+    {"GEX_CORRELATION_NO_VOL", 4, "NO_VOL", ""},
+    {"GEX_CORRELATION_TOO_FEW", 5, "TOO_FEW", ""},
+};
+
 static const struct line header_form[] = {GEX_FORM_LIST(LINE)};
 static const struct line said_form[] = {
     {"GEX_FORM_RAW", 1, "raw", ""},
@@ -2508,6 +2711,11 @@ int main(void)
          + DIFFER("GEX_FLIP_LIST", header_flip, said_flip)
          + DIFFER("GEX_STAND_LIST", header_stand, said_stand)
          + DIFFER("GEX_SIZE_LIST", header_size, said_size)
+         + DIFFER("GEX_LINK_LIST", header_link, said_link)
+         + DIFFER("GEX_ROLE_LIST", header_role, said_role)
+         + DIFFER("GEX_DISPERSION_LIST", header_dispersion, said_dispersion)
+         + DIFFER("GEX_DISPERSION_MEMBER_LIST", header_dispersion_member, said_dispersion_member)
+         + DIFFER("GEX_CORRELATION_LIST", header_correlation, said_correlation)
          + DIFFER("GEX_FORM_LIST", header_form, said_form)
          + DIFFER("GEX_WINGS_LIST", header_wings, said_wings)
          + DIFFER("GEX_SLICE_LIST", header_slice, said_slice)

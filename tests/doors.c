@@ -316,6 +316,7 @@ REPORT(gex_report_lines)
 #include "doors_dynamics.h"
 #include "doors_field.h"
 #include "doors_exposure.h"
+#include "doors_basket.h"
 
 /* ---- what does not, and is more than one expression --------------------------------------------------------------- */
 
@@ -641,7 +642,7 @@ LIVES(LIVE)
     X(gex_robustness_free) X(gex_difference_free) X(gex_horizons_free)  \
     X(gex_crossings_free) X(gex_cliffs_free) X(gex_forced_free) \
     X(gex_uncertainty_free) X(gex_bands_free) X(gex_flip_bands_free) X(gex_regime_path_free) \
-    X(gex_live_free)
+    X(gex_live_free) X(gex_basket_free) X(gex_basket_exposure_free) X(gex_combo_free) X(gex_dispersion_free)
 #define FREE(name)          \
     PLAIN(name)             \
     {                       \
@@ -700,6 +701,9 @@ INIT(gex_surface_points_init, gex_surface_points)
 INIT(gex_shift_options_init, gex_shift_options)
 INIT(gex_live_options_init, gex_live_options)
 INIT(gex_live_columns_init, gex_live_columns)
+INIT(gex_basket_columns_init, gex_basket_columns)
+INIT(gex_combo_options_init, gex_combo_options)
+INIT(gex_dispersion_options_init, gex_dispersion_options)
 INIT(gex_split_columns_init, gex_split_columns)
 
 static uint64_t of_until(const gex_market *market)
@@ -1113,6 +1117,54 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     }
 READS(READ)
 
+#define BASKET_READS(X)                                                                                       \
+    X(gex_basket_members, of_int(gex_basket_members(w->basket)))                                              \
+    X(gex_basket_spot, of_double(gex_basket_spot(w->basket)))                                                 \
+    X(gex_basket_as_of, of_int(gex_basket_as_of(w->basket)))                                                  \
+    X(gex_basket_name, of_text(gex_basket_name(w->basket, 1)))                                                \
+    X(gex_basket_market, of_same(gex_basket_market(w->basket, 1), w->market))                                 \
+    X(gex_basket_book, of_same(gex_basket_book(w->basket, 1), w->book))                                       \
+    X(gex_basket_greeks, of_same(gex_greeks_market(gex_basket_greeks(w->basket, 1)), w->market))              \
+    X(gex_basket_link, of_int(gex_basket_link(w->basket, 1)))                                                 \
+    X(gex_basket_role, of_int(gex_basket_role(w->basket, 1)))                                                 \
+    X(gex_basket_currency, of_double(gex_basket_currency(w->basket, 1)))                                      \
+    X(gex_basket_drift, of_double(gex_basket_drift(w->basket, 1)))                                            \
+    X(gex_basket_weight, of_double(gex_basket_weight(w->basket, 1)))                                          \
+    X(gex_basket_slope, of_double(gex_basket_slope(w->basket, 1)))                                            \
+    X(gex_basket_beta, of_double(gex_basket_beta(w->basket, 1)))                                              \
+    X(gex_basket_ratio, of_double(gex_basket_ratio(w->basket, 1)))                                            \
+    X(gex_basket_basis, of_double(gex_basket_basis(w->basket, 1)))                                            \
+    X(gex_basket_price, of_double(gex_basket_price(w->basket, 1, 4900.0)))                                    \
+    X(gex_basket_reference, of_double(gex_basket_reference(w->basket, 1, 4900.0)))                            \
+    X(gex_basket_exposure_basket, of_same(gex_basket_exposure_basket(w->basket_exposure), w->basket))         \
+    X(gex_basket_exposure_unit, of_int(gex_basket_exposure_unit(w->basket_exposure)))                         \
+    X(gex_basket_exposure_total, of_double(gex_basket_exposure_total(w->basket_exposure)))                    \
+    X(gex_basket_exposure_gross, of_double(gex_basket_exposure_gross(w->basket_exposure)))                    \
+    X(gex_basket_exposure_member, digest_exposure(gex_basket_exposure_member(w->basket_exposure, 1)))         \
+    X(gex_link_name, of_text(gex_link_name(GEX_LINK_BASIS)))                                                  \
+    X(gex_role_name, of_text(gex_role_name(GEX_ROLE_INDEX)))                                                  \
+    X(gex_link_find, of_int(gex_link_find("beta")))                                                           \
+    X(gex_role_find, of_int(gex_role_find("constituent")))                                                    \
+    X(gex_combo_exposure, of_same(gex_combo_exposure(w->combo), w->basket_exposure))                          \
+    X(gex_combo_prices, of_combo(w->combo))                                                                   \
+    X(gex_combo_sum, of_combo(w->combo))                                                                      \
+    X(gex_combo_part_member, of_combo(w->combo))                                                              \
+    X(gex_combo_part_strike, of_combo(w->combo))                                                              \
+    X(gex_combo_left_out, of_int(gex_combo_left_out(w->combo)))                                               \
+    X(gex_combo_level, of_combo_level(w->combo))                                                              \
+    X(gex_level_mapped, of_mapped())                                                                          \
+    X(gex_parity_basis, of_parity_basis(w->market))                                                           \
+    X(gex_dispersion_basket, of_same(gex_dispersion_basket(w->dispersion), w->basket))                        \
+    X(gex_dispersion_status, of_int(gex_dispersion_status(w->dispersion)))                                    \
+    X(gex_dispersion_value, of_dispersion(w->dispersion))                                                     \
+    X(gex_dispersion_member, of_dispersion(w->dispersion))                                                    \
+    X(gex_dispersion_name, of_text(gex_dispersion_name(GEX_DISPERSION_CORRELATION)))                          \
+    X(gex_dispersion_member_name, of_text(gex_dispersion_member_name(GEX_DISPERSION_MEMBER_VOL)))             \
+    X(gex_correlation_text, of_text(gex_correlation_text(GEX_CORRELATION_FOUND)))                             \
+    X(gex_dispersion_find, of_int(gex_dispersion_find("correlation")))                                        \
+    X(gex_dispersion_member_find, of_int(gex_dispersion_member_find("net_vega")))
+BASKET_READS(READ)
+
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
 
 #define TAKES_CONTEXT(X)                                                                                      \
@@ -1130,7 +1182,9 @@ READS(READ)
     X(gex_uncertainty_create) X(gex_bands_of_exposure) X(gex_bands_of_states) X(gex_bands_of_flow)  \
     X(gex_flip_bands_compute) X(gex_regime_path_compute)  \
     X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) \
-    X(gex_market_load) X(gex_book_load)
+    X(gex_market_load) X(gex_book_load) \
+    X(gex_basket_create) X(gex_basket_exposure_compute) X(gex_basket_profile_compute)                         \
+    X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -1153,13 +1207,14 @@ READS(READ)
     X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
     X(gex_uncertainty_options_init) X(gex_bands_options_init) X(gex_flip_bands_options_init) \
     X(gex_regime_path_options_init) \
-    X(gex_live_options_init) X(gex_live_columns_init) X(gex_zero_flow_options_init)
+    X(gex_live_options_init) X(gex_live_columns_init) X(gex_zero_flow_options_init) X(gex_basket_columns_init) \
+    X(gex_combo_options_init) X(gex_dispersion_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},
 #define ONE_MORE(name)    +1
 
 const struct door doors[] = {TAKES_CONTEXT(ENTRY) LONGER(ENTRY) INITS(ENTRY) FREES(ENTRY) READS(READ_ENTRY)
-                                 LIVES(READ_ENTRY)};
+                                 BASKET_READS(READ_ENTRY) LIVES(READ_ENTRY)};
 const int64_t context_door_count = 0 TAKES_CONTEXT(ONE_MORE);
 const int64_t door_count = (int64_t)(sizeof doors / sizeof *doors);

@@ -5,7 +5,7 @@
 
 #include <gex.h>
 
-enum { WORLD_ROWS = 84, WORLD_FLOWS = 3 };
+enum { WORLD_ROWS = 84, WORLD_FLOWS = 3, WORLD_MEMBERS = 2 };
 
 /* One small market with every kind of row in it, and one object of each kind made from it. */
 struct world {
@@ -21,6 +21,9 @@ struct world {
     int64_t           quoted_at[WORLD_ROWS];
     double            spots[WORLD_FLOWS], shifts[WORLD_FLOWS];
     int64_t           instants[WORLD_FLOWS];
+
+    const gex_market *member_market[WORLD_MEMBERS];
+    const gex_book   *member_book[WORLD_MEMBERS];
 
     int64_t       as_of, quote_rows; /* quote_rows: the well-formed rows, first */
     double        spot;
@@ -52,6 +55,11 @@ struct world {
     gex_change   *change;       /* from market to moved */
     gex_difference *difference; /* likewise */
 
+    gex_basket          *basket; /* market and book twice */
+    gex_basket_exposure *basket_exposure;
+    gex_combo           *combo;
+    gex_dispersion      *dispersion;
+
     gex_surface        *raw, *svi, *ssvi, *mixture;
     gex_surface_report *report; /* of raw */
 };
@@ -80,6 +88,8 @@ gex_svi_columns      world_svi_columns(void);
 gex_ssvi_columns     world_ssvi_columns(void);
 gex_mixture_columns  world_mixture_columns(void);
 
+gex_basket_columns     world_basket_columns(const struct world *world);
+gex_dispersion_options world_dispersion_options(const struct world *world);
 gex_live_options     world_live_options(void);
 gex_shift_options    world_shift_options(const struct world *world);
 gex_split_columns    world_split_columns(const struct world *world);

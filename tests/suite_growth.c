@@ -158,6 +158,54 @@ GIVE(give_flips)
     return status;
 }
 
+GIVE(give_basket)
+{
+    gex_basket *out = NULL;
+    const gex_status status = gex_basket_create(NULL, mine, &out, error);
+    gex_basket_free(out);
+    return status;
+}
+
+GIVE(give_combo)
+{
+    gex_combo *out = NULL;
+    const gex_status status = gex_combo_compute(NULL, world.basket_exposure, mine, &out, error);
+    gex_combo_free(out);
+    return status;
+}
+
+GIVE(give_dispersion)
+{
+    gex_dispersion *out = NULL;
+    const gex_status status = gex_dispersion_compute(NULL, world.basket, mine, &out, error);
+    gex_dispersion_free(out);
+    return status;
+}
+
+GIVE(give_basket_exposure)
+{
+    gex_basket_exposure *out = NULL;
+    const gex_status status = gex_basket_exposure_compute(NULL, world.basket, mine, &out, error);
+    gex_basket_exposure_free(out);
+    return status;
+}
+
+GIVE(give_basket_profile)
+{
+    gex_profile *out = NULL;
+    const gex_status status = gex_basket_profile_compute(NULL, world.basket, mine, NULL, &out, error);
+    gex_profile_free(out);
+    return status;
+}
+
+GIVE(give_basket_flow)
+{
+    gex_flow *out = NULL;
+    const gex_status status = gex_basket_flow_compute(NULL, world.basket, mine, NULL, &out, error);
+    gex_flow_free(out);
+    return status;
+}
+
 GIVE(give_flow)
 {
     gex_flow *out = NULL;
@@ -434,6 +482,27 @@ CHOOSE(profile, gex_profile_options)
     options->unit = GEX_UNIT_GEX_USD_PCT;
 }
 
+CHOOSE(basket, gex_basket_columns)
+{
+    static const int32_t link = GEX_LINK_RATIO;
+
+    options->rows = 1;
+    options->spot = world.spot;
+    options->market = world.member_market;
+    options->book = world.member_book;
+    options->link = (gex_i32){&link, 0};
+}
+
+CHOOSE(combo, gex_combo_options)
+{
+    options->step = 5.0;
+}
+
+CHOOSE(dispersion, gex_dispersion_options)
+{
+    options->tenor = world.as_of + 1;
+}
+
 CHOOSE(flow, gex_flow_options)
 {
     (void)options;
@@ -581,6 +650,13 @@ static const struct kind {
     ROW(gex_measure_options, measure, 24)
     ROW(gex_profile_options, profile, 64)
     {"gex_profile_options (flips)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_flips},
+    {"gex_exposure_options (basket)", 40, sizeof(gex_exposure_options), init_exposure, any_exposure,
+     give_basket_exposure},
+    {"gex_profile_options (basket)", 64, sizeof(gex_profile_options), init_profile, any_profile, give_basket_profile},
+    {"gex_flow_options (basket)", 64, sizeof(gex_flow_options), init_flow, any_flow, give_basket_flow},
+    ROW(gex_basket_columns, basket, 160)
+    ROW(gex_combo_options, combo, 16)
+    ROW(gex_dispersion_options, dispersion, 40)
     ROW(gex_flow_options, flow, 64)
     ROW(gex_field_options, field, 136)
     ROW(gex_cliffs_options, cliffs, 56)

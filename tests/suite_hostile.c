@@ -390,6 +390,28 @@ START_TEST(unknown_choices_are_refused)
         ck_assert_str_eq(gex_regime_side(GEX_REGIME_LONG_GAMMA, value), "");
         ck_assert_str_eq(gex_regime_effect(GEX_REGIME_LONG_GAMMA, value), "");
     }
+    {
+        gex_basket_columns columns = world_basket_columns(&world);
+        columns.link = (gex_i32){&value, 0};
+        CALLED(basket, GEX_ERR_ARGUMENT, gex_basket_create(NULL, &columns, OUT));
+        columns = world_basket_columns(&world);
+        columns.role = (gex_i32){&value, 0};
+        CALLED(basket, GEX_ERR_ARGUMENT, gex_basket_create(NULL, &columns, OUT));
+    }
+    {
+        gex_exposure_options exposure = world_exposure_options();
+        gex_profile_options profile = world_profile_options();
+        double price = 0;
+        exposure.unit = profile.unit = value;
+        CALLED(basket_exposure, GEX_ERR_ARGUMENT, gex_basket_exposure_compute(NULL, world.basket, &exposure, OUT));
+        CALLED(profile, GEX_ERR_ARGUMENT, gex_basket_profile_compute(NULL, world.basket, &profile, NULL, OUT));
+        CALLED(flips, GEX_ERR_ARGUMENT, gex_basket_flips_compute(NULL, world.basket, &profile, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_combo_level(world.combo, value, 0, &price, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_level_mapped(5000, value, 5000, 5000, &price, RECORD));
+    }
+    ck_assert_ptr_null(gex_combo_sum(world.combo, value, NULL));
+    ck_assert_double_nan(gex_dispersion_value(world.dispersion, value));
+    ck_assert_ptr_null(gex_dispersion_member(world.dispersion, value, NULL));
     ck_assert_double_nan(gex_forced_value(world.forced, value, GEX_FORCED_SHARES));
     ck_assert_double_nan(gex_forced_value(world.forced, GEX_STRETCH_TO_CLOSE, value));
     MAP(GEX_ERR_ARGUMENT, options.unit = value);
@@ -469,7 +491,12 @@ START_TEST(names_of_unknown_choices_are_text)
                                                     gex_flip_name,
                                                     gex_stand_name,
                                                     gex_stand_label,
-                                                    gex_size_name};
+                                                    gex_size_name,
+                                                    gex_link_name,
+                                                    gex_role_name,
+                                                    gex_dispersion_name,
+                                                    gex_dispersion_member_name,
+                                                    gex_correlation_text};
 
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         ck_assert_ptr_nonnull(names[k](unknown[_i]));
@@ -492,7 +519,8 @@ START_TEST(unknown_names_are_not_found)
         gex_dynamics_find, gex_sign_find,        gex_level_find,      gex_flow_find,          unit_find,
         gex_wings_find,    gex_surface_find,     gex_change_find,     gex_change_expiry_find, gex_field_quantity_find,
         gex_until_find,    gex_part_find,        gex_difference_find, gex_stretch_find,       gex_forced_find,
-        gex_flip_find,     gex_stand_find,       gex_size_find};
+        gex_flip_find,     gex_stand_find,       gex_size_find,
+        gex_link_find,     gex_role_find,        gex_dispersion_find, gex_dispersion_member_find};
     static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)

@@ -118,6 +118,36 @@ START_TEST(missing_arguments_are_refused)
     CALLED(horizons, GEX_OK, gex_horizons_compute(NULL, world.market, world.book, &profile, NULL, 0, OUT));
     ASKED(GEX_ERR_ARGUMENT,
           gex_horizons_compute(NULL, world.market, world.book, &profile, world.instants, 1, NULL, RECORD));
+    {
+        const gex_basket_columns basket = world_basket_columns(&world);
+        const gex_dispersion_options dispersion = world_dispersion_options(&world);
+        double price;
+
+        CALLED(basket, GEX_ERR_ARGUMENT, gex_basket_create(NULL, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_basket_create(NULL, &basket, NULL, RECORD));
+        CALLED(basket_exposure, GEX_ERR_ARGUMENT, gex_basket_exposure_compute(NULL, NULL, &exposure, OUT));
+        CALLED(basket_exposure, GEX_ERR_ARGUMENT, gex_basket_exposure_compute(NULL, world.basket, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_basket_exposure_compute(NULL, world.basket, &exposure, NULL, RECORD));
+        CALLED(profile, GEX_ERR_ARGUMENT, gex_basket_profile_compute(NULL, NULL, &profile, NULL, OUT));
+        CALLED(profile, GEX_ERR_ARGUMENT, gex_basket_profile_compute(NULL, world.basket, NULL, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_basket_profile_compute(NULL, world.basket, &profile, NULL, NULL, RECORD));
+        CALLED(flips, GEX_ERR_ARGUMENT, gex_basket_flips_compute(NULL, NULL, &profile, OUT));
+        CALLED(flips, GEX_ERR_ARGUMENT, gex_basket_flips_compute(NULL, world.basket, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_basket_flips_compute(NULL, world.basket, &profile, NULL, RECORD));
+        CALLED(flow, GEX_ERR_ARGUMENT, gex_basket_flow_compute(NULL, NULL, &flow, NULL, OUT));
+        CALLED(flow, GEX_ERR_ARGUMENT, gex_basket_flow_compute(NULL, world.basket, NULL, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_basket_flow_compute(NULL, world.basket, &flow, NULL, NULL, RECORD));
+        CALLED(combo, GEX_ERR_ARGUMENT, gex_combo_compute(NULL, NULL, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_combo_compute(NULL, world.basket_exposure, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_combo_level(NULL, GEX_LEVEL_ABS_GAMMA, 0, &price, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_combo_level(world.combo, GEX_LEVEL_ABS_GAMMA, 0, NULL, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_level_mapped(1, GEX_MAPPED_RATIO, 1, 1, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_parity_basis(NULL, 0, 1, &price, NULL, RECORD));
+        ASKED(GEX_ERR_ARGUMENT, gex_parity_basis(world.market, 0, 1, NULL, NULL, RECORD));
+        CALLED(dispersion, GEX_ERR_ARGUMENT, gex_dispersion_compute(NULL, NULL, &dispersion, OUT));
+        CALLED(dispersion, GEX_ERR_ARGUMENT, gex_dispersion_compute(NULL, world.basket, NULL, OUT));
+        ASKED(GEX_ERR_ARGUMENT, gex_dispersion_compute(NULL, world.basket, &dispersion, NULL, RECORD));
+    }
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, NULL, world.book, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, NULL, &flow, OUT));
     CALLED(flow, GEX_ERR_ARGUMENT, gex_flow_compute(NULL, world.market, world.book, NULL, OUT));
@@ -501,6 +531,34 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_forced_from(NULL, GEX_STRETCH_TO_CLOSE)); ZERO(gex_forced_to(NULL, GEX_STRETCH_TO_CLOSE));
     COUNTED(gex_field_live(NULL, &count)); COUNTED(gex_field_values(NULL, GEX_FIELD_FLOW, &count));
 
+    ZERO(gex_basket_members(NULL)); NO_NUMBER(gex_basket_spot(NULL)); ZERO(gex_basket_as_of(NULL));
+    for (int64_t i = -1; i <= WORLD_MEMBERS; i += WORLD_MEMBERS + 1) {
+        const gex_basket *const baskets[] = {NULL, world.basket};
+
+        for (int k = 0; k < 2; k++) {
+            NO_TEXT(gex_basket_name(baskets[k], i)); NOTHING(gex_basket_market(baskets[k], i));
+            NOTHING(gex_basket_book(baskets[k], i)); NOTHING(gex_basket_greeks(baskets[k], i));
+            ZERO(gex_basket_link(baskets[k], i)); ZERO(gex_basket_role(baskets[k], i));
+            NO_NUMBER(gex_basket_currency(baskets[k], i)); NO_NUMBER(gex_basket_drift(baskets[k], i));
+            NO_NUMBER(gex_basket_weight(baskets[k], i)); NO_NUMBER(gex_basket_slope(baskets[k], i));
+            NO_NUMBER(gex_basket_beta(baskets[k], i)); NO_NUMBER(gex_basket_ratio(baskets[k], i));
+            NO_NUMBER(gex_basket_basis(baskets[k], i)); NO_NUMBER(gex_basket_price(baskets[k], i, 5000));
+            NO_NUMBER(gex_basket_reference(baskets[k], i, 5000));
+        }
+        NOTHING(gex_basket_exposure_member(world.basket_exposure, i));
+        COUNTED(gex_combo_part_member(world.combo, i < 0 ? i : WORLD_ROWS, &count));
+        COUNTED(gex_combo_part_strike(world.combo, i < 0 ? i : WORLD_ROWS, &count));
+    }
+    NOTHING(gex_basket_exposure_basket(NULL)); ZERO(gex_basket_exposure_unit(NULL));
+    NO_NUMBER(gex_basket_exposure_total(NULL)); NO_NUMBER(gex_basket_exposure_gross(NULL));
+    NOTHING(gex_basket_exposure_member(NULL, 0));
+    NOTHING(gex_combo_exposure(NULL)); COUNTED(gex_combo_prices(NULL, &count));
+    COUNTED(gex_combo_sum(NULL, GEX_SUM_NET, &count)); COUNTED(gex_combo_part_member(NULL, 0, &count));
+    COUNTED(gex_combo_part_strike(NULL, 0, &count)); ZERO(gex_combo_left_out(NULL));
+    NOTHING(gex_dispersion_basket(NULL)); ZERO(gex_dispersion_status(NULL));
+    NO_NUMBER(gex_dispersion_value(NULL, GEX_DISPERSION_CORRELATION));
+    COUNTED(gex_dispersion_member(NULL, GEX_DISPERSION_MEMBER_VOL, &count));
+
     NOTHING(gex_difference_market_before(NULL)); NOTHING(gex_difference_market_after(NULL));
     ZERO(gex_difference_quantity(NULL)); NO_NUMBER(gex_difference_total(NULL, GEX_DIFFERENCE_SPOT));
     ZERO(gex_difference_count(NULL, 0)); COUNTED(gex_difference_lines(NULL, GEX_DIFFERENCE_SPOT, &count));
@@ -591,6 +649,10 @@ START_TEST(freeing_null_is_a_no_op)
     gex_bands_free(NULL);
     gex_flip_bands_free(NULL);
     gex_regime_path_free(NULL);
+    gex_basket_free(NULL);
+    gex_basket_exposure_free(NULL);
+    gex_combo_free(NULL);
+    gex_dispersion_free(NULL);
     gex_map_free(NULL);
     gex_robustness_free(NULL);
     gex_difference_free(NULL);

@@ -194,6 +194,35 @@ gex_profile_options world_profile_options(void)
     return options;
 }
 
+/* An index, and a name in it that moves less and the other way. */
+gex_basket_columns world_basket_columns(const struct world *world)
+{
+    static const int32_t link[WORLD_MEMBERS] = {GEX_LINK_BASIS, GEX_LINK_BETA};
+    static const int32_t role[WORLD_MEMBERS] = {GEX_ROLE_INDEX, GEX_ROLE_CONSTITUENT};
+    static const double factor[WORLD_MEMBERS] = {1.0, -0.6}, weight[WORLD_MEMBERS] = {0.0, 0.4};
+    gex_basket_columns columns;
+
+    gex_basket_columns_init(&columns, sizeof columns);
+    columns.rows = WORLD_MEMBERS;
+    columns.spot = world->spot + 25.0;
+    columns.market = world->member_market;
+    columns.book = world->member_book;
+    columns.link = (gex_i32){link, sizeof *link};
+    columns.role = (gex_i32){role, sizeof *role};
+    columns.factor = (gex_f64){factor, sizeof *factor};
+    columns.weight = (gex_f64){weight, sizeof *weight};
+    return columns;
+}
+
+gex_dispersion_options world_dispersion_options(const struct world *world)
+{
+    gex_dispersion_options options;
+
+    gex_dispersion_options_init(&options, sizeof options);
+    options.tenor = world->as_of + INT64_C(864000000000000);
+    return options;
+}
+
 /* What changes the market in each of its ways, and a few signs: enough for an answer soon. */
 gex_uncertainty_options world_uncertainty_options(const gex_f64 *loading)
 {
@@ -389,6 +418,25 @@ static gex_status make_moved(struct world *world, const gex_context *context, ge
     return status;
 }
 
+static gex_status make_basket(struct world *world, const gex_context *context, gex_error *error)
+{
+    const gex_exposure_options exposure = world_exposure_options();
+    const gex_dispersion_options dispersion = world_dispersion_options(world);
+    gex_basket_columns columns;
+    gex_status status;
+
+    for (int64_t i = 0; i < WORLD_MEMBERS; i++) {
+        world->member_market[i] = world->market;
+        world->member_book[i] = world->book;
+    }
+    columns = world_basket_columns(world);
+    (void)((status = gex_basket_create(context, &columns, &world->basket, error)) ||
+           (status = gex_basket_exposure_compute(context, world->basket, &exposure, &world->basket_exposure, error)) ||
+           (status = gex_combo_compute(context, world->basket_exposure, NULL, &world->combo, error)) ||
+           (status = gex_dispersion_compute(context, world->basket, &dispersion, &world->dispersion, error)));
+    return status;
+}
+
 static gex_status make_surfaces(struct world *world, const gex_context *context, gex_error *error)
 {
     const gex_svi_columns svi = world_svi_columns();
@@ -474,7 +522,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_robustness_compute(context, world->chain, &market, &book, &robustness, &world->robustness,
                                             error)) ||
            (status = make_bands(world, context, error)) ||
-           (status = make_moved(world, context, error)) ||
+           (status = make_moved(world, context, error)) || (status = make_basket(world, context, error)) ||
            (status = make_surfaces(world, context, error)));
     return status;
 }
@@ -513,6 +561,10 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
 
 void world_close(struct world *world)
 {
+    gex_dispersion_free(world->dispersion);
+    gex_combo_free(world->combo);
+    gex_basket_exposure_free(world->basket_exposure);
+    gex_basket_free(world->basket);
     gex_surface_report_free(world->report);
     gex_surface_free(world->mixture);
     gex_surface_free(world->ssvi);

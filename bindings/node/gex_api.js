@@ -378,6 +378,41 @@ const constants = Object.freeze({
     GEX_STAND_NET_TO_GROSS: 8,
     GEX_SIZE_GROSS: 1,
     GEX_SIZE_SD: 2,
+    GEX_LINK_RATIO: 1,
+    GEX_LINK_BASIS: 2,
+    GEX_LINK_BETA: 3,
+    GEX_ROLE_OTHER: 1,
+    GEX_ROLE_INDEX: 2,
+    GEX_ROLE_CONSTITUENT: 3,
+    GEX_MAPPED_RATIO: 1,
+    GEX_MAPPED_BASIS: 2,
+    GEX_DISPERSION_INDEX_VOL: 1,
+    GEX_DISPERSION_NAMES_VOL: 2,
+    GEX_DISPERSION_WEIGHT: 3,
+    GEX_DISPERSION_CORRELATION: 4,
+    GEX_DISPERSION_INDEX_VEGA: 5,
+    GEX_DISPERSION_NAMES_VEGA: 6,
+    GEX_DISPERSION_NET_VEGA: 7,
+    GEX_DISPERSION_INDEX_GROSS_VEGA: 8,
+    GEX_DISPERSION_NAMES_GROSS_VEGA: 9,
+    GEX_DISPERSION_INDEX_GAMMA: 10,
+    GEX_DISPERSION_NAMES_GAMMA: 11,
+    GEX_DISPERSION_NET_GAMMA: 12,
+    GEX_DISPERSION_INDEX_GROSS_GAMMA: 13,
+    GEX_DISPERSION_NAMES_GROSS_GAMMA: 14,
+    GEX_DISPERSION_NAMES_OWN_GAMMA: 15,
+    GEX_DISPERSION_CORRELATION_VEGA: 16,
+    GEX_DISPERSION_FIXED_CORRELATION_VEGA: 17,
+    GEX_DISPERSION_MEMBER_VOL: 1,
+    GEX_DISPERSION_MEMBER_VEGA: 2,
+    GEX_DISPERSION_MEMBER_GAMMA: 3,
+    GEX_DISPERSION_MEMBER_INDEX_VEGA: 4,
+    GEX_DISPERSION_MEMBER_NET_VEGA: 5,
+    GEX_CORRELATION_FOUND: 1,
+    GEX_CORRELATION_ABOVE_ONE: 2,
+    GEX_CORRELATION_BELOW_LEAST: 3,
+    GEX_CORRELATION_NO_VOL: 4,
+    GEX_CORRELATION_TOO_FEW: 5,
     GEX_LIVE_UNITS_MAX: 16,
     GEX_FORM_RAW: 1,
     GEX_FORM_SVI: 2,
@@ -474,6 +509,10 @@ function declare(koffi) {
     koffi.opaque('gex_bands');
     koffi.opaque('gex_flip_bands');
     koffi.opaque('gex_regime_path');
+    koffi.opaque('gex_basket');
+    koffi.opaque('gex_basket_exposure');
+    koffi.opaque('gex_combo');
+    koffi.opaque('gex_dispersion');
     koffi.opaque('gex_map');
     koffi.opaque('gex_live');
     koffi.opaque('gex_surface');
@@ -820,6 +859,33 @@ function declare(koffi) {
         leave: 'double',
         samples: 'int64_t',
         seed: 'int64_t',
+    });
+    koffi.struct('gex_basket_columns', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        rows: 'int64_t',
+        spot: 'double',
+        market: 'void *',
+        book: 'void *',
+        name: 'gex_text',
+        link: 'gex_i32',
+        factor: 'gex_f64',
+        currency: 'gex_f64',
+        drift: 'gex_f64',
+        role: 'gex_i32',
+        weight: 'gex_f64',
+    });
+    koffi.struct('gex_combo_options', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        step: 'double',
+    });
+    koffi.struct('gex_dispersion_options', {
+        struct_size: 'uint32_t',
+        reserved: 'int32_t',
+        tenor: 'int64_t',
+        index: 'int64_t',
+        vols: 'gex_f64',
     });
     koffi.struct('gex_map_options', {
         struct_size: 'uint32_t',
@@ -1423,6 +1489,83 @@ const PROTOTYPES = [
     'double gex_regime_path_expected(gex_regime_path *path, int32_t regime)',
     'double gex_regime_path_quantile(gex_regime_path *path, int32_t regime, double probability)',
     'double gex_regime_path_unchanged(gex_regime_path *path)',
+    'void gex_basket_columns_init(_Inout_ gex_basket_columns *columns, uint32_t struct_size)',
+    'int32_t gex_basket_create(' +
+        'gex_context *context, gex_basket_columns *columns, _Out_ gex_basket **out, _Inout_ gex_error *error)',
+    'void gex_basket_free(gex_basket *basket)',
+    'int64_t gex_basket_members(gex_basket *basket)',
+    'double gex_basket_spot(gex_basket *basket)',
+    'int64_t gex_basket_as_of(gex_basket *basket)',
+    'const char *gex_basket_name(gex_basket *basket, int64_t i)',
+    'gex_market *gex_basket_market(gex_basket *basket, int64_t i)',
+    'gex_book *gex_basket_book(gex_basket *basket, int64_t i)',
+    'gex_greeks *gex_basket_greeks(gex_basket *basket, int64_t i)',
+    'int32_t gex_basket_link(gex_basket *basket, int64_t i)',
+    'int32_t gex_basket_role(gex_basket *basket, int64_t i)',
+    'double gex_basket_currency(gex_basket *basket, int64_t i)',
+    'double gex_basket_drift(gex_basket *basket, int64_t i)',
+    'double gex_basket_weight(gex_basket *basket, int64_t i)',
+    'double gex_basket_slope(gex_basket *basket, int64_t i)',
+    'double gex_basket_beta(gex_basket *basket, int64_t i)',
+    'double gex_basket_ratio(gex_basket *basket, int64_t i)',
+    'double gex_basket_basis(gex_basket *basket, int64_t i)',
+    'double gex_basket_price(gex_basket *basket, int64_t i, double reference)',
+    'double gex_basket_reference(gex_basket *basket, int64_t i, double price)',
+    'int32_t gex_basket_exposure_compute(' +
+        'gex_context *context, gex_basket *basket, gex_exposure_options *options, _Out_ gex_basket_exposure **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_basket_exposure_free(gex_basket_exposure *exposure)',
+    'gex_basket *gex_basket_exposure_basket(gex_basket_exposure *exposure)',
+    'int32_t gex_basket_exposure_unit(gex_basket_exposure *exposure)',
+    'double gex_basket_exposure_total(gex_basket_exposure *exposure)',
+    'double gex_basket_exposure_gross(gex_basket_exposure *exposure)',
+    'gex_exposure *gex_basket_exposure_member(gex_basket_exposure *exposure, int64_t i)',
+    'int32_t gex_basket_profile_compute(' +
+        'gex_context *context, gex_basket *basket, gex_profile_options *options, double *members, ' +
+        '_Out_ gex_profile **out, _Inout_ gex_error *error)',
+    'int32_t gex_basket_flips_compute(' +
+        'gex_context *context, gex_basket *basket, gex_profile_options *options, _Out_ gex_flips **out, ' +
+        '_Inout_ gex_error *error)',
+    'int32_t gex_basket_flow_compute(' +
+        'gex_context *context, gex_basket *basket, gex_flow_options *options, double *members, _Out_ gex_flow **out, ' +
+        '_Inout_ gex_error *error)',
+    'const char *gex_link_name(int32_t link)',
+    'const char *gex_role_name(int32_t role)',
+    'int32_t gex_link_find(const char *name)',
+    'int32_t gex_role_find(const char *name)',
+    'void gex_combo_options_init(_Inout_ gex_combo_options *options, uint32_t struct_size)',
+    'int32_t gex_combo_compute(' +
+        'gex_context *context, gex_basket_exposure *exposure, gex_combo_options *options, _Out_ gex_combo **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_combo_free(gex_combo *combo)',
+    'gex_basket_exposure *gex_combo_exposure(gex_combo *combo)',
+    'double *gex_combo_prices(gex_combo *combo, int64_t *count_out)',
+    'double *gex_combo_sum(gex_combo *combo, int32_t sum, int64_t *count_out)',
+    'int64_t *gex_combo_part_member(gex_combo *combo, int64_t node, int64_t *count_out)',
+    'int64_t *gex_combo_part_strike(gex_combo *combo, int64_t node, int64_t *count_out)',
+    'int64_t gex_combo_left_out(gex_combo *combo)',
+    'int32_t gex_combo_level(' +
+        'gex_combo *combo, int32_t level, int64_t rank, double *price_out, double *value_out, ' +
+        '_Inout_ gex_error *error)',
+    'int32_t gex_level_mapped(' +
+        'double level, int32_t mapped, double from, double to, double *price_out, _Inout_ gex_error *error)',
+    'int32_t gex_parity_basis(' +
+        'gex_market *market, int64_t expiry, int64_t pairs, double *basis_out, int64_t *count_out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_dispersion_options_init(_Inout_ gex_dispersion_options *options, uint32_t struct_size)',
+    'int32_t gex_dispersion_compute(' +
+        'gex_context *context, gex_basket *basket, gex_dispersion_options *options, _Out_ gex_dispersion **out, ' +
+        '_Inout_ gex_error *error)',
+    'void gex_dispersion_free(gex_dispersion *dispersion)',
+    'gex_basket *gex_dispersion_basket(gex_dispersion *dispersion)',
+    'int32_t gex_dispersion_status(gex_dispersion *dispersion)',
+    'double gex_dispersion_value(gex_dispersion *dispersion, int32_t value)',
+    'double *gex_dispersion_member(gex_dispersion *dispersion, int32_t value, int64_t *count_out)',
+    'const char *gex_dispersion_name(int32_t value)',
+    'const char *gex_dispersion_member_name(int32_t value)',
+    'const char *gex_correlation_text(int32_t status)',
+    'int32_t gex_dispersion_find(const char *name)',
+    'int32_t gex_dispersion_member_find(const char *name)',
     'void gex_map_options_init(_Inout_ gex_map_options *options, uint32_t struct_size)',
     'int32_t gex_map_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_map_options *options, _Out_ gex_map **out, ' +

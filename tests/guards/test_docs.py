@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""README.md, docs/live.md and docs/regime.md tell the truth: their code is compiled and run, their output is what the programs print.
+"""README.md, docs/live.md, regime.md and basket.md tell the truth: their code is compiled and run, their output is what the
+programs print.
 
     python3 tests/guards/test_docs.py --update          writes today's output and sources into README.md
 """
@@ -16,6 +17,7 @@ from house import BUILD, SHARED, SOURCE, run
 README = SOURCE / "README.md"
 LIVE = SOURCE / "docs" / "live.md"
 REGIME = SOURCE / "docs" / "regime.md"
+BASKET = SOURCE / "docs" / "basket.md"
 BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.S | re.M)
 
 
@@ -75,10 +77,11 @@ def test_python_example_runs():
         assert output_of("gex-map examples/data/sample.csv") in python_prints(text) + "\n"
 
 
-def test_page_of_the_live_shows_what_its_examples_print():
-    shown = dict(blocks("text", LIVE))
-    assert shown["live_ticks"] == (SOURCE / "examples" / "live_ticks.expected").read_text()
-    assert shown["python"] == "".join(python_prints(text) for _, text in blocks("python", LIVE))
+@pytest.mark.parametrize("page, example", [(LIVE, "live_ticks"), (BASKET, "basket")], ids=["live", "basket"])
+def test_a_page_shows_what_its_examples_print(page, example):
+    shown = dict(blocks("text", page))
+    assert shown[example] == (SOURCE / "examples" / f"{example}.expected").read_text()
+    assert shown["python"] == "".join(python_prints(text) for _, text in blocks("python", page))
 
 
 def test_page_of_the_regime_shows_what_its_example_prints():

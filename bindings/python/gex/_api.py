@@ -378,6 +378,41 @@ GEX_STAND_BUY_DOWN = 7
 GEX_STAND_NET_TO_GROSS = 8
 GEX_SIZE_GROSS = 1
 GEX_SIZE_SD = 2
+GEX_LINK_RATIO = 1
+GEX_LINK_BASIS = 2
+GEX_LINK_BETA = 3
+GEX_ROLE_OTHER = 1
+GEX_ROLE_INDEX = 2
+GEX_ROLE_CONSTITUENT = 3
+GEX_MAPPED_RATIO = 1
+GEX_MAPPED_BASIS = 2
+GEX_DISPERSION_INDEX_VOL = 1
+GEX_DISPERSION_NAMES_VOL = 2
+GEX_DISPERSION_WEIGHT = 3
+GEX_DISPERSION_CORRELATION = 4
+GEX_DISPERSION_INDEX_VEGA = 5
+GEX_DISPERSION_NAMES_VEGA = 6
+GEX_DISPERSION_NET_VEGA = 7
+GEX_DISPERSION_INDEX_GROSS_VEGA = 8
+GEX_DISPERSION_NAMES_GROSS_VEGA = 9
+GEX_DISPERSION_INDEX_GAMMA = 10
+GEX_DISPERSION_NAMES_GAMMA = 11
+GEX_DISPERSION_NET_GAMMA = 12
+GEX_DISPERSION_INDEX_GROSS_GAMMA = 13
+GEX_DISPERSION_NAMES_GROSS_GAMMA = 14
+GEX_DISPERSION_NAMES_OWN_GAMMA = 15
+GEX_DISPERSION_CORRELATION_VEGA = 16
+GEX_DISPERSION_FIXED_CORRELATION_VEGA = 17
+GEX_DISPERSION_MEMBER_VOL = 1
+GEX_DISPERSION_MEMBER_VEGA = 2
+GEX_DISPERSION_MEMBER_GAMMA = 3
+GEX_DISPERSION_MEMBER_INDEX_VEGA = 4
+GEX_DISPERSION_MEMBER_NET_VEGA = 5
+GEX_CORRELATION_FOUND = 1
+GEX_CORRELATION_ABOVE_ONE = 2
+GEX_CORRELATION_BELOW_LEAST = 3
+GEX_CORRELATION_NO_VOL = 4
+GEX_CORRELATION_TOO_FEW = 5
 GEX_LIVE_UNITS_MAX = 16
 GEX_FORM_RAW = 1
 GEX_FORM_SVI = 2
@@ -891,6 +926,42 @@ class gex_regime_path_options(C.Structure):
         ("leave", C.c_double),
         ("samples", C.c_int64),
         ("seed", C.c_int64),
+    ]
+
+
+class gex_basket_columns(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("rows", C.c_int64),
+        ("spot", C.c_double),
+        ("market", C.c_void_p),
+        ("book", C.c_void_p),
+        ("name", gex_text),
+        ("link", gex_i32),
+        ("factor", gex_f64),
+        ("currency", gex_f64),
+        ("drift", gex_f64),
+        ("role", gex_i32),
+        ("weight", gex_f64),
+    ]
+
+
+class gex_combo_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("step", C.c_double),
+    ]
+
+
+class gex_dispersion_options(C.Structure):
+    _fields_ = [
+        ("struct_size", C.c_uint32),
+        ("reserved", C.c_int32),
+        ("tenor", C.c_int64),
+        ("index", C.c_int64),
+        ("vols", gex_f64),
     ]
 
 
@@ -1533,6 +1604,78 @@ FUNCTIONS = {
     "gex_regime_path_expected": (C.c_double, [C.c_void_p, C.c_int32]),
     "gex_regime_path_quantile": (C.c_double, [C.c_void_p, C.c_int32, C.c_double]),
     "gex_regime_path_unchanged": (C.c_double, [C.c_void_p]),
+    "gex_basket_columns_init": (None, [C.POINTER(gex_basket_columns), C.c_uint32]),
+    "gex_basket_create":
+        (C.c_int32, [C.c_void_p, C.POINTER(gex_basket_columns), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
+    "gex_basket_free": (None, [C.c_void_p]),
+    "gex_basket_members": (C.c_int64, [C.c_void_p]),
+    "gex_basket_spot": (C.c_double, [C.c_void_p]),
+    "gex_basket_as_of": (C.c_int64, [C.c_void_p]),
+    "gex_basket_name": (C.c_char_p, [C.c_void_p, C.c_int64]),
+    "gex_basket_market": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_basket_book": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_basket_greeks": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_basket_link": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_basket_role": (C.c_int32, [C.c_void_p, C.c_int64]),
+    "gex_basket_currency": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_drift": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_weight": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_slope": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_beta": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_ratio": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_basis": (C.c_double, [C.c_void_p, C.c_int64]),
+    "gex_basket_price": (C.c_double, [C.c_void_p, C.c_int64, C.c_double]),
+    "gex_basket_reference": (C.c_double, [C.c_void_p, C.c_int64, C.c_double]),
+    "gex_basket_exposure_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_exposure_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_basket_exposure_free": (None, [C.c_void_p]),
+    "gex_basket_exposure_basket": (C.c_void_p, [C.c_void_p]),
+    "gex_basket_exposure_unit": (C.c_int32, [C.c_void_p]),
+    "gex_basket_exposure_total": (C.c_double, [C.c_void_p]),
+    "gex_basket_exposure_gross": (C.c_double, [C.c_void_p]),
+    "gex_basket_exposure_member": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_basket_profile_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.c_void_p, C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_basket_flips_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_profile_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_basket_flow_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_flow_options), C.c_void_p, C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_link_name": (C.c_char_p, [C.c_int32]),
+    "gex_role_name": (C.c_char_p, [C.c_int32]),
+    "gex_link_find": (C.c_int32, [C.c_char_p]),
+    "gex_role_find": (C.c_int32, [C.c_char_p]),
+    "gex_combo_options_init": (None, [C.POINTER(gex_combo_options), C.c_uint32]),
+    "gex_combo_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_combo_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_combo_free": (None, [C.c_void_p]),
+    "gex_combo_exposure": (C.c_void_p, [C.c_void_p]),
+    "gex_combo_prices": (C.c_void_p, [C.c_void_p, C.c_void_p]),
+    "gex_combo_sum": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_combo_part_member": (C.c_void_p, [C.c_void_p, C.c_int64, C.c_void_p]),
+    "gex_combo_part_strike": (C.c_void_p, [C.c_void_p, C.c_int64, C.c_void_p]),
+    "gex_combo_left_out": (C.c_int64, [C.c_void_p]),
+    "gex_combo_level": (C.c_int32, [C.c_void_p, C.c_int32, C.c_int64, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_level_mapped": (C.c_int32, [C.c_double, C.c_int32, C.c_double, C.c_double, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_parity_basis": (C.c_int32, [C.c_void_p, C.c_int64, C.c_int64, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_dispersion_options_init": (None, [C.POINTER(gex_dispersion_options), C.c_uint32]),
+    "gex_dispersion_compute":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(gex_dispersion_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
+    "gex_dispersion_free": (None, [C.c_void_p]),
+    "gex_dispersion_basket": (C.c_void_p, [C.c_void_p]),
+    "gex_dispersion_status": (C.c_int32, [C.c_void_p]),
+    "gex_dispersion_value": (C.c_double, [C.c_void_p, C.c_int32]),
+    "gex_dispersion_member": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_dispersion_name": (C.c_char_p, [C.c_int32]),
+    "gex_dispersion_member_name": (C.c_char_p, [C.c_int32]),
+    "gex_correlation_text": (C.c_char_p, [C.c_int32]),
+    "gex_dispersion_find": (C.c_int32, [C.c_char_p]),
+    "gex_dispersion_member_find": (C.c_int32, [C.c_char_p]),
     "gex_map_options_init": (None, [C.POINTER(gex_map_options), C.c_uint32]),
     "gex_map_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_map_options), C.POINTER(C.c_void_p),
