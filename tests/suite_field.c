@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fields: profiles at later instants against markets rebuilt and moved, flows against flows, settlement on the way. */
+#include "pool.h"
 #include "refusal.h"
 #include "scene.h"
 #include "shuffled.h"
@@ -387,6 +388,33 @@ START_TEST(same_bits_for_any_order_of_rows_and_tasks)
 }
 END_TEST
 
+START_TEST(same_bits_for_any_number_of_threads)
+{
+    static const int32_t all[] = {GEX_FIELD_FLOW, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_CEX_USD_HOUR, GEX_FIELD_UNWIND};
+    static const int threads[] = {1, 2, 7};
+    struct crowd crowd;
+    struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
+    struct asked asked = {NULL, all, LENGTH(all), instants, LENGTH(instants), GEX_PART_ALL};
+    gex_field *field = field_of(&scene, &asked);
+
+    for (int t = 0; t < LENGTH(threads); t++) {
+        struct pool pool = {.threads = threads[t]};
+        gex_context *context = pool_context(&pool, GEX_ISA_AUTO);
+        gex_field *again;
+
+        asked.context = context;
+        again = field_of(&scene, &asked);
+        for (int q = 0; q < LENGTH(all); q++)
+            ck_assert_mem_eq(gex_field_values(field, all[q], NULL), gex_field_values(again, all[q], NULL),
+                             LENGTH(instants) * POINTS * sizeof(double));
+        gex_field_free(again);
+        gex_context_free(context);
+    }
+    gex_field_free(field);
+    scene_free(&scene);
+}
+END_TEST
+
 /* ---- instants ------------------------------------------------------------------------------------------------------------ */
 
 /* Monday 3 June 2024 13:00 in New York; rows settle at 15:00, 16:00, a day on, ..., and two years on. */
@@ -561,6 +589,7 @@ Suite *suite_field(void)
     tcase_add_loop_test(values, flow_is_that_of_scenarios, 0, LENGTH(kinds));
     tcase_add_test(values, charm_of_the_worked_chain);
     tcase_add_loop_test(values, same_bits_for_any_order_of_rows_and_tasks, 0, 3);
+    tcase_add_test(values, same_bits_for_any_number_of_threads);
     tcase_set_timeout(values, 120);
     suite_add_tcase(suite, values);
 

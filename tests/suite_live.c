@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A live against objects built anew from the same numbers: every sum, row and count, to the bit, after any ticks. */
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 
 #include "failing.h"
+#include "pool.h"
 #include "sets.h"
 #include "shuffled.h"
 
@@ -551,39 +550,6 @@ START_TEST(nothing_is_allocated_after_creation)
 }
 END_TEST
 
-struct pool {
-    void (*task)(void *arg, int64_t i);
-    void        *arg;
-    int64_t      n;
-    atomic_llong next;
-    int          threads;
-};
-
-static void *pool_work(void *user)
-{
-    struct pool *pool = user;
-
-    for (int64_t i; (i = atomic_fetch_add(&pool->next, 1)) < pool->n;)
-        pool->task(pool->arg, i);
-    return NULL;
-}
-
-static int32_t pool_run(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    struct pool *pool = user;
-    pthread_t threads[8];
-
-    pool->task = task;
-    pool->arg = arg;
-    pool->n = n;
-    atomic_store(&pool->next, 0);
-    for (int t = 0; t < pool->threads; t++)
-        ck_assert_int_eq(pthread_create(&threads[t], NULL, pool_work, pool), 0);
-    for (int t = 0; t < pool->threads; t++)
-        ck_assert_int_eq(pthread_join(threads[t], NULL), 0);
-    return 0;
-}
-
 START_TEST(any_number_of_threads)
 {
     static const int counts[] = {1, 2, 7};
@@ -591,14 +557,8 @@ START_TEST(any_number_of_threads)
     for (int k = 0; k < LENGTH(counts); k++) {
         struct desk *desk = desk_open(GEX_VOL_GIVEN, GEX_FORWARD_RATE, GEX_CLOCK_CAL_365, 7, 0);
         struct pool pool = {.threads = counts[k]};
-        gex_context_options options;
-        gex_context *context;
+        gex_context *context = pool_context(&pool, set_now);
 
-        gex_context_options_init(&options, sizeof options);
-        options.run = pool_run;
-        options.run_user = &pool;
-        options.instruction_set = set_now;
-        ck_assert_int_eq(gex_context_create(&options, &context, NULL), GEX_OK);
         for (int i = 0; i < 3; i++) {
             desk->spot *= 1.001;
             ck_assert_int_eq(gex_live_set_spot(desk->live, desk->spot, NULL), GEX_OK);
