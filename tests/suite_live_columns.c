@@ -106,7 +106,7 @@ struct tick {
 static void ticks_draw(struct tick *ticks, const struct rows *rows)
 {
     for (int i = 0; i < TICKS; i++) {
-        const int64_t row = (int64_t)(draw() * ROWS / 3) * 3; /* a third of the rows, so that they come again */
+        const int64_t row = (int64_t)(draw() * (int)ROWS) / 3 * 3; /* a third of the rows, so that they come again */
 
         ticks[i] = (struct tick){row, rows->bid[row] * (0.98 + 0.04 * draw()), rows->ask[row] * (0.99 + 0.04 * draw()),
                                  draw() < 0.1 ? 0 : 0.1 + 0.2 * draw(), draw() < 0.05 ? (double)NAN : floor(100 * draw()),
