@@ -122,7 +122,8 @@ static gex_live_options desk_options(int32_t units)
     return options;
 }
 
-static struct desk *desk_open(int32_t vol, int32_t forward, int32_t clock, int32_t units, uint64_t shuffle)
+/* step: of the strikes, 5 as in the crowd, a few rows each; more, and sums of strikes are kept from tick to tick. */
+static struct desk *desk_on_strikes(double step, int32_t vol, int32_t forward, int32_t clock, int32_t units, uint64_t shuffle)
 {
     struct desk *desk = calloc(1, sizeof *desk);
     const gex_live_options options = desk_options(units);
@@ -150,6 +151,8 @@ static struct desk *desk_open(int32_t vol, int32_t forward, int32_t clock, int32
     for (int64_t i = 0; i < CROWD_ROWS; i++) {
         desk->settlement[i] = AS_OF + (int64_t)llround(desk->crowd.rows[i].years * YEAR);
         desk->position[i] = desk->crowd.rows[i].dealer;
+        if (desk->crowd.rows[i].strike > 0)
+            desk->crowd.rows[i].strike = step * floor(desk->crowd.rows[i].strike / step);
         if (vol == GEX_VOL_OTM && i % 3 != 0)
             desk->crowd.rows[i].vol = 0;
     }
@@ -162,6 +165,11 @@ static struct desk *desk_open(int32_t vol, int32_t forward, int32_t clock, int32
     gex_market_free(market);
     gex_chain_free(chain); /* the live keeps what it needs */
     return desk;
+}
+
+static struct desk *desk_open(int32_t vol, int32_t forward, int32_t clock, int32_t units, uint64_t shuffle)
+{
+    return desk_on_strikes(5, vol, forward, clock, units, shuffle);
 }
 
 static void desk_close(struct desk *desk)
@@ -350,9 +358,9 @@ static const char *desk_tick(struct desk *desk, uint64_t *state)
     return "an instant";
 }
 
-static void tick_and_compare(int32_t vol, int32_t forward, int32_t clock, int32_t units, uint64_t seed)
+static void tick_and_compare(double step, int32_t vol, int32_t forward, int32_t clock, int32_t units, uint64_t seed)
 {
-    struct desk *desk = desk_open(vol, forward, clock, units, seed);
+    struct desk *desk = desk_on_strikes(step, vol, forward, clock, units, seed);
     uint64_t state = seed * 977 + 5;
     gex_error error;
 
@@ -383,7 +391,8 @@ static const struct {
 
 START_TEST(ticks_come_to_what_a_rebuild_does)
 {
-    tick_and_compare(kinds[_i].vol, kinds[_i].forward, kinds[_i].clock, kinds[_i].units, (uint64_t)_i % 3);
+    tick_and_compare(5, kinds[_i].vol, kinds[_i].forward, kinds[_i].clock, kinds[_i].units, (uint64_t)_i % 3);
+    tick_and_compare(100, kinds[_i].vol, kinds[_i].forward, kinds[_i].clock, kinds[_i].units, (uint64_t)_i % 3);
 }
 END_TEST
 

@@ -112,9 +112,9 @@ GEX_API gex_status gex_live_reforward(gex_live *live, const gex_market *market, 
 /**
  * Bring every number up to date with what was set.
  *
- * After quotes, volatilities and positions: those rows are valued, their strikes are summed, and expiries and totals are
- * changed by the difference: O(rows set, and rows of their strikes), once in a great while O(rows of an expiry). After
- * spot, instant or forwards: O(rows). Sums are correctly rounded, so the way does not show.
+ * After quotes, volatilities and positions: those rows are valued, and their strikes, expiries and totals are changed by the
+ * difference: O(rows set), once in a great while O(rows of an expiry); where strikes have less than 16 rows on average
+ * they are summed anew. After spot, instant or forwards: O(rows). Sums are correctly rounded, so the way does not show.
  *
  * @param context  executor; NULL: the calling thread. Its allocator is not used
  * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN (a forward that says a carry beyond 10 a year), _CALLBACK. After a failure

@@ -111,6 +111,7 @@ static void carve_sums(struct gex__carve *c, gex_live *live)
     const int64_t keys[] = {0, live->by_strike ? live->strikes : 0, live->expiries, 2, 2};
     const int64_t counted[] = {0, live->strikes, live->expiries, 2, 2};
     const int64_t chunks = live->pitch / GEX_WIDE, listed = live->by_strike ? live->used : 0;
+    struct gex__wide *kept;
 
     live->strike_rows = gex__carve(c, listed, sizeof(int32_t));
     live->expiry_rows = gex__carve(c, live->used, sizeof(int32_t));
@@ -119,6 +120,8 @@ static void carve_sums(struct gex__carve *c, gex_live *live)
     live->first_place = gex__carve(c, live->expiries + 1, sizeof(int64_t));
     live->zero_dte = gex__carve(c, live->expiries, 1);
     live->american = gex__carve(c, live->expiries, 1);
+    kept = gex__carve(c, live->keeps_strikes ? live->strikes * chunks : 0, sizeof(struct gex__wide));
+    live->strike_sum = live->keeps_strikes ? kept : NULL;
     live->expiry_sum = gex__carve(c, live->expiries * chunks, sizeof(struct gex__wide));
     live->half_sum = gex__carve(c, 2 * chunks, sizeof(struct gex__wide));
     live->strike_todo = gex__carve(c, live->strikes, 1);
@@ -150,6 +153,8 @@ static void live_drop(void *object)
     gex__object_release(live->given);
 }
 
+enum { STRIKE_ROWS_LEAST = 16 }; /* a strike has on average, so that its sum is not more than 50 bytes a row */
+
 /* What sizes depend on, before there is a block. */
 static void sizes_take(gex_live *live, const gex_market *market, const gex_live_options *opt)
 {
@@ -162,6 +167,7 @@ static void sizes_take(gex_live *live, const gex_market *market, const gex_live_
     live->unit_count = (int32_t)opt->unit_count;
     live->pitch = (opt->unit_count + GEX_WIDE - 1) / GEX_WIDE * GEX_WIDE;
     live->by_strike = opt->without_strikes == 0;
+    live->keeps_strikes = live->by_strike && live->used / STRIKE_ROWS_LEAST >= live->strikes;
 }
 
 static gex_live *live_alloc(const gex_context *context, const gex_market *market, const gex_live_options *opt,

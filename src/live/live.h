@@ -105,12 +105,13 @@ struct gex_live {
     uint8_t  *changed; /* per task of the executor: what there is to say of its rows did */
 
     /* sums */
-    bool      by_strike;
+    bool      by_strike, keeps_strikes;
     int32_t  *strike_rows, *expiry_rows; /* used rows, by key, calls before puts */
     int32_t  *strike_at, *expiry_at;     /* 2 a key, and the end: where its calls begin, where its puts */
     int64_t  *first_place;               /* per expiry, and the end */
     uint8_t  *american;                  /* per expiry: a row of it is */
     uint8_t  *zero_dte;                  /* per expiry */
+    struct gex__wide *strike_sum;        /* pitch / GEX_WIDE a strike; NULL where that were much memory a row */
     struct gex__wide *expiry_sum;        /* pitch / GEX_WIDE an expiry */
     struct gex__wide *half_sum;          /* pitch / GEX_WIDE for 0DTE, as many for later */
     uint8_t  *strike_todo, *expiry_todo; /* per key: touched in this refresh */
@@ -152,8 +153,8 @@ void gex__live_count(gex_live *live, int64_t row, int32_t sign);
 
 /* ---- sums.c ------------------------------------------------------------------------------------------------------------ */
 
-void gex__live_sum_strike(gex_live *live, int64_t strike);
-void gex__live_sum_expiry(gex_live *live, int64_t expiry);
+/* A strike or expiry from nothing; `by` is GEX_BY_STRIKE or GEX_BY_EXPIRY. */
+void gex__live_sum_key(gex_live *live, int by, int64_t key);
 /* Totals from expiries, from nothing. */
 void gex__live_sum_halves(gex_live *live);
 /* Rounded: every grouping made of halves, and totals. */

@@ -25,11 +25,11 @@ static void sums_run(void *arg, int64_t i)
     const int64_t first = i * GEX__LIVE_TASK_STRIKES, end = first + GEX__LIVE_TASK_STRIKES;
 
     if (i >= work->strike_tasks) {
-        gex__live_sum_expiry(work->live, i - work->strike_tasks);
+        gex__live_sum_key(work->live, GEX_BY_EXPIRY, i - work->strike_tasks);
         return;
     }
     for (int64_t k = first; k < end && k < work->live->strikes; k++)
-        gex__live_sum_strike(work->live, k);
+        gex__live_sum_key(work->live, GEX_BY_STRIKE, k);
 }
 
 static bool refused_changed(gex_live *live)

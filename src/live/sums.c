@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sums of a live. A strike is summed whole. An expiry keeps its sum (src/math/wide.h) and is changed by what left and what
- * came; what is 0DTE and what is later keep the sums of their expiries, and every total is made of these two. Where a sum
+ * Sums of a live. An expiry keeps its sum (src/math/wide.h) and is changed by what left and what came; so does a strike,
+ * where strikes have many rows: else it is summed whole. What is 0DTE and what is later keep the sums of their expiries, and every total is made of these two. Where a sum
  * is not known to be correctly rounded it is made anew, and where that does not help, digit by digit.
  */
 #include <math.h>
 
 #include "live.h"
 
-enum { EXPIRY_HEADROOM = 2, HALF_HEADROOM = 3 }; /* how far values may grow, as powers of two, before a sum is made anew */
+enum { KEY_HEADROOM = 2, HALF_HEADROOM = 3 }; /* how far values may grow, as powers of two, before a sum is made anew */
 
 static int32_t chunks(const gex_live *live)
 {
@@ -67,55 +67,60 @@ static void key_store(gex_live *live, int by, int64_t key, int32_t chunk, gex__w
         }
 }
 
-static struct gex__wide_rows rows_of(const gex_live *live, const int32_t *rows, const int32_t *at, int32_t chunk)
+/* Rows of keys, where each key's begin, and sums: of strikes NULL where they are not kept. `by` is GEX_BY_STRIKE or _EXPIRY. */
+static const int32_t *rows_by(const gex_live *live, int by)
 {
-    return (struct gex__wide_rows){live->value + chunk * GEX_WIDE, live->pitch, rows + at[0], at[1] - at[0], at[2] - at[1]};
+    return by == GEX_BY_STRIKE ? live->strike_rows : live->expiry_rows;
 }
 
-void gex__live_sum_strike(gex_live *live, int64_t strike)
+static const int32_t *at_by(const gex_live *live, int by, int64_t key)
 {
-    const int32_t *at = live->strike_at + 2 * strike;
-    gex__wide_row sums[GEX_WIDE_SUMS];
-    struct gex__wide sum;
-
-    for (int32_t c = 0; c < chunks(live); c++) {
-        const struct gex__wide_rows rows = rows_of(live, live->strike_rows, at, c);
-
-        live->wide->sum(&rows, 0, &sum);
-        key_store(live, GEX_BY_STRIKE, strike, c, sums, unsure_of(live, live->wide->round(&sum, sums)), live->strike_rows, at);
-    }
+    return (by == GEX_BY_STRIKE ? live->strike_at : live->expiry_at) + 2 * key;
 }
 
-static void expiry_anew(gex_live *live, int64_t expiry, int32_t chunk)
+static struct gex__wide *sum_by(const gex_live *live, int by, int64_t key, int32_t chunk)
 {
-    const struct gex__wide_rows rows = rows_of(live, live->expiry_rows, live->expiry_at + 2 * expiry, chunk);
+    struct gex__wide *sums = by == GEX_BY_STRIKE ? live->strike_sum : live->expiry_sum;
 
-    live->wide->sum(&rows, EXPIRY_HEADROOM, &live->expiry_sum[expiry * chunks(live) + chunk]);
+    return sums != NULL ? &sums[key * chunks(live) + chunk] : NULL;
+}
+
+static void key_sum(const gex_live *live, int by, int64_t key, int32_t chunk, int32_t headroom, struct gex__wide *sum)
+{
+    const int32_t *at = at_by(live, by, key);
+    const struct gex__wide_rows rows = {live->value + chunk * GEX_WIDE, live->pitch, rows_by(live, by) + at[0],
+                                        at[1] - at[0], at[2] - at[1]};
+
+    live->wide->sum(&rows, headroom, sum);
 }
 
 /* Rounded; anew where that is not known to be right. */
-static void expiry_round(gex_live *live, int64_t expiry, bool is_new)
+static void key_round(gex_live *live, int by, int64_t key, int32_t chunk, bool is_new, struct gex__wide *sum)
 {
     gex__wide_row sums[GEX_WIDE_SUMS];
+    uint32_t unsure = live->wide->round(sum, sums);
 
-    for (int32_t c = 0; c < chunks(live); c++) {
-        const struct gex__wide *sum = &live->expiry_sum[expiry * chunks(live) + c];
-        uint32_t unsure = live->wide->round(sum, sums);
-
-        if (unsure != 0 && !is_new) {
-            expiry_anew(live, expiry, c);
-            unsure = live->wide->round(sum, sums);
-        }
-        key_store(live, GEX_BY_EXPIRY, expiry, c, sums, unsure_of(live, unsure), live->expiry_rows,
-                  live->expiry_at + 2 * expiry);
+    if (unsure != 0 && !is_new) {
+        key_sum(live, by, key, chunk, KEY_HEADROOM, sum);
+        unsure = live->wide->round(sum, sums);
     }
+    key_store(live, by, key, chunk, sums, unsure_of(live, unsure), rows_by(live, by), at_by(live, by, key));
 }
 
-void gex__live_sum_expiry(gex_live *live, int64_t expiry)
+static void key_update(gex_live *live, int by, int64_t key)
 {
     for (int32_t c = 0; c < chunks(live); c++)
-        expiry_anew(live, expiry, c);
-    expiry_round(live, expiry, true);
+        key_round(live, by, key, c, false, sum_by(live, by, key, c));
+}
+
+void gex__live_sum_key(gex_live *live, int by, int64_t key)
+{
+    for (int32_t c = 0; c < chunks(live); c++) {
+        struct gex__wide *kept = sum_by(live, by, key, c), sum;
+
+        key_sum(live, by, key, c, kept != NULL ? KEY_HEADROOM : 0, kept != NULL ? kept : &sum);
+        key_round(live, by, key, c, true, kept != NULL ? kept : &sum);
+    }
 }
 
 /* ---- 0DTE and later -------------------------------------------------------------------------------------------------- */
@@ -239,10 +244,24 @@ static void halves_merge(gex_live *live, int64_t expiry, double sign)
 
 enum { KEY_TOUCHED = 1, KEY_ANEW = 2 };
 
+/* A row's line in the sum of its key was `gone`. */
+static void key_replace(gex_live *live, int by, int64_t key, int32_t side, const double *gone, const double *come)
+{
+    uint8_t *todo = by == GEX_BY_STRIKE ? live->strike_todo : live->expiry_todo;
+
+    for (int32_t c = 0; c < chunks(live) && todo[key] != KEY_ANEW; c++) {
+        struct gex__wide *sum = sum_by(live, by, key, c);
+
+        if (sum == NULL || !live->wide->replace(sum, side, gone + c * GEX_WIDE, come + c * GEX_WIDE))
+            todo[key] = KEY_ANEW;
+    }
+}
+
 void gex__live_replace(gex_live *live, int64_t row, const double *gone)
 {
     const int32_t e = gex_chain_expiry_index(live->given)[row], k = gex_chain_strike_index(live->given)[row];
     const int32_t side = gex_chain_right(live->given)[row] == GEX_CALL ? GEX_WIDE_CALL : GEX_WIDE_PUT;
+    const double *come = live->value + row * live->pitch;
 
     if (live->by_strike && live->strike_todo[k] == 0) {
         live->strike_todo[k] = KEY_TOUCHED;
@@ -253,27 +272,27 @@ void gex__live_replace(gex_live *live, int64_t row, const double *gone)
         live->expiry_list[live->expiry_count++] = e;
         halves_merge(live, e, -1);
     }
-    for (int32_t c = 0; c < chunks(live) && live->expiry_todo[e] != KEY_ANEW; c++)
-        if (!live->wide->replace(&live->expiry_sum[e * chunks(live) + c], side, gone + c * GEX_WIDE,
-                                 live->value + row * live->pitch + c * GEX_WIDE))
-            live->expiry_todo[e] = KEY_ANEW;
+    if (live->by_strike)
+        key_replace(live, GEX_BY_STRIKE, k, side, gone, come);
+    key_replace(live, GEX_BY_EXPIRY, e, side, gone, come);
+}
+
+static void key_settle(gex_live *live, int by, int64_t key, uint8_t *todo)
+{
+    if (todo[key] == KEY_ANEW)
+        gex__live_sum_key(live, by, key);
+    else
+        key_update(live, by, key);
+    todo[key] = 0;
 }
 
 void gex__live_settle(gex_live *live)
 {
-    for (int64_t i = 0; i < live->strike_count; i++) {
-        gex__live_sum_strike(live, live->strike_list[i]);
-        live->strike_todo[live->strike_list[i]] = 0;
-    }
+    for (int64_t i = 0; i < live->strike_count; i++)
+        key_settle(live, GEX_BY_STRIKE, live->strike_list[i], live->strike_todo);
     for (int64_t i = 0; i < live->expiry_count; i++) {
-        const int32_t e = live->expiry_list[i];
-
-        if (live->expiry_todo[e] == KEY_ANEW)
-            gex__live_sum_expiry(live, e);
-        else
-            expiry_round(live, e, false);
-        live->expiry_todo[e] = 0;
-        halves_merge(live, e, 1);
+        key_settle(live, GEX_BY_EXPIRY, live->expiry_list[i], live->expiry_todo);
+        halves_merge(live, live->expiry_list[i], 1);
     }
     live->strike_count = live->expiry_count = 0;
     if (live->halves_lost)
