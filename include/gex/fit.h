@@ -4,9 +4,8 @@
  *
  * Source: Apache-2.0 as everything here. A binary of libgex-fit is linked with the GNU Scientific Library and is
  * conveyed under the GNU General Public License; libgex itself needs neither. The process-wide error handler of GSL
- * is the host's: it is never replaced, and arguments are proved so that it is never reached. What remains is memory:
- * GSL takes a few kilobytes from malloc in gex_fit_ssvi(), which fails with GEX_ERR_MEMORY when malloc has none
- * beforehand.
+ * is the host's: it is never replaced, and never reached, since arguments are proved and GSL works in memory of the
+ * context alone, so that it has none to run out of.
  *
  * Methods, and figures on real chains: docs/surface.md.
  */
@@ -114,11 +113,12 @@ GEX_API gex_status gex_fit_svi(const gex_context *context, const gex_fit_columns
 
 /**
  * SSVI over all expiries: total variance at the money from the quotes near it, never falling in years, then rho, eta
- * and gamma by gsl_multifit_nlinear within |rho| < 1, eta (1 + |rho|) <= 2, 0 < gamma <= 1/2: free of arbitrage
+ * and gamma by Levenberg and Marquardt within |rho| < 1, eta (1 + |rho|) <= 2, 0 < gamma <= 1/2: free of arbitrage
  * whatever the quotes.
  *
  * @return as gex_fit_svi(). Since 0.1. Thread class: const-shared. Cost: O(rows), some hundreds of passes.
- * Source: Gatheral and Jacquier (2014), section 4; More (1978) for the method of the solver.
+ * Source: Gatheral and Jacquier (2014), section 4; Marquardt (1963), Journal of the Society for Industrial and Applied
+ * Mathematics 11(2).
  */
 GEX_API gex_status gex_fit_ssvi(const gex_context *context, const gex_fit_columns *columns, gex_fit_results *results,
                                 gex_surface **out, gex_error *error);

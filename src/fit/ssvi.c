@@ -3,22 +3,24 @@
  * gex_fit_ssvi: three numbers for the shape of all expiries, one level for each.
  *
  * The solver works on three unbounded numbers, from which rho = tanh(y0), eta = 2 e(y1) / (1 + |rho|) and
- * gamma = e(y2) / 2 with e(y) = 1 / (1 + exp(-y)): whatever it tries is free of arbitrage and finite, every array has
- * the size it was made for, and three residuals ANCHOR y keep the Jacobian from being zero, which GSL would report, as
- * its rank has to be one at least. So no function of GSL meets an argument it would take to the host's handler. For
- * each shape the levels are the best there are; at the end they are made to rise with years.
+ * gamma = e(y2) / 2 with e(y) = 1 / (1 + exp(-y)): whatever it tries is free of arbitrage and finite. Three residuals
+ * ANCHOR y keep a number that nothing depends on where it is. Steps are those of Levenberg and Marquardt, each the least
+ * squares of a system that GSL reflects in place, in views of the context's memory: no function of GSL asks for memory or
+ * meets an argument it would take to the host's handler. For each shape the levels are the best there are; at the end they
+ * are made to rise with years.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <gsl/gsl_multifit_nlinear.h>
+#include <gsl/gsl_linalg.h>
 
 #include "fit.h"
 
 enum { SHAPE = 3, STEPS = 60 };
-#define CLOSE 1e-4  /* of ln theta */
-#define ANCHOR 1e-6 /* half-spreads a unit of y */
+#define CLOSE 1e-4      /* of ln theta */
+#define ANCHOR 1e-6     /* half-spreads a unit of y */
+#define DIFFERENCE 1e-5 /* of y: well above what levels are known to */
+#define SMALLEST 1e-11  /* of a step in y */
 
 struct shape {
     double rho, eta, gamma;
@@ -142,13 +144,37 @@ static double within(double y)
     return fmax(-40, fmin(40, y));
 }
 
-/* Called by GSL. Bounds keep y within +-40, beyond which nothing changes, and every residual finite. */
-static int residuals(const gsl_vector *y, void *params, gsl_vector *out)
+/* Everything the solver works in, of the context's memory: GSL is handed views of it and asks for none. */
+struct solver {
+    size_t count; /* residuals, the anchors included */
+    double *here, *there, *slopes, *system, *target, *left; /* slopes: SHAPE a residual; system: those, and the damping */
+    int64_t size;
+};
+
+static gex_status solver_open(struct solver *solver, const gex_context *context, size_t count, gex_error *error)
 {
-    const struct fitting *fitting = params;
+    const int64_t rows = (int64_t)count + SHAPE;
+    int64_t size = 0, at[6];
+    char *block;
+
+    for (int i = 0; i < 6; i++)
+        at[i] = gex__fit_room(&size, rows * (i == 2 || i == 3 ? SHAPE : 1), sizeof(double));
+    block = size < 0 ? NULL : gex_context_allocate(context, size);
+    if (block == NULL)
+        return gex__fit_fail(error, GEX_ERR_MEMORY, "no memory for the solver of a fit");
+    *solver = (struct solver){.count = count, .size = size};
+    solver->here = (double *)(void *)(block + at[0]), solver->there = (double *)(void *)(block + at[1]);
+    solver->slopes = (double *)(void *)(block + at[2]), solver->system = (double *)(void *)(block + at[3]);
+    solver->target = (double *)(void *)(block + at[4]), solver->left = (double *)(void *)(block + at[5]);
+    return GEX_OK;
+}
+
+/* Beyond 40 nothing changes. @return the sum of squares. */
+static double residuals(const struct fitting *fitting, const double y[SHAPE], double *to)
+{
     const struct gex__work *work = fitting->work;
-    const struct shape shape = shape_of(within(y->data[0]), within(y->data[y->stride]), within(y->data[2 * y->stride]));
-    double *to = out->data;
+    const struct shape shape = shape_of(within(y[0]), within(y[1]), within(y[2]));
+    double sum = 0;
     size_t at = 0;
 
     for (int64_t i = 0; i < work->used; i++) {
@@ -159,39 +185,87 @@ static int residuals(const gsl_vector *y, void *params, gsl_vector *out)
             expiry->pool[0] = level_of(expiry, expiry->pool[0], &shape, fitting->stray);
         phi = phi_of(&shape, expiry->pool[0]);
         for (int64_t n = 0; n < expiry->count; n++)
-            to[at++ * out->stride] = residual(&expiry->quote[n], expiry->pool[0], phi, shape.rho, fitting->stray);
+            to[at++] = residual(&expiry->quote[n], expiry->pool[0], phi, shape.rho, fitting->stray);
     }
     for (size_t i = 0; i < SHAPE; i++)
-        to[at++ * out->stride] = ANCHOR * y->data[i * y->stride];
-    return GSL_SUCCESS;
+        to[at++] = ANCHOR * y[i];
+    for (size_t i = 0; i < at; i++)
+        sum += to[i] * to[i];
+    return sum;
 }
 
-/* GSL asks malloc for a Jacobian and some vectors, and goes to its handler when there is none: asked beforehand. */
-static bool malloc_has(size_t count)
+static void find_slopes(const struct solver *solver, const struct fitting *fitting, const double y[SHAPE])
 {
-    void *block = count < SIZE_MAX / 256 ? malloc(count * (2 * SHAPE + 10) * sizeof(double) + 65536) : NULL;
-    const bool has = block != NULL;
+    for (size_t i = 0; i < SHAPE; i++) {
+        const double h = DIFFERENCE * fmax(1, fabs(y[i]));
+        double moved[SHAPE];
 
-    free(block);
-    return has;
+        memcpy(moved, y, sizeof moved);
+        moved[i] += h;
+        (void)residuals(fitting, moved, solver->there);
+        for (size_t n = 0; n < solver->count; n++)
+            solver->slopes[n * SHAPE + i] = (solver->there[n] - solver->here[n]) / h;
+    }
 }
 
-static struct shape solve(gsl_multifit_nlinear_workspace *solver, struct fitting *fitting, size_t count,
-                          double y[SHAPE])
+/* The step of Levenberg and Marquardt: least squares of slopes move = -here and damping scale move = 0, by reflections. */
+static void find_step(const struct solver *solver, double damping, double move[SHAPE])
 {
-    gsl_multifit_nlinear_fdf system = {.f = residuals, .n = count, .p = SHAPE, .params = fitting};
-    gsl_vector_view start = gsl_vector_view_array(y, SHAPE);
-    int info;
+    const size_t rows = solver->count + SHAPE;
+    double tau[SHAPE];
+    gsl_matrix_view system = gsl_matrix_view_array(solver->system, rows, SHAPE);
+    gsl_vector_view taus = gsl_vector_view_array(tau, SHAPE), target = gsl_vector_view_array(solver->target, rows),
+                    left = gsl_vector_view_array(solver->left, rows), out = gsl_vector_view_array(move, SHAPE);
 
-    if (gsl_multifit_nlinear_init(&start.vector, &system, solver) == GSL_SUCCESS)
-        (void)gsl_multifit_nlinear_driver(STEPS, 1e-12, 1e-12, 0, NULL, NULL, &info, solver);
-    for (size_t i = 0; i < SHAPE; i++)
-        y[i] = fmax(-30, fmin(30, gsl_vector_get(gsl_multifit_nlinear_position(solver), i)));
+    memcpy(solver->system, solver->slopes, solver->count * SHAPE * sizeof(double));
+    memset(solver->system + solver->count * SHAPE, 0, SHAPE * SHAPE * sizeof(double));
+    for (size_t i = 0; i < SHAPE; i++) {
+        double square = 0;
+        for (size_t n = 0; n < solver->count; n++)
+            square += solver->slopes[n * SHAPE + i] * solver->slopes[n * SHAPE + i];
+        solver->system[(solver->count + i) * SHAPE + i] = sqrt(damping * square);
+    }
+    for (size_t n = 0; n < rows; n++)
+        solver->target[n] = n < solver->count ? -solver->here[n] : 0;
+    (void)gsl_linalg_QR_decomp(&system.matrix, &taus.vector);
+    (void)gsl_linalg_QR_lssolve(&system.matrix, &taus.vector, &target.vector, &out.vector, &left.vector);
+}
+
+static struct shape solve(const struct solver *solver, struct fitting *fitting, double y[SHAPE])
+{
+    double damping = 1e-3, sum = residuals(fitting, y, solver->here);
+    bool fresh = false;
+
+    for (int n = 0; n < STEPS && damping < 1e12; n++) {
+        double move[SHAPE], next[SHAPE], there, size = 0;
+
+        if (!fresh)
+            find_slopes(solver, fitting, y);
+        fresh = true;
+        find_step(solver, damping, move);
+        for (size_t i = 0; i < SHAPE; i++) {
+            next[i] = fmax(-30, fmin(30, y[i] + move[i]));
+            size = fmax(size, fabs(next[i] - y[i]));
+        }
+        there = residuals(fitting, next, solver->there);
+        if (!(there < sum)) {
+            if (size < SMALLEST)
+                break;
+            damping = fmax(damping * 8, 1e-12);
+            continue;
+        }
+        memcpy(y, next, sizeof next);
+        sum = residuals(fitting, y, solver->here);
+        damping /= 8;
+        fresh = false;
+        if (size < SMALLEST)
+            break;
+    }
     return shape_of(y[0], y[1], y[2]);
 }
 
 /* Squares first, which have few valleys. Levels that had to be made to rise stay; the shape is then fitted again. */
-static struct shape find_shape(gsl_multifit_nlinear_workspace *solver, struct gex__work *work, size_t count)
+static struct shape find_shape(const struct solver *solver, struct gex__work *work)
 {
     const double last = work->columns.loss == GEX_LOSS_BOUNDED ? 1 : 0;
     struct fitting fitting = {work, 0, true};
@@ -200,16 +274,16 @@ static struct shape find_shape(gsl_multifit_nlinear_workspace *solver, struct ge
 
     for (int64_t i = 0; i < work->used; i++)
         work->expiry[work->by_years[i]].pool[0] = level_at_the_money(&work->expiry[work->by_years[i]]);
-    shape = solve(solver, &fitting, count, y);
+    shape = solve(solver, &fitting, y);
     for (fitting.stray = 16; last > 0 && fitting.stray >= last; fitting.stray /= 2)
-        shape = solve(solver, &fitting, count, y);
+        shape = solve(solver, &fitting, y);
     fitting.stray = last;
     for (int64_t i = 0; i < work->used; i++) {
         struct gex__expiry *expiry = &work->expiry[work->by_years[i]];
         expiry->pool[0] = level_of(expiry, expiry->pool[0], &shape, last);
     }
     fitting.free = false;
-    return order_levels(work) ? solve(solver, &fitting, count, y) : shape;
+    return order_levels(work) ? solve(solver, &fitting, y) : shape;
 }
 
 /* ---- the door ---------------------------------------------------------------------------------------------------- */
@@ -228,8 +302,7 @@ static void put_slice(struct gex__expiry *expiry, const struct shape *shape)
 static gex_status fit(struct gex__work *work, struct shape *shape, gex_error *error)
 {
     const gex_status status = gex__work_sort(work, error);
-    gsl_multifit_nlinear_workspace *solver;
-    gsl_multifit_nlinear_parameters parameters = gsl_multifit_nlinear_default_parameters();
+    struct solver solver = {.size = 0};
     size_t count = 0;
 
     if (status != GEX_OK)
@@ -242,14 +315,10 @@ static gex_status fit(struct gex__work *work, struct shape *shape, gex_error *er
     if (!gex__work_keep_fitted(work) || count < SHAPE)
         return gex__fit_fail(error, GEX_ERR_DOMAIN,
                              "three two-sided quotes at least are needed for rho, eta and gamma");
-    count += SHAPE;         /* the anchors */
-    parameters.h_df = 1e-5; /* of differences: well above what levels are known to */
-    solver =
-        malloc_has(count) ? gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &parameters, count, SHAPE) : NULL;
-    if (solver == NULL)
-        return gex__fit_fail(error, GEX_ERR_MEMORY, "malloc has no memory for the solver of GSL");
-    *shape = find_shape(solver, work, count);
-    gsl_multifit_nlinear_free(solver);
+    if (solver_open(&solver, work->context, count + SHAPE, error) != GEX_OK) /* and the anchors */
+        return GEX_ERR_MEMORY;
+    *shape = find_shape(&solver, work);
+    gex_context_release(work->context, solver.here, solver.size);
     for (int64_t i = 0; i < work->used; i++)
         put_slice(&work->expiry[work->by_years[i]], shape);
     return GEX_OK;
