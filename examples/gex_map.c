@@ -39,6 +39,7 @@ struct stages {
     gex_map        *map;
     gex_robustness *robustness; /* NULL: not asked for */
     gex_field      *field;      /* NULL: not asked for */
+    gex_uncertainty *uncertainty; /* NULL: not asked for */
 };
 
 static void table_free(struct table *table)
@@ -51,6 +52,7 @@ static void stages_free(struct stages *stages)
 {
     gex_map_free(stages->map);
     gex_robustness_free(stages->robustness);
+    gex_uncertainty_free(stages->uncertainty);
     gex_field_free(stages->field);
     gex_book_free(stages->book);
     gex_market_free(stages->market);
@@ -208,6 +210,16 @@ static gex_status make_field(struct stages *stages, gex_error *error)
     return gex_field_compute(NULL, stages->market, stages->book, &options, &stages->field, error);
 }
 
+static gex_status make_uncertainty(struct stages *stages, const struct options *o, gex_error *error)
+{
+    gex_uncertainty_options options;
+
+    gex_uncertainty_options_init(&options, sizeof options);
+    options.share = o->uncertainty;
+    options.correlation = o->correlation;
+    return gex_uncertainty_create(NULL, stages->book, &options, &stages->uncertainty, error);
+}
+
 static gex_status make_market_and_book(struct stages *stages, const struct table *table, const struct options *o,
                                        gex_error *error)
 {
@@ -221,6 +233,8 @@ static gex_status make_market_and_book(struct stages *stages, const struct table
         status = gex_robustness_compute(NULL, stages->chain, &market, &book, NULL, &stages->robustness, error);
     if (status == GEX_OK && o->field)
         status = make_field(stages, error);
+    if (status == GEX_OK && o->uncertainty > 0.0)
+        status = make_uncertainty(stages, o, error);
     return status;
 }
 
@@ -236,6 +250,7 @@ static gex_status make_map(struct stages *stages, const struct options *o, const
     options.beta = o->beta;
     options.robustness = stages->robustness;
     options.field = stages->field;
+    options.uncertainty = stages->uncertainty;
     options.since = since;
     return gex_map_compute(NULL, stages->market, stages->book, &options, &stages->map, error);
 }
@@ -281,6 +296,7 @@ static bool earlier_from(struct stages *stages, struct table *table, const struc
     earlier.has_as_of = false;
     earlier.spot = 0.0;
     earlier.robustness = earlier.field = false;
+    earlier.uncertainty = 0.0;
     return table_read(table, input, earlier.name) && settle_state(table, &earlier) &&
            stages_make(stages, table, &earlier, NULL);
 }
@@ -424,7 +440,7 @@ int main(int argc, char **argv)
 {
     struct options options;
     struct table table = {.spot = (double)NAN}, before_table = {.spot = (double)NAN};
-    struct stages stages = {NULL, NULL, NULL, NULL, NULL, NULL}, before = {NULL, NULL, NULL, NULL, NULL, NULL};
+    struct stages stages = {.chain = NULL}, before = {.chain = NULL};
     bool good;
 
     prepare();

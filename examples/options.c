@@ -118,6 +118,9 @@ static const struct quantity {
     {"--adv", offsetof(struct options, adv), 0.0, HUGE_VAL, true, "shares a day above 0"},
     {"--future-price", offsetof(struct options, future_price), 0.0, HUGE_VAL, true, "a price above 0"},
     {"--future-multiplier", offsetof(struct options, future_multiplier), 0.0, HUGE_VAL, true, "a number above 0"},
+    {"--uncertainty", offsetof(struct options, uncertainty), 0.0, HUGE_VAL, true,
+     "a share of each position above 0, 0.5 is half of it"},
+    {"--correlation", offsetof(struct options, correlation), 0.0, 1.0, false, "a number from 0 to 1"},
     {"--beta", offsetof(struct options, beta), -HUGE_VAL, HUGE_VAL, false, "a number"},
 };
 
@@ -170,6 +173,9 @@ static const char help[] =
     "FILE is a Cboe quote table (CSV, or JSON where built in) or a neutral columns CSV; - is standard input.\n"
     "\n"
     "  --json                  the map as JSON in place of the page\n"
+    "  --uncertainty SHARE     every position may be off by this part of itself, one deviation: the probability of the\n"
+    "                          regime, bands of net, flip and flows; without it none is claimed\n"
+    "  --correlation RHO       of those errors, of calls among themselves and of puts; 0.2 unless given\n"
     "  --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at\n"
     "                          a time, as a panel of the page and of the JSON\n"
     "  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the\n"
@@ -186,7 +192,8 @@ static const char help[] =
     "                          NAIVE_CALL_SHORT DEALER_ALL_LONG DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME\n"
     "                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table\n"
     "  --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same\n"
-    "  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot\n"
+    "  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot\n";
+static const char help_of_choices[] = /* a string may have 4095 bytes */
     "  --clock NAME            how time is counted; default CAL_365. Others: CAL_365_25 BUS_252_DAYS BUS_262_DAYS\n"
     "                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move\n"
     "  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365\n"
@@ -213,7 +220,7 @@ static const char help[] =
     "                          Of IMPULSE: vol points per +1 % of spot\n"
     "  --help, --version\n"
     "\n"
-    "Exit: 0, 1 bad input or a failed write, 2 bad usage.\n";
+    "Exit: 0, 1 bad input or a failed write, 2 bad usage.";
 
 static enum outcome answer(const char *text, const char *more)
 {
@@ -346,7 +353,7 @@ static enum outcome take_option(struct options *options, int argc, char **argv, 
         return value != NULL && take_value(options, name, value) ? OPTIONS_RUN : OPTIONS_WRONG;
     }
     if (strcmp(argument, "--help") == 0)
-        return answer(help, "");
+        return answer(help, help_of_choices);
     if (strcmp(argument, "--version") == 0)
         return answer("gex-map, ", gex_build_info());
     if (strcmp(argument, "--json") == 0)
@@ -380,6 +387,7 @@ enum outcome options_read(struct options *options, int argc, char **argv)
         .vol_clock = GEX_CLOCK_CAL_365,
         .dynamics = GEX_DYNAMICS_STICKY_STRIKE, .vol = GEX_VOL_OTM, .forward = GEX_FORWARD_IMPLIED,
         .exercise = GEX_STYLE_AUTO, .fallback = GEX_FALLBACK_RATE + 1,
+        .correlation = 0.2,
     };
     for (int i = 1; i < argc; i++) {
         if (!only_files && strcmp(argv[i], "--") == 0) {

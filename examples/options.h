@@ -21,6 +21,7 @@ struct options {
     int32_t     sign, unit, clock, vol_clock, dynamics, vol, forward, exercise, fallback;
     double      rate, carry_yield, dynamics_parameter;
     double      adv, future_price, future_multiplier, beta;
+    double      uncertainty, correlation; /* share of each position; 0: not asked for */
     struct curves curves;
 };
 

@@ -1571,6 +1571,8 @@ SAME(gex_uncertainty_book, const gex_book * (*)(const gex_uncertainty *));
 SAME(gex_uncertainty_sd, const double * (*)(const gex_uncertainty *));
 SAME(gex_uncertainty_factors, int64_t (*)(const gex_uncertainty *));
 SAME(gex_uncertainty_loading, const double * (*)(const gex_uncertainty *, int64_t));
+SAME(gex_uncertainty_share, double (*)(const gex_uncertainty *));
+SAME(gex_uncertainty_correlation, double (*)(const gex_uncertainty *));
 SAME(gex_uncertainty_refused, int64_t (*)(const gex_uncertainty *));
 SAME(gex_greeks_compute, gex_status (*)(const gex_context *, const gex_market *, gex_greeks **, gex_error *));
 SAME(gex_greeks_shadow, gex_status (*)(const gex_context *, const gex_greeks *, gex_greeks **, gex_error *));

@@ -984,6 +984,8 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_uncertainty_sd, of_uncertainty(w->uncertainty))                                                     \
     X(gex_uncertainty_factors, of_int(gex_uncertainty_factors(w->uncertainty)))                               \
     X(gex_uncertainty_loading, BITS(gex_uncertainty_loading(w->uncertainty, 1), WORLD_ROWS))                  \
+    X(gex_uncertainty_share, of_double(gex_uncertainty_share(w->uncertainty)))                               \
+    X(gex_uncertainty_correlation, of_double(gex_uncertainty_correlation(w->uncertainty)))                   \
     X(gex_uncertainty_refused, of_int(gex_uncertainty_refused(w->uncertainty)))                               \
     X(gex_bands_unit, of_int(gex_bands_unit(w->path_bands)))                                                  \
     X(gex_bands_mean, of_bands(w->path_bands))                                                                \

@@ -579,6 +579,7 @@ START_TEST(null_handles_hold_nothing)
 
     NOTHING(gex_uncertainty_book(NULL)); NOTHING(gex_uncertainty_sd(NULL)); ZERO(gex_uncertainty_factors(NULL));
     NOTHING(gex_uncertainty_loading(NULL, 0)); ZERO(gex_uncertainty_refused(NULL));
+    NO_NUMBER(gex_uncertainty_share(NULL)); NO_NUMBER(gex_uncertainty_correlation(NULL));
     ZERO(gex_bands_unit(NULL)); COUNTED(gex_bands_mean(NULL, &count)); COUNTED(gex_bands_sd(NULL, &count));
     COUNTED(gex_bands_gross(NULL, &count)); COUNTED(gex_bands_above(NULL, &count));
     COUNTED(gex_bands_below(NULL, &count)); COUNTED(gex_bands_spot(NULL, &count));

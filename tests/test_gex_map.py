@@ -155,6 +155,40 @@ def test_robustness_is_a_panel_and_a_key():
     assert "takes no value" in complaint("--robustness=yes", SAMPLE, code=2)
 
 
+def test_uncertainty_is_the_probability_of_the_regime():
+    told = report(SAMPLE, "--uncertainty", "0.5")
+    page = run(SAMPLE, "--uncertainty", "0.5").stdout.decode()
+    sure, plain = told["uncertainty"], report(SAMPLE)
+    assert (sure["share"], sure["correlation"], sure["factors"], sure["refused"]) == (0.5, 0.2, 2, 0)
+    odds = sure["probability"]
+    assert odds["long_gamma"] + odds["short_gamma"] == pytest.approx(1.0, abs=1e-15)
+    net = told["totals"]["gex_usd_pct"]
+    z = (net - sure["gex_usd_pct"]["p05"]) / sure["gex_usd_pct"]["sd"]
+    assert z == pytest.approx(1.6448536269514722, rel=1e-12)
+    assert odds["long_gamma"] == pytest.approx(0.5 * math.erfc(-net / sure["gex_usd_pct"]["sd"] / math.sqrt(2)), rel=1e-12)
+    assert sure["flip"]["p05"] < told["nearest_flip"]["price"] < sure["flip"]["p95"]
+    assert [entry["move_pct"] for entry in sure["flow"]] == MOVES
+    for entry, flow in zip(sure["flow"], told["flow"]):
+        assert (entry["buy"] > 0.5) == (flow["shares_exact"] > 0)
+        assert (entry["p05"] + entry["p95"]) / 2 == pytest.approx(flow["shares_exact"], rel=1e-6)
+    assert f"long gamma {100 * odds['long_gamma']:.0f} %" in page and "err by 50 %, correlation 0.20" in page
+    assert max(map(len, page.splitlines())) <= 95
+    # without it nothing is claimed, and everything else stays as it was
+    assert "uncertainty" not in plain and "probability" not in run(SAMPLE).stdout.decode()
+    assert {name: value for name, value in told.items() if name != "uncertainty"} == plain
+    lone = report(SAMPLE, "--uncertainty=0.5", "--correlation=0")["uncertainty"]
+    assert lone["factors"] == 0 and lone["gex_usd_pct"]["sd"] < sure["gex_usd_pct"]["sd"]
+    assert "no flip in any" in run(SAMPLE, "--uncertainty", "0.05", "--sign", "DEALER_ALL_LONG").stdout.decode()
+    assert "above 0" in complaint("--uncertainty=0", SAMPLE, code=2)
+    assert "from 0 to 1" in complaint("--correlation=1.1", SAMPLE, code=2)
+
+
+def test_the_picture_says_how_sure_the_regime_is(tmp_path):
+    for arguments, told in (([], False), (["--uncertainty", "0.5"], True)):
+        run(SAMPLE, "--svg", tmp_path / "map.svg", *arguments)
+        assert ("(probability 81 %)" in (tmp_path / "map.svg").read_text()) == told
+
+
 def earlier(folder):
     """The sample a session before: spot lower, volatilities higher, fewer contracts, two series not there yet."""
     path, out = folder / "earlier.csv", []

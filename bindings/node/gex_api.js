@@ -1221,6 +1221,8 @@ const PROTOTYPES = [
     'double *gex_uncertainty_sd(gex_uncertainty *uncertainty)',
     'int64_t gex_uncertainty_factors(gex_uncertainty *uncertainty)',
     'double *gex_uncertainty_loading(gex_uncertainty *uncertainty, int64_t f)',
+    'double gex_uncertainty_share(gex_uncertainty *uncertainty)',
+    'double gex_uncertainty_correlation(gex_uncertainty *uncertainty)',
     'int64_t gex_uncertainty_refused(gex_uncertainty *uncertainty)',
     'int32_t gex_greeks_compute(' +
         'gex_context *context, gex_market *market, _Out_ gex_greeks **out, _Inout_ gex_error *error)',

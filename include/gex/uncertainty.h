@@ -56,6 +56,8 @@ GEX_API const double *gex_uncertainty_sd(const gex_uncertainty *uncertainty);
 GEX_API int64_t       gex_uncertainty_factors(const gex_uncertainty *uncertainty);
 /** Contracts a row for one deviation of factor f. @return NULL out of range. */
 GEX_API const double *gex_uncertainty_loading(const gex_uncertainty *uncertainty, int64_t f);
+GEX_API double        gex_uncertainty_share(const gex_uncertainty *uncertainty); /**< as chosen, likewise the next */
+GEX_API double        gex_uncertainty_correlation(const gex_uncertainty *uncertainty);
 GEX_API int64_t       gex_uncertainty_refused(const gex_uncertainty *uncertainty); /**< rows taken as certain */
 
 #ifdef __cplusplus

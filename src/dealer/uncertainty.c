@@ -13,6 +13,7 @@ struct gex_uncertainty {
     struct gex__object object;
     const gex_book    *book; /* retained */
     int64_t            rows, factors, refused;
+    double             share, correlation;
     double            *sd;
     double            *loading; /* factor f of row i at [f * rows + i] */
 };
@@ -138,6 +139,8 @@ gex_status gex_uncertainty_create(const gex_context *context, const gex_book *bo
     if (uncertainty == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the uncertainty of {i} rows",
                          gex_chain_rows(gex_book_chain(book)));
+    uncertainty->share = opt.share;
+    uncertainty->correlation = opt.correlation;
     gex__guest_enter(&guest);
     rows_fill(uncertainty, &opt);
     gex__guest_leave(&guest);
@@ -169,6 +172,16 @@ const double *gex_uncertainty_loading(const gex_uncertainty *uncertainty, int64_
 {
     return uncertainty != NULL && f >= 0 && f < uncertainty->factors ? uncertainty->loading + f * uncertainty->rows
                                                                      : NULL;
+}
+
+double gex_uncertainty_share(const gex_uncertainty *uncertainty)
+{
+    return uncertainty != NULL ? uncertainty->share : (double)NAN;
+}
+
+double gex_uncertainty_correlation(const gex_uncertainty *uncertainty)
+{
+    return uncertainty != NULL ? uncertainty->correlation : (double)NAN;
 }
 
 int64_t gex_uncertainty_refused(const gex_uncertainty *uncertainty)

@@ -652,6 +652,65 @@ static void put_since(struct json *j, const gex_map *map)
     close_with(j, "}");
 }
 
+/* ---- how sure it is --------------------------------------------------------------------------------------------- */
+
+/* Of one value: its deviation, and what 5 and 95 % of books lie below. */
+static void put_band(struct json *j, const gex_bands *bands, int64_t i)
+{
+    number(j, "sd", gex_bands_sd(bands, NULL)[i]);
+    number(j, "p05", gex_bands_quantile(bands, i, 0.05));
+    number(j, "p95", gex_bands_quantile(bands, i, 0.95));
+}
+
+static void put_flip_bands(struct json *j, const gex_flip_bands *flips)
+{
+    key(j, "flip");
+    open_with(j, "{");
+    number(j, "found", gex_flip_bands_found(flips, GEX_FLIP_NEAREST));
+    number(j, "none_positive", gex_flip_bands_share(flips, GEX_ROOTS_NONE_POSITIVE));
+    number(j, "none_negative", gex_flip_bands_share(flips, GEX_ROOTS_NONE_NEGATIVE));
+    number(j, "p05", gex_flip_bands_quantile(flips, GEX_FLIP_NEAREST, 0.05));
+    number(j, "p50", gex_flip_bands_quantile(flips, GEX_FLIP_NEAREST, 0.5));
+    number(j, "p95", gex_flip_bands_quantile(flips, GEX_FLIP_NEAREST, 0.95));
+    close_with(j, "}");
+}
+
+static void put_uncertainty(struct json *j, const gex_map *map)
+{
+    const gex_uncertainty *uncertainty = gex_map_uncertainty(map);
+    const gex_bands *gamma = gex_map_gamma_bands(map), *flow = gex_map_flow_bands(map);
+    int64_t count;
+    const double *moves = gex_map_moves(map, &count);
+
+    member(j, "uncertainty");
+    open_with(j, "{");
+    number(j, "share", gex_uncertainty_share(uncertainty));
+    number(j, "correlation", gex_uncertainty_correlation(uncertainty));
+    integer(j, "factors", gex_uncertainty_factors(uncertainty));
+    integer(j, "refused", gex_uncertainty_refused(uncertainty));
+    key(j, "probability");
+    open_with(j, "{");
+    number(j, "long_gamma", gex_bands_above(gamma, NULL)[0]);
+    number(j, "short_gamma", gex_bands_below(gamma, NULL)[0]);
+    close_with(j, "}");
+    key(j, "gex_usd_pct");
+    open_with(j, "{");
+    put_band(j, gamma, 0);
+    close_with(j, "}");
+    put_flip_bands(j, gex_map_flip_bands(map));
+    key(j, "flow");
+    open_with(j, "[");
+    for (int64_t i = 0; i < count; i++) {
+        element(j);
+        number(j, "move_pct", moves[i]);
+        number(j, "buy", gex_bands_above(flow, NULL)[i]);
+        put_band(j, flow, i);
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+    close_with(j, "}");
+}
+
 gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_write write, void *user,
                            gex_error *error)
 {
@@ -680,6 +739,8 @@ gex_status gex_report_json(const gex_context *context, const gex_map *map, gex_w
         put_field(&json, gex_map_field(map));
     if (gex_map_since(map) != NULL)
         put_since(&json, map);
+    if (gex_map_uncertainty(map) != NULL)
+        put_uncertainty(&json, map);
     if (gex_map_robustness(map) != NULL)
         put_robustness(&json, gex_map_robustness(map));
     close_with(&json, "\n}\n");

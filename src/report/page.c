@@ -8,6 +8,7 @@
 #include "facts.h"
 #include "figures.h"
 #include "ladder.h"
+#include "odds.h"
 #include "over_time.h"
 #include "robust.h"
 #include "since.h"
@@ -107,6 +108,7 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
         gex__put_text(w, " % of spot");
     }
     newline(w);
+    gex__put_odds(w, f);
     if (unit != GEX_UNIT_GEX_USD_PCT) {
         label(w, "  in unit");
         gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));

@@ -11,6 +11,7 @@
 #include "facts.h"
 #include "figures.h"
 #include "over_time.h"
+#include "odds.h"
 #include "plot.h"
 #include "writer.h"
 
@@ -487,6 +488,11 @@ static void draw_head(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, gex__figure_price(f->spot, text));
     gex__put_text(w, " \xC2\xB7 ");
     gex__put_text(w, regime_words(f));
+    if (isfinite(gex__regime_probability(f->map))) {
+        gex__put_text(w, " (probability ");
+        gex__put_probability(w, gex__regime_probability(f->map));
+        gex__put_text(w, ")");
+    }
     gex__put_text(w, unit == GEX_UNIT_GEX_USD_PCT ? ": " : " \xC2\xB7 ");
     gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));
     gex__draw_text_end(w);

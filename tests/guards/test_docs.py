@@ -87,6 +87,8 @@ def test_a_page_shows_what_its_examples_print(page, example):
 def test_page_of_the_regime_shows_what_its_example_prints():
     shown = dict(blocks("text", REGIME))
     assert shown["python"] == "".join(python_prints(text) for _, text in blocks("python", REGIME))
+    for label in shown.keys() - {"python"}:
+        assert shown[label] in output_of(label)
 
 
 def test_links_lead_somewhere():

@@ -1349,6 +1349,8 @@ FUNCTIONS = {
     "gex_uncertainty_sd": (C.c_void_p, [C.c_void_p]),
     "gex_uncertainty_factors": (C.c_int64, [C.c_void_p]),
     "gex_uncertainty_loading": (C.c_void_p, [C.c_void_p, C.c_int64]),
+    "gex_uncertainty_share": (C.c_double, [C.c_void_p]),
+    "gex_uncertainty_correlation": (C.c_double, [C.c_void_p]),
     "gex_uncertainty_refused": (C.c_int64, [C.c_void_p]),
     "gex_greeks_compute": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_greeks_shadow": (C.c_int32, [C.c_void_p, C.c_void_p, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),

@@ -22,6 +22,7 @@ from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, format_dynamics,
 from ._object import Error
 from ._field import field
 from ._robustness import Robustness
+from ._uncertainty import Uncertainty
 from ._output import StagedFile, fill_standard, write_standard
 
 HELP = """\
@@ -33,6 +34,9 @@ when price, time and volatility move. A map of forced flow under stated assumpti
 FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard input.
 
   --json                  the map as JSON in place of the page
+  --uncertainty SHARE     every position may be off by this part of itself, one deviation: the probability of the
+                          regime, bands of net, flip and flows; without it none is claimed
+  --correlation RHO       of those errors, of calls among themselves and of puts; 0.2 unless given
   --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at
                           a time, as a panel of the page and of the JSON
   --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the
@@ -105,6 +109,8 @@ QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
     "--adv": (_POSITIVE, "shares a day above 0"),
     "--future-price": (_POSITIVE, "a price above 0"),
     "--future-multiplier": (_POSITIVE, "a number above 0"),
+    "--uncertainty": (_POSITIVE, "a share of each position above 0, 0.5 is half of it"),
+    "--correlation": ((0.0, 1.0, False), "a number from 0 to 1"),
     "--beta": (_ANY, "a number")}
 
 DEFAULTS: dict[str, Any] = {
@@ -115,7 +121,7 @@ DEFAULTS: dict[str, Any] = {
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
     "--lines": None, "--since": None, "--save": None, "--json": False, "--customer-view": False, "--robustness": False,
-    "--fixed-discount": False, "--field": False,
+    "--fixed-discount": False, "--field": False, "--uncertainty": None, "--correlation": 0.2,
     "--rate-curve": None, "--dividends": None, "FILE": None}
 
 
@@ -331,8 +337,10 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
         robustness = Robustness(market, book) if options["--robustness"] else None
         over_time = (field(market, book, ("GEX_USD_PCT", "flow"), low=0.97, high=1.03, points=61, steps=25)
                      if options["--field"] else None)
-        return Map(market, book, robustness=robustness, field=over_time, since=since, unit=options["--unit"],
-                   adv=options["--adv"],
+        errors = (Uncertainty(book, share=options["--uncertainty"], correlation=options["--correlation"])
+                  if options["--uncertainty"] else None)
+        return Map(market, book, robustness=robustness, field=over_time, since=since, uncertainty=errors,
+                   unit=options["--unit"], adv=options["--adv"],
                    future_price=options["--future-price"], future_multiplier=options["--future-multiplier"],
                    beta=options["--beta"])
     except Error as error:
@@ -380,7 +388,7 @@ def make_earlier(options: dict[str, Any]) -> Map | None:
     if is_saved(content):
         return make_saved(content, options)
     earlier = {**options, "FILE": options["--since"], "--as-of": None, "--spot": None, "--robustness": False,
-               "--field": False}
+               "--field": False, "--uncertainty": None}
     return make_map(read_table(earlier["FILE"], content), earlier, remedy="an earlier table has to")
 
 

@@ -65,12 +65,23 @@ class Uncertainty(Object):
                 for f in range(lib.gex_uncertainty_factors(self))]
 
     @property
+    def share(self) -> float:
+        """As chosen."""
+        return lib.gex_uncertainty_share(self)
+
+    @property
+    def correlation(self) -> float:
+        """As chosen."""
+        return lib.gex_uncertainty_correlation(self)
+
+    @property
     def refused(self) -> int:
         """Rows whose sd or loading is no number: taken as certain."""
         return lib.gex_uncertainty_refused(self)
 
     def __repr__(self) -> str:
-        return f"<gex.Uncertainty of {self.book.source}: {lib.gex_uncertainty_factors(self)} factors>"
+        return (f"<gex.Uncertainty of {self.book.source}: share {self.share:g}, correlation {self.correlation:g}, "
+                f"{lib.gex_uncertainty_factors(self)} factors>")
 
 
 class Bands(Object):

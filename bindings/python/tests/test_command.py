@@ -43,6 +43,7 @@ def both():
     ("--sign", "CUSTOMER_VIEW", "--unit=GRID_PCT"),
     ("--json", "--forward", "rate", "--rate=0.04", "--carry-yield", "0.013", "--exercise", "european"),
     ("--json", "--unit", "GEX_FUT_PCT", "--future-price", "5000", "--future-multiplier", "50", "--beta", "-10"),
+    ("--json", "--uncertainty=0.5", "--correlation", "0.3"), ("--uncertainty", "0.4"),
     ("--vol", "given"), ("--vol", "implied", "--unit", "GEX_ADV_PCT", "--adv", "8e6"), ("--spot", "5000", "--as-of", "2024-06-03 13:00")],
     ids=" ".join)
 def test_the_sample_maps_alike(both, sample, arguments):
@@ -82,6 +83,7 @@ def test_what_is_saved_and_what_changed_since(both, sample, tmp_path):
     ((), 2), (("a", "b"), 2), (("--nothing", "a"), 2), (("--json=1", "a"), 2), (("--sign",), 2), (("-x",), 2),
     (("--sign", "WEIGHTED", "a"), 2), (("--unit", "furlongs", "a"), 2), (("--vol=atm", "a"), 2),
     (("--exercise", "bermudan", "a"), 2), (("--spot", "-1", "a"), 2), (("--rate", "11", "a"), 2),
+    (("--uncertainty", "0", "a"), 2), (("--correlation=1.5", "a"), 2),
     (("--beta", "nan", "a"), 2), (("--spot=1e", "a"), 2), (("--adv", "", "a"), 2), (("--as-of", "2024-06-03", "a"), 2),
     (("--as-of", "x\ny", "a"), 2), (("--svg", "-", "a"), 2), (("--svg", "o", "--lines=o", "a"), 2),
     (("--svg", "o", "--save=o", "a"), 2), (("--lines", "o", "--save=o", "a"), 2), (("--save", "table", "table"), 2),

@@ -318,7 +318,9 @@ def test_a_map_carries_them(index, uncertainty):
     assert made.gamma_bands.above[0] == gex.exposure_bands(market, uncertainty).above[0]
     assert np.array_equal(made.flow_bands.sd, gex.flow_bands(market, uncertainty, spot=made.flow_bands.spot).sd)
     assert len(made.profile_bands) == 401 and made.flip_bands.found() == made.profile_bands.flips().found()
+    assert "if positions err as given" in made.page() and '"uncertainty":{"share":0,' in made.json()
     bare = gex.map(market, book)
+    assert "odds" not in bare.page() and "uncertainty" not in bare.json()
     assert bare.gamma_bands is bare.profile_bands is bare.flow_bands is bare.flip_bands is None
 
 
@@ -327,6 +329,7 @@ def test_an_uncertainty_says_what_it_took(index):
     rows = len(book.chain)
     split = gex.Uncertainty(book, share=0.5, correlation=0.36)
     position, calls = np.nan_to_num(book.positions), np.array(book.chain.right) == 1
+    assert (split.share, split.correlation) == (0.5, 0.36)
     assert np.allclose(split.sd, 0.8 * 0.5 * np.abs(position), rtol=1e-15)
     assert np.allclose(split.loadings[0], np.where(calls, 0.6 * 0.5 * np.abs(position), 0.0), rtol=1e-15)
     assert np.allclose(split.loadings[1], np.where(calls, 0.0, 0.6 * 0.5 * np.abs(position)), rtol=1e-15)
