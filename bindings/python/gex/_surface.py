@@ -122,7 +122,7 @@ class Surface(Object):
         keep = fill_expiries(struct, {"years": years, "forward": forward}, ("years", "forward"))
         rows = {"expiry": integers("expiry", expiry, np.int32), "weight": reals("weight", weight),
                 "mean": reals("mean", mean), "deviation": reals("deviation", deviation)}
-        struct.rows = count_rows(rows.values())
+        struct.rows = count_rows(rows)
         for name, array in rows.items():
             put(getattr(struct, name), array)
         made = cls._made(lib.gex_surface_create_mixture, struct)
