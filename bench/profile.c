@@ -29,7 +29,7 @@ static void profile_run(void *state)
     struct profile *p = state;
     struct gex__sweep sweep;
 
-    gex__black_hoist(p->set, &p->in, p->lines);
+    gex__black_hoist_gamma(p->set, &p->in, p->lines);
     gex__sweep_start(&sweep, p->set, p->lines, p->in.rows, p->weights, p->prices, LEVELS, p->block);
     for (int64_t from = 0, taken; (taken = gex__sweep_take(&sweep, from)) > 0; from += taken) {
         gex__sweep_stretches(&sweep, 0, 1);

@@ -110,7 +110,7 @@ static double *hoist(int32_t set, int count)
     double *lines = malloc((size_t)gex__profile_size(count) * sizeof *lines);
 
     ck_assert_ptr_nonnull(lines);
-    gex__black_hoist(set, &in, lines);
+    gex__black_hoist_gamma(set, &in, lines);
     return lines;
 }
 

@@ -16,6 +16,11 @@ void gex__black_hoist(int32_t instruction_set, const struct gex__black_in *in, d
     gex__kernels_of(instruction_set)->hoist(in, lines);
 }
 
+void gex__black_hoist_gamma(int32_t instruction_set, const struct gex__black_in *in, double *lines)
+{
+    gex__kernels_of(instruction_set)->hoist_gamma(in, lines);
+}
+
 void gex__black_profile(int32_t instruction_set, const double *lines, int64_t rows, int64_t first, int64_t count,
                         double price, double *const outputs[GEX_GREEK_LAST_ + 1])
 {

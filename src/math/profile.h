@@ -16,6 +16,8 @@ int64_t gex__profile_size(int64_t rows);
  * whose greeks are all 0. The result does not point to the inputs; it may be copied, and read by any thread.
  */
 void gex__black_hoist(int32_t instruction_set, const struct gex__black_in *in, double *lines);
+/* The same where gamma is all that will be asked for: nothing else is worked out, or touched in memory. */
+void gex__black_hoist_gamma(int32_t instruction_set, const struct gex__black_in *in, double *lines);
 
 /*
  * Greeks of lines [first, first + count) at one price. outputs[greek] for gamma, delta, vanna and charm as in

@@ -119,6 +119,14 @@ static void moving_prepare(struct gex__curve *curve, const struct gex__black_in 
                                hoisted + 2 * lines->rows, &curve->moving);
 }
 
+static bool is_gamma_alone(const struct gex__curve *curve)
+{
+    const struct gex__term *term = curve->unit->term;
+
+    return curve->alone && term[0].greek == GEX_GREEK_GAMMA && term[0].inside != GEX_INSIDE_ABS_DELTA &&
+           term[1].greek == 0;
+}
+
 void gex__curve_prepare(struct gex__curve *curve, double low, double high, double *hoisted)
 {
     const struct gex__lines *lines = curve->lines;
@@ -130,7 +138,7 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
     if (!is_hoisted(curve))
         return;
     if (lines->exercise == NULL) {
-        gex__black_hoist(curve->isa, &in, hoisted);
+        (is_gamma_alone(curve) ? gex__black_hoist_gamma : gex__black_hoist)(curve->isa, &in, hoisted);
     } else {
         uint8_t *kept = (uint8_t *)(hoisted + gex__american_profile_size(lines->rows));
 
@@ -318,7 +326,8 @@ static void block_at(const struct gex__curve *curve, double price, int64_t block
         sum[t * term_stride] = gex__block_sum(buffers + t * GEX_BLOCK, count);
 }
 
-bool gex__curve_is_sum(const struct gex__curve *curve)
+/* One greek with a weight, from lines the entry holds: many prices share what is loaded of a line. */
+static bool is_plain_sum(const struct gex__curve *curve)
 {
     const struct gex__term *term = curve->unit->term;
 
@@ -335,7 +344,7 @@ void gex__curve_block(const struct gex__curve *curve, int64_t block, const doubl
     const int64_t first = block * GEX_BLOCK, count = lines->rows - first < GEX_BLOCK ? lines->rows - first : GEX_BLOCK;
     double at_prices[GEX_SUM_PRICES];
 
-    if (!gex__curve_is_sum(curve) || first < lines->settling) {
+    if (!is_plain_sum(curve) || first < lines->settling) {
         for (int k = 0; k < points; k++)
             block_at(curve, prices[k], block, scratch, sums + k * stride, term_stride);
         return;

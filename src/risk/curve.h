@@ -12,6 +12,7 @@ struct gex__curve {
     const struct gex__unit  *unit;
     struct gex__scale        scale;
     int32_t                  isa;
+    bool                     alone;   /* no other unit reads what is hoisted for this one */
     const double            *hoisted; /* what no spot changes; NULL until prepared, and for units without that entry */
     const uint8_t           *kept;    /* of American lines: GEX_CALC_SLOW_PATH, the entry does not hold them; or NULL */
     struct gex__american_moving moving; /* of American lines whose volatilities move; no rows: there are none */
@@ -42,8 +43,6 @@ void gex__curve_at_prices(const struct gex__curve *curve, const double *prices, 
                           double *scratch);
 /* The same before scale: term t at price k goes to sums[t * GEX_SUM_PRICES + k]. */
 void gex__curve_sums(const struct gex__curve *curve, const double *prices, int points, double *scratch, double *sums);
-/* Is it one greek with a weight, of lines the entry holds? Many prices then share what is loaded of a line. */
-bool gex__curve_is_sum(const struct gex__curve *curve);
 
 /*
  * What each line of one block comes to at a price, before scale: term t of line i at buffers[t * GEX_BLOCK + i], 0

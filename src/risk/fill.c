@@ -5,9 +5,19 @@
 #include "fill.h"
 #include "math/profile.h"
 
+/* Gamma alone, of European lines whose volatilities stay. */
+static bool may_sweep(const struct gex__curve *curve)
+{
+    const struct gex__term *term = curve->unit->term;
+
+    return term[0].greek == GEX_GREEK_GAMMA && term[0].inside == GEX_INSIDE_NONE && term[1].greek == 0 &&
+           curve->lines->exercise == NULL && curve->lines->motion == NULL;
+}
+
 int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *curve, int64_t points)
 {
-    return gex__curve_tasks(context, points) * gex__curve_scratch(curve) + gex__sweep_size(curve->lines->rows, points);
+    return gex__curve_tasks(context, points) * gex__curve_scratch(curve) +
+           (may_sweep(curve) ? gex__sweep_size(curve->lines->rows, points) : 0);
 }
 
 /* Task i takes every tasks-th of the points without a value: neighbours cost the same, ends of the range are cheaper. */
@@ -82,8 +92,7 @@ bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, c
 {
     *fill = (struct gex__fill){.curve = curve, .prices = prices, .points = points,
                                .tasks = gex__curve_tasks(context, points), .values = values, .scratch = scratch};
-    fill->swept = gex__curve_is_sum(curve) && curve->unit->term[0].greek == GEX_GREEK_GAMMA &&
-                  gex__sweep_suits(curve->lines->rows, prices, points);
+    fill->swept = may_sweep(curve) && gex__sweep_suits(curve->lines->rows, prices, points);
     for (int64_t k = 0; k < points; k++)
         values[k] = (double)NAN;
     return (!fill->swept || sweep_run(context, fill)) && gex__run(context, rest_run, fill, fill->tasks);

@@ -99,8 +99,8 @@ static gex_status profile_fill(const gex_context *context, const gex_market *mar
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__lines lines;
-    struct gex__curve curve = {&lines, gex__unit_of(profile->unit), *scale, gex__isa(context), NULL, NULL, {0}, NULL,
-                               0};
+    struct gex__curve curve = {.lines = &lines, .unit = gex__unit_of(profile->unit), .scale = *scale,
+                               .isa = gex__isa(context), .alone = true};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
     struct gex__fill fill;

@@ -90,6 +90,7 @@ gex_status gex__search_run(const gex_context *context, struct gex__search *searc
 
     if (block == NULL)
         return GEX_ERR_MEMORY;
+    search->curve.alone = true;
     gex__curve_prepare(&search->curve, bottom, top, (double *)(block + hoisted));
     gex__curve_prepare_twos(&search->curve, bottom, top, (double *)(block + twos));
     status = gex__roots_find(context, &sought, &search->range, out);

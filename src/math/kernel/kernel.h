@@ -22,6 +22,7 @@ struct gex__kernels {
     void (*black)(const struct gex__black_in *in, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status);
     /* gex__black_hoist() and gex__black_profile() */
     void (*hoist)(const struct gex__black_in *in, double *lines);
+    void (*hoist_gamma)(const struct gex__black_in *in, double *lines);
     void (*profile)(const double *lines, int64_t rows, int64_t first, int64_t count, double price,
                     double *const outputs[GEX_GREEK_LAST_ + 1]);
     /* gex__black_sum() but for adding the lanes, which are added to, and the price of gamma */

@@ -30,7 +30,8 @@ struct line_columns {
 #define PUT_LINE(field, value) v_store(&lines[GEX_LINE_##field * stride + i], v_keep(good, value))
 
 /* The deviation as find_deviation() has it, the domain as judge() has it at a spot of 1. */
-LANE void hoist_group(const struct line_columns in, const double *side, f64v reference, double *lines, int64_t stride)
+LANE void hoist_group(const struct line_columns in, const double *side, f64v reference, double *lines, int64_t stride,
+                      bool gamma_alone)
 {
     for (int i = 0; i < GEX_LINE_GROUP; i += GEX_LANES) {
         const f64v strike = COLUMN(strike), years = COLUMN_OR_ONE(years), vol = COLUMN(vol), right = v_load(side + i);
@@ -52,6 +53,8 @@ LANE void hoist_group(const struct line_columns in, const double *side, f64v ref
         PUT_LINE(PER_V, v_select(live, quotient, v_set(0x1p1000)));
         PUT_LINE(HALF_V, v_keep(live, 0.5 * v));
         PUT_LINE(GAMMA, Q * per_v);
+        if (gamma_alone)
+            continue;
         PUT_LINE(FACTOR, Q);
         PUT_LINE(RIGHT, right);
         PUT_LINE(PER_VOL, v_keep(live, 1.0 / vol));
@@ -66,7 +69,7 @@ LANE void hoist_group(const struct line_columns in, const double *side, f64v ref
 #undef PUT_LINE
 
 /* Whole groups from the caller's columns, the last one from a copy padded with ones. */
-static void hoist_rows(const struct gex__black_in *in, double *lines)
+LANE void hoist_all(const struct gex__black_in *in, double *lines, bool gamma_alone)
 {
     const int64_t stride = padded(in->rows), whole = in->rows - in->rows % GEX_LINE_GROUP;
     const f64v reference = v_set(in->spot[0]);
@@ -81,7 +84,7 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
 
         for (int i = 0; i < GEX_LINE_GROUP; i++)
             side[i] = in->right[from + i];
-        hoist_group(columns, side, reference, lines + from, stride);
+        hoist_group(columns, side, reference, lines + from, stride, gamma_alone);
     }
     if (whole < in->rows) {
         struct gex__black_in one_price = *in;
@@ -90,8 +93,18 @@ static void hoist_rows(const struct gex__black_in *in, double *lines)
         one_price.one_spot = true;
         take_rows(&b, &one_price, whole, NULL, (int)(in->rows - whole));
         hoist_group((struct line_columns){b.strike, b.years, b.vol, b.rate, b.carry, 1, 1, 1}, b.right, reference,
-                    lines + whole, stride);
+                    lines + whole, stride, gamma_alone);
     }
+}
+
+static void hoist_rows(const struct gex__black_in *in, double *lines)
+{
+    hoist_all(in, lines, false);
+}
+
+static void hoist_gamma_rows(const struct gex__black_in *in, double *lines)
+{
+    hoist_all(in, lines, true);
 }
 
 /*
