@@ -44,5 +44,6 @@
 #include <gex/map.h>
 #include <gex/live.h>
 #include <gex/report.h>
+#include <gex/table.h>
 
 #endif

@@ -1467,6 +1467,30 @@ SAME(gex_book_load,
 SAME(gex_chain_from_arrow,
     gex_status (*)(const gex_context *, const struct ArrowSchema *, const struct ArrowArray *,
     const gex_chain_options *, gex_chain **, gex_error *));
+SAME(gex_chain_to_arrow,
+    gex_status (*)(const gex_context *, const gex_chain *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_market_to_arrow,
+    gex_status (*)(const gex_context *, const gex_market *, int32_t, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_greeks_to_arrow,
+    gex_status (*)(const gex_context *, const gex_greeks *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_exposure_to_arrow,
+    gex_status (*)(const gex_context *, const gex_exposure *, int32_t, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_grouping_to_arrow,
+    gex_status (*)(const gex_context *, const gex_grouping *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_profile_to_arrow,
+    gex_status (*)(const gex_context *, const gex_profile *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_field_to_arrow,
+    gex_status (*)(const gex_context *, const gex_field *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_forced_to_arrow,
+    gex_status (*)(const gex_context *, const gex_forced *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_change_to_arrow,
+    gex_status (*)(const gex_context *, const gex_change *, int32_t, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_difference_to_arrow,
+    gex_status (*)(const gex_context *, const gex_difference *, int32_t, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
 SAME(gex_feed_csv, gex_status (*)(const gex_context *, const char *, int64_t, gex_feed **, gex_error *));
 SAME(gex_feed_free, void (*)(gex_feed *));
 SAME(gex_feed_form, int32_t (*)(const gex_feed *));

@@ -1186,7 +1186,10 @@ BASKET_READS(READ)
     X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) \
     X(gex_market_load) X(gex_book_load) \
     X(gex_basket_create) X(gex_basket_exposure_compute) X(gex_basket_profile_compute)                         \
-    X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute)
+    X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute) \
+    X(gex_chain_to_arrow) X(gex_market_to_arrow) X(gex_greeks_to_arrow) \
+    X(gex_exposure_to_arrow) X(gex_grouping_to_arrow) X(gex_profile_to_arrow) X(gex_field_to_arrow) \
+    X(gex_forced_to_arrow) X(gex_change_to_arrow) X(gex_difference_to_arrow)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Doors of gex/arrow.h, for tests/doors.c alone. */
 #include "arrows.h"
+#include "tables.h"
 
 DOOR(gex_chain_from_arrow)
 {
@@ -28,3 +29,44 @@ DOOR(gex_chain_from_arrow)
     free(made_of);
     MADE(chain, digest_chain(made));
 }
+
+/* Names, types, values and texts; then both are released. */
+static uint64_t digest_table(struct ArrowSchema *schema, struct ArrowArray *array)
+{
+    uint64_t digest = of_int(array->length);
+
+    for (int64_t k = 0; k < schema->n_children; k++) {
+        const struct ArrowSchema *field = schema->children[k];
+        const struct ArrowArray *child = array->children[k];
+        const int64_t width = table_width(field->format), *ends = child->buffers[1];
+
+        digest = digest * 31 ^ of_text(field->name) ^ of_text(field->format) ^ of_int(child->null_count);
+        digest = width > 0 ? digest_bytes(digest, child->buffers[1], child->length * width)
+                           : digest_bytes(digest, child->buffers[2], ends[child->length]);
+    }
+    array->release(array);
+    schema->release(schema);
+    return digest;
+}
+
+/* Nothing is left to release after a failure. */
+#define TABLE(name, ...)                                                                                         \
+    DOOR(gex_##name##_to_arrow)                                                                                  \
+    {                                                                                                            \
+        struct ArrowSchema schema = {.release = arrows_release_schema};                                          \
+        struct ArrowArray array = {.release = arrows_release_array};                                             \
+        const gex_status status = gex_##name##_to_arrow(context, __VA_ARGS__, &schema, &array, error);           \
+        const bool held = status != GEX_OK && (schema.release != NULL || array.release != NULL);                 \
+                                                                                                                 \
+        return answered(status, held ? &left_over : NULL, status == GEX_OK ? digest_table(&schema, &array) : 0); \
+    }
+TABLE(chain, w->chain)
+TABLE(market, w->market, GEX_BY_EXPIRY)
+TABLE(greeks, w->greeks)
+TABLE(exposure, w->exposure, 0)
+TABLE(grouping, w->grouping)
+TABLE(profile, w->profile)
+TABLE(field, w->field)
+TABLE(forced, w->forced)
+TABLE(change, w->change, 0)
+TABLE(difference, w->difference, 0)

@@ -208,6 +208,45 @@ START_TEST(missing_arguments_are_refused)
 }
 END_TEST
 
+START_TEST(tables_that_are_not_there)
+{
+    struct ArrowSchema schema = {.format = "+s"};
+    struct ArrowArray array = {.n_buffers = 1};
+
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_to_arrow(NULL, world.chain, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_chain_to_arrow(NULL, world.chain, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_market_to_arrow(NULL, NULL, 0, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_market_to_arrow(NULL, world.market, 0, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_market_to_arrow(NULL, world.market, 0, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_greeks_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_greeks_to_arrow(NULL, world.greeks, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_greeks_to_arrow(NULL, world.greeks, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_exposure_to_arrow(NULL, NULL, 0, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_exposure_to_arrow(NULL, world.exposure, 0, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_exposure_to_arrow(NULL, world.exposure, 0, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_grouping_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_grouping_to_arrow(NULL, world.grouping, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_grouping_to_arrow(NULL, world.grouping, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_profile_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_profile_to_arrow(NULL, world.profile, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_profile_to_arrow(NULL, world.profile, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_to_arrow(NULL, world.field, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_to_arrow(NULL, world.field, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_forced_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_forced_to_arrow(NULL, world.forced, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_forced_to_arrow(NULL, world.forced, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_change_to_arrow(NULL, NULL, 0, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_change_to_arrow(NULL, world.change, 0, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_change_to_arrow(NULL, world.change, 0, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_difference_to_arrow(NULL, NULL, 0, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_difference_to_arrow(NULL, world.difference, 0, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_difference_to_arrow(NULL, world.difference, 0, &schema, NULL, RECORD));
+    ck_assert(schema.release == NULL && array.release == NULL);
+}
+END_TEST
+
 START_TEST(a_live_and_bytes_that_are_not_there)
 {
     const gex_live_options options = world_live_options();
@@ -713,6 +752,7 @@ Suite *suite_nulls(void)
 
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, missing_arguments_are_refused);
+    tcase_add_test(tcase, tables_that_are_not_there);
     tcase_add_test(tcase, a_live_and_bytes_that_are_not_there);
     tcase_add_test(tcase, what_a_context_lends_is_proved);
     tcase_add_test(tcase, missing_arguments_of_surfaces_are_refused);

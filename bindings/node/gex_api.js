@@ -1110,6 +1110,28 @@ const PROTOTYPES = [
     'int32_t gex_chain_from_arrow(' +
         'gex_context *context, void *schema, void *array, gex_chain_options *options, _Out_ gex_chain **out, ' +
         '_Inout_ gex_error *error)',
+    'int32_t gex_chain_to_arrow(' +
+        'gex_context *context, gex_chain *chain, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_market_to_arrow(' +
+        'gex_context *context, gex_market *market, int32_t by, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_greeks_to_arrow(' +
+        'gex_context *context, gex_greeks *greeks, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_exposure_to_arrow(' +
+        'gex_context *context, gex_exposure *exposure, int32_t by, void *schema, void *array, ' +
+        '_Inout_ gex_error *error)',
+    'int32_t gex_grouping_to_arrow(' +
+        'gex_context *context, gex_grouping *grouping, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_profile_to_arrow(' +
+        'gex_context *context, gex_profile *profile, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_field_to_arrow(' +
+        'gex_context *context, gex_field *field, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_forced_to_arrow(' +
+        'gex_context *context, gex_forced *forced, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_change_to_arrow(' +
+        'gex_context *context, gex_change *change, int32_t by, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_difference_to_arrow(' +
+        'gex_context *context, gex_difference *difference, int32_t by, void *schema, void *array, ' +
+        '_Inout_ gex_error *error)',
     'int32_t gex_feed_csv(' +
         'gex_context *context, const char *bytes, int64_t length, _Out_ gex_feed **out, _Inout_ gex_error *error)',
     'void gex_feed_free(gex_feed *feed)',

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * @file arrow.h A chain from a table in memory, by the Arrow C data interface: no file, no dependency.
+ * @file arrow.h A chain from a table in memory, by the Arrow C data interface: no file, no dependency. Out: table.h.
  *
  * The two structs are those of https://arrow.apache.org/docs/format/CDataInterface.html, under the guard that lets
  * every header declare them.

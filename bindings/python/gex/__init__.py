@@ -12,6 +12,7 @@ out are read-only views of the library's memory, kept alive by what they belong 
 """
 from . import fit, plot
 from ._american import ACCURACIES, american, american_implied_vol
+from ._arrow import ArrowTable
 from ._basket import (LINKS, ROLES, Basket, BasketExposure, BasketFlips, BasketFlow, BasketProfile, Member,
                       basket)
 from ._book import SIGNS, Book
@@ -52,20 +53,20 @@ from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Components,
 from ._uncertainty import FLIP_BANDS, Bands, FlipBands, Uncertainty, bands, exposure_bands, flow_bands
 
 __all__ = [
-    "ACCURACIES", "Arbitrage", "BY", "Bands", "Basket", "BasketExposure", "BasketFlips", "BasketFlow", "BasketProfile",
-    "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED", "Calendar", "Cell", "Chain", "Change",
-    "Cliffs", "Combo", "Components", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS", "DISPERSION_MEMBER_VALUES",
-    "DISPERSION_VALUES", "DYNAMICS", "Difference", "Dispersion", "Error", "Exposure", "FALLBACKS", "FIELD_QUANTITIES",
-    "FLAGS", "FLIP_BANDS", "FLOW_COLUMNS", "FORCED_COLUMNS", "FORWARDS", "FORWARD_SOURCES", "Field", "Flip",
-    "FlipBands", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group", "Grouping", "Headline", "Horizons",
-    "InputError", "LEVELS", "LINES", "LINKS", "Live", "MEASURES", "MOVES", "Map", "Market", "Member", "OutOfMemory",
-    "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REGIMES", "REPAIRED", "ROLES",
-    "ROW_STATUS", "Regime", "RegimePath", "Robustness", "SIGNS", "SIZES", "SLICE_STATUS", "STRETCHES", "STYLES",
-    "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "Uncertainty", "VARIES", "VOLS", "VOL_SOURCES", "WEIGHTS", "WINGS",
-    "Walls", "american", "american_implied_vol", "bands", "basket", "build_info", "change", "cliffs",
-    "concentration_band", "difference", "expected_move", "exposure", "exposure_bands", "field", "fit", "flips",
-    "flips_by_horizon", "flow", "flow_bands", "forced", "format_instant", "from_jump_wings", "greeks", "group",
-    "implied_vol", "instant", "jump_wings", "level_mapped", "map", "max_pain", "measure", "measure_label",
+    "ACCURACIES", "Arbitrage", "ArrowTable", "BY", "Bands", "Basket", "BasketExposure", "BasketFlips", "BasketFlow",
+    "BasketProfile", "Book", "CHANGE_COLUMNS", "CHANGE_EXPIRY_COLUMNS", "CLOCKS", "COMPILED", "Calendar", "Cell",
+    "Chain", "Change", "Cliffs", "Combo", "Components", "Crossings", "DEFAULT_GREEKS", "DIFFERENCE_COLUMNS",
+    "DISPERSION_MEMBER_VALUES", "DISPERSION_VALUES", "DYNAMICS", "Difference", "Dispersion", "Error", "Exposure",
+    "FALLBACKS", "FIELD_QUANTITIES", "FLAGS", "FLIP_BANDS", "FLOW_COLUMNS", "FORCED_COLUMNS", "FORWARDS",
+    "FORWARD_SOURCES", "Field", "Flip", "FlipBands", "Flips", "Flow", "Forced", "GREEKS", "Greeks", "Group", "Grouping",
+    "Headline", "Horizons", "InputError", "LEVELS", "LINES", "LINKS", "Live", "MEASURES", "MOVES", "Map", "Market",
+    "Member", "OutOfMemory", "PARITY", "PARTS", "POINT_STATUS", "Profile", "QUOTE_STATUS", "Quotes", "REGIMES",
+    "REPAIRED", "ROLES", "ROW_STATUS", "Regime", "RegimePath", "Robustness", "SIGNS", "SIZES", "SLICE_STATUS",
+    "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "Uncertainty", "VARIES", "VOLS",
+    "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "bands", "basket", "build_info",
+    "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure", "exposure_bands", "field",
+    "fit", "flips", "flips_by_horizon", "flow", "flow_bands", "forced", "format_instant", "from_jump_wings", "greeks",
+    "group", "implied_vol", "instant", "jump_wings", "level_mapped", "map", "max_pain", "measure", "measure_label",
     "parity_basis", "plot", "profile", "read_cboe", "regime", "regime_path", "repair", "robustness", "stand",
     "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "words", "years", "zero_flow",
 ]

@@ -1241,6 +1241,20 @@ FUNCTIONS = {
     "gex_chain_from_arrow":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_chain_options), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),
+    "gex_chain_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_market_to_arrow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_greeks_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_exposure_to_arrow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_grouping_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_profile_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_field_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_forced_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_change_to_arrow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_difference_to_arrow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_feed_csv": (C.c_int32, [C.c_void_p, C.c_char_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_feed_free": (None, [C.c_void_p]),
     "gex_feed_form": (C.c_int32, [C.c_void_p]),

@@ -8,7 +8,7 @@ from typing import Any, Callable, NamedTuple
 import numpy as np
 
 from . import _api
-from ._arrow import address, one_batch
+from ._arrow import ArrowTable, address, one_batch
 from ._columns import count_rows, put, reals, refuse, rights, texts, words
 from ._instants import Instant, as_datetime64, expiry as expiry_column, instant, instants
 from ._library import lib
@@ -129,6 +129,10 @@ class Chain(Object):
                      address(capsules[1], "arrow_array"), C.byref(chosen))
         made.table = Table()
         return made
+
+    def to_arrow(self) -> ArrowTable:
+        """The rows as a table that from_arrow(), pyarrow, polars and others read."""
+        return ArrowTable(self, lib.gex_chain_to_arrow)
 
     def save(self) -> bytes:
         """The chain as bytes, for load() of this version or a later one: numbers keep every bit."""

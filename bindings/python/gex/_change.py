@@ -7,6 +7,7 @@ import ctypes as C
 import numpy as np
 
 from . import _api
+from ._arrow import STRIKE_OR_EXPIRY, ArrowTable, table_by
 from ._book import Book
 from ._columns import refuse
 from ._library import lib
@@ -77,6 +78,10 @@ class Change(Object):
         """Skew stickiness R that the snapshots show, and its standard error; NaN when spot did not move."""
         error = C.c_double()
         return lib.gex_change_stickiness(self, C.byref(error)), error.value
+
+    def to_arrow(self, by: str | None = None) -> ArrowTable:
+        """The rows, or sums by "strike", or what was fitted by "expiry", as a table."""
+        return table_by(self, lib.gex_change_to_arrow, by, STRIKE_OR_EXPIRY)
 
     def __repr__(self) -> str:
         return f"<gex.Change of {self.matched} contracts: volatilities at fixed strike>"

@@ -7,6 +7,7 @@ import ctypes as C
 import numpy as np
 
 from . import _api
+from ._arrow import STRIKE_OR_EXPIRY, ArrowTable, table_by
 from ._book import Book
 from ._columns import refuse
 from ._exposure import UNITS, scaled
@@ -107,6 +108,10 @@ class Difference(Object):
         if by not in _GROUPS:
             raise refuse(f"by {by!r} is not one of {', '.join(_GROUPS)}")
         return lend_counted(self, lib.gex_difference_by, self, _GROUPS[by], self._column(name))
+
+    def to_arrow(self, by: str | None = None) -> ArrowTable:
+        """The lines, or sums by "strike" or "expiry", as a table."""
+        return table_by(self, lib.gex_difference_to_arrow, by, STRIKE_OR_EXPIRY)
 
     def __repr__(self) -> str:
         told = ", ".join(f"{name} {value:+.4g}" for name, value in self.causes.items() if value != 0)

@@ -8,6 +8,7 @@ from typing import Any, Iterator
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, table_by
 from ._book import Book
 from ._chain import ROW_STATUS
 from ._columns import refuse
@@ -204,6 +205,10 @@ class Exposure(Object):
                 "right": lambda: np.array([_api.GEX_CALL, _api.GEX_PUT], np.int8),
                 "zero_dte": lambda: np.array([True, False])}[by]()
         return Group(self, by, keys, values)
+
+    def to_arrow(self, by: str | None = None) -> ArrowTable:
+        """The rows, or the sums by "strike", "expiry", "right" or "zero_dte", as a table."""
+        return table_by(self, lib.gex_exposure_to_arrow, _OTHER_NAMES.get(by or "", by), _GROUPS)
 
     def __float__(self) -> float:
         return self.total

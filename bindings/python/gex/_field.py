@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Sequence
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable
 from ._book import Book
 from ._columns import put, reals
 from ._exposure import UNITS, find_unit, scaled
@@ -123,6 +124,10 @@ class Forced(Object):
         """Names of the stretches."""
         return list(STRETCHES)
 
+    def to_arrow(self) -> ArrowTable:
+        """The stretches as a table."""
+        return ArrowTable(self, lib.gex_forced_to_arrow)
+
     def __repr__(self) -> str:
         shares = ", ".join(f"{name} {self[name]['shares']:+,.0f}" for name in self.keys())
         return f"<forced flows of {self.book.source}, shares, + = dealers BUY: {shares}>"
@@ -181,6 +186,10 @@ class Field(Object):
         places = lend_counted(made, lib.gex_crossings_instant, made, kind="i8")
         return Crossings(self.instants[places], lend_counted(made, lib.gex_crossings_price, made),
                          lend_counted(made, lib.gex_crossings_direction, made, kind="i4"))
+
+    def to_arrow(self) -> ArrowTable:
+        """A row an instant and a price, a column a quantity, as a table."""
+        return ArrowTable(self, lib.gex_field_to_arrow)
 
     def __repr__(self) -> str:
         prices, hours = self.prices, self.hours

@@ -8,6 +8,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable
 from ._columns import put, reals, refuse
 from ._exposure import Exposure
 from ._library import lib
@@ -158,6 +159,10 @@ class Grouping(Object):
 
     def __len__(self) -> int:
         return lib.gex_grouping_cells(self)
+
+    def to_arrow(self) -> ArrowTable:
+        """The cells as a table."""
+        return ArrowTable(self, lib.gex_grouping_to_arrow)
 
     def __repr__(self) -> str:
         return f"<{len(self)} cells by {' and '.join(self.by)} of {self.exposure!r}>"

@@ -8,6 +8,7 @@ from typing import Any, Mapping
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, table_by
 from ._calendar import CLOCKS, Calendar
 from ._chain import Chain, Table, count_statuses
 from ._columns import put, reals, refuse
@@ -90,6 +91,10 @@ class Greeks(Object):
 
     def keys(self) -> list[str]:
         return list(GREEKS)
+
+    def to_arrow(self) -> ArrowTable:
+        """The rows as a table, a column for each greek."""
+        return ArrowTable(self, lib.gex_greeks_to_arrow)
 
     def shadow(self) -> Greeks:
         """The same with total delta and gamma: what the market's dynamics do to volatility when spot moves included."""
@@ -250,6 +255,10 @@ class Market(Object):
         moved.chain, moved.calendar, moved._greeks = self.chain, self.calendar, None
         moved._create(lib.gex_market_shift, None, self, C.byref(struct))
         return moved
+
+    def to_arrow(self, by: str | None = None) -> ArrowTable:
+        """The rows, or by="expiry" the expiries, as a table that pyarrow, polars and others read."""
+        return table_by(self, lib.gex_market_to_arrow, by, {"expiry": _api.GEX_BY_EXPIRY})
 
     def save(self) -> bytes:
         """The market with its chain as bytes, for load() of this version or a later one: every bit of it, moved or not."""

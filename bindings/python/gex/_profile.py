@@ -8,6 +8,7 @@ from typing import Any, Iterator, NamedTuple
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable
 from ._book import Book
 from ._columns import refuse
 from ._exposure import find_unit, scaled
@@ -71,6 +72,10 @@ class Profile(Object):
 
     def __len__(self) -> int:
         return len(self.prices)
+
+    def to_arrow(self) -> ArrowTable:
+        """Prices and values as a table."""
+        return ArrowTable(self, lib.gex_profile_to_arrow)
 
     def __repr__(self) -> str:
         prices = self.prices
