@@ -8,7 +8,10 @@ forwards   each against the line between its neighbours', within two standard er
            which is why a forward steps by three days' interest from a Wednesday to a Thursday.
 carry      rate of each discount of its own against the Treasury's par yield that day, interpolated.
 roots      SPX and SPXW of one date settle apart, by 6.5 hours, and nowhere share a forward.
-deribit    volatility from the mark price against the mark volatility; delta and gamma of dollars against the exchange's.
+deribit    volatility from the mark price against the mark volatility; delta, gamma, vega and theta of dollars against the
+           exchange's. Its vega is of one point, as ours over 100. Its theta is what is lost until tomorrow at a forward that
+           stays: ours at a spot that stays, plus delta S ln(F / S) / T, over 365; and never more than the option is worth, nor
+           than what the hours left of its last day take.
 """
 import csv
 import datetime as dt
@@ -146,10 +149,28 @@ def of_forward(market, chain, used):
     return market.greeks["delta"][used] * ratio, market.greeks["gamma"][used] * ratio**2
 
 
+def of_day(market, chain, used):
+    """Vega of a point, and what is lost until tomorrow at a forward that stays, as the exchange states them."""
+    expiry = np.searchsorted(chain.expiries, chain.settlement[used])
+    years, greeks = market.years[expiry], market.greeks
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drift = np.log(market.forward[expiry] / market.spot) / years
+        lost = (greeks["theta"][used] + greeks["delta"][used] * market.spot * drift) * np.minimum(1 / 365, years)
+    return greeks["vega"][used] / 100, np.maximum(lost, -greeks["price"][used])
+
+
+def hold_close(checks, what, ours, theirs, median, most):
+    """Where the exchange says more than a dollar: it rounds to five decimals, of volatilities of four."""
+    said = abs(theirs) > 1
+    gap = abs(ours[said] / theirs[said] - 1)
+    checks.hold(what, f"median {np.median(gap):.1e}, nine tenths below {np.quantile(gap, 0.9):.1e}, 99 % below "
+                f"{np.quantile(gap, 0.99):.1e} of {len(gap)}", np.median(gap) < median and np.quantile(gap, 0.99) < most)
+
+
 def check_deribit_6h(gex, data, checks):
     names = ("instrument_name", "mark_price", "mark_price", "implied_volatility", "underlying", "open_interest",
              "index_price")
-    snapshots, vols, deltas, refused, total = {}, [], [], 0, 0
+    snapshots, vols, deltas, vegas, refused, total = {}, [], [], [], 0, 0
     with opened(next((data / "deribit-6h").glob("deribit_6h*"))) as file:
         for row in csv.DictReader(file):
             snapshots.setdefault((row["timestamp"], row["currency"]), []).append(row)
@@ -160,19 +181,21 @@ def check_deribit_6h(gex, data, checks):
         gap = abs(gex.Quotes(market, wide=0).vol("mid") - chain.vol)
         vols.append(gap[np.isfinite(gap)])
         deltas.append(abs(of_forward(market, chain, used)[0] - np.array([float(r["delta"]) for r in table])[used]))
+        vegas.append((of_day(market, chain, used)[0], np.array([float(r["vega"]) for r in table])[used]))
     gap, delta = np.concatenate(vols) * 100, np.concatenate(deltas)
     checks.hold("deribit-6h volatility from the mark price against the mark volatility, points",
                 f"median {np.median(gap):.4f}, nine tenths below {np.quantile(gap, 0.9):.3f}, {len(gap)} of {total}",
                 np.median(gap) <= 0.05 and len(gap) > 0.9 * total)
     checks.hold("deribit-6h delta against the exchange's", f"median {np.median(delta):.1e}, 99 % below "
                 f"{np.quantile(delta, 0.99):.1e}", np.median(delta) < 5e-4 and np.quantile(delta, 0.99) < 0.02)
+    hold_close(checks, "deribit-6h vega against the exchange's", *map(np.concatenate, zip(*vegas)), 2e-3, 0.06)
     checks.hold("deribit-6h rows refused", f"{refused} of {total}", refused < 0.01 * total)
 
 
 def check_deribit_eod(gex, data, checks):
     """No mark price is published here: the mark volatility has to lie between those of bid and ask."""
     names = ("INSTRUMENT_NAME", "BID_PRICE", "ASK_PRICE", "MARK", "UNDERLYING_PRICE", "OPEN_INTEREST", "SPOT")
-    days, deltas, gammas, marks, parity = {}, [], [], [], []
+    days, deltas, gammas, marks, parity, by_day = {}, [], [], [], [], []
     with opened(next((data / "deribit-btc-eod").iterdir())) as file:
         for row in csv.DictReader(file, skipinitialspace=True):
             row = {key.strip("[] \r"): value.strip() for key, value in row.items()}
@@ -189,6 +212,8 @@ def check_deribit_eod(gex, data, checks):
         ours = of_forward(market, chain, used)
         for mine, name, gaps in zip(ours, ("DELTA", "GAMMA"), (deltas, gammas)):
             gaps.append(abs(mine - np.array([float(row[name]) for row in table])[used]))
+        by_day.append((*of_day(market, chain, used),
+                       *(np.array([float(row[name]) for row in table])[used] for name in ("VEGA", "THETA"))))
         quotes = gex.Quotes(market, wide=0)
         low, high = quotes.vol("bid"), quotes.vol("ask")
         seen = np.isfinite(low) & np.isfinite(high)
@@ -198,6 +223,9 @@ def check_deribit_eod(gex, data, checks):
                 f"{np.quantile(delta, 0.99):.1e} of {len(delta)}", np.median(delta) < 1e-3)
     checks.hold("deribit-btc-eod gamma against the exchange's, which has five decimals",
                 f"{np.mean(gamma <= 6e-6):.1%} within its rounding", np.mean(gamma <= 6e-6) > 0.95)
+    vega, theta, their_vega, their_theta = map(np.concatenate, zip(*by_day))
+    hold_close(checks, "deribit-btc-eod vega against the exchange's", vega, their_vega, 2e-3, 0.06)
+    hold_close(checks, "deribit-btc-eod theta against the exchange's", theta, their_theta, 2e-3, 0.06)
     checks.hold("deribit-btc-eod mark volatility between ours of bid and ask", f"{mark.mean():.1%} of {len(mark)}",
                 mark.mean() > 0.9)
     errors, shares = (np.concatenate(column) for column in zip(*parity))
