@@ -132,7 +132,7 @@ GEX_API gex_status gex_fit_ssvi(const gex_context *context, const gex_fit_column
  * less than 1e-8 of the forward counts as that wide, and a quote of a total variance above 64 is passed over.
  *
  * @return as gex_fit_svi(), with a surface of GEX_FORM_MIXTURE. Since 0.1. Thread class: const-shared, on the calling
- * thread. Cost: about half a millisecond an expiry of 60 quotes.
+ * thread. Cost: about half a millisecond an expiry of 60 quotes, two with GEX_ENFORCE_ALL.
  * Source: Brigo and Mercurio (2002), Lognormal-mixture dynamics and calibration to market volatility smiles,
  * International Journal of Theoretical and Applied Finance 5(4); Lawson and Hanson (1974), Solving Least Squares
  * Problems, chapter 23.

@@ -5,7 +5,7 @@
 #include "mixture.h"
 
 enum { LIFTS = 60, CLOSE = 17, CLOSER = 2 };
-#define NEAR 2e-2   /* a share of variance: a place that may have less beside it */
+#define NEAR 2e-2   /* a share of variance: a place that may have less beside it, looked at before what is found is final */
 #define MARGIN 1e-9 /* a share of variance, between expiries */
 
 /* The least of a parabola through three values at even steps, the middle one not above the others. */
@@ -48,7 +48,7 @@ static struct gex__dip look_closer(const struct gex__mixing *fitting, const stru
 /* Where prices may be too near those of the expiry before, on a grid so fine that between its places a parabola tells
  * where to look closer. @return how many, at most GEX_MIX_DIPS. */
 int gex__mix_dips(struct gex__mixing *fitting, const struct gex__made *now, const struct gex__made *before,
-                  struct gex__dip *dip)
+                  double near, struct gex__dip *dip)
 {
     double *const above = fitting->now;
     int count = 0;
@@ -62,7 +62,7 @@ int gex__mix_dips(struct gex__mixing *fitting, const struct gex__made *now, cons
         const int left = i > 0 ? i - 1 : i, right = i + 1 < GEX_MIX_FINE ? i + 1 : i;
 
         if (!(above[i] < HUGE_VAL && above[i] <= above[left] && above[i] <= above[right]) ||
-            fmin(above[i] - NEAR, bottom(above[left], above[i], above[right])) >= MARGIN)
+            fmin(above[i] - near, bottom(above[left], above[i], above[right])) >= MARGIN)
             continue;
         dip[count] = look_closer(fitting, now, before, fitting->fine.k[left], fitting->fine.k[right]);
         count += dip[count].above < MARGIN;
@@ -79,7 +79,7 @@ void gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, stru
 
     for (int n = 0; n < LIFTS; n++) {
         struct gex__dip dip[GEX_MIX_DIPS];
-        const int count = gex__mix_dips(fitting, now, before, dip);
+        const int count = gex__mix_dips(fitting, now, before, NEAR, dip);
         double need = 0;
 
         for (int i = 0; i < count; i++)

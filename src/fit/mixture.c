@@ -10,7 +10,8 @@
 #include "mixture.h"
 
 enum { LEAST_NODES = 6, CUTS = 6, ROWS_MORE = GEX_MIX_ROWS + 200 }; /* rows than quotes */
-#define SOFT 1e-7 /* a share of variance: what is below by less is left to a lift */
+#define ROUGH 1e-4 /* a share of variance: how near a place is looked at while rows are still added */
+#define SOFT 1e-7  /* a share of variance: what is below by less is left to a lift */
 
 /* On one grid, with ever more rows where prices dip below the expiry before. */
 static void solve_expiry(struct gex__mixing *fitting, const struct gex__expiry *expiry, struct gex__made *now,
@@ -27,7 +28,7 @@ static void solve_expiry(struct gex__mixing *fitting, const struct gex__expiry *
         priced = mix->rows;
         gex__mix_solve(mix);
         gex__mix_take(mix, now);
-        count = earlier != NULL ? gex__mix_dips(fitting, now, earlier, dip) : 0;
+        count = earlier != NULL ? gex__mix_dips(fitting, now, earlier, ROUGH, dip) : 0;
         for (int i = 0; i < count; i++)
             if (dip[i].above < -SOFT)
                 gex__mix_row(fitting, dip[i].k, dip[i].earlier);

@@ -100,9 +100,10 @@ void gex__mix_take(const struct gex__mix *mix, struct gex__made *made);
 struct gex__dip {
     double k, earlier, above;
 };
-/* Where they are nearer than they may be. @return how many, at most GEX_MIX_DIPS. */
+/* Where they are nearer than they may be; places of the grid that are no nearer than `near`, and between which a parabola
+ * finds nothing, are passed over. @return how many, at most GEX_MIX_DIPS. */
 int gex__mix_dips(struct gex__mixing *fitting, const struct gex__made *now, const struct gex__made *before,
-                  struct gex__dip *dip);
+                  double near, struct gex__dip *dip);
 /* Raise every variance by the share that leaves none; expiry->raised is that share. */
 void gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, struct gex__made *now,
                    const struct gex__made *before);
