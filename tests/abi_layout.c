@@ -124,6 +124,8 @@ _Static_assert(GEX_CALC_EXERCISE_AT_DIVIDEND == 8, "GEX_CALC_EXERCISE_AT_DIVIDEN
 _Static_assert(GEX_ACCURACY_FAST == 1, "GEX_ACCURACY_FAST");
 _Static_assert(GEX_ACCURACY_STANDARD == 2, "GEX_ACCURACY_STANDARD");
 _Static_assert(GEX_ACCURACY_HIGH == 3, "GEX_ACCURACY_HIGH");
+_Static_assert(GEX_DIVIDENDS_SPOT == 1, "GEX_DIVIDENDS_SPOT");
+_Static_assert(GEX_DIVIDENDS_ESCROWED == 2, "GEX_DIVIDENDS_ESCROWED");
 _Static_assert(GEX_DUPLICATES_KEEP == 0, "GEX_DUPLICATES_KEEP");
 _Static_assert(GEX_DUPLICATES_REFUSE_LATER == 1, "GEX_DUPLICATES_REFUSE_LATER");
 _Static_assert(GEX_STORE_VERSION == 1, "GEX_STORE_VERSION");
@@ -578,7 +580,7 @@ _Static_assert(offsetof(gex_price_columns, strike) == 48, "gex_price_columns.str
 _Static_assert(offsetof(gex_price_columns, years) == 64, "gex_price_columns.years");
 _Static_assert(offsetof(gex_price_columns, right) == 80, "gex_price_columns.right");
 _Static_assert(offsetof(gex_price_columns, discount) == 96, "gex_price_columns.discount");
-_Static_assert(sizeof(gex_american_columns) == 160, "gex_american_columns");
+_Static_assert(sizeof(gex_american_columns) == 168, "gex_american_columns");
 _Static_assert(offsetof(gex_american_columns, struct_size) == 0, "gex_american_columns.struct_size");
 _Static_assert(offsetof(gex_american_columns, accuracy) == 4, "gex_american_columns.accuracy");
 _Static_assert(offsetof(gex_american_columns, rows) == 8, "gex_american_columns.rows");
@@ -593,6 +595,8 @@ _Static_assert(offsetof(gex_american_columns, dividend_count) == 128, "gex_ameri
 _Static_assert(offsetof(gex_american_columns, dividend_years) == 136, "gex_american_columns.dividend_years");
 _Static_assert(offsetof(gex_american_columns, dividend_cash) == 144, "gex_american_columns.dividend_cash");
 _Static_assert(offsetof(gex_american_columns, dividend_fraction) == 152, "gex_american_columns.dividend_fraction");
+_Static_assert(offsetof(gex_american_columns, dividend_model) == 160, "gex_american_columns.dividend_model");
+_Static_assert(offsetof(gex_american_columns, reserved) == 164, "gex_american_columns.reserved");
 _Static_assert(sizeof(gex_chain_columns) == 272, "gex_chain_columns");
 _Static_assert(offsetof(gex_chain_columns, struct_size) == 0, "gex_chain_columns.struct_size");
 _Static_assert(offsetof(gex_chain_columns, reserved) == 4, "gex_chain_columns.reserved");
@@ -617,7 +621,7 @@ _Static_assert(offsetof(gex_chain_options, struct_size) == 0, "gex_chain_options
 _Static_assert(offsetof(gex_chain_options, duplicates) == 4, "gex_chain_options.duplicates");
 _Static_assert(offsetof(gex_chain_options, open_interest_as_of) == 8, "gex_chain_options.open_interest_as_of");
 _Static_assert(offsetof(gex_chain_options, underlying) == 16, "gex_chain_options.underlying");
-_Static_assert(sizeof(gex_market_options) == 232, "gex_market_options");
+_Static_assert(sizeof(gex_market_options) == 248, "gex_market_options");
 _Static_assert(offsetof(gex_market_options, struct_size) == 0, "gex_market_options.struct_size");
 _Static_assert(offsetof(gex_market_options, clock) == 4, "gex_market_options.clock");
 _Static_assert(offsetof(gex_market_options, as_of) == 8, "gex_market_options.as_of");
@@ -645,6 +649,7 @@ _Static_assert(offsetof(gex_market_options, row_forwards) == 200, "gex_market_op
 _Static_assert(offsetof(gex_market_options, fixed_discount) == 216, "gex_market_options.fixed_discount");
 _Static_assert(offsetof(gex_market_options, fallback) == 220, "gex_market_options.fallback");
 _Static_assert(offsetof(gex_market_options, dynamics_parameter) == 224, "gex_market_options.dynamics_parameter");
+_Static_assert(offsetof(gex_market_options, dividend_share) == 232, "gex_market_options.dividend_share");
 _Static_assert(sizeof(gex_quotes_options) == 56, "gex_quotes_options");
 _Static_assert(offsetof(gex_quotes_options, struct_size) == 0, "gex_quotes_options.struct_size");
 _Static_assert(offsetof(gex_quotes_options, reserved) == 4, "gex_quotes_options.reserved");
@@ -1037,6 +1042,8 @@ SAME(((gex_american_columns *)0)->dividend_count, int64_t *);
 SAME(((gex_american_columns *)0)->dividend_years, const double **);
 SAME(((gex_american_columns *)0)->dividend_cash, const double **);
 SAME(((gex_american_columns *)0)->dividend_fraction, const double **);
+SAME(((gex_american_columns *)0)->dividend_model, int32_t *);
+SAME(((gex_american_columns *)0)->reserved, int32_t *);
 SAME(((gex_chain_columns *)0)->struct_size, uint32_t *);
 SAME(((gex_chain_columns *)0)->reserved, int32_t *);
 SAME(((gex_chain_columns *)0)->rows, int64_t *);
@@ -1086,6 +1093,7 @@ SAME(((gex_market_options *)0)->row_forwards, gex_f64 *);
 SAME(((gex_market_options *)0)->fixed_discount, int32_t *);
 SAME(((gex_market_options *)0)->fallback, int32_t *);
 SAME(((gex_market_options *)0)->dynamics_parameter, double *);
+SAME(((gex_market_options *)0)->dividend_share, gex_f64 *);
 SAME(((gex_quotes_options *)0)->struct_size, uint32_t *);
 SAME(((gex_quotes_options *)0)->reserved, int32_t *);
 SAME(((gex_quotes_options *)0)->age_max, int64_t *);
@@ -1416,6 +1424,8 @@ SAME(gex_price_columns_init, void (*)(gex_price_columns *, uint32_t));
 SAME(gex_implied_vol, gex_status (*)(const gex_context *, const gex_price_columns *, double *, uint8_t *, gex_error *));
 SAME(gex_accuracy_name, const char * (*)(int32_t));
 SAME(gex_accuracy_find, int32_t (*)(const char *));
+SAME(gex_dividends_name, const char * (*)(int32_t));
+SAME(gex_dividends_find, int32_t (*)(const char *));
 SAME(gex_american_columns_init, void (*)(gex_american_columns *, uint32_t));
 SAME(gex_american,
     gex_status (*)(const gex_context *, const gex_american_columns *, const int32_t *, int64_t, double *const *,
@@ -2197,6 +2207,12 @@ static const struct line said_accuracy[] = {
     {"GEX_ACCURACY_HIGH", 3, "high", ""},
 };
 
+static const struct line header_dividends[] = {GEX_DIVIDENDS_LIST(LINE)};
+static const struct line said_dividends[] = {
+    {"GEX_DIVIDENDS_SPOT", 1, "spot", ""},
+    {"GEX_DIVIDENDS_ESCROWED", 2, "escrowed", ""},
+};
+
 static const struct line header_vol[] = {GEX_VOL_LIST(LINE)};
 static const struct line said_vol[] = {
     {"GEX_VOL_GIVEN", 1, "given", ""},
@@ -2709,6 +2725,7 @@ int main(void)
          + DIFFER("GEX_MODEL_LIST", header_model, said_model)
          + DIFFER("GEX_OPTION_FORM_LIST", header_option_form, said_option_form)
          + DIFFER("GEX_ACCURACY_LIST", header_accuracy, said_accuracy)
+         + DIFFER("GEX_DIVIDENDS_LIST", header_dividends, said_dividends)
          + DIFFER("GEX_VOL_LIST", header_vol, said_vol)
          + DIFFER("GEX_VOL_SOURCE_LIST", header_vol_source, said_vol_source)
          + DIFFER("GEX_FORWARD_LIST", header_forward, said_forward)

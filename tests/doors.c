@@ -106,7 +106,7 @@ DOOR(gex_implied_vol)
 }
 
 /* The columns of both American doors; a dividend schedule sends rows to the grid. */
-static gex_american_columns american_columns(const struct world *w, bool dividends)
+static gex_american_columns american_columns(const struct world *w, bool dividends, int32_t model)
 {
     static const double when[] = {-0.1, 0.001, 0.02}, cash[] = {1.0, 0.5, 0.25}, fraction[] = {0.0, 0.0, 0.001};
     gex_american_columns columns;
@@ -125,6 +125,7 @@ static gex_american_columns american_columns(const struct world *w, bool dividen
         columns.dividend_years = when;
         columns.dividend_cash = cash;
         columns.dividend_fraction = fraction;
+        columns.dividend_model = model;
     }
     return columns;
 }
@@ -136,7 +137,7 @@ DOOR(gex_american)
     int32_t greeks[GREEKS];
     double *outputs[GREEKS], boundary[WORLD_ROWS];
     uint8_t states[WORLD_ROWS];
-    gex_american_columns columns = american_columns(w, false);
+    gex_american_columns columns = american_columns(w, false, 0);
     uint64_t digest = 0;
     gex_status status;
 
@@ -146,9 +147,9 @@ DOOR(gex_american)
     }
     status = gex_american(context, &columns, greeks, GREEKS, outputs, boundary, states, error);
     digest = digest_bytes(digest, values, GREEKS * (int64_t)sizeof *values);
-    if (status == GEX_OK) { /* a few rows on the grid */
-        columns = american_columns(w, true);
-        columns.rows = 2;
+    for (int32_t model = 1; status == GEX_OK && model <= GEX_DIVIDENDS_LAST_; model++) { /* a few rows on either grid */
+        columns = american_columns(w, true, model);
+        columns.rows = model == GEX_DIVIDENDS_SPOT ? 2 : 10;
         status = gex_american(context, &columns, greeks, GREEKS, outputs, boundary, states, error);
         digest = digest_bytes(digest, values, GREEKS * (int64_t)sizeof *values);
     }
@@ -161,7 +162,7 @@ DOOR(gex_american_implied_vol)
 {
     double vol[WORLD_ROWS];
     uint8_t states[WORLD_ROWS];
-    const gex_american_columns columns = american_columns(w, false);
+    const gex_american_columns columns = american_columns(w, true, GEX_DIVIDENDS_ESCROWED);
     const gex_f64 price = {w->ask, sizeof(double)};
     const gex_status status = gex_american_implied_vol(context, &columns, &price, vol, states, error);
 
@@ -861,6 +862,8 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_forward_find, of_int(gex_forward_find("rate")))                                                     \
     X(gex_accuracy_name, of_text(gex_accuracy_name(GEX_ACCURACY_HIGH)))                                       \
     X(gex_accuracy_find, of_int(gex_accuracy_find("fast")))                                                   \
+    X(gex_dividends_name, of_text(gex_dividends_name(GEX_DIVIDENDS_ESCROWED)))                                \
+    X(gex_dividends_find, of_int(gex_dividends_find("spot")))                                                 \
     X(gex_style_find, of_int(gex_style_find("european")))                                                     \
     X(gex_dynamics_find, of_int(gex_dynamics_find("STICKY_STRIKE")))                                          \
     X(gex_sign_name, of_text(gex_sign_name(GEX_SIGN_OI_ALPHA)))                                               \

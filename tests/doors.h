@@ -26,7 +26,8 @@ struct world {
     const gex_book   *member_book[WORLD_MEMBERS];
 
     int64_t       as_of, quote_rows; /* quote_rows: the well-formed rows, first */
-    double        spot;
+    double        spot, paid[2];  /* at each of two ex-dates, before the American rows expire */
+    int64_t       paid_at[2];
     gex_feed     *feed;
     gex_calendar *calendar;
     gex_chain    *chain;

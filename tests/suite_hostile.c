@@ -445,6 +445,7 @@ START_TEST(names_of_unknown_choices_are_text)
                                                     gex_row_text,
                                                     gex_clock_name,
                                                     gex_accuracy_name,
+                                                    gex_dividends_name,
                                                     gex_greek_name,
                                                     gex_vol_name,
                                                     gex_forward_name,
@@ -515,6 +516,7 @@ START_TEST(unknown_names_are_not_found)
 {
     static int32_t (*const finds[])(const char *) = {
         gex_model_find,    gex_option_form_find, gex_clock_find,      gex_accuracy_find,      gex_greek_find,
+        gex_dividends_find,
         gex_vol_find,      gex_forward_find,     gex_style_find,      gex_measure_find,       gex_move_find,
         gex_dynamics_find, gex_sign_find,        gex_level_find,      gex_flow_find,          unit_find,
         gex_wings_find,    gex_surface_find,     gex_change_find,     gex_change_expiry_find, gex_field_quantity_find,
@@ -551,7 +553,11 @@ START_TEST(reserved_fields_are_zero)
     MARKET(GEX_ERR_ARGUMENT, options.rate_count = -1);
     MARKET(GEX_ERR_ARGUMENT, options.rate_count = 1);
     MARKET(GEX_ERR_ARGUMENT, options.dividend_count = -1);
-    MARKET(GEX_ERR_ARGUMENT, options.dividend_count = 1);
+    MARKET(GEX_ERR_ARGUMENT, (options.dividend_cash.data = NULL, options.dividend_share.data = NULL));
+    MARKET(GEX_ERR_ARGUMENT, options.dividend_at.data = NULL);
+    MARKET(GEX_ERR_ARGUMENT, (options.dividend_share = (gex_f64){&world.spot, INT64_MAX}, options.dividend_count = 3));
+    MARKET(GEX_ERR_DOMAIN, options.dividend_share = (gex_f64){&world.spot, 0});
+    MARKET(GEX_ERR_DOMAIN, options.dividend_cash = (gex_f64){&world.spot, 0}); /* of both: no spot is left */
     MARKET(GEX_ERR_ARGUMENT, options.row_forwards = (gex_f64){&world.spot, INT64_MAX});
     MARKET(GEX_ERR_DOMAIN, options.dynamics_parameter = 1);
     MARKET(GEX_ERR_DOMAIN, (options.dynamics = GEX_DYNAMICS_STICKINESS, options.dynamics_parameter = (double)NAN));
@@ -714,6 +720,9 @@ START_TEST(missing_columns_are_refused)
     AMERICAN(GEX_ERR_ARGUMENT, columns.years.data = NULL);
     AMERICAN(GEX_ERR_ARGUMENT, columns.right.data = NULL);
     AMERICAN(GEX_ERR_ARGUMENT, columns.dividend_count = 1);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.dividend_model = -1);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.dividend_model = GEX_DIVIDENDS_LAST_ + 1);
+    AMERICAN(GEX_ERR_ARGUMENT, columns.reserved = 1);
     AMERICAN(GEX_ERR_ARGUMENT, (columns.dividend_count = 1, columns.dividend_years = their_value));
     {
         const gex_american_columns american = american_row();

@@ -137,6 +137,9 @@ gex_market_options world_market_options(const struct world *world)
     options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
     options.rate = 0.04;
     options.carry_yield = 0.013;
+    options.dividend_count = 2;
+    options.dividend_at = (gex_i64){world->paid_at, sizeof(int64_t)};
+    options.dividend_cash = (gex_f64){world->paid, sizeof(double)};
     return options;
 }
 
@@ -539,6 +542,9 @@ gex_status world_open(struct world *world, const gex_context *context, gex_error
     status = gex_instant_parse(at, (int64_t)strlen(at), GEX_ZONE_NEW_YORK, &world->as_of, error);
     if (status != GEX_OK)
         return status;
+    world->paid_at[0] = world->as_of + 12 * hour;
+    world->paid_at[1] = world->as_of + 480 * hour;
+    world->paid[0] = world->paid[1] = 1.5;
     put_quoted_rows(world);
     put_odd_rows(world);
     put_columns(world);

@@ -112,6 +112,8 @@ const constants = Object.freeze({
     GEX_ACCURACY_FAST: 1,
     GEX_ACCURACY_STANDARD: 2,
     GEX_ACCURACY_HIGH: 3,
+    GEX_DIVIDENDS_SPOT: 1,
+    GEX_DIVIDENDS_ESCROWED: 2,
     GEX_DUPLICATES_KEEP: 0,
     GEX_DUPLICATES_REFUSE_LATER: 1,
     GEX_STORE_VERSION: 1,
@@ -632,6 +634,8 @@ function declare(koffi) {
         dividend_years: 'void *',
         dividend_cash: 'void *',
         dividend_fraction: 'void *',
+        dividend_model: 'int32_t',
+        reserved: 'int32_t',
     });
     koffi.struct('gex_chain_columns', {
         struct_size: 'uint32_t',
@@ -687,6 +691,7 @@ function declare(koffi) {
         fixed_discount: 'int32_t',
         fallback: 'int32_t',
         dynamics_parameter: 'double',
+        dividend_share: 'gex_f64',
     });
     koffi.struct('gex_quotes_options', {
         struct_size: 'uint32_t',
@@ -1056,6 +1061,8 @@ const PROTOTYPES = [
         '_Inout_ gex_error *error)',
     'const char *gex_accuracy_name(int32_t accuracy)',
     'int32_t gex_accuracy_find(const char *name)',
+    'const char *gex_dividends_name(int32_t model)',
+    'int32_t gex_dividends_find(const char *name)',
     'void gex_american_columns_init(_Inout_ gex_american_columns *columns, uint32_t struct_size)',
     'int32_t gex_american(' +
         'gex_context *context, gex_american_columns *columns, int32_t *greeks, int64_t greek_count, void *outputs, ' +

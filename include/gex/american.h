@@ -4,7 +4,7 @@
  *
  * The model of <gex/european.h> with the right to exercise at any time. A row that is never exercised early (put with r <= 0
  * and r <= q; call with q <= 0 and q <= r) has the European value, bit for bit. One boundary is solved by
- * collocation; two boundaries (put with q < r < 0, call with r < q < 0) and discrete dividends take a grid in log spot.
+ * collocation; two boundaries (put with q < r < 0, call with r < q < 0) and dividends take a grid in log spot.
  */
 #ifndef GEX_AMERICAN_H
 #define GEX_AMERICAN_H
@@ -25,7 +25,13 @@ extern "C" {
     X(GEX_ACCURACY_STANDARD, 2, "standard") /* 7 nodes: 1e-6 (99 %: 1e-7); 4e-6 */       \
     X(GEX_ACCURACY_HIGH, 3, "high")         /* 12 nodes: 5e-8; 4e-6 */
 
+/* What is lognormal under dividends: docs/american.md. */
+#define GEX_DIVIDENDS_LIST(X)                                                                                       \
+    X(GEX_DIVIDENDS_SPOT, 1, "spot")        /* the stock between ex-dates (Vellekoop and Nieuwenhuis, 2006) */       \
+    X(GEX_DIVIDENDS_ESCROWED, 2, "escrowed") /* the stock less what is paid by expiry, as in markets (Hull) */
+
 #define GEX_ACCURACY_ENUM(name, value, text) name = value,
+enum { GEX_DIVIDENDS_LIST(GEX_ACCURACY_ENUM) GEX_DIVIDENDS_LAST_ = 2 };
 enum { GEX_ACCURACY_LIST(GEX_ACCURACY_ENUM) GEX_ACCURACY_LAST_ = 3 };
 
 /** Name of an accuracy. @return static storage, never NULL. Thread class: pure. Since 0.1. */
@@ -33,16 +39,28 @@ GEX_API const char *gex_accuracy_name(int32_t accuracy);
 /** Accuracy of that name, 0 when there is none. Thread class: pure. Since 0.1. */
 GEX_API int32_t gex_accuracy_find(const char *name);
 
+/** Name of a model of dividends. @return static storage, never NULL. Thread class: pure. Since 0.1. */
+GEX_API const char *gex_dividends_name(int32_t model);
+/** Model of that name, 0 when there is none. Thread class: pure. Since 0.1. */
+GEX_API int32_t gex_dividends_find(const char *name);
+
 /**
  * Inputs of gex_american(). Fill with gex_american_columns_init(); spot, strike, years, vol and right are required.
  *
- * One dividend schedule holds for every row. Spot is lognormal between ex-dates and falls at each by
+ * One dividend schedule holds for every row. Under GEX_DIVIDENDS_SPOT spot is lognormal between ex-dates and falls at each by
  * min(cash + fraction * spot, spot), spot being that just before (Vellekoop and Nieuwenhuis, 2006); ex-dates at or before 0 or beyond
- * a row's years do not touch it. An ex-date at a row's expiry comes after the last exercise.
+ * a row's years do not touch it. An ex-date at a row's expiry comes after the last exercise. Under GEX_DIVIDENDS_ESCROWED
+ *
+ *     S(t) = alpha(t) s(t) + P(t)    s lognormal with drift rate - carry_yield    alpha = 1, P = 0 at expiry
+ *
+ * where an ex-date steps alpha' = alpha / (1 - fraction) and P' = (P + cash) / (1 - fraction) backwards in time, and P grows at the
+ * rate in between: with cash alone P is its present value. vol is that of s, so that never exercised a row is Black's at the
+ * forward (S - P) / alpha e^((rate - carry_yield) years). An ex-date at a row's expiry counts, after the last exercise. Fractions are
+ * below 1, and P below the spot: at and beyond it s is next to nothing.
  */
 typedef struct gex_american_columns {
     uint32_t struct_size;
-    int32_t  accuracy;    /**< GEX_ACCURACY_*; 0 is GEX_ACCURACY_STANDARD. A grid has one accuracy: 1e-4 of strike */
+    int32_t  accuracy;    /**< GEX_ACCURACY_*; 0 is GEX_ACCURACY_STANDARD. A grid has one: 1e-4 of strike, escrowed 3e-4 */
     int64_t  rows;
     gex_f64  spot;
     gex_f64  strike;
@@ -56,6 +74,9 @@ typedef struct gex_american_columns {
     const double *dividend_years;    /**< ex-dates, years from now, ascending */
     const double *dividend_cash;     /**< a share, >= 0; NULL: none */
     const double *dividend_fraction; /**< of spot, in [0, 1]; NULL: none */
+
+    int32_t dividend_model; /**< GEX_DIVIDENDS_*; 0 is GEX_DIVIDENDS_SPOT */
+    int32_t reserved;       /**< zero */
 } gex_american_columns;
 GEX_API void gex_american_columns_init(gex_american_columns *columns, uint32_t struct_size);
 

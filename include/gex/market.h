@@ -90,13 +90,14 @@ typedef struct gex_market_options {
     gex_f64  rate_years;     /**< a curve of rates in place of `rate`: years on CAL_365, ascending, >= 0 */
     gex_f64  rates;          /**< continuous, a year; on lines between the years, level before and after them */
     int64_t  rate_count;     /**< 0: no curve */
-    gex_i64  dividend_at;    /**< instants the underlying goes without a cash dividend, in any order */
-    gex_f64  dividend_cash;  /**< price units, >= 0; one at or before as_of counts no more */
+    gex_i64  dividend_at;    /**< ex-dates: instants the underlying goes without a dividend, in any order */
+    gex_f64  dividend_cash;  /**< price units, >= 0; absent: 0; one at or before as_of counts no more */
     int64_t  dividend_count;
     gex_f64  row_forwards;   /**< GEX_FORWARD_QUOTED: price per row of the chain; what is not finite above 0 says nothing */
     int32_t  fixed_discount; /**< not zero: parity takes every discount from the rates and looks for forwards alone */
     int32_t  fallback;       /**< GEX_FALLBACK_* */
     double   dynamics_parameter; /**< R of STICKINESS and FITTED, -1 to 3; b of BETA, |b| <= 1000; else 0 */
+    gex_f64  dividend_share; /**< of the price before it, in [0, 1), paid beside the cash; absent: 0, and cash may be then */
 } gex_market_options;
 /** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
 GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
@@ -111,6 +112,10 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * Under GEX_VOL_OTM the rows of one settlement, strike and root share a volatility: that of the side out of the money
  * (puts below the forward, calls at and above it), given, else implied; else that of the other side, flagged
  * GEX_FLAG_VOL_IN_THE_MONEY. Whatever GEX_VOL_GIVEN uses, it uses; NaN or infinite refuses a row as there.
+ *
+ * Dividends are known payments of the underlying, escrowed: forwards are (S - P) / alpha e^((rate - carry) T) with P and alpha
+ * as in gex_american_columns, and American rows with an ex-date before expiry are valued on that schedule wherever they
+ * are, exercise just before an ex-date included, as GEX_DIVIDENDS_ESCROWED. European rows know the forward alone.
  *
  * A volatility carries its clock: the chain's are restated, vol sqrt(T_vol_clock / T_clock), implied ones are born on
  * the market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry

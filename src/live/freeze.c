@@ -27,6 +27,7 @@ static gex_market_options options_of(const gex_live *live)
         options.forwards = (gex_f64){held->curve.forward, sizeof(double)};
         options.discounts = (gex_f64){held->curve.discount, sizeof(double)};
     }
+    gex__payout_give(&held->payout, &options);
     return options;
 }
 
@@ -52,6 +53,8 @@ gex_status gex_live_freeze(const gex_context *context, gex_live *live, gex_marke
     options = options_of(live);
     if (chain != NULL)
         status = gex_market_create(context, chain, &options, &market, error);
+    for (int64_t e = 0; market != NULL && e < live->expiries; e++)
+        market->curve.early[e] = live->held.curve.early[e];
     if (market != NULL)
         book = gex__book_of(context, chain, live->sign, live->source, live->traded ? " + live" : "", live->position);
     gex__object_release(chain);

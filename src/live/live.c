@@ -48,12 +48,20 @@ static double *carve_f64(struct gex__carve *c, int64_t count)
     return gex__carve(c, count, sizeof(double));
 }
 
+static void carve_payout(struct gex__carve *c, struct gex__payout *payout, int64_t dividends)
+{
+    payout->at = gex__carve(c, dividends, sizeof *payout->at);
+    payout->years = carve_f64(c, dividends);
+    payout->cash = carve_f64(c, dividends);
+    payout->share = carve_f64(c, dividends);
+}
+
 static void carve_market(struct gex__carve *c, struct gex_market *market, int64_t rows, int64_t expiries)
 {
     struct gex__curve *curve = &market->curve;
     struct gex__times *times = &market->times;
     double **const per_expiry[] = {&curve->years, &curve->forward, &curve->discount, &curve->rate, &curve->carry,
-                                   &curve->borrow, &curve->quote_error, &curve->error, &curve->discount_error,
+                                   &curve->early, &curve->borrow, &curve->quote_error, &curve->error, &curve->discount_error,
                                    &times->years, &times->pace, &times->restated, &times->dated};
     const bool restated = market->timing.clock != GEX_CLOCK_CAL_365;
     double *calendar_vol;
@@ -80,6 +88,7 @@ static void carve_ticks(struct gex__carve *c, gex_live *live)
     live->base.discount = carve_f64(c, live->expiries);
     live->base.rate = carve_f64(c, live->expiries);
     live->base.carry = carve_f64(c, live->expiries);
+    live->base.early = carve_f64(c, live->expiries);
     live->bid = carve_f64(c, live->rows);
     live->ask = carve_f64(c, live->rows);
     live->vol_given = carve_f64(c, live->rows);
@@ -139,6 +148,7 @@ static void carve_live(struct gex__carve *c, gex_live *live, int64_t source_leng
 {
     gex__carve(c, 1, sizeof *live);
     carve_market(c, &live->held, live->rows, live->expiries);
+    carve_payout(c, &live->held.payout, live->dividends);
     carve_ticks(c, live);
     carve_rows(c, live);
     carve_sums(c, live);
@@ -159,6 +169,7 @@ enum { STRIKE_ROWS_LEAST = 16 }; /* a strike has on average, so that its sum is 
 static void sizes_take(gex_live *live, const gex_market *market, const gex_live_options *opt)
 {
     live->rows = market->rows;
+    live->dividends = market->payout.dividends.count;
     live->used = market->chain->used;
     gex_chain_expiries(market->chain, &live->expiries);
     gex_chain_strikes(market->chain, &live->strikes);
@@ -218,6 +229,7 @@ static void market_take(gex_live *live, const gex_market *market)
     held->motion.smile = NULL;
     held->forward_rule = live->base.flat ? GEX_FORWARD_RATE : GEX_FORWARD_GIVEN;
     held->isa = live->isa;
+    gex__live_payout(live, market);
     live->seen = *held;
     live->seen.chain = &live->quoted;
     live->seen.vol_rule = market->vol_rule;

@@ -47,7 +47,7 @@ struct gex__held {
     double  spot;
     int64_t as_of;
     bool    flat; /* one rate and one carry, no dividends: forwards are those of GEX_FORWARD_RATE */
-    double *forward, *discount, *rate, *carry; /* per expiry */
+    double *forward, *discount, *rate, *carry, *early; /* per expiry */
 };
 
 /* Sums of a grouping: by sum, unit and key. */
@@ -65,7 +65,7 @@ struct gex_live {
     const char        *source; /* of the book; a copy */
     int32_t            sign, isa;
     int64_t            rows, used; /* of the chain; places of the order that are not refused */
-    int64_t            expiries, strikes;
+    int64_t            expiries, strikes, dividends; /* the last: what there is room for */
     const struct gex__wide_kernels *wide;
 
     /* the market: seen by its own rule when a quote came, and held, by GEX_VOL_GIVEN; both share arrays */
@@ -127,6 +127,8 @@ struct gex_live {
 
 /* Copies of what a market says of its expiries. */
 void gex__held_take(struct gex__held *held, const gex_market *market);
+/* The dividends of a market, no more than there is room for. */
+void gex__live_payout(gex_live *live, const gex_market *market);
 /* Forwards, discounts and times at a spot and instant. @return -1, or the first expiry out of the domain. */
 int64_t gex__live_curve(gex_live *live, double spot, int64_t as_of);
 /* Volatility and status of every row, those kept. */

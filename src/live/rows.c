@@ -54,8 +54,11 @@ static void block_american(const gex_live *live, struct gex__live_block *block, 
     in->years = spread(block, 0, *in->years);
     in->rate = spread(block, 1, *in->rate);
     in->carry = spread(block, 2, *in->carry);
+    for (int64_t i = 0; i < block->count; i++)
+        if (live->exercise[block->first + i] == GEX_EXERCISE_AMERICAN)
+            block->spread[2][i] = live->held.curve.early[block->expiry];
     in->one_years = in->one_rate = in->one_carry = false;
-    gex__value(live->isa, in, live->exercise + block->first, outputs, block->code);
+    gex__value(live->isa, in, live->exercise + block->first, &live->held.payout.dividends, outputs, block->code);
 }
 
 /* A refused row goes in with a volatility of NaN, which the kernel answers with NaN. */
@@ -74,7 +77,7 @@ static void block_greeks(const gex_live *live, struct gex__live_block *block)
     if (live->american[e])
         block_american(live, block, &in, outputs);
     else
-        gex__value(live->isa, &in, NULL, outputs, block->code);
+        gex__value(live->isa, &in, NULL, NULL, outputs, block->code);
     if (gex__is_paced(&live->held))
         block_pace(live, block, outputs);
 }

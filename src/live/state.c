@@ -19,8 +19,17 @@ void gex__held_take(struct gex__held *held, const gex_market *market)
         held->discount[e] = curve->discount[e];
         held->rate[e] = curve->rate[e];
         held->carry[e] = curve->carry[e];
+        held->early[e] = curve->early[e];
         held->flat = held->flat && curve->rate[e] == market->base.rate && curve->carry[e] == market->base.carry;
     }
+}
+
+void gex__live_payout(gex_live *live, const gex_market *market)
+{
+    gex_market_options options = {.as_of = market->base.as_of};
+
+    gex__payout_give(&market->payout, &options);
+    gex__payout_take(&live->held.payout, &options);
 }
 
 /* Each expiry keeps rate and carry; where neither spot nor instant moved, the forward and discount it had to the bit. */
@@ -54,6 +63,10 @@ int64_t gex__live_curve(gex_live *live, double spot, int64_t as_of)
     if (!live->base.flat)
         bad = curve_held(live, &market->base, &market->curve);
     gex__times_fill(&market->timing, expiries, market->curve.years, market->curve.count, &market->times);
+    gex__payout_date(&market->payout, as_of);
+    for (int64_t e = 0; e < market->curve.count; e++)
+        market->curve.early[e] = live->base.early[e];
+    live->seen.payout = market->payout;
     live->seen.base = market->base;
     live->seen.timing = market->timing;
     return bad;

@@ -219,10 +219,15 @@ gex_status gex_live_reforward(gex_live *live, const gex_market *market, gex_erro
     for (int64_t e = 0; e < live->expiries; e++)
         if (count != live->expiries || mine[e] != theirs[e])
             return gex__fail(error, GEX_ERR_ARGUMENT, e, "the market has other expiries: it has to be of the same contracts");
+    if (market->payout.dividends.count > live->dividends)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                         "the market has {i} dividends, the live room for the {i} of its own",
+                         market->payout.dividends.count, live->dividends);
     if (market->base.as_of > live->next_as_of)
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "the market is of a later instant than the live");
     gex__guest_enter(&guest);
     gex__held_take(&live->base, market);
+    gex__live_payout(live, market);
     gex__guest_leave(&guest);
     live->held.forward_rule = live->base.flat ? GEX_FORWARD_RATE : GEX_FORWARD_GIVEN;
     live->held.base.rate = market->base.rate;

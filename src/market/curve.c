@@ -52,16 +52,18 @@ double gex__curve_rate(const struct gex__curve_base *base, double years)
 
 double gex__curve_escrowed(const struct gex__curve_base *base, double years)
 {
-    double spot = base->spot;
+    const struct gex__dividends *paid = base->dividends;
+    double spot = base->spot, kept = 1;
 
-    for (int64_t i = 0; i < base->dividend_count; i++) {
-        const int64_t at = gex__i64_at(base->dividend_at, i);
-        const double when = at > base->as_of ? gex_years(GEX_CLOCK_CAL_365, base->as_of, at) : 0;
+    for (int64_t i = 0; paid != NULL && i < paid->count; i++) {
+        const double when = paid->years[i];
 
-        if (when > 0 && when <= years)
-            spot -= gex__f64_at(base->dividend_cash, i) * exp(-gex__curve_rate(base, when) * when);
+        if (!(when > 0 && when <= years))
+            continue;
+        kept *= 1 - (paid->fraction != NULL ? paid->fraction[i] : 0);
+        spot -= paid->cash[i] / kept * exp(-gex__curve_rate(base, when) * when);
     }
-    return spot;
+    return spot * kept;
 }
 
 int64_t gex__curve_flat(const struct gex__curve_base *base, const int64_t *expiries, struct gex__curve *curve)
@@ -77,7 +79,7 @@ int64_t gex__curve_flat(const struct gex__curve_base *base, const int64_t *expir
         curve->forward[e] = alive ? spot * exp((rate - base->carry) * years) : none;
         curve->discount[e] = alive ? exp(-rate * years) : none;
         curve->rate[e] = rate;
-        curve->carry[e] = base->carry;
+        curve->carry[e] = curve->early[e] = base->carry;
         curve->borrow[e] = curve->error[e] = curve->quote_error[e] = curve->discount_error[e] = none;
         curve->pairs[e] = curve->outliers[e] = 0;
         curve->source[e] = alive ? GEX_FORWARD_RATE : 0;
@@ -94,8 +96,12 @@ void gex__curve_borrow(const struct gex__curve_base *base, struct gex__curve *cu
     for (int64_t e = 0; e < curve->count; e++) {
         const double spot = gex__curve_escrowed(base, curve->years[e]);
 
+        curve->early[e] = curve->carry[e];
         if (curve->source[e] == 0 || !(curve->years[e] > 0))
             continue;
+        if (base->dividends != NULL)
+            curve->early[e] = gex__payout_carry(base->dividends, base->spot, curve->years[e], curve->forward[e],
+                                                curve->rate[e], curve->carry[e]);
         curve->borrow[e] = spot == base->spot ? curve->carry[e]
                                               : curve->rate[e] - log(curve->forward[e] / spot) / curve->years[e];
     }
@@ -424,7 +430,7 @@ static bool coin_forward(const struct expiry *x, int64_t e, int64_t from, int64_
 static void expiry_forward(const struct expiry *x, int64_t e, int64_t from, int64_t to, double rate)
 {
     const double discount = exp(-rate * x->curve->years[e]);
-    const struct gex__parity_early early = {x->base->spot, x->curve->years[e], rate, x->base->isa};
+    const struct gex__parity_early early = {x->base->spot, x->curve->years[e], rate, x->base->isa, x->base->dividends};
     struct quotes all, used;
     struct gex__parity fit;
     int32_t pairs;

@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "parity.h"
+#include "payout.h"
 
 /* Arrays of one element per expiry of the chain. */
 struct gex__curve {
@@ -14,6 +15,7 @@ struct gex__curve {
     double  *years;        /* on CAL_365: carry runs on the calendar whatever the clock of volatilities */
     double  *forward, *discount;
     double  *rate, *carry; /* what a kernel that starts from spot needs to meet forward and discount */
+    double  *early;        /* the carry of American rows: payout.h */
     double  *borrow;       /* the carry without cash dividends; NaN with no time left */
     double  *quote_error;  /* what the spreads leave open of a parity forward, price; NaN otherwise */
     double  *error, *discount_error; /* of a parity forward and of its own discount; NaN otherwise */
@@ -28,9 +30,7 @@ struct gex__curve_base {
     double  spot, rate, carry;
     gex_f64 rate_years, rates; /* rate_count; in place of the rate when there are any */
     int64_t rate_count;
-    gex_i64 dividend_at;
-    gex_f64 dividend_cash;
-    int64_t dividend_count;
+    const struct gex__dividends *dividends; /* NULL: none */
     bool    fixed_discount, neighbours;
     bool    early;             /* American options are exercised early, and are taken for European otherwise */
     int32_t isa;
@@ -38,7 +38,7 @@ struct gex__curve_base {
 
 /* Rate at a time, years on CAL_365: the rate as given, or on the curve. */
 double gex__curve_rate(const struct gex__curve_base *base, double years);
-/* Spot less the present value of what is paid in cash by then. */
+/* Spot less what is paid by then: the present value of cash, and shares of it. */
 double gex__curve_escrowed(const struct gex__curve_base *base, double years);
 
 /* Years of every expiry, and forward = escrowed spot exp((rate - carry) T), discount = exp(-rate T), rates to the bit as
@@ -53,7 +53,7 @@ int64_t gex__curve_given(const struct gex__curve_base *base, gex_f64 forwards, g
  * domain; scratch has room for a double a row. */
 void gex__curve_quoted(const struct gex__curve_base *base, const gex_chain *chain, gex_f64 row_forwards,
                        double *scratch, struct gex__curve *curve);
-/* What the carry leaves beside cash dividends; last of all. */
+/* What the carry leaves beside dividends, and the carry of American rows; last of all. */
 void gex__curve_borrow(const struct gex__curve_base *base, struct gex__curve *curve);
 
 /* Room gex__curve_parity needs: one pair and one double for each two rows of the largest expiry. */

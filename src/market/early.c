@@ -3,8 +3,6 @@
 
 enum { STANDARD = 1 }; /* preset of the American pricer */
 
-static const struct gex__dividends none = {0};
-
 /* The inputs of rows from here and there, side by side. */
 struct gathered {
     double strike[GEX_EARLY_ROWS], years[GEX_EARLY_ROWS], rate[GEX_EARLY_ROWS], carry[GEX_EARLY_ROWS];
@@ -20,7 +18,7 @@ static struct gex__black_in gather(const gex_market *market, int count, const in
         at->right[i] = gex_chain_right(market->chain)[row[i]];
         at->years[i] = market->curve.years[expiry];
         at->rate[i] = market->curve.rate[expiry];
-        at->carry[i] = market->curve.carry[expiry];
+        at->carry[i] = market->curve.early[expiry];
     }
     return (struct gex__black_in){.rows = count, .spot = &market->base.spot, .one_spot = true, .strike = at->strike,
                                   .years = at->years, .rate = at->rate, .carry = at->carry, .right = at->right};
@@ -43,7 +41,7 @@ void gex__early_vols(const gex_market *market, int count, const int64_t *row, co
 
     for (int i = 0; i < count; i++)
         paid[i] = price[i] * dollars(market, row[i]);
-    gex__american_implied(market->isa, STANDARD, &in, &none, paid, vol, code);
+    gex__american_implied(market->isa, STANDARD, &in, &market->payout.dividends, paid, vol, code);
 }
 
 void gex__early_prices(const gex_market *market, int count, const int64_t *row, const double *vol, double *price)
@@ -53,7 +51,7 @@ void gex__early_prices(const gex_market *market, int count, const int64_t *row, 
     double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_PRICE] = price};
 
     in.vol = vol;
-    gex__american(market->isa, STANDARD, &in, &none, outputs, NULL, NULL);
+    gex__american(market->isa, STANDARD, &in, &market->payout.dividends, outputs, NULL, NULL);
     for (int i = 0; i < count; i++)
         price[i] /= dollars(market, row[i]);
 }

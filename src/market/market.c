@@ -57,13 +57,15 @@ static gex_status curve_check(const gex_market_options *opt, gex_error *error)
     if (opt->rate_count < 0 || opt->dividend_count < 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "rate_count and dividend_count must not be below zero");
     if ((opt->rate_count > 0 && (opt->rate_years.data == NULL || opt->rates.data == NULL)) ||
-        (opt->dividend_count > 0 && (opt->dividend_at.data == NULL || opt->dividend_cash.data == NULL)))
+        (opt->dividend_count > 0 &&
+         (opt->dividend_at.data == NULL || (opt->dividend_cash.data == NULL && opt->dividend_share.data == NULL))))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a curve needs rate_years and rates, dividends need dividend_at and "
-                         "dividend_cash");
+                         "dividend_cash or dividend_share");
     if (!gex__stride_fits(opt->rate_years.data, opt->rate_years.stride, opt->rate_count) ||
         !gex__stride_fits(opt->rates.data, opt->rates.stride, opt->rate_count) ||
         !gex__stride_fits(opt->dividend_at.data, opt->dividend_at.stride, opt->dividend_count) ||
-        !gex__stride_fits(opt->dividend_cash.data, opt->dividend_cash.stride, opt->dividend_count))
+        !gex__stride_fits(opt->dividend_cash.data, opt->dividend_cash.stride, opt->dividend_count) ||
+        !gex__stride_fits(opt->dividend_share.data, opt->dividend_share.stride, opt->dividend_count))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "stride of a rate or dividend column times its count overflows");
     for (int64_t i = 0; i < opt->rate_count; i++) {
         const double years = gex__f64_at(opt->rate_years, i);
@@ -72,10 +74,16 @@ static gex_status curve_check(const gex_market_options *opt, gex_error *error)
                              "within -10 to 10", i);
         before = years;
     }
-    for (int64_t i = 0; i < opt->dividend_count; i++)
-        if (!(gex__f64_at(opt->dividend_cash, i) >= 0 && isfinite(gex__f64_at(opt->dividend_cash, i))))
+    for (int64_t i = 0; i < opt->dividend_count; i++) {
+        const double cash = opt->dividend_cash.data != NULL ? gex__f64_at(opt->dividend_cash, i) : 0;
+        const double share = opt->dividend_share.data != NULL ? gex__f64_at(opt->dividend_share, i) : 0;
+
+        if (!(cash >= 0 && isfinite(cash)))
             return gex__fail(error, GEX_ERR_DOMAIN, i, "dividend {i} is {g}: it must be finite and not below zero", i,
-                             gex__f64_at(opt->dividend_cash, i));
+                             cash);
+        if (!(share >= 0 && share < 1))
+            return gex__fail(error, GEX_ERR_DOMAIN, i, "share {i} is {g}: it must lie within 0 to below 1", i, share);
+    }
     return GEX_OK;
 }
 
@@ -146,7 +154,8 @@ static void *carve(struct gex__layout *layout, char *block, int64_t count, int64
     return block != NULL ? block + offset : NULL;
 }
 
-static void carve_market(struct gex__layout *layout, char *block, gex_market *market, int64_t rows, int64_t expiries)
+static void carve_market(struct gex__layout *layout, char *block, gex_market *market, int64_t rows, int64_t expiries,
+                         int64_t dividends)
 {
     struct gex__curve *curve = &market->curve;
     struct gex__times *times = &market->times;
@@ -167,6 +176,11 @@ static void carve_market(struct gex__layout *layout, char *block, gex_market *ma
     curve->discount = carve(layout, block, expiries, sizeof(double));
     curve->rate = carve(layout, block, expiries, sizeof(double));
     curve->carry = carve(layout, block, expiries, sizeof(double));
+    curve->early = carve(layout, block, expiries, sizeof(double));
+    market->payout.at = carve(layout, block, dividends, sizeof(int64_t));
+    market->payout.years = carve(layout, block, dividends, sizeof(double));
+    market->payout.cash = carve(layout, block, dividends, sizeof(double));
+    market->payout.share = carve(layout, block, dividends, sizeof(double));
     curve->error = carve(layout, block, expiries, sizeof(double));
     curve->quote_error = carve(layout, block, expiries, sizeof(double));
     curve->discount_error = carve(layout, block, expiries, sizeof(double));
@@ -195,12 +209,13 @@ gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain
     int64_t expiries;
 
     gex_chain_expiries(chain, &expiries);
-    carve_market(&layout, NULL, &sizing, gex_chain_rows(chain), expiries);
+    carve_market(&layout, NULL, &sizing, gex_chain_rows(chain), expiries, opt->dividend_count);
     market = gex__object_create(context, &layout, market_drop);
     if (market == NULL)
         return NULL;
     market->timing = timing;
-    carve_market(&again, (char *)market, market, gex_chain_rows(chain), expiries);
+    carve_market(&again, (char *)market, market, gex_chain_rows(chain), expiries, opt->dividend_count);
+    gex__payout_take(&market->payout, opt);
     gex__object_retain(chain);
     gex__object_retain(opt->calendar);
     market->chain = chain;
@@ -268,9 +283,7 @@ static gex_status forwards_fill(const gex_context *context, const gex_market_opt
     base.rate_years = opt->rate_years;
     base.rates = opt->rates;
     base.rate_count = opt->rate_count;
-    base.dividend_at = opt->dividend_at;
-    base.dividend_cash = opt->dividend_cash;
-    base.dividend_count = opt->dividend_count;
+    base.dividends = &market->payout.dividends;
     bad = gex__curve_flat(&base, expiries, &market->curve);
     gex__times_fill(&market->timing, expiries, market->curve.years, market->curve.count, &market->times);
     if (opt->forward == GEX_FORWARD_GIVEN && market->curve.count > 0)

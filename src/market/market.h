@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "curve.h"
 #include "dynamics.h"
+#include "payout.h"
 #include "strikes.h"
 #include "times.h"
 
@@ -27,6 +28,7 @@ struct gex_market {
     double                *vol;
     struct gex__lanes     *lanes;        /* room while it is made; NULL: rows one by one */
     double                *calendar_vol; /* the same column when the market is on CAL_365 */
+    struct gex__payout     payout;
     struct gex__motion     motion;       /* its smile retained */
     double                *smile_factor; /* per expiry: a vol on its clock per one of the smile as it was built */
     double                *smile_offset; /* per expiry: k on the smile as it was built, less k now */

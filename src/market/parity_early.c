@@ -6,10 +6,12 @@
 
 #include <gex/chain.h>
 
-#include "math/american.h"
+#include "math/american_escrow.h"
 #include "math/implied.h"
 
 enum { STANDARD = 1, FEWEST = 4, LEGS = 2 * GEX_PARITY_EARLY_PAIRS, BLOCK = 8, ROUNDS_MAX = 200 };
+
+static const struct gex__dividends none = {0};
 
 /* Calls first, then the puts of the same strikes. */
 struct legs {
@@ -41,14 +43,14 @@ static void legs_take(const struct gex__pair *pairs, int64_t count, struct legs 
 
 /* What `rows` legs are worth as European options at this forward: their price less early exercise, at the volatility that
  * what they were worth before says. NaN where that says none. */
-static void block_price(const struct gex__parity_early *early, double forward, double carry, struct legs *legs,
-                        int64_t from, int64_t rows)
+static void block_price(const struct gex__parity_early *early, double escrowed, double forward, double carry,
+                        struct legs *legs, int64_t from, int64_t rows)
 {
     double years[BLOCK], vol[BLOCK], rates[BLOCK], carries[BLOCK], black[BLOCK], american[BLOCK];
     double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
     const double discount = exp(-early->rate * early->years);
-    const struct gex__black_in in = {.rows = rows,
-                                     .spot = &early->spot,
+    struct gex__black_in in = {.rows = rows,
+                                     .spot = &escrowed,
                                      .one_spot = true,
                                      .strike = legs->strike + from,
                                      .years = years,
@@ -70,15 +72,18 @@ static void block_price(const struct gex__parity_early *early, double forward, d
     outputs[GEX_GREEK_PRICE] = black;
     gex__black(early->isa, &in, outputs, NULL);
     outputs[GEX_GREEK_PRICE] = american;
-    gex__american(early->isa, STANDARD, &in, &(struct gex__dividends){0}, outputs, NULL, NULL);
+    in.spot = &early->spot;
+    gex__american(early->isa, STANDARD, &in, early->dividends != NULL ? early->dividends : &none, outputs, NULL, NULL);
     for (int64_t i = 0; i < rows; i++)
         legs->european[from + i] = legs->price[from + i] - (american[i] - black[i]);
 }
 
-static void legs_price(const struct gex__parity_early *early, double forward, double carry, struct legs *legs)
+static void legs_price(const struct gex__parity_early *early, double escrowed, double forward, double carry,
+                       struct legs *legs)
 {
     for (int64_t from = 0; from < 2 * legs->pairs; from += BLOCK)
-        block_price(early, forward, carry, legs, from, 2 * legs->pairs - from < BLOCK ? 2 * legs->pairs - from : BLOCK);
+        block_price(early, escrowed, forward, carry, legs, from,
+                    2 * legs->pairs - from < BLOCK ? 2 * legs->pairs - from : BLOCK);
 }
 
 /* Pairs whose two legs both have a worth. */
@@ -105,15 +110,22 @@ bool gex__parity_early(const struct gex__parity_early *early, const struct gex__
     struct gex__parity next = *out;
     double scratch[GEX_PARITY_EARLY_PAIRS];
     struct legs legs;
+    double escrowed = early->spot;
 
+    if (early->dividends != NULL) {
+        const struct gex__escrow_events events = gex__escrow_events(early->dividends, early->years);
+        const struct gex__escrowed paid = gex__escrowed_of(&events, early->rate);
+
+        escrowed = gex__escrowed_spot(&paid, early->spot);
+    }
     legs_take(pairs, count, &legs);
     for (int round = 0; round < ROUNDS_MAX; round++) {
-        const double before = next.forward, carry = early->rate - log(before / early->spot) / early->years;
+        const double before = next.forward, carry = early->rate - log(before / escrowed) / early->years;
         int64_t left;
 
         if (!(fabs(carry) <= 10)) /* the domain of the pricers */
             return false;
-        legs_price(early, before, carry, &legs);
+        legs_price(early, escrowed, before, carry, &legs);
         left = pairs_make(&legs, pairs, count, european);
         if (left < FEWEST || !gex__parity_forward(european, left, discount, rest, scratch, &next))
             return false;

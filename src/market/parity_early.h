@@ -3,12 +3,14 @@
 #ifndef GEX_MARKET_PARITY_EARLY_H
 #define GEX_MARKET_PARITY_EARLY_H
 
+#include "math/american.h"
 #include "parity.h"
 
 /* What the options of one expiry have in common. */
 struct gex__parity_early {
     double spot, years, rate; /* on CAL_365; rate of the discount */
     int32_t isa;
+    const struct gex__dividends *dividends; /* NULL: none */
 };
 
 enum { GEX_PARITY_EARLY_PAIRS = 16 };

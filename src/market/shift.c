@@ -81,6 +81,7 @@ static void curve_move(const struct move *move, gex_market *market)
         to->discount[e] = !alive ? (double)NAN : years > 0 ? from->discount[e] * exp(-from->rate[e] * passed) : 1;
         to->rate[e] = from->rate[e];
         to->carry[e] = from->carry[e];
+        to->early[e] = from->early[e];
         to->borrow[e] = years > 0 ? from->borrow[e] : (double)NAN;
         to->error[e] = alive ? from->error[e] * growth : (double)NAN;
         to->quote_error[e] = alive ? from->quote_error[e] * growth : (double)NAN;
@@ -306,6 +307,7 @@ static gex_market *move_alloc(const gex_context *context, const struct move *mov
                                   .fallback = from->base.neighbours ? GEX_FALLBACK_NEIGHBOURS : GEX_FALLBACK_RATE,
                                   .dynamics_parameter = move->parameter};
 
+    gex__payout_give(&from->payout, &options);
     return gex__market_alloc(context, from->chain, &options);
 }
 

@@ -4,7 +4,8 @@
  *
  *     8   "gexmarkt"                        HEAD_BYTES in all: choices (choices_put)
  *     4   version                           64  lengths of calendar and smile (store_parts.c), then both
- *     4   zero                                  expiries, EXPIRY_BYTES each (expiry_put)
+ *     4   ex-dates                              ex-dates, DIVIDEND_BYTES each: instant, cash, share
+ *                                               expiries, EXPIRY_BYTES each (expiry_put)
  *     8   bytes of both records                 rows, ROW_BYTES each (row_put), and 8 more of a volatility on CAL_365
  *     8   checksum of the chain's record            where the market's clock is another
  *     8   rows    8 expiries                8   FNV-1a of all that stands before
@@ -18,10 +19,10 @@
 #include "market.h"
 #include "store_parts.h"
 
-enum { HEAD_BYTES = 200, EXPIRY_BYTES = 131, ROW_BYTES = 15 };
+enum { HEAD_BYTES = 200, DIVIDEND_BYTES = 24, EXPIRY_BYTES = 139, ROW_BYTES = 15 };
 
 /* A field more in a market is one more here and another version, or gex_market_save() refuses a market that uses it. */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct gex_market) == 512, "what a market keeps is saved in full");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct gex_market) == 568, "what a market keeps is saved in full");
 
 static const uint32_t possible_flags = 2 * (uint32_t)GEX_FLAG_LAST_ - 1;
 
@@ -31,13 +32,15 @@ static bool is_restated(const struct gex_market *market)
 }
 
 /* -1: no such market. */
-static int64_t size_of(int64_t rows, int64_t expiries, bool restated, const struct gex__parts *parts)
+static int64_t size_of(int64_t rows, int64_t expiries, int64_t dividends, bool restated,
+                       const struct gex__parts *parts)
 {
     const int64_t more = gex__parts_size(parts);
 
     if (rows < 0 || rows > GEX_MAX_ROWS || expiries < 0 || expiries > rows || more < 0)
         return -1;
-    return HEAD_BYTES + more + expiries * EXPIRY_BYTES + rows * (ROW_BYTES + (restated ? 8 : 0)) + GEX_SUM_BYTES;
+    return HEAD_BYTES + more + dividends * DIVIDEND_BYTES + expiries * EXPIRY_BYTES +
+           rows * (ROW_BYTES + (restated ? 8 : 0)) + GEX_SUM_BYTES;
 }
 
 int64_t gex_market_save_size(const gex_market *market)
@@ -47,7 +50,8 @@ int64_t gex_market_save_size(const gex_market *market)
     if (market == NULL)
         return 0;
     parts = gex__parts_of(market->timing.calendar, market->motion.smile);
-    return size_of(market->rows, market->curve.count, is_restated(market), &parts) + gex_chain_save_size(market->chain);
+    return size_of(market->rows, market->curve.count, market->payout.dividends.count, is_restated(market), &parts) +
+           gex_chain_save_size(market->chain);
 }
 
 /* ---- saved ------------------------------------------------------------------------------------------------------- */
@@ -66,7 +70,7 @@ static void choices_put(const struct gex_market *market, struct gex__sink *sink)
         gex__save_f64(sink, numbers[k]);
 }
 
-enum { EXPIRY_NUMBERS = 15 };
+enum { EXPIRY_NUMBERS = 16 };
 
 /* The numbers of one expiry, in the order they are stored. */
 static void numbers_of(const struct gex_market *market, double *at[EXPIRY_NUMBERS])
@@ -76,10 +80,19 @@ static void numbers_of(const struct gex_market *market, double *at[EXPIRY_NUMBER
     double *const columns[EXPIRY_NUMBERS] = {curve->years, curve->forward, curve->discount, curve->rate, curve->carry,
                                              curve->borrow, curve->error, curve->quote_error, curve->discount_error,
                                              times->years, times->pace, times->restated, times->dated,
-                                             market->smile_factor, market->smile_offset};
+                                             market->smile_factor, market->smile_offset, curve->early};
 
     for (int k = 0; k < EXPIRY_NUMBERS; k++)
         at[k] = columns[k];
+}
+
+static void dividends_put(const struct gex__payout *payout, struct gex__sink *sink)
+{
+    for (int64_t i = 0; i < payout->dividends.count; i++) {
+        gex__save_int(sink, (uint64_t)payout->at[i], 8);
+        gex__save_f64(sink, payout->cash[i]);
+        gex__save_f64(sink, payout->share[i]);
+    }
 }
 
 static void expiries_put(const struct gex_market *market, struct gex__sink *sink)
@@ -122,7 +135,7 @@ gex_status gex_market_save(const gex_market *market, gex_write write, void *user
     gex__sink_open(&sink, write, user);
     gex__save_bytes(&sink, GEX_MAGIC_MARKET, GEX_MAGIC_BYTES);
     gex__save_int(&sink, GEX_STORE_MARKET_VERSION, 4);
-    gex__save_int(&sink, 0, 4);
+    gex__save_int(&sink, (uint32_t)market->payout.dividends.count, 4);
     gex__save_int(&sink, (uint64_t)gex_market_save_size(market), 8);
     gex__save_int(&sink, gex__chain_sum(market->chain), 8);
     gex__save_int(&sink, (uint64_t)market->rows, 8);
@@ -131,6 +144,7 @@ gex_status gex_market_save(const gex_market *market, gex_write write, void *user
     gex__parts_put(&parts, &sink);
     gex__calendar_put(market->timing.calendar, &sink);
     gex__smile_put(market->motion.smile, &sink);
+    dividends_put(&market->payout, &sink);
     expiries_put(market, &sink);
     rows_put(market, &sink);
     (void)gex__save_sum(&sink);
@@ -174,24 +188,23 @@ static gex_status head_take(const unsigned char *bytes, int64_t length, struct h
     const unsigned char *at = bytes + GEX_MAGIC_BYTES + 4;
     gex_status status = gex__record_begin(bytes, length, GEX_MAGIC_MARKET, GEX_STORE_MARKET_VERSION,
                                           HEAD_BYTES + GEX_SUM_BYTES, "market", error);
-    uint64_t zero;
+    int64_t dividends;
 
     if (status != GEX_OK)
         return status;
-    zero = gex__load_int(&at, 4);
+    dividends = (int64_t)gex__load_int(&at, 4);
     head->size = (int64_t)gex__load_int(&at, 8);
     head->chain_sum = gex__load_int(&at, 8);
     head->rows = (int64_t)gex__load_int(&at, 8);
     head->expiries = (int64_t)gex__load_int(&at, 8);
     choices_take(&at, &head->options);
+    head->options.dividend_count = dividends;
     head->parts = gex__parts_take(&at);
-    head->own = size_of(head->rows, head->expiries, head->options.clock != GEX_CLOCK_CAL_365, &head->parts);
+    head->own = size_of(head->rows, head->expiries, dividends, head->options.clock != GEX_CLOCK_CAL_365, &head->parts);
     if (head->size != length || head->own < 0 || head->own > length)
         return gex__fail(error, GEX_ERR_FORMAT, -1,
                          "the saved market is cut short, or bytes follow it: {i} are here", length);
     status = gex__record_check(bytes, head->own, head->own, "market", error);
-    if (status == GEX_OK && zero != 0)
-        return gex__fail(error, GEX_ERR_FORMAT, -1, "the saved market says more than its version can");
     if (status == GEX_OK && !choices_allowed(&head->options))
         return gex__fail(error, GEX_ERR_FORMAT, -1, "the saved market has choices that no market has");
     return status;
@@ -214,8 +227,8 @@ static bool expiry_allowed(const struct gex_market *market, int64_t e)
     return settled == (market->curve.source[e] == 0) && market->curve.source[e] <= GEX_FORWARD_FROM_LAST_ &&
            market->curve.parity[e] <= GEX_PARITY_LAST_ && settled == (market->times.clock[e] == 0) &&
            market->times.clock[e] <= GEX_CLOCK_LAST_ && market->curve.pairs[e] >= 0 && market->curve.outliers[e] >= 0 &&
-           market->curve.years[e] >= 0 && market->times.years[e] >= 0 &&
-           fabs(market->curve.rate[e]) <= 10 && fabs(market->curve.carry[e]) <= 10; /* the box of the kernels */
+           market->curve.years[e] >= 0 && market->times.years[e] >= 0 && fabs(market->curve.rate[e]) <= 10 &&
+           fabs(market->curve.carry[e]) <= 10 && fabs(market->curve.early[e]) <= 10; /* the box of the kernels */
 }
 
 static bool expiries_take(struct gex_market *market, const unsigned char **at)
@@ -269,6 +282,26 @@ static int64_t rows_take(struct gex_market *market, const unsigned char **at)
     return -1;
 }
 
+/* Columns that point into the record. @return false: no market could hold them. */
+static bool dividends_take(const unsigned char **at, gex_market_options *options)
+{
+    const unsigned char *end = *at + options->dividend_count * DIVIDEND_BYTES;
+    bool allowed = true;
+
+    options->dividend_at = (gex_i64){(const void *)*at, DIVIDEND_BYTES};
+    options->dividend_cash = (gex_f64){(const void *)(*at + 8), DIVIDEND_BYTES};
+    options->dividend_share = (gex_f64){(const void *)(*at + 16), DIVIDEND_BYTES};
+    while (*at < end) {
+        double cash, share;
+
+        *at += 8;
+        cash = gex__load_f64(at);
+        share = gex__load_f64(at);
+        allowed = allowed && cash >= 0 && isfinite(cash) && share >= 0 && share < 1;
+    }
+    return allowed;
+}
+
 /* A market of a chain, from its record; everything that may be missing memory. */
 static gex_status market_make(const gex_context *context, const unsigned char **at, struct head *head,
                               const gex_chain *chain, gex_market **out)
@@ -281,6 +314,8 @@ static gex_status market_make(const gex_context *context, const unsigned char **
     if (status == GEX_OK) {
         status = gex__smile_take(context, &head->parts, head->expiries, at, &smile);
         head->options.calendar = calendar;
+        if (status == GEX_OK && !dividends_take(at, &head->options))
+            status = GEX_ERR_FORMAT;
         if (status == GEX_OK && (market = gex__market_alloc(context, chain, &head->options)) == NULL)
             status = GEX_ERR_MEMORY;
         gex_calendar_free(calendar); /* the market retains it */
@@ -309,7 +344,8 @@ static gex_status market_take(const gex_context *context, const unsigned char *b
     if (status == GEX_ERR_MEMORY)
         return gex__fail(error, status, -1, "no memory for a market of {i} rows", head->rows);
     if (status != GEX_OK)
-        return gex__fail(error, GEX_ERR_FORMAT, -1, "the calendar or the smile of the saved market cannot be");
+        return gex__fail(error, GEX_ERR_FORMAT, -1,
+                         "the calendar, the smile or a dividend of the saved market cannot be");
     if (!motion_allowed(market, head->options.dynamics_parameter))
         status = gex__fail(error, GEX_ERR_FORMAT, -1, "the dynamics of the saved market have a parameter or a smile "
                            "that they cannot have");

@@ -3,15 +3,17 @@
  * American options: which rows have which problem.
  *
  * A row that is never exercised early keeps its European value. One boundary goes to american_group.c, a full group of lanes at a
- * time; two boundaries and discrete dividends go to the grid; without deviation the path is known.
+ * time; two boundaries and dividends of the spot model go to the grid, escrowed ones to american_escrow.c; without deviation the path is
+ * known.
  */
 #include <math.h>
 #include <string.h>
 
+#include "american_escrow.h"
 #include "american_grid.h"
 #include "american_group.h"
 
-enum { BLOCK = 32 }; /* rows whose European part is worked out at a time */
+enum { BLOCK = 8 }; /* rows whose European part is worked out at a time */
 
 enum gex__exercise gex__exercise_of(double put_rate, double put_yield)
 {
@@ -112,6 +114,8 @@ struct rows {
     struct gex__american_job job;
     int                      preset; /* asked for: the least */
     struct waiting           waiting[GEX_AMERICAN_PRESETS];
+    int                      paying; /* rows of one expiry waiting under dividends */
+    int64_t                  paying_row[GEX_ESCROW_LANES];
 };
 
 static void flush(struct rows *rows, int preset)
@@ -207,7 +211,22 @@ static void without_deviation(const struct gex__american_job *job, int64_t row, 
     }
 }
 
-static void value_row(struct rows *rows, int64_t row, const struct gex__dividends *dividends)
+static void escrow_flush(struct rows *rows, const struct gex__dividends *dividends)
+{
+    gex__american_escrow(&rows->job, rows->paying, rows->paying_row, dividends);
+    rows->paying = 0;
+}
+
+static void escrow_wait(struct rows *rows, int64_t row, const struct gex__dividends *dividends)
+{
+    if (rows->paying > 0 && rows->job.in->years[rows->paying_row[0]] != rows->job.in->years[row])
+        escrow_flush(rows, dividends);
+    rows->paying_row[rows->paying++] = row;
+    if (rows->paying == GEX_ESCROW_LANES)
+        escrow_flush(rows, dividends);
+}
+
+static __attribute__((noinline)) void value_row(struct rows *rows, int64_t row, const struct gex__dividends *dividends)
 {
     const struct gex__american_job *job = &rows->job;
     const struct gex__black_in *in = job->in;
@@ -219,7 +238,9 @@ static void value_row(struct rows *rows, int64_t row, const struct gex__dividend
         job->boundary[row] = T == 0.0 ? in->strike[row] : f < 0 ? 0.0 : HUGE_VAL;
     if (T == 0.0)
         return;
-    if (dividends->count > 0 && dividends->years[0] < T)
+    if (dividends->escrowed && gex__escrow_events(dividends, T).count > 0)
+        escrow_wait(rows, row, dividends);
+    else if (!dividends->escrowed && dividends->count > 0 && dividends->years[0] < T)
         gex__american_by_grid(job, row, dividends);
     else if (in->vol[row] * sqrt(T) < DEVIATION_LEAST)
         without_deviation(job, row, put_rate, put_yield);
@@ -227,6 +248,35 @@ static void value_row(struct rows *rows, int64_t row, const struct gex__dividend
         let_wait(rows, row, put_rate, put_yield);
     else if (exercise == GEX__TWO_BOUNDARIES)
         gex__american_by_grid(job, row, &(struct gex__dividends){0});
+}
+
+/* European values, of rows under dividends at what is left of the spot. Apart: nothing takes more stack than what it
+ * calls. */
+static __attribute__((noinline)) void black_block(const struct gex__american_job *job, int64_t from, int64_t rows,
+                                                  const struct gex__dividends *dividends, uint8_t *code)
+{
+    const struct gex__black_in *in = job->in;
+    struct gex__black_in block = {.rows = rows,
+                                  .spot = in->one_spot ? in->spot : in->spot + from,
+                                  .one_spot = in->one_spot,
+                                  .strike = in->strike + from,
+                                  .years = in->years + from,
+                                  .vol = in->vol + from,
+                                  .rate = in->rate + from,
+                                  .carry = in->carry + from,
+                                  .right = in->right + from};
+    double *here[GEX_GREEK_LAST_ + 1] = {NULL};
+    double spot[BLOCK];
+
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        here[greek] = job->outputs[greek] != NULL ? job->outputs[greek] + from : NULL;
+    if (dividends->escrowed && dividends->count > 0) {
+        for (int64_t i = 0; i < rows; i++)
+            spot[i] = gex__escrowed_spot_of(in, from + i, dividends);
+        block.spot = spot;
+        block.one_spot = false;
+    }
+    gex__black(job->instruction_set, &block, here, code);
 }
 
 void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in,
@@ -240,20 +290,8 @@ void gex__american(int32_t instruction_set, int preset, const struct gex__black_
         all.job.wanted |= outputs[greek] != NULL ? WANT(greek) : 0;
     for (int64_t from = 0; from < in->rows; from += BLOCK) {
         const int64_t rows = in->rows - from < BLOCK ? in->rows - from : BLOCK;
-        const struct gex__black_in block = {.rows = rows,
-                                            .spot = in->one_spot ? in->spot : in->spot + from,
-                                            .one_spot = in->one_spot,
-                                            .strike = in->strike + from,
-                                            .years = in->years + from,
-                                            .vol = in->vol + from,
-                                            .rate = in->rate + from,
-                                            .carry = in->carry + from,
-                                            .right = in->right + from};
-        double *here[GEX_GREEK_LAST_ + 1] = {NULL};
 
-        for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-            here[greek] = outputs[greek] != NULL ? outputs[greek] + from : NULL;
-        gex__black(instruction_set, &block, here, code);
+        black_block(&all.job, from, rows, dividends, code);
         if (status != NULL)
             memcpy(status + from, code, (size_t)rows);
         for (int64_t i = 0; i < rows; i++) {
@@ -265,4 +303,5 @@ void gex__american(int32_t instruction_set, int preset, const struct gex__black_
     }
     for (int k = preset; k < GEX_AMERICAN_PRESETS; k++)
         flush(&all, k);
+    escrow_flush(&all, dividends);
 }

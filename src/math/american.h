@@ -7,12 +7,14 @@
 
 #include "black.h"
 
-/* Ex-dates of one underlying, those beyond 0 only. */
+/* Ex-dates of one underlying, ascending; those beyond 0 only unless escrowed. */
 struct gex__dividends {
     int64_t       count;
     const double *years;
     const double *cash;     /* may be NULL */
-    const double *fraction; /* may be NULL */
+    const double *fraction; /* may be NULL; below 1 when escrowed */
+    bool          escrowed; /* american_escrow.h in place of the spot model */
+    double        passed;   /* escrowed: years from where those of the ex-dates are counted to now */
 };
 
 /*

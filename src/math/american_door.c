@@ -38,6 +38,21 @@ int32_t gex_accuracy_find(const char *name)
     return 0;
 }
 
+static const char *const models[GEX_DIVIDENDS_LAST_ + 1] = {[0] = "unknown", GEX_DIVIDENDS_LIST(ACCURACY_TEXT)};
+
+const char *gex_dividends_name(int32_t model)
+{
+    return models[model >= 1 && model <= GEX_DIVIDENDS_LAST_ ? model : 0];
+}
+
+int32_t gex_dividends_find(const char *name)
+{
+    for (int32_t model = 1; name != NULL && model <= GEX_DIVIDENDS_LAST_; model++)
+        if (strcmp(models[model], name) == 0)
+            return model;
+    return 0;
+}
+
 struct american {
     gex_american_columns  columns;
     int32_t               instruction_set;
@@ -130,10 +145,15 @@ static void implied_task(void *arg, int64_t task)
 
 /* ---- what the caller gives ------------------------------------------------------------------------------------------ */
 
+/* Those after now are all that counts in either model. */
 static gex_status check_dividends(const gex_american_columns *c, struct gex__dividends *dividends, gex_error *error)
 {
+    const bool escrowed = c->dividend_model == GEX_DIVIDENDS_ESCROWED;
     int64_t past = 0;
 
+    if (c->dividend_model < 0 || c->dividend_model > GEX_DIVIDENDS_LAST_)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_model {i} is not one of GEX_DIVIDENDS_*",
+                         (int64_t)c->dividend_model);
     if (c->dividend_count < 0 || c->dividend_count > MAX_DIVIDENDS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} dividends: between 0 and {i} are possible",
                          c->dividend_count, (int64_t)MAX_DIVIDENDS);
@@ -151,12 +171,15 @@ static gex_status check_dividends(const gex_american_columns *c, struct gex__div
         if (c->dividend_fraction != NULL && !(c->dividend_fraction[i] >= 0.0 && c->dividend_fraction[i] <= 1.0))
             return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_fraction[{i}] is {g}: between 0 and 1 is required", i,
                              c->dividend_fraction[i]);
+        if (escrowed && c->dividend_fraction != NULL && c->dividend_fraction[i] == 1.0)
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                             "dividend_fraction[{i}] is 1: below 1 is required when escrowed", i);
         past += years <= 0.0;
     }
     *dividends = (struct gex__dividends){
         c->dividend_count - past, past < c->dividend_count ? c->dividend_years + past : NULL,
         c->dividend_cash != NULL ? c->dividend_cash + past : NULL,
-        c->dividend_fraction != NULL ? c->dividend_fraction + past : NULL};
+        c->dividend_fraction != NULL ? c->dividend_fraction + past : NULL, escrowed, 0.0};
     return GEX_OK;
 }
 
@@ -173,6 +196,8 @@ static gex_status american_take(const gex_american_columns *theirs, bool vol_rea
     if (mine->accuracy < 0 || mine->accuracy > GEX_ACCURACY_LAST_)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "accuracy {i} is not one of GEX_ACCURACY_*",
                          (int64_t)mine->accuracy);
+    if (mine->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "american columns: reserved must be zero");
     if (mine->rows < 0 || mine->rows > GEX_MAX_ROWS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{i} rows: between 0 and 2^40 are possible", mine->rows);
     if (mine->rows > 0 && (mine->spot.data == NULL || mine->strike.data == NULL || mine->years.data == NULL ||

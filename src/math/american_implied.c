@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "american_escrow.h"
 #include "american_implied.h"
 #include "implied.h"
 
@@ -46,9 +47,14 @@ static int32_t judge(const struct gex__black_in *in, int64_t i, double price, do
     return price == intrinsic && intrinsic > 0.0 ? GEX_CALC_EXERCISED : GEX_CALC_OK;
 }
 
-static double begin(const struct gex__black_in *in, int64_t i, double price, struct search *search)
+static double begin(const struct gex__black_in *in, const struct gex__dividends *dividends, int64_t i, double price,
+                    struct search *search)
 {
-    const double S = in->spot[in->one_spot ? 0 : i], T = in->years[i];
+    const double T = in->years[i];
+    const struct gex__escrow_events events = gex__escrow_events(dividends, dividends->escrowed ? T : 0.0);
+    const struct gex__escrowed escrowed = gex__escrowed_of(&events, in->rate[i]);
+    const double S = events.count > 0 ? gex__escrowed_spot(&escrowed, in->spot[in->one_spot ? 0 : i])
+                                      : in->spot[in->one_spot ? 0 : i];
     const double forward = S * exp((in->rate[i] - in->carry[i]) * T), discount = exp(-in->rate[i] * T);
     double vol;
 
@@ -93,14 +99,14 @@ void gex__american_implied(int32_t instruction_set, int preset, const struct gex
 
     memset(vol, 0, (size_t)in->rows * sizeof *vol);
     trial.vol = vol;
-    gex__american(instruction_set, preset, &trial, &none, outputs, NULL, NULL);
+    gex__american(instruction_set, preset, &trial, dividends->escrowed ? dividends : &none, outputs, NULL, NULL);
     for (int64_t i = 0; i < in->rows; i++) {
-        const double at_zero = dividends->count > 0 ? fmin(value[i], 0.0) : value[i];
+        const double at_zero = dividends->count > 0 && !dividends->escrowed ? fmin(value[i], 0.0) : value[i];
 
         search[i].open = false;
         code[i] = (uint8_t)judge(in, i, price[i], at_zero);
         if (code[i] == GEX_CALC_OK && in->years[i] > 0.0 && price[i] > at_zero)
-            vol[i] = begin(in, i, price[i], &search[i]);
+            vol[i] = begin(in, dividends, i, price[i], &search[i]);
         open |= search[i].open;
     }
     outputs[GEX_GREEK_VEGA] = vega;

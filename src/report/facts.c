@@ -21,6 +21,17 @@ static void count_rows(struct gex__facts *facts)
     }
 }
 
+int64_t gex__facts_at_dividend(const struct gex__facts *facts)
+{
+    const uint8_t *status = gex_exposure_status(facts->gamma);
+    const uint8_t *calc = gex_greeks_status(gex_exposure_greeks(facts->gamma));
+    int64_t count = 0;
+
+    for (int64_t i = 0; i < facts->rows; i++)
+        count += status[i] == GEX_ROW_USED && calc[i] == GEX_CALC_EXERCISE_AT_DIVIDEND;
+    return count;
+}
+
 static void count_expiries(struct gex__facts *facts)
 {
     const int64_t *settlement = gex_chain_expiries(facts->chain, NULL);

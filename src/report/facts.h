@@ -34,6 +34,8 @@ struct gex__facts {
 };
 
 void gex__facts_gather(const gex_map *map, struct gex__facts *facts);
+/* Used rows that are exercised just before the next ex-date at this spot. */
+int64_t gex__facts_at_dividend(const struct gex__facts *facts);
 /* Used rows by the source of their volatility. */
 void gex__facts_vols(const struct gex__facts *facts, int64_t count[GEX_VOL_SOURCE_LAST_ + 1]);
 

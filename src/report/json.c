@@ -160,6 +160,7 @@ static void put_contracts(struct json *j, const struct gex__facts *f)
     integer(j, "american", f->american);
     integer(j, "american_as_european", f->american_as_european);
     integer(j, "exercise_now", f->exercise_now);
+    integer(j, "exercise_at_dividend", gex__facts_at_dividend(f));
     key(j, "refused");
     open_with(j, "{");
     for (int32_t status = GEX_ROW_USED + 1; status < GEX_ROW_COUNT; status++)

@@ -113,6 +113,8 @@ static const char *exercise_text(const struct columns *c, int64_t i)
 {
     if (c->calc[i] == GEX_CALC_EXERCISED)
         return "american_now";
+    if (c->calc[i] == GEX_CALC_EXERCISE_AT_DIVIDEND)
+        return "american_at_dividend";
     return c->exercise[i] == GEX_EXERCISE_AMERICAN ? "american" : "european";
 }
 

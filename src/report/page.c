@@ -464,6 +464,7 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
     }
     put_counted(w, f->american, "American", &separator);
     put_counted(w, f->exercise_now, "worth exercising now", &separator);
+    put_counted(w, gex__facts_at_dividend(f), "worth exercising before the next ex-date", &separator);
     put_counted(w, gex_exposure_count_diverging(f->gamma), "at the strike at expiry, left out of sums", &separator);
     newline(w);
 }

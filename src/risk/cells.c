@@ -62,13 +62,22 @@ static int32_t preparing_unit(const struct gex__cells *cells, const struct gex__
     return found;
 }
 
-static void block_run(const struct batch *batch, int64_t instant, int64_t block, double *scratch)
+/* The lines of a block at an instant. Not inlined: those of now would stay on a small stack. */
+__attribute__((noinline)) static struct gex__lines lines_at(const struct batch *batch, int64_t instant, int64_t block,
+                                                            double *columns)
 {
     const struct gex__cells *cells = batch->cells;
     const int64_t settled = batch->settled[instant], alive = cells->lines->rows - settled, first = block * GEX_BLOCK;
     const struct gex__lines now = gex__lines_part(cells->lines, settled + first,
                                                   alive - first < GEX_BLOCK ? alive - first : GEX_BLOCK);
-    const struct gex__lines lines = gex__lines_later(&now, cells->market, cells->instants[instant], scratch);
+
+    return gex__lines_later(&now, cells->market, cells->instants[instant], columns);
+}
+
+static void block_run(const struct batch *batch, int64_t instant, int64_t block, double *scratch)
+{
+    const struct gex__cells *cells = batch->cells;
+    const struct gex__lines lines = lines_at(batch, instant, block, scratch);
     double *hoisted = scratch + GEX_LATER_COLUMNS * GEX_BLOCK, *buffers = hoisted + batch->hoisted_size;
     const int32_t preparing = preparing_unit(cells, &lines);
     struct gex__curve prepared = {0};
@@ -85,6 +94,9 @@ static void block_run(const struct batch *batch, int64_t instant, int64_t block,
             curve.hoisted = prepared.hoisted;
             curve.kept = prepared.kept;
             curve.moving = prepared.moving;
+            curve.payers = prepared.payers;
+            curve.payer_count = prepared.payer_count;
+            curve.payers_by_vol = prepared.payers_by_vol;
         }
         for (int64_t p = 0; p < cells->points; p += GEX_SUM_PRICES) {
             const int points = (int)(cells->points - p < GEX_SUM_PRICES ? cells->points - p : GEX_SUM_PRICES);

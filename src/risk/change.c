@@ -136,9 +136,9 @@ static void rows_vega(const struct gex__change_work *work, int64_t first, int64_
 
         years[i] = both ? gex_market_calendar_years(market)[e] : (double)NAN; /* answered with NaN */
         rate[i] = both ? gex_market_expiry_rate(market)[e] : 0;
-        carry[i] = both ? gex_market_expiry_carry(market)[e] : 0;
+        carry[i] = both ? gex__market_row_carry(market, e, gex_market_exercise(market)[first + i]) : 0;
     }
-    gex__value(work->isa, &in, gex_market_exercise(market) + first, outputs, NULL);
+    gex__value(work->isa, &in, gex_market_exercise(market) + first, gex__market_dividends(market), outputs, NULL);
     for (int64_t i = 0; i < count; i++)
         if (work->change->row[first + i] >= 0)
             vega[i] *= gex__pace_of(market, gex_chain_expiry_index(chain)[first + i]).root;

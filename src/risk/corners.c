@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "base/context.h"
+#include "market/payout.h"
 #include "pace.h"
 #include "value.h"
 
@@ -33,6 +34,7 @@ struct work {
     double                    *mean;
     struct batch              *scratch; /* per task */
     int64_t                    batches, tasks;
+    bool                       paid_differs; /* the dividends of the two */
 };
 
 /* ---- one state --------------------------------------------------------------------------------------------------- */
@@ -74,13 +76,21 @@ static bool time_moves(const struct work *work, int64_t i)
            a.excess != b.excess;
 }
 
+/* Of both markets by the exercise of the first: contracts that the two value differently are not compared. */
+static double carry_of(const struct work *work, int side, int64_t i)
+{
+    const int8_t exercise = gex_market_exercise(work->corners->market[0])[work->corners->row[0][i]];
+
+    return gex__market_row_carry(work->corners->market[side], expiry_of(work, side, i), exercise);
+}
+
 static bool carry_moves(const struct work *work, int64_t i)
 {
     const gex_market *const *market = work->corners->market;
     const int32_t e = expiry_of(work, 0, i), f = expiry_of(work, 1, i);
 
     return gex_market_expiry_rate(market[0])[e] != gex_market_expiry_rate(market[1])[f] ||
-           gex_market_expiry_carry(market[0])[e] != gex_market_expiry_carry(market[1])[f];
+           carry_of(work, 0, i) != carry_of(work, 1, i) || work->paid_differs;
 }
 
 /* Bits of the factors that move for some contract of the batch. */
@@ -115,7 +125,7 @@ static void contract_place(const struct work *work, struct batch *batch, int cor
     batch->vol[at] = vol == time || !is_one_clock(work, i) ? gex_market_calendar_vol(quoted)[vol_row]
                                                            : gex_market_vol(quoted)[vol_row] * pace.root;
     batch->rate[at] = gex_market_expiry_rate(market_of(work, corner, GEX_FACTOR_CARRY))[carry_expiry];
-    batch->carry[at] = gex_market_expiry_carry(market_of(work, corner, GEX_FACTOR_CARRY))[carry_expiry];
+    batch->carry[at] = carry_of(work, carry, i);
 }
 
 /* Greeks a unit is made of, with what restates them from one clock to two. */
@@ -153,11 +163,15 @@ static void corner_value(const struct work *work, struct batch *batch, int corne
                                      .years = batch->years, .vol = batch->vol, .rate = batch->rate,
                                      .carry = batch->carry, .right = batch->right};
     const struct gex__pace_rows paced = {count, batch->years, batch->vol, batch->root, batch->excess};
+    const gex_market *payer = market_of(work, corner, GEX_FACTOR_CARRY);
+    const struct gex__dividends dividends =
+        gex__dividends_from(gex__market_dividends(payer), gex_market_as_of(payer),
+                            gex_market_as_of(market_of(work, corner, GEX_FACTOR_TIME)));
 
     for (int64_t at = 0; at < count; at++)
         contract_place(work, batch, corner, first + at, at);
     outputs_set(unit, batch, outputs);
-    gex__value(work->corners->isa, &in, batch->exercise, outputs, NULL);
+    gex__value(work->corners->isa, &in, batch->exercise, &dividends, outputs, NULL);
     if (gex__is_paced(work->corners->market[0]) || gex__is_paced(work->corners->market[1]))
         gex__pace_apply(&paced, outputs);
     for (int64_t at = 0; at < count; at++)
@@ -273,7 +287,8 @@ gex_status gex__corners_run(const gex_context *context, const struct gex__corner
                             double *const share[GEX_FACTORS], double *mean)
 {
     const struct gex__memory memory = gex__memory_of(context);
-    struct work work = {.corners = corners, .share = share, .mean = mean};
+    struct work work = {.corners = corners, .share = share, .mean = mean,
+                        .paid_differs = gex__payout_differs(corners->market[0], corners->market[1])};
     gex_status status;
 
     work.batches = corners->count / BATCH + (corners->count % BATCH != 0);

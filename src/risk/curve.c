@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/context.h"
+#include "math/american_escrow.h"
 #include "math/american_profile.h"
 #include "math/american_two.h"
 #include "math/profile.h"
@@ -92,8 +93,28 @@ static bool asks_vanna(const struct gex__curve *curve)
     return wants_vanna(curve->unit) || curve->lines->root != NULL;
 }
 
+static bool is_paying(const struct gex__lines *lines, int64_t i)
+{
+    return lines->exercise != NULL && lines->exercise[i] == GEX_EXERCISE_AMERICAN &&
+           gex__escrow_events(&lines->dividends, lines->years[i]).count > 0;
+}
+
+/* How many there may be: of any lines like these at any instant from theirs on. */
+static int64_t payers_most(const struct gex__curve *curve)
+{
+    const struct gex__lines *lines = curve->lines;
+
+    return lines->exercise != NULL && gex__escrow_events(&lines->dividends, HUGE_VAL).count > 0 ? lines->rows : 0;
+}
+
+/* Tables at several volatilities: for vanna, and where they move. */
+static bool is_by_vol(const struct gex__curve *curve)
+{
+    return asks_vanna(curve) || curve->lines->motion != NULL;
+}
+
 /* American lines are followed by a status each; those that move come after two volatilities of each. */
-int64_t gex__curve_hoisted(const struct gex__curve *curve)
+static int64_t entry_size(const struct gex__curve *curve)
 {
     const int64_t rows = curve->lines->rows, statuses = rows / (int64_t)sizeof(double) + 1;
 
@@ -104,18 +125,64 @@ int64_t gex__curve_hoisted(const struct gex__curve *curve)
     return curve->lines->exercise == NULL ? gex__profile_size(rows) : gex__american_profile_size(rows) + statuses;
 }
 
+/* Then come rights of exercise in which those lines are European, and their tables. */
+int64_t gex__curve_hoisted(const struct gex__curve *curve)
+{
+    const int64_t rows = curve->lines->rows, payers = is_hoisted(curve) || is_moving(curve) ? payers_most(curve) : 0;
+
+    if (payers == 0)
+        return entry_size(curve);
+    return entry_size(curve) + rows / (int64_t)sizeof(double) + 1 + payers * gex__escrow_table_size(is_by_vol(curve));
+}
+
+/* least, most: of the volatilities of each line; NULL: its own. @return the rights of exercise without those lines. */
+static const int8_t *payers_prepare(struct gex__curve *curve, const struct gex__black_in *in, const double *least,
+                                    const double *most, double *room)
+{
+    const struct gex__lines *lines = curve->lines;
+    const int64_t size = gex__escrow_table_size(is_by_vol(curve));
+    int8_t *exercise = (int8_t *)room;
+    double *tables = room + lines->rows / (int64_t)sizeof(double) + 1;
+    int64_t row[GEX_ESCROW_LANES];
+    int count = 0;
+
+    for (int64_t i = 0; i < lines->rows; i++) {
+        const bool paying = is_paying(lines, i);
+
+        exercise[i] = paying ? GEX_EXERCISE_EUROPEAN : lines->exercise[i];
+        if (!paying)
+            continue;
+        if (count == GEX_ESCROW_LANES || (count > 0 && lines->years[row[0]] != lines->years[i])) {
+            gex__escrow_hoist(curve->isa, in, count, row, &lines->dividends, is_by_vol(curve), least, most,
+                              tables + (curve->payer_count - count) * size);
+            count = 0;
+        }
+        row[count++] = i;
+        curve->payer_count++;
+    }
+    if (count > 0)
+        gex__escrow_hoist(curve->isa, in, count, row, &lines->dividends, is_by_vol(curve), least, most,
+                          tables + (curve->payer_count - count) * size);
+    curve->payers = tables;
+    curve->payers_by_vol = is_by_vol(curve);
+    return exercise;
+}
+
 static void moving_prepare(struct gex__curve *curve, const struct gex__black_in *in, double low, double high,
                            double *hoisted)
 {
     const struct gex__lines *lines = curve->lines;
     double *least = hoisted, *most = hoisted + lines->rows;
+    const int8_t *exercise = lines->exercise;
 
     for (int64_t i = 0; i < lines->rows; i++) {
         const struct gex__span span = gex__lines_span(lines, i, low, high);
         least[i] = span.least;
         most[i] = span.most;
     }
-    gex__american_moving_hoist(curve->isa, in, lines->exercise, low, high, asks_vanna(curve), least, most,
+    if (payers_most(curve) > 0)
+        exercise = payers_prepare(curve, in, least, most, hoisted + entry_size(curve));
+    gex__american_moving_hoist(curve->isa, in, exercise, low, high, asks_vanna(curve), least, most,
                                hoisted + 2 * lines->rows, &curve->moving);
 }
 
@@ -141,8 +208,11 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
         (is_gamma_alone(curve) ? gex__black_hoist_gamma : gex__black_hoist)(curve->isa, &in, hoisted);
     } else {
         uint8_t *kept = (uint8_t *)(hoisted + gex__american_profile_size(lines->rows));
+        const int8_t *exercise = lines->exercise;
 
-        gex__american_hoist(curve->isa, &in, lines->exercise, low * 0.99, high * 1.01,
+        if (payers_most(curve) > 0)
+            exercise = payers_prepare(curve, &in, NULL, NULL, hoisted + entry_size(curve));
+        gex__american_hoist(curve->isa, &in, exercise, low * 0.99, high * 1.01,
                             asks_vanna(curve), hoisted, kept);
         curve->kept = kept;
     }
@@ -151,7 +221,7 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
 
 static bool is_two(const struct gex__lines *lines, const struct gex__black_in *in, int64_t i)
 {
-    return lines->exercise[i] == GEX_EXERCISE_AMERICAN && gex__american_is_two(in, i);
+    return lines->exercise[i] == GEX_EXERCISE_AMERICAN && gex__american_is_two(in, i) && !is_paying(lines, i);
 }
 
 int64_t gex__curve_twos(const struct gex__curve *curve)
@@ -182,16 +252,15 @@ void gex__curve_prepare_twos(struct gex__curve *curve, double low, double high, 
     curve->twos = twos;
 }
 
-/* The first of the lines with two boundaries whose row is not below `row`. */
-static int64_t two_from(const struct gex__curve *curve, int64_t row)
+/* The first of `count` tables, each beginning with its row, whose row is not below `row`. */
+static int64_t table_from(const double *tables, int64_t size, int64_t count, int64_t row)
 {
-    const int64_t size = gex__american_two_size(asks_vanna(curve));
-    int64_t low = 0, high = curve->two_count;
+    int64_t low = 0, high = count;
 
     while (low < high) {
         const int64_t middle = low + (high - low) / 2;
 
-        if (curve->twos[middle * size] < (double)row)
+        if (tables[middle * size] < (double)row)
             low = middle + 1;
         else
             high = middle;
@@ -208,7 +277,31 @@ static void line_at(const struct gex__curve *curve, double price, int64_t i, int
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         here[greek] = outputs[greek] != NULL ? outputs[greek] + (i - first) : NULL;
     in.vol = vol;
-    gex__value(curve->isa, &in, curve->lines->exercise + i, here, NULL);
+    gex__value(curve->isa, &in, curve->lines->exercise + i, &curve->lines->dividends, here, NULL);
+}
+
+/* Lines [first, first + count) with an ex-date before expiry, over what the entry says of them; `vol` from the first
+ * on. */
+static void payers_at(const struct gex__curve *curve, double price, int64_t first, int64_t count, const double *vol,
+                      double *const outputs[GEX_GREEK_LAST_ + 1])
+{
+    const int64_t size = gex__escrow_table_size(curve->payers_by_vol);
+    int64_t next = table_from(curve->payers, size, curve->payer_count, first);
+
+    while (next < curve->payer_count && curve->payers[next * size] < (double)(first + count)) {
+        const int64_t row = (int64_t)curve->payers[next * size];
+        int64_t run = 1;
+        struct gex__black_in in;
+
+        while (next + run < curve->payer_count && row + run < first + count &&
+               curve->payers[(next + run) * size] == (double)(row + run))
+            run++;
+        in = lines_in(curve->lines, row, run, &price);
+        in.vol = vol + (row - first);
+        gex__escrow_profile(&in, curve->payers + next * size, run, curve->payers_by_vol, price, row - first,
+                            outputs);
+        next += run;
+    }
 }
 
 /* Lines [first, first + count) by the entry, those it does not hold one by one. */
@@ -217,7 +310,7 @@ static void hoisted_at(const struct gex__curve *curve, double price, int64_t fir
 {
     const struct gex__lines *lines = curve->lines;
     const int64_t size = gex__american_two_size(asks_vanna(curve));
-    int64_t two = curve->two_count > 0 ? two_from(curve, first) : 0;
+    int64_t two = curve->two_count > 0 ? table_from(curve->twos, size, curve->two_count, first) : 0;
 
     if (lines->exercise == NULL) {
         gex__black_profile(curve->isa, curve->hoisted, lines->rows, first, count, price, outputs);
@@ -232,6 +325,7 @@ static void hoisted_at(const struct gex__curve *curve, double price, int64_t fir
         else
             line_at(curve, price, i, first, lines->vol + i, outputs);
     }
+    payers_at(curve, price, first, count, lines->vol + first, outputs);
 }
 
 /* Rows [at, at + GEX_MOVING_ROWS) of a block. Not inlined: its frame would lie under every line_at. */
@@ -260,6 +354,7 @@ static void moving_at(const struct gex__curve *curve, const struct gex__black_in
         for (int64_t k = 0; k < left; k++)
             line_at(curve, *in->spot, first + i + rest[k], first, in->vol + i + rest[k], outputs);
     }
+    payers_at(curve, *in->spot, first, in->rows, in->vol, outputs);
 }
 
 /* A time derivative on another clock has its helper in the buffer that a unit of one term leaves free; veta has two. */
@@ -308,7 +403,8 @@ int64_t gex__curve_rows(const struct gex__curve *curve, double price, int64_t bl
     if (entered && first < lines->settling)
         in.rows = lines->settling - first < count ? lines->settling - first : count; /* at the strike only it is exact */
     if (!entered || first < lines->settling)
-        gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+        gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, &lines->dividends,
+                   outputs, NULL);
     if (lines->root != NULL)
         pace_block(lines, first, count, in.vol, outputs);
     for (int t = 0; t < GEX_TERMS && curve->unit->term[t].greek != 0; t++)

@@ -18,6 +18,9 @@ struct gex__curve {
     struct gex__american_moving moving; /* of American lines whose volatilities move; no rows: there are none */
     const double            *twos;    /* of those the lines with two boundaries, by row; NULL: none, or not prepared */
     int64_t                  two_count;
+    const double            *payers;  /* tables of the American lines with an ex-date before expiry, by row; NULL: none */
+    int64_t                  payer_count;
+    bool                     payers_by_vol; /* as of the unit they were prepared for */
 };
 
 /*

@@ -189,7 +189,7 @@ static void european_deltas(const struct gex__lines *lines, const gex_market *ma
                                      .one_carry = true, .right = lines->right + first};
 
     lines_move(lines, state, &shared, first, count, vol);
-    gex__value(isa, &in, NULL, outputs, NULL);
+    gex__value(isa, &in, NULL, NULL, outputs, NULL);
 }
 
 enum { AMERICAN_LINES = 16 };
@@ -199,6 +199,8 @@ static void american_deltas(const struct gex__lines *lines, const gex_market *ma
                             const struct gex__state *state, int64_t first, int64_t count, double *delta)
 {
     const struct shared shared = shared_of(lines, market, state, first);
+    const struct gex__dividends dividends =
+        gex__dividends_from(&lines->dividends, gex_market_as_of(market), state->as_of);
     double years[AMERICAN_LINES], vol[AMERICAN_LINES];
     double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
     const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
@@ -208,7 +210,7 @@ static void american_deltas(const struct gex__lines *lines, const gex_market *ma
     for (int64_t i = 0; i < count; i++)
         years[i] = shared.years;
     lines_move(lines, state, &shared, first, count, vol);
-    gex__value(isa, &in, lines->exercise + first, outputs, NULL);
+    gex__value(isa, &in, lines->exercise + first, &dividends, outputs, NULL);
 }
 
 int64_t gex__state_count(const struct gex__lines *lines, int64_t first, int64_t end)
@@ -296,7 +298,8 @@ __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work 
                                          .carry = lines->carry + first,
                                          .right = lines->right + first};
 
-        gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, outputs, NULL);
+        gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, &lines->dividends, outputs,
+                   NULL);
         for (int64_t i = 0; i < count && lines->motion != NULL; i++)
             gamma[i] += vanna[i] * gex__lines_slope(lines, first + i); /* both still on the calendar */
         if (lines->root != NULL) {

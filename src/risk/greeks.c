@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "market/payout.h"
 #include "pace.h"
 #include "value.h"
 
@@ -16,7 +17,7 @@ struct greeks_task {
     double                   spot;
     const uint8_t           *status;
     const int32_t           *expiry;
-    const double            *years, *rate, *carry; /* per expiry; years on CAL_365 */
+    const double            *years, *rate; /* per expiry; years on CAL_365 */
     bool                     paced;
 };
 
@@ -63,12 +64,12 @@ static void gather_and_price(const struct greeks_task *task, int64_t first, int6
         one_expiry = one_expiry && used && e == task->expiry[first] && exercise[i] != GEX_EXERCISE_AMERICAN;
         years[i] = used ? task->years[e] : (double)NAN;
         rate[i] = used ? task->rate[e] : 0.0;
-        carry[i] = used ? task->carry[e] : 0.0;
+        carry[i] = used ? gex__market_row_carry(greeks->market, e, exercise[i]) : 0.0;
     }
     in.one_years = in.one_rate = in.one_carry = one_expiry;
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         outputs[greek] = greeks->column[greek] + first;
-    gex__value(task->isa, &in, exercise, outputs, greeks->status + first);
+    gex__value(task->isa, &in, exercise, gex__market_dividends(greeks->market), outputs, greeks->status + first);
     if (task->paced)
         pace_rows(task, first, count, years, rate, carry, outputs); /* the kernel is done with both */
 }
@@ -134,8 +135,7 @@ gex_status gex_greeks_compute(const gex_context *context, const gex_market *mark
                                 .expiry = gex_chain_expiry_index(gex_market_chain(market)),
                                 .years = gex_market_calendar_years(market),
                                 .paced = gex__is_paced(market),
-                                .rate = gex_market_expiry_rate(market),
-                                .carry = gex_market_expiry_carry(market)};
+                                .rate = gex_market_expiry_rate(market)};
     gex__guest_enter(&guest);
     ran = gex__run(context, greeks_run, &task, greeks->rows / TASK_ROWS + (greeks->rows % TASK_ROWS != 0));
     gex__guest_leave(&guest);

@@ -69,6 +69,7 @@ struct gex__lines gex__lines_later(const struct gex__lines *lines, const gex_mar
     if (lines->place != NULL)
         later.place = (struct gex__place *)(columns + 4 * lines->rows);
     later.settling = 0;
+    later.dividends = gex__dividends_from(&lines->dividends, gex_market_as_of(market), as_of);
     for (int64_t i = 0; i < lines->rows; i++) {
         const double root = lines->root != NULL ? lines->root[i] : 1.0;
 

@@ -91,7 +91,8 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
     bool american = false;
     int64_t rows = 0;
 
-    *lines = (struct gex__lines){.memory = gex__memory_of(context), .motion = moves ? motion : NULL};
+    *lines = (struct gex__lines){.memory = gex__memory_of(context), .motion = moves ? motion : NULL,
+                                 .dividends = *gex__market_dividends(market)};
     for (int64_t i = 0; i < chain_rows; i++)
         if (counts(market, position, i)) {
             american = american || exercise[i] == GEX_EXERCISE_AMERICAN;
@@ -111,7 +112,7 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
         lines->years[at] = gex_market_calendar_years(market)[expiry];
         lines->vol[at] = gex_market_calendar_vol(market)[row];
         lines->rate[at] = gex_market_expiry_rate(market)[expiry];
-        lines->carry[at] = gex_market_expiry_carry(market)[expiry];
+        lines->carry[at] = gex__market_row_carry(market, expiry, exercise[row]);
         lines->expiry[at] = expiry;
         lines->right[at] = gex_chain_right(chain)[row];
         if (american)

@@ -8,17 +8,19 @@
 
 #include "base/base.h"
 #include "market/dynamics.h"
+#include "market/payout.h"
 #include "pace.h"
 
 struct gex__lines {
     int64_t  rows;
     int64_t  settling; /* the first so many have no time left: they settle at this instant */
     double  *weight;   /* N M, never zero */
-    double  *strike, *years, *vol, *rate, *carry; /* years and vol on CAL_365 */
+    double  *strike, *years, *vol, *rate, *carry; /* years and vol on CAL_365; carry by right of exercise */
     double  *root, *excess; /* struct gex__pace of each; NULL when the market's clock is CAL_365 */
     int32_t *expiry; /* index into gex_chain_expiries(), ascending */
     int8_t  *right;
     int8_t  *exercise; /* GEX_EXERCISE_*; NULL when every line is valued as European */
+    struct gex__dividends dividends; /* of American lines, seen from the instant of the years */
     const struct gex__motion *motion; /* of the market; NULL when no volatility moves with spot */
     struct gex__place        *place;  /* on the smile, of each; NULL when none moves along one */
     /* the block they stand in */

@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
-#include "math/american.h"
-
 enum { STANDARD = 1 }; /* preset of gex__american() */
 
+static const struct gex__dividends none = {0};
+
+/* dividends: NULL for a run of European rows. */
 static void run_value(int32_t instruction_set, const struct gex__black_in *all, int64_t first, int64_t count,
-                      bool american, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
+                      const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
 {
     const struct gex__black_in in = {.rows = count,
                                      .spot = all->spot + (all->one_spot ? 0 : first),
@@ -27,16 +28,18 @@ static void run_value(int32_t instruction_set, const struct gex__black_in *all, 
 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         here[greek] = outputs[greek] != NULL ? outputs[greek] + first : NULL;
-    if (american)
-        gex__american(instruction_set, STANDARD, &in, &(struct gex__dividends){0}, here, NULL,
+    if (dividends != NULL)
+        gex__american(instruction_set, STANDARD, &in, dividends, here, NULL,
                       status != NULL ? status + first : NULL);
     else
         gex__black(instruction_set, &in, here, status != NULL ? status + first : NULL);
 }
 
 void gex__value(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise,
-                double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
+                const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
 {
+    const struct gex__dividends *under = dividends != NULL ? dividends : &none;
+
     if (exercise == NULL) {
         gex__black(instruction_set, in, outputs, status);
         return;
@@ -46,6 +49,6 @@ void gex__value(int32_t instruction_set, const struct gex__black_in *in, const i
 
         for (end = first + 1; end < in->rows && (exercise[end] == GEX_EXERCISE_AMERICAN) == american; end++)
             ;
-        run_value(instruction_set, in, first, end - first, american, outputs, status);
+        run_value(instruction_set, in, first, end - first, american ? under : NULL, outputs, status);
     }
 }

@@ -5,13 +5,14 @@
 
 #include <gex/symbol.h>
 
-#include "math/black.h"
+#include "math/american.h"
 
 /*
  * gex__black() for rows whose `exercise` is GEX_EXERCISE_EUROPEAN, gex__american() at the standard accuracy for those
- * whose is GEX_EXERCISE_AMERICAN; columns with one value only where none is American. NULL: all European. The same bits for any split of the rows.
+ * whose is GEX_EXERCISE_AMERICAN, under the dividends that are there (NULL: none); columns with one value only where none is
+ * American. NULL: all European. The same bits for any split of the rows.
  */
 void gex__value(int32_t instruction_set, const struct gex__black_in *in, const int8_t *exercise,
-                double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status);
+                const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status);
 
 #endif

@@ -112,6 +112,8 @@ GEX_CALC_EXERCISE_AT_DIVIDEND = 8
 GEX_ACCURACY_FAST = 1
 GEX_ACCURACY_STANDARD = 2
 GEX_ACCURACY_HIGH = 3
+GEX_DIVIDENDS_SPOT = 1
+GEX_DIVIDENDS_ESCROWED = 2
 GEX_DUPLICATES_KEEP = 0
 GEX_DUPLICATES_REFUSE_LATER = 1
 GEX_STORE_VERSION = 1
@@ -636,6 +638,8 @@ class gex_american_columns(C.Structure):
         ("dividend_years", C.c_void_p),
         ("dividend_cash", C.c_void_p),
         ("dividend_fraction", C.c_void_p),
+        ("dividend_model", C.c_int32),
+        ("reserved", C.c_int32),
     ]
 
 
@@ -700,6 +704,7 @@ class gex_market_options(C.Structure):
         ("fixed_discount", C.c_int32),
         ("fallback", C.c_int32),
         ("dynamics_parameter", C.c_double),
+        ("dividend_share", gex_f64),
     ]
 
 
@@ -1190,6 +1195,8 @@ FUNCTIONS = {
         (C.c_int32, [C.c_void_p, C.POINTER(gex_price_columns), C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_accuracy_name": (C.c_char_p, [C.c_int32]),
     "gex_accuracy_find": (C.c_int32, [C.c_char_p]),
+    "gex_dividends_name": (C.c_char_p, [C.c_int32]),
+    "gex_dividends_find": (C.c_int32, [C.c_char_p]),
     "gex_american_columns_init": (None, [C.POINTER(gex_american_columns), C.c_uint32]),
     "gex_american":
         (C.c_int32, [C.c_void_p, C.POINTER(gex_american_columns), C.c_void_p, C.c_int64, C.c_void_p, C.c_void_p,

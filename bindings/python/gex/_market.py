@@ -52,7 +52,7 @@ def format_dynamics(dynamics: int, parameter: float) -> str:
 
 
 def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
-    """Put a curve of rates and cash dividends; what has to live until the call is over."""
+    """Put a curve of rates and dividends; what has to live until the call is over."""
     keep = []
     if rates is not None:
         years, values = (np.atleast_1d(reals("rates", column)) for column in rates)
@@ -63,14 +63,19 @@ def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
         put(struct.rates, values)
         keep += [years, values]
     if dividends is not None:
-        when, cash = (list(dividends.keys()), list(dividends.values())) if isinstance(dividends, Mapping) else dividends
-        when, cash = np.atleast_1d(instants("dividends", when)), np.atleast_1d(reals("dividends", cash))
-        if when.shape != cash.shape or when.ndim != 1:
-            raise refuse(f"dividends: {when.size} instants and {cash.size} amounts")
+        given = (list(dividends.keys()), list(dividends.values())) if isinstance(dividends, Mapping) else tuple(dividends)
+        if len(given) not in (2, 3):
+            raise refuse("dividends: columns (instants, cash) or (instants, cash, shares) are wanted")
+        when = np.atleast_1d(instants("dividends", given[0]))
+        amounts = [np.atleast_1d(reals("dividends", column)) for column in given[1:]]
+        for amount in amounts:
+            if when.shape != amount.shape or when.ndim != 1:
+                raise refuse(f"dividends: {when.size} instants and {amount.size} amounts")
         struct.dividend_count = when.size
         put(struct.dividend_at, when)
-        put(struct.dividend_cash, cash)
-        keep += [when, cash]
+        for column, amount in zip((struct.dividend_cash, struct.dividend_share), amounts):
+            put(column, amount)
+        keep += [when, *amounts]
     return keep
 
 
@@ -134,7 +139,8 @@ class Market(Object):
                  delta and vanna times vol do not depend on the clock
     calendar     a gex.Calendar for business clocks; left out: the US exchanges and the default weights
     rates        a curve in place of rate: a pair of columns, years and continuous rates
-    dividends    cash dividends: a mapping, or a pair of columns (instants, cash)
+    dividends    of the underlying, by ex-date: a mapping of instants to cash, columns (instants, cash), or with a third of
+                 shares of the price in [0, 1). Forwards know them, and American options are exercised by them
     row_forwards a price per row of the chain: the forward of an expiry is the median of its rows; forward is "quoted"
     fixed_discount  parity takes discounts from the rates and looks for forwards alone
     fallback     of an expiry that parity gives no forward: 'rate', or 'neighbours', between and beside those it does

@@ -15,6 +15,7 @@
 #include <gex/european.h>
 
 #include "american_tables.h"
+#include "escrow.h"
 
 #define GEX_AMERICAN_RESTED 2e-2
 enum { GEX_AMERICAN_PRESETS = 3 };
@@ -66,6 +67,8 @@ struct gex__american_kernels {
     void (*fields)(const double *newton, int fields, const double *x, double *out);
     /* log(a / b) of eight pairs. */
     void (*log_ratios)(const double *a, const double *b, double *out);
+    /* The grid of escrow.h; NULL where gex__escrow_solve() has to take another set's. */
+    void (*escrow)(const struct gex__escrow_lines *lines, struct gex__escrow_nodes *nodes);
 };
 
 extern const struct gex__american_kernels gex__american_baseline, gex__american_avx2, gex__american_avx512;
@@ -74,5 +77,6 @@ const struct gex__american_kernels *gex__american_kernels_of(int32_t instruction
 const struct gex__american_scheme *gex__american_scheme_of(int preset);
 /* Fill kappa, series, depth and moved. */
 void gex__american_solve(int32_t instruction_set, int preset, struct gex__american_lines *lines);
+void gex__escrow_solve(int32_t instruction_set, const struct gex__escrow_lines *lines, struct gex__escrow_nodes *nodes);
 
 #endif

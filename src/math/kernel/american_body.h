@@ -72,8 +72,11 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 #undef GEX_ENOUGH
 #undef GEX_SOLVE
 #define SOLVE_HIGH solve_group_high
+#include "escrow_body.h"
+#define SOLVE_ESCROW escrow_solve
 #else
 #define SOLVE_HIGH NULL
+#define SOLVE_ESCROW NULL
 #endif
 
 /* ---- the premium -------------------------------------------------------------------------------------------------- */
@@ -419,4 +422,4 @@ static void log_ratios(const double *a, const double *b, double *out)
 
 #define AMERICAN_KERNELS \
     {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios,         \
-     .profile = american_profile, .fields = american_fields}
+     .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW}

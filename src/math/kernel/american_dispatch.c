@@ -38,3 +38,14 @@ void gex__american_solve(int32_t instruction_set, int preset, struct gex__americ
 #endif
     kernels->boundary[preset](gex__american_scheme_of(preset), lines);
 }
+
+void gex__escrow_solve(int32_t instruction_set, const struct gex__escrow_lines *lines, struct gex__escrow_nodes *nodes)
+{
+    const struct gex__american_kernels *kernels = gex__american_kernels_of(instruction_set);
+
+#if GEX_HAVE_X86_SETS
+    if (kernels->escrow == NULL)
+        kernels = &gex__american_avx2; /* as above */
+#endif
+    kernels->escrow(lines, nodes);
+}
