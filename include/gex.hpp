@@ -75,6 +75,7 @@ template <class T> T filled(void (*init)(T *, std::uint32_t)) noexcept
     init(&made, static_cast<std::uint32_t>(sizeof made));
     return made;
 }
+inline gex_context_options context_options() noexcept { return filled<gex_context_options>(gex_context_options_init); }
 inline gex_chain_columns chain_columns() noexcept { return filled<gex_chain_columns>(gex_chain_columns_init); }
 inline gex_chain_options chain_options() noexcept { return filled<gex_chain_options>(gex_chain_options_init); }
 inline gex_calendar_options calendar_options() noexcept
@@ -93,6 +94,10 @@ inline gex_mixture_columns mixture_columns() noexcept
 }
 inline gex_surface_points surface_points() noexcept { return filled<gex_surface_points>(gex_surface_points_init); }
 inline gex_book_options book_options() noexcept { return filled<gex_book_options>(gex_book_options_init); }
+inline gex_uncertainty_options uncertainty_options() noexcept
+{
+    return filled<gex_uncertainty_options>(gex_uncertainty_options_init);
+}
 inline gex_exposure_options exposure_options() noexcept
 {
     return filled<gex_exposure_options>(gex_exposure_options_init);
@@ -106,6 +111,15 @@ inline gex_grouping_options grouping_options() noexcept
 inline gex_measure_options measure_options() noexcept { return filled<gex_measure_options>(gex_measure_options_init); }
 inline gex_profile_options profile_options() noexcept { return filled<gex_profile_options>(gex_profile_options_init); }
 inline gex_flow_options flow_options() noexcept { return filled<gex_flow_options>(gex_flow_options_init); }
+inline gex_bands_options bands_options() noexcept { return filled<gex_bands_options>(gex_bands_options_init); }
+inline gex_flip_bands_options flip_bands_options() noexcept
+{
+    return filled<gex_flip_bands_options>(gex_flip_bands_options_init);
+}
+inline gex_regime_path_options regime_path_options() noexcept
+{
+    return filled<gex_regime_path_options>(gex_regime_path_options_init);
+}
 inline gex_field_options field_options() noexcept { return filled<gex_field_options>(gex_field_options_init); }
 inline gex_zero_flow_options zero_flow_options() noexcept
 {
@@ -121,6 +135,8 @@ inline gex_difference_options difference_options() noexcept
 {
     return filled<gex_difference_options>(gex_difference_options_init);
 }
+inline gex_cliffs_options cliffs_options() noexcept { return filled<gex_cliffs_options>(gex_cliffs_options_init); }
+inline gex_forced_options forced_options() noexcept { return filled<gex_forced_options>(gex_forced_options_init); }
 inline gex_robustness_options robustness_options() noexcept
 {
     return filled<gex_robustness_options>(gex_robustness_options_init);
@@ -231,6 +247,33 @@ template <class T, class O, class F> span<T> counted(const O *object, F function
 }
 
 } /* namespace detail */
+
+/** Reads a context. */
+class context_ref : public ref<gex_context> {
+public:
+    explicit context_ref(const gex_context *at) noexcept : ref<gex_context>(at) {}
+    /** GEX_ISA_* that calls with it use; of an empty one, that of calls without. */
+    std::int32_t instruction_set() const noexcept { return gex_context_instruction_set(at_); }
+};
+
+/** Memory and threads that the host lends; calls take get() of it. What was made with it may outlive it. */
+class context : public owned<context_ref, gex_context, gex_context_free> {
+public:
+    context() noexcept {}
+    static context create(gex_error *error, const gex_context_options &options) noexcept
+    {
+        return context(detail::made<gex_context>(error, gex_context_create, &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit context(const gex_context_options &options)
+        : owned(detail::made_or_thrown<gex_context>(gex_context_create, &options))
+    {
+    }
+#endif
+
+private:
+    explicit context(gex_context *mine) noexcept : owned(mine) {}
+};
 
 /** Reads a chain; all arrays are in the caller's row order. */
 class chain_ref : public ref<gex_chain> {
@@ -657,6 +700,43 @@ public:
 private:
     friend class live;
     explicit book(gex_book *mine) noexcept : owned(mine) {}
+};
+
+/** Reads how far positions may be off, contracts. */
+class uncertainty_ref : public ref<gex_uncertainty> {
+public:
+    explicit uncertainty_ref(const gex_uncertainty *at) noexcept : ref<gex_uncertainty>(at) {}
+    book_ref book() const noexcept { return book_ref(gex_uncertainty_book(at_)); }
+    span<double> sd() const noexcept { return {gex_uncertainty_sd(at_), rows()}; }
+    std::int64_t factors() const noexcept { return gex_uncertainty_factors(at_); }
+    span<double> loading(std::int64_t f) const noexcept { return {gex_uncertainty_loading(at_, f), rows()}; }
+    double share() const noexcept { return gex_uncertainty_share(at_); }
+    double correlation() const noexcept { return gex_uncertainty_correlation(at_); }
+    std::int64_t refused() const noexcept { return gex_uncertainty_refused(at_); }
+
+private:
+    std::int64_t rows() const noexcept { return book().chain().rows(); }
+};
+
+/** Errors of the positions of a book. */
+class uncertainty : public owned<uncertainty_ref, gex_uncertainty, gex_uncertainty_free> {
+public:
+    uncertainty() noexcept {}
+    static uncertainty create(gex_error *error, const book_ref &book, const gex_uncertainty_options &options,
+                              const gex_context *context = nullptr) noexcept
+    {
+        return uncertainty(
+            detail::made<gex_uncertainty>(error, gex_uncertainty_create, context, book.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    uncertainty(const book_ref &book, const gex_uncertainty_options &options, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_uncertainty>(gex_uncertainty_create, context, book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit uncertainty(gex_uncertainty *mine) noexcept : owned(mine) {}
 };
 
 /** Reads greeks: raw derivatives, per year, per 1.00 of vol, per 1.00 of rate. */
@@ -1170,6 +1250,160 @@ private:
     explicit flow(gex_flow *mine) noexcept : owned(mine) {}
 };
 
+/** Reads bands: jointly normal values. */
+class bands_ref : public ref<gex_bands> {
+public:
+    explicit bands_ref(const gex_bands *at) noexcept : ref<gex_bands>(at) {}
+    std::int32_t unit() const noexcept { return gex_bands_unit(at_); }
+    span<double> mean() const noexcept { return detail::counted<double>(at_, gex_bands_mean); }
+    span<double> sd() const noexcept { return detail::counted<double>(at_, gex_bands_sd); }
+    span<double> gross() const noexcept { return detail::counted<double>(at_, gex_bands_gross); }
+    /** Probability of a value above zero, and below it. */
+    span<double> above() const noexcept { return detail::counted<double>(at_, gex_bands_above); }
+    span<double> below() const noexcept { return detail::counted<double>(at_, gex_bands_below); }
+    /** States they were repriced in; empty for an exposure. */
+    span<double> spot() const noexcept { return detail::counted<double>(at_, gex_bands_spot); }
+    span<std::int64_t> as_of() const noexcept { return detail::counted<std::int64_t>(at_, gex_bands_as_of); }
+    double quantile(std::int64_t i, double probability) const noexcept
+    {
+        return gex_bands_quantile(at_, i, probability);
+    }
+    double covariance(std::int64_t i, std::int64_t j) const noexcept { return gex_bands_covariance(at_, i, j); }
+};
+
+/** What an uncertain book makes of an exposure, of states or of a flow, by the type of the options. */
+class bands : public owned<bands_ref, gex_bands, gex_bands_free> {
+public:
+    bands() noexcept {}
+    /** Of a total, or of each cell of a grouping. */
+    static bands create(gex_error *error, const greeks_ref &greeks, const uncertainty_ref &uncertainty,
+                        const gex_exposure_options &options, const gex_grouping_options *by = nullptr,
+                        const gex_context *context = nullptr) noexcept
+    {
+        return bands(detail::made<gex_bands>(error, gex_bands_of_exposure, context, greeks.get(), uncertainty.get(),
+                                             &options, by));
+    }
+    static bands create(gex_error *error, const market_ref &market, const uncertainty_ref &uncertainty,
+                        const gex_bands_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return bands(detail::made<gex_bands>(error, gex_bands_of_states, context, market.get(), uncertainty.get(),
+                                             &options));
+    }
+    static bands create(gex_error *error, const market_ref &market, const uncertainty_ref &uncertainty,
+                        const gex_flow_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return bands(detail::made<gex_bands>(error, gex_bands_of_flow, context, market.get(), uncertainty.get(),
+                                             &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    bands(const greeks_ref &greeks, const uncertainty_ref &uncertainty, const gex_exposure_options &options,
+          const gex_grouping_options *by = nullptr, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_bands>(gex_bands_of_exposure, context, greeks.get(), uncertainty.get(),
+                                                  &options, by))
+    {
+    }
+    bands(const market_ref &market, const uncertainty_ref &uncertainty, const gex_bands_options &options,
+          const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_bands>(gex_bands_of_states, context, market.get(), uncertainty.get(),
+                                                  &options))
+    {
+    }
+    bands(const market_ref &market, const uncertainty_ref &uncertainty, const gex_flow_options &options,
+          const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_bands>(gex_bands_of_flow, context, market.get(), uncertainty.get(),
+                                                  &options))
+    {
+    }
+#endif
+
+private:
+    explicit bands(gex_bands *mine) noexcept : owned(mine) {}
+};
+
+/** Reads sampled flips; `flip` is GEX_FLIP_*. */
+class flip_bands_ref : public ref<gex_flip_bands> {
+public:
+    explicit flip_bands_ref(const gex_flip_bands *at) noexcept : ref<gex_flip_bands>(at) {}
+    /** A price a sample, NaN where it has no such root. */
+    span<double> samples(std::int32_t flip) const noexcept
+    {
+        std::int64_t size = 0;
+        const double *data = gex_flip_bands_samples(at_, flip, &size);
+        return {data, size};
+    }
+    /** Share of samples in which the search came to GEX_ROOTS_*. */
+    double share(std::int32_t roots_status) const noexcept { return gex_flip_bands_share(at_, roots_status); }
+    /** Share of samples that have such a root. */
+    double found(std::int32_t flip) const noexcept { return gex_flip_bands_found(at_, flip); }
+    /** Among those; NaN where there is none. */
+    double quantile(std::int32_t flip, double probability) const noexcept
+    {
+        return gex_flip_bands_quantile(at_, flip, probability);
+    }
+};
+
+/** Flips of sampled books, of bands of a profile. */
+class flip_bands : public owned<flip_bands_ref, gex_flip_bands, gex_flip_bands_free> {
+public:
+    flip_bands() noexcept {}
+    static flip_bands create(gex_error *error, const bands_ref &bands, const gex_flip_bands_options *options = nullptr,
+                             const gex_context *context = nullptr) noexcept
+    {
+        return flip_bands(detail::made<gex_flip_bands>(error, gex_flip_bands_compute, context, bands.get(), options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit flip_bands(const bands_ref &bands, const gex_flip_bands_options *options = nullptr,
+                        const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_flip_bands>(gex_flip_bands_compute, context, bands.get(), options))
+    {
+    }
+#endif
+
+private:
+    explicit flip_bands(gex_flip_bands *mine) noexcept : owned(mine) {}
+};
+
+/** Reads the regime along a path; `regime` is GEX_REGIME_*. */
+class regime_path_ref : public ref<gex_regime_path> {
+public:
+    explicit regime_path_ref(const gex_regime_path *at) noexcept : ref<gex_regime_path>(at) {}
+    span<std::int32_t> states() const noexcept { return detail::counted<std::int32_t>(at_, gex_regime_path_states); }
+    span<std::int64_t> changes() const noexcept { return detail::counted<std::int64_t>(at_, gex_regime_path_changes); }
+    /** Nanoseconds in it. */
+    std::int64_t time(std::int32_t regime) const noexcept { return gex_regime_path_time(at_, regime); }
+    double share(std::int32_t regime) const noexcept { return gex_regime_path_share(at_, regime); }
+    double expected(std::int32_t regime) const noexcept { return gex_regime_path_expected(at_, regime); }
+    /** Of the share of time, over the samples. */
+    double quantile(std::int32_t regime, double probability) const noexcept
+    {
+        return gex_regime_path_quantile(at_, regime, probability);
+    }
+    double unchanged() const noexcept { return gex_regime_path_unchanged(at_); }
+};
+
+/** The regime in every state of a path, and how long it lasts, of bands of those states. */
+class regime_path : public owned<regime_path_ref, gex_regime_path, gex_regime_path_free> {
+public:
+    regime_path() noexcept {}
+    static regime_path create(gex_error *error, const bands_ref &bands,
+                              const gex_regime_path_options *options = nullptr,
+                              const gex_context *context = nullptr) noexcept
+    {
+        return regime_path(
+            detail::made<gex_regime_path>(error, gex_regime_path_compute, context, bands.get(), options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    explicit regime_path(const bands_ref &bands, const gex_regime_path_options *options = nullptr,
+                         const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_regime_path>(gex_regime_path_compute, context, bands.get(), options))
+    {
+    }
+#endif
+
+private:
+    explicit regime_path(gex_regime_path *mine) noexcept : owned(mine) {}
+};
+
 /** Reads a basket: members by their number. */
 class basket_ref : public ref<gex_basket> {
 public:
@@ -1410,6 +1644,106 @@ private:
     explicit difference(gex_difference *mine) noexcept : owned(mine) {}
 };
 
+/** Reads where a quantity of a field changes sign. */
+class crossings_ref : public ref<gex_crossings> {
+public:
+    explicit crossings_ref(const gex_crossings *at) noexcept : ref<gex_crossings>(at) {}
+    span<double> price() const noexcept { return detail::counted<double>(at_, gex_crossings_price); }
+    /** Indices into field_ref::instants(). */
+    span<std::int64_t> instant() const noexcept { return detail::counted<std::int64_t>(at_, gex_crossings_instant); }
+    span<std::int32_t> direction() const noexcept
+    {
+        return detail::counted<std::int32_t>(at_, gex_crossings_direction);
+    }
+};
+
+/** Every price at which a quantity of a field changes sign, instant by instant. */
+class crossings : public owned<crossings_ref, gex_crossings, gex_crossings_free> {
+public:
+    crossings() noexcept {}
+    static crossings create(gex_error *error, const field_ref &field, std::int32_t quantity,
+                            const gex_context *context = nullptr) noexcept
+    {
+        return crossings(detail::made<gex_crossings>(error, gex_crossings_compute, context, field.get(), quantity));
+    }
+#if GEX_HPP_EXCEPTIONS
+    crossings(const field_ref &field, std::int32_t quantity, const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_crossings>(gex_crossings_compute, context, field.get(), quantity))
+    {
+    }
+#endif
+
+private:
+    explicit crossings(gex_crossings *mine) noexcept : owned(mine) {}
+};
+
+/** Reads cliffs, one value a settlement. */
+class cliffs_ref : public ref<gex_cliffs> {
+public:
+    explicit cliffs_ref(const gex_cliffs *at) noexcept : ref<gex_cliffs>(at) {}
+    span<std::int64_t> settlement() const noexcept { return detail::counted<std::int64_t>(at_, gex_cliffs_settlement); }
+    span<double> before() const noexcept { return detail::counted<double>(at_, gex_cliffs_before); }
+    span<double> settling() const noexcept { return detail::counted<double>(at_, gex_cliffs_settling); }
+    span<double> after() const noexcept { return detail::counted<double>(at_, gex_cliffs_after); }
+    /** How many contracts of the chain leave. */
+    span<std::int64_t> rows() const noexcept { return detail::counted<std::int64_t>(at_, gex_cliffs_rows); }
+};
+
+/** The exposure on both sides of each settlement ahead. */
+class cliffs : public owned<cliffs_ref, gex_cliffs, gex_cliffs_free> {
+public:
+    cliffs() noexcept {}
+    static cliffs create(gex_error *error, const market_ref &market, const book_ref &book,
+                         const gex_cliffs_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return cliffs(detail::made<gex_cliffs>(error, gex_cliffs_compute, context, market.get(), book.get(), &options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    cliffs(const market_ref &market, const book_ref &book, const gex_cliffs_options &options,
+           const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_cliffs>(gex_cliffs_compute, context, market.get(), book.get(), &options))
+    {
+    }
+#endif
+
+private:
+    explicit cliffs(gex_cliffs *mine) noexcept : owned(mine) {}
+};
+
+/** Reads the flows of stretches of time; `stretch` is GEX_STRETCH_*. */
+class forced_ref : public ref<gex_forced> {
+public:
+    explicit forced_ref(const gex_forced *at) noexcept : ref<gex_forced>(at) {}
+    /** GEX_FORCED_*. */
+    double value(std::int32_t stretch, std::int32_t column) const noexcept
+    {
+        return gex_forced_value(at_, stretch, column);
+    }
+    std::int64_t from(std::int32_t stretch) const noexcept { return gex_forced_from(at_, stretch); }
+    std::int64_t to(std::int32_t stretch) const noexcept { return gex_forced_to(at_, stretch); }
+};
+
+/** What each named stretch of time asks dealers to trade. */
+class forced : public owned<forced_ref, gex_forced, gex_forced_free> {
+public:
+    forced() noexcept {}
+    static forced create(gex_error *error, const market_ref &market, const book_ref &book,
+                         const gex_forced_options *options = nullptr, const gex_context *context = nullptr) noexcept
+    {
+        return forced(detail::made<gex_forced>(error, gex_forced_compute, context, market.get(), book.get(), options));
+    }
+#if GEX_HPP_EXCEPTIONS
+    forced(const market_ref &market, const book_ref &book, const gex_forced_options *options = nullptr,
+           const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_forced>(gex_forced_compute, context, market.get(), book.get(), options))
+    {
+    }
+#endif
+
+private:
+    explicit forced(gex_forced *mine) noexcept : owned(mine) {}
+};
+
 /** Reads the headline numbers under other choices; entry 0 is the base. */
 class robustness_ref : public ref<gex_robustness> {
 public:
@@ -1468,6 +1802,11 @@ public:
     /** What changed since options.since: nothing is in them without it. */
     difference_ref gamma_since() const noexcept { return difference_ref(gex_map_gamma_since(at_)); }
     difference_ref flow_since() const noexcept { return difference_ref(gex_map_flow_since(at_)); }
+    /** What options.uncertainty makes of it: nothing is in them without one. */
+    bands_ref gamma_bands() const noexcept { return bands_ref(gex_map_gamma_bands(at_)); }
+    bands_ref profile_bands() const noexcept { return bands_ref(gex_map_profile_bands(at_)); }
+    bands_ref flow_bands() const noexcept { return bands_ref(gex_map_flow_bands(at_)); }
+    flip_bands_ref flip_bands() const noexcept { return flip_bands_ref(gex_map_flip_bands(at_)); }
 };
 
 /** Everything for one market and one book. */

@@ -1,99 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gex.hpp: the worked chain of docs/conventions.md, ownership, and both ways to fail. Built as C++11 to 20, and without
  * exceptions. A tolerance is half the last printed digit. */
-#include <gex.hpp>
+#include "worked.hpp"
 
 #include <cmath>
-#include <cstdio>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace {
-
-int failures = 0;
-
-void expect(bool good, const char *what)
-{
-    if (!good) {
-        std::printf("FAILED: %s\n", what);
-        failures++;
-    }
-}
-
-void near(double got, double printed, int digits, const char *what)
-{
-    if (!(std::fabs(got - printed) <= 0.5000001 * std::pow(10.0, -digits))) {
-        std::printf("FAILED: %s is %.12g, not %.12g\n", what, got, printed);
-        failures++;
-    }
-}
-
-const std::int64_t hour = INT64_C(3600000000000);
-
-struct line {
-    std::int8_t right;
-    double strike, vol, open_interest, inventory;
-    std::int64_t hours;
-};
-const line lines[] = {
-    {1, 5000, .160, 9000, -2500, 3},    {1, 5025, .150, 20000, 6000, 3},     {-1, 4975, .180, 16000, -5000, 3},
-    {-1, 5000, .165, 8000, -1500, 3},   {1, 5000, .150, 12000, -4000, 720},  {1, 5200, .125, 40000, 30000, 720},
-    {-1, 5000, .152, 18000, -7000, 720}, {-1, 4800, .185, 50000, -20000, 720}, {-1, 4500, .240, 60000, 25000, 720},
-};
-const std::int64_t rows = sizeof lines / sizeof lines[0];
-
-std::int64_t as_of()
-{
-    const std::string text = "2024-06-03T13:00:00-04:00";
-    std::int64_t instant = 0;
-    gex_instant_parse(text.data(), static_cast<std::int64_t>(text.size()), GEX_ZONE_UTC, &instant, nullptr);
-    return instant;
-}
-
-/* The rows stand as an array of structs: columns are fields of it, stride by stride. */
-gex_chain_columns worked_columns(const std::vector<std::int64_t> &settlement)
-{
-    gex_chain_columns columns = gex::chain_columns();
-    columns.rows = rows;
-    columns.root = gex::column("SPXW", 0, 4);
-    columns.settlement = gex::column(settlement.data());
-    columns.right = gex::column(&lines[0].right, sizeof(line));
-    columns.strike = gex::column(&lines[0].strike, sizeof(line));
-    columns.vol = gex::column(&lines[0].vol, sizeof(line));
-    columns.open_interest = gex::column(&lines[0].open_interest, sizeof(line));
-    return columns;
-}
-
-std::vector<std::int64_t> settlements()
-{
-    std::vector<std::int64_t> made;
-    for (const line &one : lines)
-        made.push_back(as_of() + one.hours * hour);
-    return made;
-}
-
-gex_market_options worked_market()
-{
-    gex_market_options options = gex::market_options();
-    options.clock = GEX_CLOCK_CAL_365;
-    options.as_of = as_of();
-    options.spot = 5000;
-    options.vol = GEX_VOL_GIVEN;
-    options.forward = GEX_FORWARD_RATE;
-    options.style = GEX_STYLE_AUTO;
-    options.dynamics = GEX_DYNAMICS_STICKY_STRIKE;
-    options.rate = 0.04;
-    options.carry_yield = 0.013;
-    return options;
-}
-
-gex_book_options naive_book()
-{
-    gex_book_options options = gex::book_options();
-    options.sign = GEX_SIGN_NAIVE_CALL_LONG;
-    return options;
-}
 
 void check_numbers(const gex::market_ref &market, const gex::book_ref &naive, const gex::greeks_ref &greeks,
                    const gex::exposure_ref &gamma, const gex::flips_ref &flips, const gex::flow_ref &flow)
@@ -113,8 +29,6 @@ void check_numbers(const gex::market_ref &market, const gex::book_ref &naive, co
     near(flow[GEX_FLOW_EXACT][1], -1720012.5, 1, "flow at +1 %");
 }
 
-const double spots[] = {4950, 5050};
-
 gex_field_options worked_field()
 {
     static const std::int32_t quantity = GEX_FIELD_FLOW;
@@ -131,14 +45,6 @@ void check_field(const gex::field_ref &field)
     expect(field.prices().size() == 3 && field.instants().size() == 4 && field.live()[3] == 9, "shape of a field");
     near(field[GEX_FIELD_FLOW][4], 100392.9, 1, "flow of one hour");
     near(field[GEX_FIELD_FLOW][10], 184689.6, 1, "flow to the close");
-}
-
-gex_flow_options worked_flow()
-{
-    gex_flow_options options = gex::flow_options();
-    options.rows = 2;
-    options.spot = gex::column(spots);
-    return options;
 }
 
 gex_shift_options one_percent_up()
@@ -486,8 +392,9 @@ int main()
     by_create();
     ownership();
     quotes_and_surface();
+    check_readings();
 #if GEX_HPP_EXCEPTIONS
     by_exception();
 #endif
-    return failures == 0 ? 0 : 1;
+    return failures() == 0 ? 0 : 1;
 }

@@ -11,6 +11,11 @@ STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wshadow", "-Wundef", "-
 MODES = [("c", "c99"), ("c", "c11"), ("c", "c17"), ("c++", "c++11"), ("c++", "c++20")]
 SCALARS = {"int8_t", "uint8_t", "int32_t", "uint32_t", "int64_t", "double", "gex_status"}
 CALLBACKS = {"gex_write", "gex_run", "gex_allocate", "gex_release"}
+WRAPPERS = SOURCE / "include" / "gex.hpp"
+# Handles that have no class in C++, and why.
+WITHOUT_CLASS = {
+    "surface_report": "nothing says how long its arrays are; surface_ref::violations() counts by it",
+}
 # size_t and long differ between systems, an enum's size is the compiler's choice, the rest other languages cannot see
 BANNED = r"\b(size_t|ssize_t|ptrdiff_t|long|short|bool|_Bool|wchar_t|time_t|float|FILE|va_list|union|inline|unsigned)\b"
 
@@ -33,7 +38,7 @@ def test_each_header_compiles_alone(family, mode):
     if pair is None:
         pytest.skip(f"{family} is not installed")
     compiler = pair[0] if mode[0] == "c" else pair[1]
-    wrappers = [SOURCE / "include" / "gex.hpp"] if mode[0] == "c++" and (SOURCE / "include" / "gex.hpp").exists() else []
+    wrappers = [WRAPPERS] if mode[0] == "c++" else []
     for header in [*HEADERS, FIT_HEADER, *wrappers]:
         name = header.relative_to(SOURCE / "include")
         flags = flags_for(compiler, mode[0]) if header.suffix == ".h" else STRICT[:5]
@@ -87,3 +92,26 @@ def test_no_data_is_exported():
 def test_prototypes_say_void():
     for name, (_, arguments) in ALL.items():
         assert arguments != [""], f"{name}() takes anything in C"
+
+
+def classes(text):
+    """Handles that a class of C++ owns and another reads."""
+    text = without_comments(text)
+    owned = re.findall(r"^class (\w+) : public owned<\1_ref, gex_\1, gex_\1_free> \{", text, re.M)
+    read = re.findall(r"^class (\w+)_ref : public ref<gex_\1> \{", text, re.M)
+    return set(owned) & set(read)
+
+
+def test_every_handle_has_a_class_in_cxx():
+    handles = {name[len("gex_"):-len("_free")] for name in declarations() if name.endswith("_free")}
+    assert len(handles) > 20
+    assert classes(WRAPPERS.read_text()) == handles - set(WITHOUT_CLASS)
+    assert set(WITHOUT_CLASS) <= handles, "an exception for nothing"
+
+
+def test_a_handle_without_a_class_is_seen():
+    reader = "class a_ref : public ref<gex_a> {\n"
+    owner = "class a : public owned<a_ref, gex_a, gex_a_free> {\n"
+    assert classes(reader + owner) == {"a"}
+    assert not classes(reader) and not classes(owner) and not classes(reader + owner.replace("gex_a,", "gex_b,"))
+    assert not classes(f"/*\n{reader}{owner}*/")
