@@ -16,6 +16,8 @@ struct gex__escrow_events gex__escrow_events(const struct gex__dividends *divide
         first++;
     while (end > first && dividends->years[end - 1] - dividends->passed > years)
         end--;
+    if (first == end)
+        return (struct gex__escrow_events){0};
     return (struct gex__escrow_events){
         end - first, dividends->years + first, dividends->cash != NULL ? dividends->cash + first : NULL,
         dividends->fraction != NULL ? dividends->fraction + first : NULL, dividends->passed};

@@ -250,7 +250,7 @@ static double find_boundary(const struct grid *grid)
             double near = 0.0, far = 0.0, back = 0.5;
 
             for (int k = 1; k <= 2; k++) {
-                const int j = i - k * way;
+                const int j = i - k * way < 0 ? 0 : i - k * way > grid->last ? grid->last : i - k * way;
                 const double excess = grid->value[j] - payoff(grid, grid->low_spot * exp(j * grid->dx));
 
                 *(k == 1 ? &near : &far) = sqrt(fmax(excess, 0.0));
