@@ -11,7 +11,7 @@ STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-Wshadow", "-Wundef", "-
 MODES = [("c", "c99"), ("c", "c11"), ("c", "c17"), ("c++", "c++11"), ("c++", "c++20")]
 SCALARS = {"int8_t", "uint8_t", "int32_t", "uint32_t", "int64_t", "double", "gex_status"}
 CALLBACKS = {"gex_write", "gex_run", "gex_allocate", "gex_release"}
-WRAPPERS = SOURCE / "include" / "gex.hpp"
+WRAPPERS = [SOURCE / "include" / "gex.hpp", *sorted((SOURCE / "include" / "gex" / "hpp").glob("*.hpp"))]
 # Handles that have no class in C++, and why.
 WITHOUT_CLASS = {
     "surface_report": "nothing says how long its arrays are; surface_ref::violations() counts by it",
@@ -38,7 +38,7 @@ def test_each_header_compiles_alone(family, mode):
     if pair is None:
         pytest.skip(f"{family} is not installed")
     compiler = pair[0] if mode[0] == "c" else pair[1]
-    wrappers = [WRAPPERS] if mode[0] == "c++" else []
+    wrappers = WRAPPERS if mode[0] == "c++" else []
     for header in [*HEADERS, FIT_HEADER, *wrappers]:
         name = header.relative_to(SOURCE / "include")
         flags = flags_for(compiler, mode[0]) if header.suffix == ".h" else STRICT[:5]
@@ -105,8 +105,13 @@ def classes(text):
 def test_every_handle_has_a_class_in_cxx():
     handles = {name[len("gex_"):-len("_free")] for name in declarations() if name.endswith("_free")}
     assert len(handles) > 20
-    assert classes(WRAPPERS.read_text()) == handles - set(WITHOUT_CLASS)
+    assert classes("".join(path.read_text() for path in WRAPPERS)) == handles - set(WITHOUT_CLASS)
     assert set(WITHOUT_CLASS) <= handles, "an exception for nothing"
+
+
+def test_one_header_has_all_classes():
+    included = re.findall(r"^#include <(gex/hpp/\w+\.hpp)>$", WRAPPERS[0].read_text(), re.M)
+    assert sorted(included) == [str(path.relative_to(SOURCE / "include")) for path in WRAPPERS[1:]]
 
 
 def test_a_handle_without_a_class_is_seen():
