@@ -112,13 +112,15 @@ static gex_status give_surface(struct gex__mixing *fitting, gex_surface **out, g
     int64_t size = 0;
     const int64_t mean = gex__fit_room(&size, rows, sizeof(double)), index = gex__fit_room(&size, rows, sizeof(int32_t));
     char *block = size < 0 ? NULL : gex_context_allocate(work->context, size);
-    double *const means = (double *)(void *)(block + mean);
-    int32_t *const expiry = (int32_t *)(void *)(block + index);
     gex_mixture_columns columns;
+    double *means;
+    int32_t *expiry;
     gex_status status;
 
     if (block == NULL)
         return gex__fit_fail(error, GEX_ERR_MEMORY, "no memory for the mixtures of a fit");
+    means = (double *)(void *)(block + mean);
+    expiry = (int32_t *)(void *)(block + index);
     for (int64_t i = 0; i < rows; i++) {
         const int64_t e = i / GEX_MIX_KEPT;
         means[i] = exp(fitting->all[i].mu);
