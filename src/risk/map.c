@@ -5,7 +5,7 @@
 #include <gex/map.h>
 
 #include "base/base.h"
-#include "stand.h"
+#include "risk/regime/stand.h"
 
 enum { MAP_OPTIONS_0_1 = 88 };
 _Static_assert(sizeof(gex_map_options) >= MAP_OPTIONS_0_1, "options only grow");

@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 #include "greeks.h"
-#include "stand.h"
+#include "risk/regime/stand.h"
 
 #define TWO_BY_PI 0.63661977236758134
 

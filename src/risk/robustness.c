@@ -8,7 +8,7 @@
 #include <gex/shift.h>
 
 #include "base/base.h"
-#include "stand.h"
+#include "risk/regime/stand.h"
 
 /* First sizes of the structs that are taken over; those of market and book are part of the ABI already. */
 enum {

@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "basket.h"
-#include "flow.h"
+#include "risk/flow.h"
 #include "math/sum.h"
 
 struct work {

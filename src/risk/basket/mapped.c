@@ -6,7 +6,7 @@
 #include <gex/combo.h>
 
 #include "base/base.h"
-#include "stand.h"
+#include "risk/regime/stand.h"
 
 enum { PAIRS_MOST = 64 };
 

@@ -10,7 +10,7 @@
 
 #include "base/order.h"
 #include "basket_profile.h"
-#include "roots.h"
+#include "risk/roots.h"
 
 enum { SEEN_COLUMNS = 6 };
 

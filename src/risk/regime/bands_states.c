@@ -3,9 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "cells.h"
+#include "risk/cells.h"
 #include "math/sum.h"
-#include "profile.h"
+#include "risk/profile.h"
 #include "spread.h"
 
 enum { BANDS_OPTIONS_0_1 = 104 };

@@ -6,7 +6,7 @@
 #include <gex/basket.h>
 
 #include "base/base.h"
-#include "units.h"
+#include "risk/units.h"
 
 enum { GEX_NAME_MOST = 64 }; /* bytes, without the terminator */
 

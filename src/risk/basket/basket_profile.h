@@ -4,7 +4,7 @@
 #define GEX_RISK_BASKET_PROFILE_H
 
 #include "basket_curve.h"
-#include "grid.h"
+#include "risk/grid.h"
 
 gex_status gex__basket_profile_door(const gex_basket *basket, const gex_profile_options *options,
                                     gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,

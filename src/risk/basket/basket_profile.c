@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "profile.h"
+#include "risk/profile.h"
 
 gex_status gex__basket_profile_door(const gex_basket *basket, const gex_profile_options *options,
                                     gex_profile_options *mine, struct gex__range *range, struct gex__scale *scale,

@@ -12,7 +12,7 @@
 
 #include "base/order.h"
 #include "basket_exposure.h"
-#include "stand.h"
+#include "risk/regime/stand.h"
 
 enum { DISPERSION_OPTIONS_0_1 = 40 };
 _Static_assert(sizeof(gex_dispersion_options) >= DISPERSION_OPTIONS_0_1, "options only grow");

@@ -6,7 +6,7 @@
 
 #include "base/order.h"
 #include "basket_exposure.h"
-#include "levels.h"
+#include "risk/levels.h"
 
 enum { COMBO_OPTIONS_0_1 = 16 };
 _Static_assert(sizeof(gex_combo_options) >= COMBO_OPTIONS_0_1, "options only grow");

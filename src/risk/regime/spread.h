@@ -4,7 +4,7 @@
 #define GEX_RISK_SPREAD_H
 
 #include "bands.h"
-#include "holding.h"
+#include "risk/holding.h"
 
 enum { GEX_SPREAD_STATES = 32 }; /* that a producer is asked for at once, at most */
 enum { GEX_SPREAD_KEPT = 128 };  /* doubles at the start of a scratch that are zero when a task begins */

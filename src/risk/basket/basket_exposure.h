@@ -3,7 +3,7 @@
 #define GEX_RISK_BASKET_EXPOSURE_H
 
 #include "basket.h"
-#include "exposure.h"
+#include "risk/exposure.h"
 #include "math/sum.h"
 
 struct gex_basket_exposure {

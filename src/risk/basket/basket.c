@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "greeks.h"
+#include "risk/greeks.h"
 
 enum { BASKET_COLUMNS_0_1 = 160 };
 _Static_assert(sizeof(gex_basket_columns) >= BASKET_COLUMNS_0_1, "options only grow");

@@ -4,7 +4,7 @@
 #define GEX_RISK_BASKET_CURVE_H
 
 #include "basket.h"
-#include "curve.h"
+#include "risk/curve.h"
 
 struct gex__basket_part {
     struct gex__lines lines;

@@ -7,7 +7,7 @@
 
 #include "bands.h"
 #include "dealer/book.h"
-#include "exposure.h"
+#include "risk/exposure.h"
 #include "math/sum.h"
 
 enum { OWN, SUMS }; /* a sum a factor follows */

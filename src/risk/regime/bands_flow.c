@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "curve.h"
-#include "flow.h"
+#include "risk/curve.h"
+#include "risk/flow.h"
 #include "math/sum.h"
 #include "spread.h"
 
