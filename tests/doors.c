@@ -212,6 +212,9 @@ DOOR(gex_market_create)
     options.vol = GEX_VOL_IMPLIED; /* the longer way; the world itself goes the other */
     options.clock = GEX_CLOCK_VARIANCE_CLOCK;
     options.calendar = w->calendar;
+    options.dynamics = GEX_DYNAMICS_LOCAL_VOL;
+    options.surface = w->svi;
+    options.surface_clock = GEX_CLOCK_CAL_365;
     status = gex_market_create(context, w->chain, &options, &made, error);
     MADE(market, digest_market(made));
 }
@@ -819,6 +822,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_vol, BITS(gex_market_vol(w->market), ROWS))                                                  \
     X(gex_market_calendar, of_same(gex_market_calendar(w->market), NULL))                                     \
     X(gex_market_vol_clock, of_int(gex_market_vol_clock(w->market)))                                          \
+    X(gex_market_surface, of_same(gex_market_surface(w->market), NULL))                                       \
     X(gex_market_calendar_vol, BITS(gex_market_calendar_vol(w->market), ROWS))                                \
     X(gex_market_calendar_years, BITS(gex_market_calendar_years(w->market), EXPIRIES))                        \
     X(gex_market_expiry_clock, BITS(gex_market_expiry_clock(w->market), EXPIRIES))                            \

@@ -234,7 +234,7 @@ static const struct cost {
     int64_t     allocations;
 } costs[] = {
     {"gex_european", 0},       {"gex_implied_vol", 0},  {"gex_american", 0},         {"gex_american_implied_vol", 0},
-    {"gex_chain_create", 2},   {"gex_market_create", 2}, {"gex_quotes_create", 3},
+    {"gex_chain_create", 2},   {"gex_market_create", 5}, {"gex_quotes_create", 3},
     {"gex_book_create", 1},    {"gex_book_weight", 1},  {"gex_greeks_compute", 1},   {"gex_exposure_compute", 2},
 };
 

@@ -326,6 +326,7 @@ START_TEST(unknown_choices_are_refused)
     if (value != 0) {
         int64_t instant = 7;
         MARKET(GEX_ERR_ARGUMENT, options.vol_clock = value);
+        MARKET(GEX_ERR_ARGUMENT, (options.surface = world.svi, options.surface_clock = value));
         CALENDAR(GEX_ERR_ARGUMENT, options.own_days = value);
         ASKED(GEX_ERR_ARGUMENT, gex_settlement_by(value, 20240119, &instant, NULL, RECORD));
         ck_assert_int_eq(instant, 7);
@@ -549,6 +550,7 @@ START_TEST(reserved_fields_are_zero)
     MARKET(GEX_ERR_DOMAIN, options.vol_high = (double)NAN);
     MARKET(GEX_ERR_DOMAIN, (options.vol_low = 2, options.vol_high = 1));
     MARKET(GEX_ERR_ARGUMENT, options.fallback = 2);
+    MARKET(GEX_ERR_ARGUMENT, options.reserved_2 = 1);
     MARKET(GEX_ERR_ARGUMENT, options.forward = GEX_FORWARD_QUOTED);
     MARKET(GEX_ERR_ARGUMENT, options.rate_count = -1);
     MARKET(GEX_ERR_ARGUMENT, options.rate_count = 1);

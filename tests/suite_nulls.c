@@ -504,7 +504,7 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_market_calendar_years(NULL)); NOTHING(gex_market_expiry_clock(NULL)); ZERO(gex_market_vol_clock(NULL));
     NOTHING(gex_market_chain(NULL)); NOTHING(gex_market_status(NULL)); NOTHING(gex_market_flags(NULL));
     NOTHING(gex_market_vol(NULL));
-    NOTHING(gex_market_vol_source(NULL));
+    NOTHING(gex_market_vol_source(NULL)); NOTHING(gex_market_surface(NULL));
     NOTHING(gex_market_exercise(NULL));
     NOTHING(gex_market_years(NULL));
     NOTHING(gex_market_forward(NULL)); NOTHING(gex_market_discount(NULL)); NOTHING(gex_market_expiry_rate(NULL));

@@ -254,6 +254,10 @@ void quotes_and_surface()
     near(surface.vol(100, 0.25), std::sqrt((0.01 + 0.02 * 0.1) / 0.25), 12, "vol at the money");
     expect(std::isnan(surface.vol(-1, 0.25)), "no vol at no strike");
     expect(surface.violations() == 0, "no arbitrage");
+    gex_market_options chosen = worked_market();
+    chosen.surface = surface.get();
+    const gex::market along = gex::market::create(&why, chain, chosen);
+    expect(along.surface().get() == surface.get() && !market.surface(), "the surface that dynamics move along");
     columns.s.data = nullptr;
     surface = gex::surface::create(&why, columns);
     expect(!surface && why.status == GEX_ERR_ARGUMENT, "a column is missing");

@@ -692,6 +692,9 @@ function declare(koffi) {
         fallback: 'int32_t',
         dynamics_parameter: 'double',
         dividend_share: 'gex_f64',
+        surface: 'void *',
+        surface_clock: 'int32_t',
+        reserved_2: 'int32_t',
     });
     koffi.struct('gex_quotes_options', {
         struct_size: 'uint32_t',
@@ -1192,6 +1195,7 @@ const PROTOTYPES = [
     'double *gex_market_forward_error(gex_market *market)',
     'int32_t *gex_market_forward_pairs(gex_market *market)',
     'gex_calendar *gex_market_calendar(gex_market *market)',
+    'gex_surface *gex_market_surface(gex_market *market)',
     'int32_t gex_market_vol_clock(gex_market *market)',
     'double *gex_market_calendar_vol(gex_market *market)',
     'double *gex_market_calendar_years(gex_market *market)',

@@ -9,6 +9,7 @@
 
 #include <gex/calendar.h>
 #include <gex/chain.h>
+#include <gex/surface.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -98,6 +99,9 @@ typedef struct gex_market_options {
     int32_t  fallback;       /**< GEX_FALLBACK_* */
     double   dynamics_parameter; /**< R of STICKINESS and FITTED, -1 to 3; b of BETA, |b| <= 1000; else 0 */
     gex_f64  dividend_share; /**< of the price before it, in [0, 1), paid beside the cash; absent: 0, and cash may be then */
+    const gex_surface *surface; /**< f of the dynamics, of any form; kept. NULL: the smile of the rows' own volatilities */
+    int32_t  surface_clock;  /**< GEX_CLOCK_* that the surface's years are counted on; 0: `clock` */
+    int32_t  reserved_2;     /**< zero */
 } gex_market_options;
 /** struct_size and zeros: nothing is chosen for the caller. Thread class: pure. Since 0.1. */
 GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struct_size);
@@ -121,11 +125,19 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * the market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry
  * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
+ * With a surface the dynamics read f from it, at the years each expiry has left on surface_clock and k = ln(K / F) of the
+ * market's own forward; between, before and after the surface's expiries by its own rules. A contract keeps what its
+ * volatility is off the surface: where nothing moves, nothing changes to the bit. The surface is followed by a cubic from
+ * 1 in k below the lowest used strike of the expiry to 1 above the highest, within 1e-8 of volatility (on CAL_365);
+ * beyond, total variance goes on straight. It is read once, here.
+ *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, limits of vol, dynamics_parameter; a forward or discount: error row = expiry; the curve
- *         of rates, a dividend: error row = element), _VERSION, _MEMORY
+ *         _DOMAIN (spot, rates, limits of vol, dynamics_parameter; a forward or discount, a surface without a volatility
+ *         somewhere in that range: error row = expiry; the curve of rates, a dividend: error row = element), _VERSION,
+ *         _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED or _QUOTED,
- * four more and O(rows log rows) for the smile of a dynamics with R other than 1.
+ * four more and O(rows log rows) for the smile of a dynamics with R other than 1. With a surface three in their place,
+ * one more each time nodes double beyond 4096, and some hundred points of it an expiry: two milliseconds for a mixture.
  * Source: docs/market.md.
  */
 GEX_API gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
@@ -138,6 +150,8 @@ GEX_API int64_t          gex_market_as_of(const gex_market *market);
 GEX_API double           gex_market_spot(const gex_market *market);
 GEX_API int32_t          gex_market_clock(const gex_market *market);
 GEX_API const gex_calendar *gex_market_calendar(const gex_market *market);  /**< as given; NULL: the US exchanges */
+/** As given, also of a market moved; NULL of one loaded, which has the smile that was read from it. */
+GEX_API const gex_surface *gex_market_surface(const gex_market *market);
 GEX_API int32_t          gex_market_vol_clock(const gex_market *market);    /**< GEX_CLOCK_*, CAL_365 for 0 */
 GEX_API int32_t          gex_market_vol_rule(const gex_market *market);     /**< GEX_VOL_* */
 GEX_API int32_t          gex_market_forward_rule(const gex_market *market); /**< GEX_FORWARD_* */

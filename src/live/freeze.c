@@ -20,6 +20,8 @@ static gex_market_options options_of(const gex_live *live)
     options.style = held->style;
     options.dynamics = held->dynamics;
     options.dynamics_parameter = gex__motion_parameter(&held->motion, held->dynamics);
+    options.surface = held->surface;
+    options.surface_clock = held->surface != NULL ? held->surface_clock : 0;
     options.rate = held->base.rate;
     options.carry_yield = held->base.carry;
     options.forward = held->forward_rule;

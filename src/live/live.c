@@ -159,6 +159,7 @@ static void live_drop(void *object)
 {
     const gex_live *live = object;
 
+    gex__object_release(live->held.surface);
     gex__object_release(live->held.timing.calendar);
     gex__object_release(live->given);
 }
@@ -227,6 +228,9 @@ static void market_take(gex_live *live, const gex_market *market)
     held->dynamics = market->dynamics;
     held->motion = market->motion;
     held->motion.smile = NULL;
+    held->surface = market->surface;
+    held->surface_clock = market->surface_clock;
+    gex__object_retain(held->surface);
     held->forward_rule = live->base.flat ? GEX_FORWARD_RATE : GEX_FORWARD_GIVEN;
     held->isa = live->isa;
     gex__live_payout(live, market);

@@ -16,6 +16,7 @@ struct gex__motion {
     double             spot;
     double             stickiness, beta; /* R; b */
     bool               by_beta;          /* b counts, R does not */
+    bool               given;            /* the smile is that of a surface, there whatever R is */
     const gex_surface *smile;            /* an expiry of it for each of the chain's; NULL: all flat, or none is needed */
 };
 

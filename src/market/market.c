@@ -33,6 +33,8 @@ static gex_status choices_check(const gex_market_options *opt, gex_error *error)
 
     if (status == GEX_OK && opt->vol_clock != 0)
         status = choice_check("vol_clock", opt->vol_clock, GEX_CLOCK_LAST_, "GEX_CLOCK_CAL_365", error);
+    if (status == GEX_OK && opt->surface_clock != 0)
+        status = choice_check("surface_clock", opt->surface_clock, GEX_CLOCK_LAST_, "GEX_CLOCK_CAL_365", error);
     if (status == GEX_OK)
         status = choice_check("vol", opt->vol, GEX_VOL_LAST_, "GEX_VOL_GIVEN", error);
     if (status == GEX_OK)
@@ -93,7 +95,7 @@ gex_status gex__market_choices_check(const gex_market_options *opt, gex_error *e
 
     if (status != GEX_OK)
         return status;
-    if (opt->reserved != 0)
+    if (opt->reserved != 0 || opt->reserved_2 != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market options: reserved must be zero");
     if (!(opt->spot > 0 && isfinite(opt->spot)))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "spot is {g}: it must be finite and above zero", opt->spot);
@@ -143,6 +145,7 @@ static void market_drop(void *object)
 {
     const gex_market *market = object;
     gex__object_release(market->motion.smile);
+    gex__object_release(market->surface);
     gex__object_release(market->timing.calendar);
     gex__object_release(market->chain);
 }
@@ -218,6 +221,9 @@ gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain
     gex__payout_take(&market->payout, opt);
     gex__object_retain(chain);
     gex__object_retain(opt->calendar);
+    gex__object_retain(opt->surface);
+    market->surface = opt->surface;
+    market->surface_clock = opt->surface_clock != 0 ? opt->surface_clock : opt->clock;
     market->chain = chain;
     market->base = (struct gex__curve_base){.as_of = opt->as_of,
                                             .spot = opt->spot,
@@ -307,6 +313,7 @@ gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
     gex_market_options opt = {.clock = 0};
     struct gex__guest guest;
     gex_market *market;
+    int64_t bad = -1;
     gex_status status;
 
     if (out != NULL)
@@ -329,9 +336,12 @@ gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
     status = forwards_fill(context, &opt, market, error);
     if (status == GEX_OK) {
         gex__market_vols(market);
-        status = gex__market_smile(context, market);
-        if (status != GEX_OK)
+        status = gex__market_smile(context, market, &bad);
+        if (status == GEX_ERR_MEMORY)
             gex__fail(error, status, -1, "no memory for the smile of {i} rows", gex_chain_rows(chain));
+        else if (status != GEX_OK)
+            gex__fail(error, status, bad, "at expiry {i} the surface has no volatility, or no smile that can be followed, "
+                      "between the strikes and 1 in k beyond them", bad);
     }
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
@@ -359,6 +369,7 @@ LEND(int64_t, as_of, base.as_of, 0)
 LEND(double, spot, base.spot, none)
 LEND(int32_t, clock, timing.clock, 0)
 LEND(const gex_calendar *, calendar, timing.calendar, NULL)
+LEND(const gex_surface *, surface, surface, NULL)
 LEND(int32_t, vol_clock, timing.vol_clock, 0)
 LEND(int32_t, vol_rule, vol_rule, 0)
 LEND(int32_t, forward_rule, forward_rule, 0)

@@ -18,6 +18,7 @@ struct gex_market {
     struct gex__curve_base base;
     double                 vol_low, vol_high; /* outside of them a given volatility is none; 0: no limit */
     int32_t                vol_rule, forward_rule, style, dynamics, isa; /* the last is of the context */
+    int32_t                surface_clock; /* GEX_CLOCK_* of the surface's years */
     int64_t                rows;
     struct gex__curve      curve;
     struct gex__timing     timing; /* its calendar retained */
@@ -29,6 +30,7 @@ struct gex_market {
     struct gex__lanes     *lanes;        /* room while it is made; NULL: rows one by one */
     double                *calendar_vol; /* the same column when the market is on CAL_365 */
     struct gex__payout     payout;
+    const gex_surface     *surface;      /* as given, retained */
     struct gex__motion     motion;       /* its smile retained */
     double                *smile_factor; /* per expiry: a vol on its clock per one of the smile as it was built */
     double                *smile_offset; /* per expiry: k on the smile as it was built, less k now */
@@ -46,7 +48,8 @@ gex_status gex__market_choices_check(const gex_market_options *options, gex_erro
 /* A market without a number in it, its choices and what it keeps as given; NULL when there is no memory. */
 struct gex_market *gex__market_alloc(const gex_context *context, const gex_chain *chain,
                                      const gex_market_options *options);
-/* The smile its dynamics ask for, once volatilities are there. @return GEX_OK or GEX_ERR_MEMORY. */
-gex_status gex__market_smile(const gex_context *context, struct gex_market *market);
+/* The smile of its surface, or that its dynamics ask for, once volatilities are there. @return GEX_OK, GEX_ERR_MEMORY,
+ * or _DOMAIN: of expiry *bad there is none. */
+gex_status gex__market_smile(const gex_context *context, struct gex_market *market, int64_t *bad);
 
 #endif

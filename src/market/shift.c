@@ -136,7 +136,7 @@ static struct walk walk_of(const struct move *move, const gex_market *market, in
     double last = -1, first = 0;
     int64_t count = 0;
 
-    if (at < 0)
+    if (at < 0 || move->from->motion.given) /* nodes of a surface are not at strikes */
         return walk;
     for (int64_t n = from; n < market->rows && index[order[n]] == expiry; n++)
         if (move->from->status[order[n]] == GEX_ROW_USED && strike[order[n]] != last) {
@@ -268,15 +268,17 @@ static gex_status smile_take(const gex_context *context, struct move *move, gex_
     const struct gex__motion *had = &move->from->motion;
     gex_status status = GEX_OK;
 
-    if (!gex__motion_is_smiling(&move->motion))
+    market->motion.given = had->given;
+    if (!gex__motion_is_smiling(&move->motion) && !had->given)
         return GEX_OK;
-    if (gex__motion_is_smiling(had)) {
+    if (gex__motion_is_smiling(had) || had->given) {
         market->motion.smile = had->smile;
         gex__object_retain(had->smile);
     } else {
         status = gex__smile_create(context, move->from, false, &market->motion.smile);
     }
-    move->motion.smile = market->motion.smile;
+    if (gex__motion_is_smiling(&move->motion))
+        move->motion.smile = market->motion.smile;
     return status;
 }
 
@@ -284,10 +286,11 @@ static gex_status smile_take(const gex_context *context, struct move *move, gex_
 static void places_take(const struct move *move, gex_market *market)
 {
     const gex_market *from = move->from;
-    const bool kept = gex__motion_is_smiling(&market->motion);
+    const bool kept = gex__motion_is_smiling(&market->motion) || market->motion.given;
+    const double scale = move->motion.by_beta ? gex__motion_vol_by(&move->motion, 0, 1, move->spot) : 1;
 
     for (int64_t e = 0; e < market->curve.count; e++) {
-        market->smile_factor[e] = kept ? from->smile_factor[e] : gex__smile_factor(market, e);
+        market->smile_factor[e] = kept ? scale * from->smile_factor[e] : gex__smile_factor(market, e);
         market->smile_offset[e] = kept && market->curve.source[e] != 0
                                       ? from->smile_offset[e] + log(market->curve.forward[e] / from->curve.forward[e]) +
                                             (move->motion.stickiness - 1) * move->log_move
@@ -305,7 +308,8 @@ static gex_market *move_alloc(const gex_context *context, const struct move *mov
                                   .vol_low = from->vol_low, .vol_high = from->vol_high,
                                   .fixed_discount = from->base.fixed_discount,
                                   .fallback = from->base.neighbours ? GEX_FALLBACK_NEIGHBOURS : GEX_FALLBACK_RATE,
-                                  .dynamics_parameter = move->parameter};
+                                  .dynamics_parameter = move->parameter, .surface = from->surface,
+                                  .surface_clock = from->surface_clock};
 
     gex__payout_give(&from->payout, &options);
     return gex__market_alloc(context, from->chain, &options);

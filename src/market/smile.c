@@ -126,10 +126,13 @@ double gex__smile_factor(const gex_market *market, int64_t expiry)
     return years > 0 ? sqrt(market->curve.years[expiry] / years) : 1;
 }
 
-gex_status gex__market_smile(const gex_context *context, gex_market *market)
+gex_status gex__market_smile(const gex_context *context, gex_market *market, int64_t *bad)
 {
     for (int64_t e = 0; e < market->curve.count; e++)
         market->smile_factor[e] = gex__smile_factor(market, e), market->smile_offset[e] = 0;
+    market->motion.given = market->surface != NULL;
+    if (market->motion.given)
+        return gex__smile_sampled(context, market, &market->motion.smile, bad);
     if (!gex__motion_is_smiling(&market->motion))
         return GEX_OK;
     return gex__smile_create(context, market, false, &market->motion.smile);

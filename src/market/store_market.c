@@ -22,7 +22,7 @@
 enum { HEAD_BYTES = 200, DIVIDEND_BYTES = 24, EXPIRY_BYTES = 139, ROW_BYTES = 15 };
 
 /* A field more in a market is one more here and another version, or gex_market_save() refuses a market that uses it. */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct gex_market) == 568, "what a market keeps is saved in full");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct gex_market) == 576, "what a market keeps is saved in full");
 
 static const uint32_t possible_flags = 2 * (uint32_t)GEX_FLAG_LAST_ - 1;
 
@@ -49,7 +49,7 @@ int64_t gex_market_save_size(const gex_market *market)
 
     if (market == NULL)
         return 0;
-    parts = gex__parts_of(market->timing.calendar, market->motion.smile);
+    parts = gex__parts_of(market->timing.calendar, &market->motion);
     return size_of(market->rows, market->curve.count, market->payout.dividends.count, is_restated(market), &parts) +
            gex_chain_save_size(market->chain);
 }
@@ -131,7 +131,7 @@ gex_status gex_market_save(const gex_market *market, gex_write write, void *user
 
     if (market == NULL || write == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and write are required");
-    parts = gex__parts_of(market->timing.calendar, market->motion.smile);
+    parts = gex__parts_of(market->timing.calendar, &market->motion);
     gex__sink_open(&sink, write, user);
     gex__save_bytes(&sink, GEX_MAGIC_MARKET, GEX_MAGIC_BYTES);
     gex__save_int(&sink, GEX_STORE_MARKET_VERSION, 4);
@@ -216,7 +216,7 @@ static bool motion_allowed(const struct gex_market *market, double parameter)
     const double kept = gex__motion_parameter(&market->motion, market->dynamics);
 
     return memcmp(&kept, &parameter, sizeof kept) == 0 &&
-           (market->motion.smile == NULL || gex__motion_is_smiling(&market->motion));
+           (market->motion.smile == NULL || market->motion.given || gex__motion_is_smiling(&market->motion));
 }
 
 /* What kernels and searches rely on. Other numbers are what they were: a forward may be as odd as its market's. */
@@ -325,6 +325,7 @@ static gex_status market_make(const gex_context *context, const unsigned char **
         return status;
     }
     market->motion.smile = smile;
+    market->motion.given = head->parts.has_smile == 2;
     *out = market;
     return GEX_OK;
 }

@@ -16,9 +16,11 @@ _Static_assert(WEIGHTS == 5, "another weight is another version of the record");
 
 /* ---- how long they are ------------------------------------------------------------------------------------------- */
 
-struct gex__parts gex__parts_of(const gex_calendar *calendar, const gex_surface *smile)
+struct gex__parts gex__parts_of(const gex_calendar *calendar, const struct gex__motion *motion)
 {
-    struct gex__parts parts = {.has_calendar = calendar != NULL, .has_smile = smile != NULL};
+    const gex_surface *smile = motion != NULL ? motion->smile : NULL;
+    struct gex__parts parts = {.has_calendar = calendar != NULL,
+                               .has_smile = smile == NULL ? 0 : motion->given ? 2 : 1};
 
     if (calendar != NULL) {
         parts.own_days = calendar->own_days;
@@ -60,13 +62,13 @@ int64_t gex__parts_size(const struct gex__parts *parts)
     for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
         if (counts[k] < 0 || counts[k] > GEX_MAX_ROWS)
             return -1;
-    if ((parts->has_calendar | parts->own_days | parts->has_smile) & ~INT64_C(1))
+    if (((parts->has_calendar | parts->own_days) & ~INT64_C(1)) != 0 || parts->has_smile < 0 || parts->has_smile > 2)
         return -1;
     if ((dates && parts->own_days == 0) || ((parts->own_days | parts->events) != 0 && parts->has_calendar == 0) ||
         ((parts->slices | parts->nodes) != 0 && parts->has_smile == 0))
         return -1;
     return parts->has_calendar * WEIGHTS * 8 + parts->events * EVENT_BYTES +
-           (parts->closed + parts->early) * DATE_BYTES + parts->has_smile * 8 +
+           (parts->closed + parts->early) * DATE_BYTES + (parts->has_smile != 0 ? 8 : 0) +
            parts->slices * SLICE_BYTES + parts->nodes * NODE_BYTES;
 }
 

@@ -7,15 +7,16 @@
 #include <gex/surface.h>
 
 #include "bytes.h"
+#include "dynamics.h"
 
 /* How long they are: in the head of the record, by itself; all zero where a part is not there. */
 struct gex__parts {
     int64_t has_calendar, own_days, closed, early, events; /* the first two 0 or 1; dates: of own days alone */
-    int64_t has_smile, slices, nodes;
+    int64_t has_smile, slices, nodes; /* has_smile: 1 of the rows' volatilities, 2 of a surface */
 };
 enum { GEX_PARTS_BYTES = 8 * 8 };
 
-struct gex__parts gex__parts_of(const gex_calendar *calendar, const gex_surface *smile);
+struct gex__parts gex__parts_of(const gex_calendar *calendar, const struct gex__motion *motion);
 void              gex__parts_put(const struct gex__parts *parts, struct gex__sink *sink);
 struct gex__parts gex__parts_take(const unsigned char **at);
 /* Bytes of both. @return -1: there are no such parts. */

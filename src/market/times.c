@@ -13,9 +13,8 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* The clock an expiry stands on, and the years it has on it. */
-static int32_t clock_left(const struct gex__timing *timing, int32_t clock, int64_t settlement, double calendar_years,
-                          double *years_out)
+int32_t gex__times_left(const struct gex__timing *timing, int32_t clock, int64_t settlement, double calendar_years,
+                        double *years_out)
 {
     *years_out = clock == GEX_CLOCK_CAL_365
                      ? calendar_years
@@ -54,9 +53,9 @@ void gex__times_fill(const struct gex__timing *timing, const int64_t *expiries, 
         times->clock[e] = (uint8_t)(settled ? 0 : timing->clock);
         if (!(calendar > 0.0))
             continue; /* settled, or settling now: no time on any clock */
-        times->clock[e] = (uint8_t)clock_left(timing, timing->clock, expiries[e], calendar, &times->years[e]);
+        times->clock[e] = (uint8_t)gex__times_left(timing, timing->clock, expiries[e], calendar, &times->years[e]);
         times->pace[e] = pace_of(timing, times->clock[e], times->years[e], calendar);
-        quoted_clock = clock_left(timing, timing->vol_clock, expiries[e], calendar, &quoted);
+        quoted_clock = gex__times_left(timing, timing->vol_clock, expiries[e], calendar, &quoted);
         times->restated[e] = restated(quoted_clock, quoted, times->clock[e], times->years[e]);
         times->dated[e] = restated(quoted_clock, quoted, GEX_CLOCK_CAL_365, calendar);
     }

@@ -24,5 +24,8 @@ struct gex__timing {
 /* `calendar_years` on CAL_365, 0 where settled. */
 void gex__times_fill(const struct gex__timing *timing, const int64_t *expiries, const double *calendar_years,
                      int64_t count, struct gex__times *times);
+/* The clock an expiry ahead stands on, `clock` or CAL_365 where that has no time left, and the years it has on it. */
+int32_t gex__times_left(const struct gex__timing *timing, int32_t clock, int64_t settlement, double calendar_years,
+                        double *years_out);
 
 #endif

@@ -171,7 +171,10 @@ static void choice_apply(struct work *work, const struct entry *entry)
     work->other_book = work->book;
     switch (entry->vary) {
     case GEX_VARY_SIGN: work->other_book.sign = entry->choice; break;
-    case GEX_VARY_CLOCK: market->clock = market->vol_clock = entry->choice; break;
+    case GEX_VARY_CLOCK:
+        market->surface_clock = market->surface_clock != 0 ? market->surface_clock : market->clock;
+        market->clock = market->vol_clock = entry->choice;
+        break;
     case GEX_VARY_FORWARD: market->forward = entry->choice; break;
     case GEX_VARY_FALLBACK: market->fallback = entry->choice; break;
     case GEX_VARY_VOL: market->vol = entry->choice; break;

@@ -705,6 +705,9 @@ class gex_market_options(C.Structure):
         ("fallback", C.c_int32),
         ("dynamics_parameter", C.c_double),
         ("dividend_share", gex_f64),
+        ("surface", C.c_void_p),
+        ("surface_clock", C.c_int32),
+        ("reserved_2", C.c_int32),
     ]
 
 
@@ -1314,6 +1317,7 @@ FUNCTIONS = {
     "gex_market_forward_error": (C.c_void_p, [C.c_void_p]),
     "gex_market_forward_pairs": (C.c_void_p, [C.c_void_p]),
     "gex_market_calendar": (C.c_void_p, [C.c_void_p]),
+    "gex_market_surface": (C.c_void_p, [C.c_void_p]),
     "gex_market_vol_clock": (C.c_int32, [C.c_void_p]),
     "gex_market_calendar_vol": (C.c_void_p, [C.c_void_p]),
     "gex_market_calendar_years": (C.c_void_p, [C.c_void_p]),

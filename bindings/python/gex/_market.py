@@ -16,6 +16,7 @@ from ._european import GREEKS
 from ._instants import Instant, as_datetime64, format_instant, instant, instants
 from ._library import lib
 from ._object import Object, call, choose, expect, lend, names, options, saved
+from ._surface import Surface
 
 VOLS = names("GEX_VOL_", lib.gex_vol_name)
 """How volatilities are found."""
@@ -144,6 +145,8 @@ class Market(Object):
     row_forwards a price per row of the chain: the forward of an expiry is the median of its rows; forward is "quoted"
     fixed_discount  parity takes discounts from the rates and looks for forwards alone
     fallback     of an expiry that parity gives no forward: 'rate', or 'neighbours', between and beside those it does
+    surface      a gex.Surface, fitted or not: the smile that dynamics move along; left out: that of the rows' volatilities
+    surface_clock  the clock its years are counted on; left out: clock
     vol_low, vol_high  a given volatility at or beyond these was not published: what vendors fill in; 0: no limit
     """
 
@@ -155,7 +158,8 @@ class Market(Object):
                  clock: str = "CAL_365", dynamics: str = "STICKY_STRIKE", discounts: Any = None,
                  vol_clock: str = "CAL_365", calendar: Calendar | None = None, vol_low: float = 0.0,
                  vol_high: float = 0.0, rates: Any = None, dividends: Any = None, row_forwards: Any = None,
-                 fixed_discount: bool = False, fallback: str = "rate"):
+                 fixed_discount: bool = False, fallback: str = "rate", surface: Surface | None = None,
+                 surface_clock: str | None = None):
         self.chain = expect(chain, Chain)
         self.calendar = None if calendar is None else expect(calendar, Calendar)
         self._greeks: Greeks | None = None
@@ -174,6 +178,11 @@ class Market(Object):
         struct.calendar = None if self.calendar is None else self.calendar._address
         struct.dynamics, struct.dynamics_parameter = parse_dynamics(dynamics)
         keep = _curve(struct, rates, dividends)
+        if surface is not None:
+            struct.surface = expect(surface, Surface)._address
+            keep.append(surface)
+        if surface_clock is not None:
+            struct.surface_clock = choose("surface_clock", surface_clock, lib.gex_clock_find, CLOCKS)
         struct.fixed_discount = int(bool(fixed_discount))
         if fallback not in FALLBACKS:
             raise refuse(f"fallback {fallback!r} is not one of {', '.join(FALLBACKS)}")
@@ -237,6 +246,12 @@ class Market(Object):
     def dynamics(self) -> str:
         """What a volatility does when spot moves, with its parameter."""
         return format_dynamics(lib.gex_market_dynamics(self), lib.gex_market_dynamics_parameter(self))
+
+    @property
+    def surface(self) -> Surface | None:
+        """The surface that dynamics move along, as given; None of a market loaded, which has the smile read from it."""
+        address = lib.gex_market_surface(self)
+        return Surface._lent(address, self) if address else None
 
     def shift(self, spot: float | None = None, as_of: Instant | None = None, vol: float = 0.0,
               dynamics: str | None = None) -> Market:

@@ -123,3 +123,32 @@ def test_forty_days_split_exactly(days, capsys):
         print(f"  all days: R {xy / xx:.2f}, r^2 {xy * xy / xx / yy:.2f}; days of more than 0.25 %: median {np.median(moved):.2f}, "
               f"quartiles {np.percentile(moved, 25):.2f} to {np.percentile(moved, 75):.2f}, n {len(moved)}")
     assert np.isfinite(xy / xx)
+
+
+def test_dynamics_along_a_surface(chain, inventory):
+    plain = worked.market(chain, dynamics="LOCAL_VOL")
+    years, forward = plain.years, plain.forward
+    a, b, rho, m, s = 0.0002, 0.02, -0.5, 0.01, 0.05
+
+    def total_variance(k):
+        return a + b * (rho * (k - m) + np.sqrt((k - m) ** 2 + s ** 2))
+
+    surface = gex.Surface.svi(years, forward, *(np.full(len(years), value) for value in (a, b, rho, m, s)))
+    market = worked.market(chain, dynamics="LOCAL_VOL", surface=surface)
+    assert market.surface.form == "svi" and plain.surface is None
+    for spot in (4700.0, 5000.0, 5123.0):
+        there = market.shift(spot=spot)
+        k = np.log(chain.strike / forward[chain.expiry_index])
+        t = years[chain.expiry_index]
+        moved = np.sqrt(total_variance(k + np.log(spot / worked.SPOT)) / t) - np.sqrt(total_variance(k) / t)
+        assert there.vol == pytest.approx(np.maximum(0, market.vol + moved), abs=2e-8)
+    back = gex.Market.load(market.save())
+    assert back.surface is None and np.array_equal(back.shift(spot=5100.0).vol, market.shift(spot=5100.0).vol)
+    assert gex.robustness(market, inventory)
+    for wrong in ({"surface": 7}, {"surface": surface, "surface_clock": "noon"}):
+        with pytest.raises((TypeError, gex.InputError)):
+            worked.market(chain, dynamics="LOCAL_VOL", **wrong)
+    bottom = (-0.0625, 0.25, 0.0, 0.25, 0.25)  # total variance of 0 at k = 0.25
+    empty = gex.Surface.svi(years, forward, *(np.full(len(years), value) for value in bottom))
+    with pytest.raises(gex.Error, match="no volatility"):
+        worked.market(chain, dynamics="LOCAL_VOL", surface=empty)

@@ -3,7 +3,7 @@
 #ifndef GEX_HPP_MARKET_HPP
 #define GEX_HPP_MARKET_HPP
 
-#include <gex/hpp/base.hpp>
+#include <gex/hpp/surface.hpp>
 
 namespace gex {
 
@@ -179,6 +179,8 @@ public:
     double spot() const noexcept { return gex_market_spot(at_); }
     std::int32_t dynamics() const noexcept { return gex_market_dynamics(at_); }
     double dynamics_parameter() const noexcept { return gex_market_dynamics_parameter(at_); }
+    /** As given; empty when none was, and of a market loaded. */
+    surface_ref surface() const noexcept { return surface_ref(gex_market_surface(at_)); }
     span<std::uint8_t> status() const noexcept { return {gex_market_status(at_), chain().rows()}; }
     span<std::uint32_t> flags() const noexcept { return {gex_market_flags(at_), chain().rows()}; }
     span<double> vol() const noexcept { return {gex_market_vol(at_), chain().rows()}; }
