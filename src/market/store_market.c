@@ -282,22 +282,24 @@ static int64_t rows_take(struct gex_market *market, const unsigned char **at)
     return -1;
 }
 
-/* Columns that point into the record. @return false: no market could hold them. */
+/* Columns that point into the record. @return false: no market could hold them: ex-dates are kept in order. */
 static bool dividends_take(const unsigned char **at, gex_market_options *options)
 {
     const unsigned char *end = *at + options->dividend_count * DIVIDEND_BYTES;
+    int64_t before = INT64_MIN;
     bool allowed = true;
 
     options->dividend_at = (gex_i64){(const void *)*at, DIVIDEND_BYTES};
     options->dividend_cash = (gex_f64){(const void *)(*at + 8), DIVIDEND_BYTES};
     options->dividend_share = (gex_f64){(const void *)(*at + 16), DIVIDEND_BYTES};
     while (*at < end) {
+        const int64_t when = (int64_t)gex__load_int(at, 8);
         double cash, share;
 
-        *at += 8;
         cash = gex__load_f64(at);
         share = gex__load_f64(at);
-        allowed = allowed && cash >= 0 && isfinite(cash) && share >= 0 && share < 1;
+        allowed = allowed && when >= before && cash >= 0 && isfinite(cash) && share >= 0 && share < 1;
+        before = when;
     }
     return allowed;
 }

@@ -48,6 +48,7 @@ def market_record(market, chain, chain_record, weights):
                        market.years, market.pace):
             body += column[e:e + 1].tobytes()
         body += bits(restated) + bits(dated) + bits(factor) + bits(0.0)
+        body += market.expiry_carry[e:e + 1].tobytes()  # without dividends early exercise knows the same carry
         body += struct.pack("<iiBBB", market.forward_pairs[e], market.forward_outliers[e],
                             *(market._expiries(column, "u1")[e] for column in CODES))
     for i in range(rows):
