@@ -32,8 +32,6 @@ enum move {
 };
 
 static const double BY_VOL = 0.02, BY_RATE = 1e-3, BY_STRIKE = 0.1; /* relative; a year; deviations */
-static const double DEVIATION_LEAST = 1e-4;                         /* below, the path is known */
-static const double STEEPEST = 40.0;                                /* drift in deviations: the same */
 
 static const struct {
     double vol, rate, carry, strike; /* in steps */
@@ -83,7 +81,7 @@ static void read_lanes(struct group *g, const struct gex__escrow_nodes *nodes, d
     for (int i = 0; i < g->count; i++) {
         const struct gex__escrow_premium premium = gex__escrow_premium_of(&g->lines, nodes, i);
 
-        gex__escrow_read(&premium, g->x[i], by[i]);
+        gex__escrow_read(&premium, g->x[i], 4, by[i]);
     }
 }
 
@@ -145,7 +143,7 @@ OWN_STACK void solve_moved(struct group *g, enum move move)
     for (int i = 0; i < g->count; i++) {
         const struct gex__escrow_premium premium = gex__escrow_premium_of(&g->lines, &nodes, i);
 
-        gex__escrow_read(&premium, g->x_moved[i], by);
+        gex__escrow_read(&premium, g->x_moved[i], 2, by);
         g->moved[move][i] = by[0];
         if (move < RATE_DOWN)
             memcpy(g->moved_vol[move][i], by, sizeof g->moved_vol[move][i]);
@@ -232,7 +230,10 @@ static void to_stock(const struct group *g, int i, double *total)
 {
     const struct gex__american_job *job = g->job;
     const struct gex__escrowed *e = &g->escrowed[i];
-    const struct gex__escrow_european at = gex__escrow_european_of(job->in, g->row[i], g->s[i]);
+    const int64_t row = g->row[i];
+    const struct gex__escrow_european at =
+        gex__escrow_european_of(job->in, row, g->s[i], log(g->s[i] / job->in->strike[row]),
+                                exp(-job->in->carry[row] * job->in->years[row]), true);
     const double per = 1.0 / e->alpha, fall = -job->in->rate[g->row[i]] * e->paid * per; /* ds/dt at a fixed stock */
     const double delta = total[GEX_GREEK_DELTA] + at.delta, gamma = total[GEX_GREEK_GAMMA] + at.gamma;
     const double speed = total[GEX_GREEK_SPEED] + at.speed, vanna = total[GEX_GREEK_VANNA] + at.vanna;
@@ -364,9 +365,7 @@ static void boundary_set(const struct group *g, int i)
 
 static bool is_steep(const struct group *g, int i)
 {
-    const double v = g->lines.vol[i] * sqrt(g->lines.years);
-
-    return v < DEVIATION_LEAST || fabs(g->lines.rate[i] - g->lines.carry[i]) * g->lines.years > STEEPEST * v;
+    return gex__escrow_is_steep(g->lines.vol[i], g->lines.rate[i], g->lines.carry[i], g->lines.years);
 }
 
 void gex__american_escrow(const struct gex__american_job *job, int count, const int64_t *row,

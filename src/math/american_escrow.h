@@ -30,11 +30,13 @@ double gex__escrowed_spot(const struct gex__escrowed *escrowed, double spot);
 double gex__escrowed_spot_of(const struct gex__black_in *in, int64_t row, const struct gex__dividends *dividends);
 
 /* Of the European option at s: what turns derivatives at s into derivatives at the stock, and where gex__black() would
- * take too much of a small stack. */
+ * take too much of a small stack. log_moneyness: log(s / strike); fade: e^(-carry years). Without delta that
+ * and charm are not to be read. */
 struct gex__escrow_european {
     double delta, gamma, speed, vanna, charm;
 };
-struct gex__escrow_european gex__escrow_european_of(const struct gex__black_in *in, int64_t row, double s);
+struct gex__escrow_european gex__escrow_european_of(const struct gex__black_in *in, int64_t row, double s,
+                                                    double log_moneyness, double fade, bool with_delta);
 
 /*
  * Rows of the same years, at most GEX_ESCROW_LANES of them, each with ex-dates before its expiry. The outputs hold the
@@ -43,7 +45,25 @@ struct gex__escrow_european gex__escrow_european_of(const struct gex__black_in *
 void gex__american_escrow(const struct gex__american_job *job, int count, const int64_t *row,
                           const struct gex__dividends *dividends);
 
-/* ---- the same at many spots
+/* ---- deltas at many spots
+ * -------------------------------------------------------------------------------------------- */
+
+struct gex__escrow_spots {
+    int64_t count;
+    const double *spot;
+    double *delta; /* of row i at spot k: delta[k * stride + i] */
+    int64_t stride;
+};
+/* Has the row ex-dates before its expiry, and a deviation for the grid? */
+bool gex__escrow_is_held(const struct gex__black_in *in, int64_t row, const struct gex__dividends *dividends);
+/*
+ * Deltas of at most GEX_ESCROW_LANES rows of the same years, each of them held: the bits that gex__american() gives a
+ * row at each of the spots. `in->spot` is not read.
+ */
+void gex__escrow_deltas(int32_t instruction_set, const struct gex__black_in *in, int count, const int64_t *row,
+                        const struct gex__dividends *dividends, const struct gex__escrow_spots *at);
+
+/* ---- greeks at many spots
  * ------------------------------------------------------------------------------------------ */
 
 /* Doubles a row takes, at one volatility or over a range of them; the first of them is the row. */

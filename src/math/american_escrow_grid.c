@@ -6,6 +6,7 @@
 
 static const double REACH = 3.75; /* deviations beyond the strike, and beyond where exercise begins to pay */
 static const double NEXT_TO_NOTHING = 1e-9;
+static const double DEVIATION_LEAST = 1e-4, STEEPEST = 40.0; /* the latter: drift in deviations */
 static const double HELD = 1e-10; /* of the strike: an excess below is none */
 
 struct gex__escrow_events gex__escrow_events(const struct gex__dividends *dividends, double years)
@@ -58,15 +59,24 @@ double gex__escrowed_spot_of(const struct gex__black_in *in, int64_t row, const 
     return events.count > 0 ? gex__escrowed_spot(&escrowed, spot) : spot;
 }
 
-struct gex__escrow_european gex__escrow_european_of(const struct gex__black_in *in, int64_t row, double s)
+struct gex__escrow_european gex__escrow_european_of(const struct gex__black_in *in, int64_t row, double s,
+                                                    double log_moneyness, double fade, bool with_delta)
 {
     const double T = in->years[row], vol = in->vol[row], f = in->right[row], q = in->carry[row], b = in->rate[row] - q;
-    const double v = vol * sqrt(T), d1 = (log(s / in->strike[row]) + b * T) / v + 0.5 * v, d2 = d1 - v;
-    const double fade = exp(-q * T), density = fade * 0.3989422804014327 * exp(-0.5 * d1 * d1);
-    const double delta = f * fade * 0.5 * erfc(-f * d1 * 0.70710678118654752), gamma = density / (s * v);
+    const double v = vol * sqrt(T), d1 = (log_moneyness + b * T) / v + 0.5 * v, d2 = d1 - v;
+    const double density = fade * 0.3989422804014327 * exp(-0.5 * d1 * d1);
+    const double delta = with_delta ? f * fade * 0.5 * erfc(-f * d1 * 0.70710678118654752) : 0.0;
+    const double gamma = density / (s * v);
 
     return (struct gex__escrow_european){delta, gamma, -gamma / s * (d1 / v + 1.0), -density * d2 / vol,
                                          q * delta - density * (b / v - d2 / (2.0 * T))};
+}
+
+bool gex__escrow_is_steep(double vol, double rate, double carry, double years)
+{
+    const double v = vol * sqrt(years);
+
+    return v < DEVIATION_LEAST || fabs(rate - carry) * years > STEEPEST * v;
 }
 
 static void lay_lane(struct gex__escrow_lines *lines, int lane, const struct gex__escrowed *escrowed, double vol)
@@ -130,9 +140,12 @@ struct gex__escrow_premium gex__escrow_premium_of(const struct gex__escrow_lines
                                         lines->low[lane],         lines->dx[lane],  lines->right[lane]};
 }
 
-void gex__escrow_read(const struct gex__escrow_premium *premium, double x, double by[5])
+/* Inlined: `orders` is known. */
+static inline __attribute__((always_inline)) void read_orders(const struct gex__escrow_premium *premium, double x,
+                                                              int orders, double by[5])
 {
-    const double place = (x - premium->low) / premium->dx;
+    static const double share[5] = {0.0, 1.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 4.0};
+    const double per_node = 1.0 / premium->dx, place = (x - premium->low) * per_node;
     const int stride = premium->stride, last = premium->last;
     const bool below = place<0.0, above = place> last;
     double d[5], scale = 1.0;
@@ -141,34 +154,43 @@ void gex__escrow_read(const struct gex__escrow_premium *premium, double x, doubl
     if (below || above) {
         const bool in_the_money = below ? premium->right < 0.0 : premium->right > 0.0;
         const int end = below ? 0 : last, inner = below ? 1 : last - 1;
-        const double s = exp(x), s_end = exp(premium->low + end * premium->dx);
-        const double slope = (premium->node[end * stride] - premium->node[inner * stride]) /
-                             (s_end - exp(premium->low + inner * premium->dx));
+        const double s_end = exp(premium->low + end * premium->dx), s = in_the_money ? exp(x) : 0.0;
+        const double slope = in_the_money ? (premium->node[end * stride] - premium->node[inner * stride]) /
+                                                (s_end - exp(premium->low + inner * premium->dx))
+                                          : 0.0;
 
         by[0] = in_the_money ? premium->node[end * stride] + slope * (s - s_end) : 0.0;
-        for (int k = 1; k < 5; k++)
-            by[k] = in_the_money ? slope * s : 0.0;
+        for (int k = 1; k <= orders; k++)
+            by[k] = slope * s;
         return;
     }
     first = (int)fmin(fmax(place - 1.5, 0.0), last - 4);
-    for (int k = 0; k < 5; k++) {
+    for (int k = 0; k < 5; k++)
         d[k] = premium->node[(first + k) * stride];
+    for (int k = 0; k <= orders; k++)
         by[k] = 0.0;
-    }
     for (int k = 1; k < 5; k++) /* divided differences, then Horner's rule for derivatives over their factorials */
         for (int i = 4; i >= k; i--)
-            d[i] = (d[i] - d[i - 1]) / k;
+            d[i] = (d[i] - d[i - 1]) * share[k];
     for (int k = 4; k >= 0; k--) {
         const double t = place - first - k;
 
-        for (int order = 4; order > 0; order--)
+        for (int order = orders < 4 - k ? orders : 4 - k; order > 0; order--) /* the others are 0 so far */
             by[order] = by[order] * t + by[order - 1];
         by[0] = by[0] * t + d[k];
     }
-    for (int order = 1; order < 5; order++) {
-        scale *= order / premium->dx;
+    for (int order = 1; order <= orders; order++) {
+        scale *= order * per_node;
         by[order] *= scale;
     }
+}
+
+void gex__escrow_read(const struct gex__escrow_premium *premium, double x, int orders, double by[5])
+{
+    if (orders <= 2)
+        read_orders(premium, x, 2, by);
+    else
+        read_orders(premium, x, 4, by);
 }
 
 /* Place where exercise ends on the way from node i, where it pays, to the side `way`: the excess grows with the square

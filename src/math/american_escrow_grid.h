@@ -27,6 +27,8 @@ struct gex__escrow_edges {
 void gex__escrow_lay(const struct gex__black_in *in, int count, const int64_t *row,
                      const struct gex__dividends *dividends, const double *vol, struct gex__escrow_lines *lines,
                      struct gex__escrowed *escrowed);
+/* No deviation to speak of, or a drift that many deviations long: the path is known. */
+bool gex__escrow_is_steep(double vol, double rate, double carry, double years);
 /* To a grid half as fine, or back. */
 void gex__escrow_coarse(struct gex__escrow_lines *lines, bool coarse);
 /* Out of the money beyond the grid: there is no premium. */
@@ -34,8 +36,11 @@ bool gex__escrow_is_far(const struct gex__escrow_lines *lines, int lane, double 
 /* Premium of a lane of solved nodes. */
 struct gex__escrow_premium gex__escrow_premium_of(const struct gex__escrow_lines *lines,
                                                   const struct gex__escrow_nodes *nodes, int lane);
-/* The premium and its first four derivatives by x: beyond the grid 0 out of the money, and linear in s in the money. */
-void gex__escrow_read(const struct gex__escrow_premium *premium, double x, double by[5]);
+/*
+ * The premium and its derivatives by x up to the one of `orders`, at most 4; above that `by` has no meaning. Beyond the
+ * grid 0 out of the money, and linear in s in the money.
+ */
+void gex__escrow_read(const struct gex__escrow_premium *premium, double x, int orders, double by[5]);
 struct gex__escrow_edges gex__escrow_edges_of(const struct gex__escrow_lines *lines,
                                               const struct gex__escrow_nodes *nodes, int lane);
 

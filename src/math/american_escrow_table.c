@@ -13,7 +13,7 @@ enum { LANES = GEX_ESCROW_LANES, VOLS = 3 };
 static const double STEP = 0.02; /* of vol, relative, where it does not move */
 
 struct table {
-    double row, low, dx, alpha, paid;
+    double row, low, dx, alpha, paid, log_strike;
     double vol[VOLS], from[VOLS], to[VOLS]; /* exercise pays between those logs of s */
     double premium[][GEX_ESCROW_NODES];     /* of each volatility */
 };
@@ -97,6 +97,7 @@ void gex__escrow_hoist(int32_t instruction_set, const struct gex__black_in *in, 
         table->low = lines.low[i];
         table->dx = lines.dx[i];
         table->alpha = escrowed[i].alpha;
+        table->log_strike = lines.log_strike[i];
         table->paid = escrowed[i].paid;
     }
     for (int k = 0; k < vols_of(by_vol); k++)
@@ -106,14 +107,27 @@ void gex__escrow_hoist(int32_t instruction_set, const struct gex__black_in *in, 
 /* ---- reading
  * --------------------------------------------------------------------------------------------------------- */
 
-/* Weights of the parabola through the three volatilities: of its value, and of its slope. */
-static void weights_of(const struct table *table, bool by_vol, double vol, double value[VOLS], double slope[VOLS])
+/* What rows of one expiry share at a spot, most often: worked out again where a row's own differ. */
+struct place {
+    double alpha, paid, carry, years;
+    double s, x, fade; /* log of s, and e^(-carry years) */
+};
+
+/* Weights of the parabola through the three volatilities: of its value. */
+static void values_of(const struct table *table, bool by_vol, double vol, double value[VOLS])
 {
     const double h = by_vol ? table->vol[2] - table->vol[1] : 1.0, t = (vol - table->vol[1]) / h;
 
     value[0] = by_vol ? 0.5 * t * (t - 1.0) : 1.0;
     value[1] = by_vol ? 1.0 - t * t : 0.0;
     value[2] = by_vol ? 0.5 * t * (t + 1.0) : 0.0;
+}
+
+/* ... and of its slope. */
+static void slopes_of(const struct table *table, double vol, double slope[VOLS])
+{
+    const double h = table->vol[2] - table->vol[1], t = (vol - table->vol[1]) / h;
+
     slope[0] = (t - 0.5) / h;
     slope[1] = -2.0 * t / h;
     slope[2] = (t + 0.5) / h;
@@ -137,7 +151,7 @@ static bool is_exercised(const struct table *table, bool by_vol, const double va
 }
 
 static void read_table(const struct table *table, bool by_vol, double right, const double *weight, double x,
-                       double by[5])
+                       int orders, double by[5])
 {
     memset(by, 0, 5 * sizeof *by);
     for (int k = 0; k < vols_of(by_vol); k++) {
@@ -145,33 +159,48 @@ static void read_table(const struct table *table, bool by_vol, double right, con
                                                     table->low,        table->dx, right};
         double one[5];
 
-        gex__escrow_read(&premium, x, one);
-        for (int order = 0; order < 5; order++)
+        if (weight[k] == 0.0) /* two of the values, one of the slopes, at a volatility that stays */
+            continue;
+        gex__escrow_read(&premium, x, orders, one);
+        for (int order = 0; order <= orders; order++)
             by[order] += weight[k] * one[order];
     }
 }
 
-/* Greeks of a row at the stock, in place of what is there. */
-static void row_at(const struct gex__black_in *in, int64_t row, const struct table *table, bool by_vol, double spot,
-                   int64_t at, double *const outputs[GEX_GREEK_LAST_ + 1])
+static void place_set(struct place *place, const struct gex__black_in *in, int64_t row, const struct table *table,
+                      double spot)
 {
     const struct gex__escrowed escrowed = {table->alpha, table->paid, 0.0};
+
+    if (place->alpha == table->alpha && place->paid == table->paid && place->carry == in->carry[row] &&
+        place->years == in->years[row])
+        return;
+    *place = (struct place){table->alpha, table->paid, in->carry[row], in->years[row],
+                            gex__escrowed_spot(&escrowed, spot), 0.0, exp(-in->carry[row] * in->years[row])};
+    place->x = log(place->s);
+}
+
+/* Greeks of a row at the stock, in place of what is there. */
+static void row_at(const struct gex__black_in *in, int64_t row, const struct table *table, bool by_vol, double spot,
+                   const struct place *place, int64_t at, double *const outputs[GEX_GREEK_LAST_ + 1])
+{
     const double f = in->right[row], vol = in->vol[row], r = in->rate[row], q = in->carry[row], b = r - q,
                  s2 = vol * vol;
-    const double s = gex__escrowed_spot(&escrowed, spot), x = log(s), per = 1.0 / table->alpha,
-                 fall = -r * table->paid * per;
+    const double s = place->s, x = place->x, per = 1.0 / table->alpha, fall = -r * table->paid * per;
+    const bool with_charm = outputs[GEX_GREEK_CHARM] != NULL;
     struct gex__escrow_european european;
     double value[VOLS], slope[VOLS], by[5], e1, e2, e3; /* the last: s^k times derivative k by s */
 
-    weights_of(table, by_vol, vol, value, slope);
+    values_of(table, by_vol, vol, value);
     if (f * (spot - in->strike[row]) > 0.0 && is_exercised(table, by_vol, value, x)) {
         for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
             if (outputs[greek] != NULL)
                 outputs[greek][at] = greek == GEX_GREEK_DELTA ? f : 0.0;
         return;
     }
-    european = gex__escrow_european_of(in, row, s);
-    read_table(table, by_vol, f, value, x, by);
+    european = gex__escrow_european_of(in, row, s, x - table->log_strike, place->fade,
+                                       with_charm || outputs[GEX_GREEK_DELTA] != NULL);
+    read_table(table, by_vol, f, value, x, with_charm ? 3 : 2, by);
     e1 = by[1];
     e2 = by[2] - e1;
     e3 = by[3] - 3.0 * by[2] + 2.0 * e1;
@@ -179,11 +208,12 @@ static void row_at(const struct gex__black_in *in, int64_t row, const struct tab
         outputs[GEX_GREEK_DELTA][at] = per * (european.delta + e1 / s);
     if (outputs[GEX_GREEK_GAMMA] != NULL)
         outputs[GEX_GREEK_GAMMA][at] = per * per * (european.gamma + e2 / (s * s));
-    if (outputs[GEX_GREEK_CHARM] != NULL)
+    if (with_charm)
         outputs[GEX_GREEK_CHARM][at] = per * (european.charm + (q * e1 - b * e2 - s2 * (e2 + 0.5 * e3)) / s +
                                               fall * (european.gamma + e2 / (s * s)));
     if (outputs[GEX_GREEK_VANNA] != NULL) {
-        read_table(table, by_vol, f, slope, x, by);
+        slopes_of(table, vol, slope);
+        read_table(table, by_vol, f, slope, x, 1, by);
         outputs[GEX_GREEK_VANNA][at] = per * (european.vanna + by[1] / s);
     }
 }
@@ -192,7 +222,12 @@ void gex__escrow_profile(const struct gex__black_in *in, const double *tables, i
                          int64_t at, double *const outputs[GEX_GREEK_LAST_ + 1])
 {
     const int64_t size = gex__escrow_table_size(by_vol);
+    struct place place = {.alpha = 0.0}; /* nobody's */
 
-    for (int64_t i = 0; i < count; i++)
-        row_at(in, i, (const struct table *)(tables + i * size), by_vol, price, at + i, outputs);
+    for (int64_t i = 0; i < count; i++) {
+        const struct table *table = (const struct table *)(tables + i * size);
+
+        place_set(&place, in, i, table, price);
+        row_at(in, i, table, by_vol, price, &place, at + i, outputs);
+    }
 }
