@@ -557,6 +557,83 @@ START_TEST(a_flow_passes_an_ex_date)
 }
 END_TEST
 
+/* ... and scenarios that share an instant and a shift, more than are valued together, say what each says by itself; so do
+ * contracts, whose deltas are worked out one state at a time. */
+START_TEST(scenarios_together_are_scenarios_alone)
+{
+    enum { SPOTS = 35, SCENARIOS = 4 * SPOTS };
+    static const double shifts[4] = {0, 0.015, -0.16, -1};
+    static const int days[4] = {0, 6, 8, 120};
+    double spot[SCENARIOS], shift[SCENARIOS], row_flow[ROWS];
+    int64_t instant[SCENARIOS];
+    gex_flow_options options;
+    gex_flow *flow = NULL;
+
+    for (int i = 0; i < SCENARIOS; i++) {
+        spot[i] = 451.25 * (0.7 + 0.017 * (i / 4));
+        shift[i] = shifts[i % 4];
+        instant[i] = as_of + days[i % 4] * day;
+    }
+    gex_flow_options_init(&options, sizeof options);
+    options.rows = SCENARIOS;
+    options.spot = (gex_f64){spot, sizeof *spot};
+    options.vol_shift = (gex_f64){shift, sizeof *shift};
+    options.as_of = (gex_i64){instant, sizeof *instant};
+    ck_assert_int_eq(gex_flow_compute(NULL, scene.market, scene.book, &options, &flow, NULL), GEX_OK);
+    for (int i = 0; i < SCENARIOS; i += 3) {
+        gex_flow_options one = options;
+        gex_flow *alone = NULL;
+        double sum = 0, gross = 0;
+
+        one.rows = 1;
+        one.spot.data = spot + i;
+        one.vol_shift.data = shift + i;
+        one.as_of.data = instant + i;
+        ck_assert_int_eq(gex_flow_compute(NULL, scene.market, scene.book, &one, &alone, NULL), GEX_OK);
+        ck_assert_int_eq(gex_flow_lines(NULL, scene.market, scene.book, &options, i, row_flow, NULL, NULL), GEX_OK);
+        for (int32_t c = 1; c <= GEX_FLOW_LAST_; c++)
+            ck_assert_double_eq(gex_flow_column(alone, c)[0], gex_flow_column(flow, c)[i]);
+        for (int k = 0; k < ROWS; k++) {
+            sum += row_flow[k];
+            gross += fabs(scene.held[k]) * 100;
+        }
+        ck_assert_double_eq_tol(sum, gex_flow_column(flow, GEX_FLOW_EXACT)[i], 1e-13 * gross);
+        gex_flow_free(alone);
+    }
+    gex_flow_free(flow);
+}
+END_TEST
+
+/* A map takes the first order from its greeks. */
+START_TEST(a_map_has_the_flow_of_its_market)
+{
+    static const int32_t clocks[] = {GEX_CLOCK_CAL_365, GEX_CLOCK_BUS_252_CLOCK};
+    gex_market_options asked = options_at(451.25, as_of);
+    gex_flow_options options;
+    gex_market *market;
+    gex_flow *flow = NULL;
+    gex_map *map = NULL;
+    double spot[64];
+
+    asked.clock = clocks[_i];
+    market = market_with(&asked);
+    ck_assert_int_eq(gex_map_compute(NULL, market, scene.book, NULL, &map, NULL), GEX_OK);
+    gex_flow_options_init(&options, sizeof options);
+    options.rows = gex_flow_rows(gex_map_flow(map));
+    options.spot = (gex_f64){spot, sizeof *spot};
+    ck_assert_int_le(options.rows, 64);
+    for (int64_t i = 0; i < options.rows; i++)
+        spot[i] = 451.25 * (1.0 + gex_map_moves(map, NULL)[i] / 100.0);
+    ck_assert_int_eq(gex_flow_compute(NULL, market, scene.book, &options, &flow, NULL), GEX_OK);
+    for (int32_t c = 1; c <= GEX_FLOW_LAST_; c++)
+        for (int64_t i = 0; i < options.rows; i++)
+            ck_assert_double_eq(gex_flow_column(gex_map_flow(map), c)[i], gex_flow_column(flow, c)[i]);
+    gex_flow_free(flow);
+    gex_map_free(map);
+    gex_market_free(market);
+}
+END_TEST
+
 /* A live past an ex-date has the exposures of what it freezes to, bit for bit. */
 START_TEST(a_live_freezes_to_itself)
 {
@@ -626,6 +703,8 @@ Suite *suite_escrowed(void)
     tcase_add_test(market, greeks_are_those_of_the_pricers);
     tcase_add_loop_test(market, a_profile_is_the_exposure_at_each_price, 0, 12);
     tcase_add_test(market, a_flow_passes_an_ex_date);
+    tcase_add_test(market, scenarios_together_are_scenarios_alone);
+    tcase_add_loop_test(market, a_map_has_the_flow_of_its_market, 0, 2);
     tcase_add_loop_test(market, a_live_freezes_to_itself, 0, 4);
     tcase_add_test(market, forwards_know_the_schedule);
     suite_add_tcase(suite, market);

@@ -13,12 +13,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/context.h"
 #include "base/order.h"
 #include "flow.h"
 #include "math/sum.h"
 #include "value.h"
 
-enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3 };
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3, TASKS = 32, SLOPE_LINES = 16 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
 
@@ -27,18 +28,33 @@ struct delta {
     double settled; /* the part of lines that settled before the state's instant */
 };
 
+/* Of a task that values states together. */
+struct room {
+    struct gex__state state[GEX_STATES];
+    struct gex__exact sum[GEX_STATES];
+    double            delta[GEX_STATES][GEX_STATE_LINES];
+};
+
+/* What is too much for a small stack. */
+struct aside {
+    struct gex__exact sum[SLOPES]; /* of slopes_of() */
+    int64_t           pieces;      /* runs of distinct states valued together: the first state of each is in `sorted` */
+    struct room       room[];      /* per task */
+};
+
 struct flow_work {
     const gex_market *market;
     struct gex__lines lines;
     int32_t           isa;
+    int32_t           tasks;    /* that value states together; 0: each by itself */
     int64_t           rows;     /* scenarios */
     int64_t           distinct; /* states */
     struct gex__state     *state;    /* CORNERS per scenario */
-    int64_t          *sorted;   /* indices of states */
+    int64_t          *sorted;   /* indices of states; then of pieces */
     int64_t          *number;   /* per state, which distinct one it is */
     int64_t          *first;    /* per distinct one, the index of a state */
     struct delta     *delta;    /* per distinct one */
-    struct gex__exact *sum;     /* of slopes_of(): SLOPES of them are too much for a small stack */
+    struct aside     *aside;
     void             *block;
     int64_t           size;
 };
@@ -117,7 +133,7 @@ static bool state_less(const void *user, int64_t a, int64_t b)
 
     if (x->as_of != y->as_of)
         return x->as_of < y->as_of;
-    return x->spot != y->spot ? x->spot < y->spot : x->shift < y->shift;
+    return x->shift != y->shift ? x->shift < y->shift : x->spot < y->spot;
 }
 
 static void states_fill(struct flow_work *work, const gex_flow_options *options)
@@ -141,96 +157,20 @@ static void states_fill(struct flow_work *work, const gex_flow_options *options)
     }
 }
 
-/* ---- delta of the book in one state ------------------------------------------------------------------------------ */
-
-/* What an expiry's lines share in a state: years on the calendar, and the factor that restates their volatilities. */
-struct shared {
-    double years, restated;
-};
-
-static struct shared shared_of(const struct gex__lines *lines, const gex_market *market, const struct gex__state *state,
-                               int64_t line)
+/* Where lines share what no spot changes: at most GEX_STATES states of one instant and shift. */
+static void pieces_fill(struct flow_work *work)
 {
-    const double root = lines->root != NULL ? lines->root[line] : 1.0;
-    struct gex__left left;
+    work->aside->pieces = 0;
+    for (int64_t k = 0, begun = 0; k < work->distinct; k++) {
+        const struct gex__state *at = &work->state[work->first[k]], *as = &work->state[work->first[begun]];
 
-    if (state->as_of == gex_market_as_of(market))
-        return (struct shared){lines->years[line], 1.0};
-    left = gex__left_of(market, lines->expiry[line], state->as_of);
-    return (struct shared){left.years, left.root / root};
-}
-
-/*
- * Volatilities of lines of one expiry in a state, on the calendar. A volatility is kept and shifted on its own clock: on
- * the calendar a shift is `root` times as large, and all is restated by the root there is then. Before that the dynamics
- * move it with spot.
- */
-static void lines_move(const struct gex__lines *lines, const struct gex__state *state, const struct shared *shared,
-                       int64_t first, int64_t count, double *vol)
-{
-    const double shift = state->shift * (lines->root != NULL ? lines->root[first] : 1.0);
-
-    gex__lines_vol(lines, first, count, state->spot, vol);
-    for (int64_t i = 0; i < count; i++) {
-        const double moved = vol[i] + shift;
-
-        vol[i] = (moved > 0.0 ? moved : 0.0) * shared->restated;
+        if (k > 0 && k - begun < GEX_STATES && at->as_of == as->as_of && at->shift == as->shift)
+            continue;
+        work->sorted[work->aside->pieces++] = begun = k;
     }
 }
 
-static void european_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
-                            const struct gex__state *state, int64_t first, int64_t count, double *delta)
-{
-    const struct shared shared = shared_of(lines, market, state, first);
-    double vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
-    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
-                                     .strike = lines->strike + first, .years = &shared.years, .one_years = true, .vol = vol,
-                                     .rate = lines->rate + first, .one_rate = true, .carry = lines->carry + first,
-                                     .one_carry = true, .right = lines->right + first};
-
-    lines_move(lines, state, &shared, first, count, vol);
-    gex__value(isa, &in, NULL, NULL, outputs, NULL);
-}
-
-enum { AMERICAN_LINES = 16 };
-
-/* Pricers of American contracts want a column of everything. */
-static void american_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
-                            const struct gex__state *state, int64_t first, int64_t count, double *delta)
-{
-    const struct shared shared = shared_of(lines, market, state, first);
-    const struct gex__dividends dividends =
-        gex__dividends_from(&lines->dividends, gex_market_as_of(market), state->as_of);
-    double years[AMERICAN_LINES], vol[AMERICAN_LINES];
-    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
-    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
-                                     .strike = lines->strike + first, .years = years, .vol = vol, .rate = lines->rate + first,
-                                     .carry = lines->carry + first, .right = lines->right + first};
-
-    for (int64_t i = 0; i < count; i++)
-        years[i] = shared.years;
-    lines_move(lines, state, &shared, first, count, vol);
-    gex__value(isa, &in, lines->exercise + first, &dividends, outputs, NULL);
-}
-
-int64_t gex__state_count(const struct gex__lines *lines, int64_t first, int64_t end)
-{
-    const int64_t most = lines->exercise != NULL ? AMERICAN_LINES : GEX_STATE_LINES;
-    int64_t count = end - first < most ? end - first : most;
-
-    while (lines->expiry[first + count - 1] != lines->expiry[first])
-        count--;
-    return count;
-}
-
-void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
-                       const struct gex__state *state, int64_t first, int64_t count, double *delta)
-{
-    if (lines->exercise != NULL)
-        american_deltas(lines, market, isa, state, first, count, delta);
-    else
-        european_deltas(lines, market, isa, state, first, count, delta);
-}
+/* ---- delta of the book ---------------------------------------------------------------------------------------------- */
 
 /* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
 __attribute__((noinline)) static double delta_of(const struct flow_work *work, const struct gex__state *state,
@@ -252,14 +192,63 @@ __attribute__((noinline)) static double delta_of(const struct flow_work *work, c
     return gex__exact_round(&sum);
 }
 
-static void delta_run(void *arg, int64_t task)
+static double settled_of(const struct flow_work *work, int64_t k)
+{
+    const struct gex__state *state = &work->state[work->first[k]];
+
+    return delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of));
+}
+
+static void delta_run(void *arg, int64_t k)
 {
     const struct flow_work *work = arg;
-    const struct gex__state *state = &work->state[work->first[task]];
 
-    work->delta[task] =
-        (struct delta){delta_of(work, state, work->lines.rows),
-                       delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of))};
+    work->delta[k] = (struct delta){delta_of(work, &work->state[work->first[k]], work->lines.rows), settled_of(work, k)};
+}
+
+/* Of the whole book in the states [first, end), which differ in spot alone. */
+static void piece_run(const struct flow_work *work, int64_t first, int64_t end, struct room *room)
+{
+    const struct gex__lines *lines = &work->lines;
+
+    for (int64_t k = first; k < end; k++) {
+        room->state[k - first] = work->state[work->first[k]];
+        gex__exact_clear(&room->sum[k - first]);
+    }
+    for (int64_t line = 0, count; line < lines->rows; line += count) {
+        count = gex__state_count(lines, line, lines->rows);
+        gex__states_deltas(lines, work->market, work->isa, room->state, end - first, line, count, room->delta[0]);
+        for (int64_t k = 0; k < end - first; k++) {
+            for (int64_t i = 0; i < count; i++)
+                room->delta[k][i] = lines->weight[line + i] * room->delta[k][i];
+            gex__exact_add_all(&room->sum[k], work->isa, room->delta[k], count);
+        }
+    }
+    for (int64_t k = first; k < end; k++)
+        work->delta[k].book = gex__exact_round(&room->sum[k - first]);
+}
+
+/* Task i takes every tasks-th piece. */
+static void pieces_run(void *arg, int64_t task)
+{
+    const struct flow_work *work = arg;
+
+    for (int64_t piece = task; piece < work->aside->pieces; piece += work->tasks) {
+        const int64_t first = work->sorted[piece];
+        const int64_t end = piece + 1 < work->aside->pieces ? work->sorted[piece + 1] : work->distinct;
+
+        piece_run(work, first, end, &work->aside->room[task]);
+        for (int64_t k = first; k < end; k++)
+            work->delta[k].settled = settled_of(work, k);
+    }
+}
+
+static bool deltas_run(const gex_context *context, struct flow_work *work)
+{
+    if (work->tasks == 0)
+        return gex__run(context, delta_run, work, work->distinct);
+    pieces_fill(work);
+    return gex__run(context, pieces_run, work, work->tasks);
 }
 
 /* ---- first order ---------------------------------------------------------------------------------------------------- */
@@ -274,20 +263,40 @@ static double weighted(double weight, double greek)
     return isfinite(greek) ? weight * greek : 0.0;
 }
 
+/* The same sums, which no order changes, from what the market's greeks have of every row. */
+static struct slopes slopes_from(const struct flow_work *work, const gex_book *book, const gex_greeks *greeks)
+{
+    static const int32_t greek[SLOPES] = {GEX_GREEK_GAMMA, GEX_GREEK_VANNA, GEX_GREEK_CHARM};
+    const gex_chain *chain = gex_market_chain(work->market);
+    const double *position = gex_book_positions(book), *multiplier = gex_chain_multiplier(chain);
+    double sum[SLOPES];
+
+    for (int s = 0; s < SLOPES; s++) {
+        const double *column = gex_greeks_column(greeks, greek[s]);
+
+        gex__exact_clear(work->aside->sum);
+        for (int64_t row = 0; row < gex_chain_rows(chain); row++)
+            if (gex__lines_count(work->market, position, row))
+                gex__exact_add(work->aside->sum, weighted(position[row] * multiplier[row], column[row]));
+        sum[s] = gex__exact_round(work->aside->sum);
+    }
+    return (struct slopes){sum[0], sum[1], sum[2]};
+}
+
 /* Not inlined: its frame would lie under every delta_run. */
 __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work *work)
 {
     const struct gex__lines *lines = &work->lines;
     const double spot = gex_market_spot(work->market);
-    double gamma[AMERICAN_LINES], vanna[AMERICAN_LINES], charm[AMERICAN_LINES];
+    double gamma[SLOPE_LINES], vanna[SLOPE_LINES], charm[SLOPE_LINES];
     double *outputs[GEX_GREEK_LAST_ + 1] = {
         [GEX_GREEK_GAMMA] = gamma, [GEX_GREEK_VANNA] = vanna, [GEX_GREEK_CHARM] = charm};
-    struct gex__exact *sum = work->sum;
+    struct gex__exact *sum = work->aside->sum;
 
     for (int s = 0; s < SLOPES; s++)
         gex__exact_clear(&sum[s]);
-    for (int64_t first = 0; first < lines->rows; first += AMERICAN_LINES) {
-        const int64_t count = lines->rows - first < AMERICAN_LINES ? lines->rows - first : AMERICAN_LINES;
+    for (int64_t first = 0; first < lines->rows; first += SLOPE_LINES) {
+        const int64_t count = lines->rows - first < SLOPE_LINES ? lines->rows - first : SLOPE_LINES;
         const struct gex__black_in in = {.rows = count,
                                          .spot = &spot,
                                          .one_spot = true,
@@ -377,18 +386,20 @@ struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows)
     return flow;
 }
 
-static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
+static bool work_alloc(const gex_context *context, const struct gex__memory *memory, struct flow_work *work)
 {
     const int64_t states = work->rows * CORNERS; /* rows <= GEX_MAX_ROWS */
     struct gex__layout layout = {0};
-    int64_t state, index[3], delta, sum;
+    int64_t state, index[3], delta, aside;
     char *block;
 
     state = gex__layout_add(&layout, states, sizeof(struct gex__state));
     for (int i = 0; i < 3; i++)
         index[i] = gex__layout_add(&layout, states, sizeof(int64_t));
     delta = gex__layout_add(&layout, states, sizeof(struct delta));
-    sum = gex__layout_add(&layout, SLOPES, sizeof(struct gex__exact));
+    if (gex__states_share(&work->lines))
+        work->tasks = context == NULL || context->run == NULL ? 1 : TASKS;
+    aside = gex__layout_add(&layout, 1, (int64_t)(sizeof *work->aside + (size_t)work->tasks * sizeof(struct room)));
     block = layout.overflow ? NULL : gex__memory_get(memory, layout.size);
     if (block == NULL)
         return false;
@@ -399,13 +410,13 @@ static bool work_alloc(const struct gex__memory *memory, struct flow_work *work)
     work->number = (int64_t *)(block + index[1]);
     work->first = (int64_t *)(block + index[2]);
     work->delta = (struct delta *)(block + delta);
-    work->sum = (struct gex__exact *)(block + sum);
+    work->aside = (struct aside *)(block + aside);
     return true;
 }
 
 /* Everything behind the door. */
 static gex_status flow_run(const gex_context *context, const gex_book *book, const gex_flow_options *options,
-                           struct flow_work *work, struct gex_flow *flow)
+                           const gex_greeks *greeks, struct flow_work *work, struct gex_flow *flow)
 {
     const struct gex__memory memory = gex__memory_of(context);
     gex_status status = GEX_ERR_MEMORY;
@@ -413,11 +424,13 @@ static gex_status flow_run(const gex_context *context, const gex_book *book, con
 
     if (!gex__lines_create(context, work->market, book, &work->lines))
         return GEX_ERR_MEMORY;
-    if (work_alloc(&memory, work)) {
+    if (work_alloc(context, &memory, work)) {
         states_fill(work, options);
-        status = gex__run(context, delta_run, work, work->distinct) ? GEX_OK : GEX_ERR_CALLBACK;
+        status = deltas_run(context, work) ? GEX_OK : GEX_ERR_CALLBACK;
         if (status == GEX_OK) {
-            slopes = slopes_of(work);
+            slopes = greeks != NULL && work->lines.exercise != NULL && work->lines.motion == NULL
+                         ? slopes_from(work, book, greeks)
+                         : slopes_of(work);
             flow_fill(work, &slopes, flow);
         }
         gex__memory_put(&memory, work->block, work->size);
@@ -426,8 +439,9 @@ static gex_status flow_run(const gex_context *context, const gex_book *book, con
     return status;
 }
 
-gex_status gex_flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                            const gex_flow_options *options, gex_flow **out, gex_error *error)
+gex_status gex__flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                             const gex_flow_options *options, const gex_greeks *greeks, gex_flow **out,
+                             gex_error *error)
 {
     struct flow_work work = {.market = market, .isa = gex__isa(context)};
     gex_flow_options opt;
@@ -450,7 +464,7 @@ gex_status gex_flow_compute(const gex_context *context, const gex_market *market
     gex__guest_enter(&guest);
     status = scenarios_check(&opt, market, error);
     if (status == GEX_OK) {
-        status = flow_run(context, book, &opt, &work, flow);
+        status = flow_run(context, book, &opt, greeks, &work, flow);
         if (status != GEX_OK)
             gex__fail(error, status, -1,
                       status == GEX_ERR_MEMORY ? "no memory for {i} scenarios" : "the executor reported failure",
@@ -463,6 +477,12 @@ gex_status gex_flow_compute(const gex_context *context, const gex_market *market
     }
     *out = flow;
     return GEX_OK;
+}
+
+gex_status gex_flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                            const gex_flow_options *options, gex_flow **out, gex_error *error)
+{
+    return gex__flow_compute(context, market, book, options, NULL, out, error);
 }
 
 void gex_flow_free(gex_flow *flow)

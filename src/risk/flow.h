@@ -4,6 +4,7 @@
 #define GEX_RISK_FLOW_H
 
 #include <gex/flow.h>
+#include <gex/greeks.h>
 
 #include "later.h"
 
@@ -13,6 +14,11 @@ struct gex_flow {
     double            *column[GEX_FLOW_LAST_ + 1];
 };
 struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows); /* NULL when there is no memory */
+
+/* gex_flow_compute(); greeks, of the market, may be NULL: what is at hand of the first order. The result is the same. */
+gex_status gex__flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                             const gex_flow_options *options, const gex_greeks *greeks, gex_flow **out,
+                             gex_error *error);
 
 struct gex__state {
     double  spot;
@@ -33,5 +39,15 @@ int64_t gex__state_count(const struct gex__lines *lines, int64_t first, int64_t 
 /* Their deltas in a state; settled ones at their payoff's. */
 void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
                        const struct gex__state *state, int64_t first, int64_t count, double *delta);
+
+/*
+ * The same in `states` states, at most GEX_STATES, that differ in spot alone: of line i in state k, delta[k *
+ * GEX_STATE_LINES + i]. Bits are those of one state after another; where lines share, much sooner.
+ */
+enum { GEX_STATES = 32 };
+void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                        const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta);
+/* Lines under dividends whose volatilities stay: only of such may several states be asked for. */
+bool gex__states_share(const struct gex__lines *lines);
 
 #endif

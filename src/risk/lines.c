@@ -10,7 +10,7 @@
 
 #include "base/order.h"
 
-static bool counts(const gex_market *market, const double *position, int64_t row)
+bool gex__lines_count(const gex_market *market, const double *position, int64_t row)
 {
     return gex_market_status(market)[row] == GEX_ROW_USED && isfinite(position[row]) && position[row] != 0.0;
 }
@@ -94,7 +94,7 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
     *lines = (struct gex__lines){.memory = gex__memory_of(context), .motion = moves ? motion : NULL,
                                  .dividends = *gex__market_dividends(market)};
     for (int64_t i = 0; i < chain_rows; i++)
-        if (counts(market, position, i)) {
+        if (gex__lines_count(market, position, i)) {
             american = american || exercise[i] == GEX_EXERCISE_AMERICAN;
             rows++;
         }
@@ -104,7 +104,7 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
         const int64_t row = order[i], at = lines->rows;
         int32_t expiry;
 
-        if (!counts(market, position, row))
+        if (!gex__lines_count(market, position, row))
             continue;
         expiry = gex_chain_expiry_index(chain)[row];
         lines->weight[at] = position[row] * gex_chain_multiplier(chain)[row];

@@ -29,6 +29,9 @@ struct gex__lines {
     int64_t            size;
 };
 
+/* Is a row of the chain a line? */
+bool gex__lines_count(const gex_market *market, const double *position, int64_t row);
+
 /* @return false when there is no memory; *lines is then empty and may be dropped. */
 bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
                        struct gex__lines *lines);

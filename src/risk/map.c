@@ -5,6 +5,7 @@
 #include <gex/map.h>
 
 #include "base/base.h"
+#include "flow.h"
 #include "risk/regime/stand.h"
 
 enum { MAP_OPTIONS_0_1 = 88 };
@@ -215,7 +216,7 @@ static gex_status moves_compute(const gex_context *context, struct gex_map *map,
     gex_flow_options_init(&opt, sizeof opt);
     opt.rows = map->move_count;
     opt.spot = (gex_f64){price, sizeof *price};
-    status = gex_flow_compute(context, map->market, map->book, &opt, &map->flow, error);
+    status = gex__flow_compute(context, map->market, map->book, &opt, map->greeks, &map->flow, error);
     if (status == GEX_OK && map->uncertainty != NULL)
         status = bands_compute(context, map, &opt, error);
     gex__memory_put(&memory, price, size);
@@ -239,7 +240,7 @@ static gex_status scenario_compute(const gex_context *context, struct gex_map *m
     opt.spot = (gex_f64){&spot, 0};
     opt.as_of = (gex_i64){&as_of, 0};
     opt.vol_shift = (gex_f64){&shift, 0};
-    return gex_flow_compute(context, map->market, map->book, &opt, &map->scenario, error);
+    return gex__flow_compute(context, map->market, map->book, &opt, map->greeks, &map->scenario, error);
 }
 
 static gex_status difference_in(const gex_context *context, const struct gex_map *map, int32_t quantity,

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deltas of lines in the states that scenarios pass through. */
+#include <math.h>
+
+#include "flow.h"
+#include "math/american_escrow.h"
+#include "value.h"
+
+/* What an expiry's lines share in a state: years on the calendar, and the factor that restates their volatilities. */
+struct shared {
+    double years, restated;
+};
+
+static struct shared shared_of(const struct gex__lines *lines, const gex_market *market, const struct gex__state *state,
+                               int64_t line)
+{
+    const double root = lines->root != NULL ? lines->root[line] : 1.0;
+    struct gex__left left;
+
+    if (state->as_of == gex_market_as_of(market))
+        return (struct shared){lines->years[line], 1.0};
+    left = gex__left_of(market, lines->expiry[line], state->as_of);
+    return (struct shared){left.years, left.root / root};
+}
+
+/*
+ * Volatilities of lines of one expiry in a state, on the calendar. A volatility is kept and shifted on its own clock: on
+ * the calendar a shift is `root` times as large, and all is restated by the root there is then. Before that the dynamics
+ * move it with spot.
+ */
+static void lines_move(const struct gex__lines *lines, const struct gex__state *state, const struct shared *shared,
+                       int64_t first, int64_t count, double *vol)
+{
+    const double shift = state->shift * (lines->root != NULL ? lines->root[first] : 1.0);
+
+    gex__lines_vol(lines, first, count, state->spot, vol);
+    for (int64_t i = 0; i < count; i++) {
+        const double moved = vol[i] + shift;
+
+        vol[i] = (moved > 0.0 ? moved : 0.0) * shared->restated;
+    }
+}
+
+static void european_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                            const struct gex__state *state, int64_t first, int64_t count, double *delta)
+{
+    const struct shared shared = shared_of(lines, market, state, first);
+    double vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
+                                     .strike = lines->strike + first, .years = &shared.years, .one_years = true, .vol = vol,
+                                     .rate = lines->rate + first, .one_rate = true, .carry = lines->carry + first,
+                                     .one_carry = true, .right = lines->right + first};
+
+    lines_move(lines, state, &shared, first, count, vol);
+    gex__value(isa, &in, NULL, NULL, outputs, NULL);
+}
+
+enum { AMERICAN_LINES = 16 };
+
+/* Pricers of American contracts want a column of everything. */
+static void american_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                            const struct gex__state *state, int64_t first, int64_t count, double *delta)
+{
+    const struct shared shared = shared_of(lines, market, state, first);
+    const struct gex__dividends dividends =
+        gex__dividends_from(&lines->dividends, gex_market_as_of(market), state->as_of);
+    double years[AMERICAN_LINES], vol[AMERICAN_LINES];
+    double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
+                                     .strike = lines->strike + first, .years = years, .vol = vol, .rate = lines->rate + first,
+                                     .carry = lines->carry + first, .right = lines->right + first};
+
+    for (int64_t i = 0; i < count; i++)
+        years[i] = shared.years;
+    lines_move(lines, state, &shared, first, count, vol);
+    gex__value(isa, &in, lines->exercise + first, &dividends, outputs, NULL);
+}
+
+int64_t gex__state_count(const struct gex__lines *lines, int64_t first, int64_t end)
+{
+    const int64_t most = lines->exercise != NULL ? AMERICAN_LINES : GEX_STATE_LINES;
+    int64_t count = end - first < most ? end - first : most;
+
+    while (lines->expiry[first + count - 1] != lines->expiry[first])
+        count--;
+    return count;
+}
+
+void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                       const struct gex__state *state, int64_t first, int64_t count, double *delta)
+{
+    if (lines->exercise != NULL)
+        american_deltas(lines, market, isa, state, first, count, delta);
+    else
+        european_deltas(lines, market, isa, state, first, count, delta);
+}
+
+/* ---- states that differ in spot alone ----------------------------------------------------------------------------- */
+
+bool gex__states_share(const struct gex__lines *lines)
+{
+    return lines->exercise != NULL && lines->motion == NULL && lines->dividends.escrowed && lines->dividends.count > 0;
+}
+
+/* One line, at each spot. */
+static void line_deltas(int32_t isa, const struct gex__black_in *in, const int8_t *exercise, int64_t line,
+                        const struct gex__dividends *dividends, const struct gex__escrow_spots *at)
+{
+    struct gex__black_in alone = {.rows = 1, .one_spot = true, .strike = in->strike + line, .years = in->years + line,
+                                  .vol = in->vol + line, .rate = in->rate + line, .carry = in->carry + line,
+                                  .right = in->right + line};
+
+    for (int64_t k = 0; k < at->count; k++) {
+        double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = at->delta + k * at->stride + line};
+
+        alone.spot = at->spot + k;
+        gex__value(isa, &alone, exercise + line, dividends, outputs, NULL);
+    }
+}
+
+void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                        const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta)
+{
+    const struct shared shared = shared_of(lines, market, state, first);
+    const struct gex__dividends dividends =
+        gex__dividends_from(&lines->dividends, gex_market_as_of(market), state->as_of);
+    double years[AMERICAN_LINES], vol[AMERICAN_LINES], spot[GEX_STATES];
+    const struct gex__black_in in = {.rows = count, .spot = spot, .one_spot = true, .strike = lines->strike + first,
+                                     .years = years, .vol = vol, .rate = lines->rate + first,
+                                     .carry = lines->carry + first, .right = lines->right + first};
+    const struct gex__escrow_spots at = {states, spot, delta, GEX_STATE_LINES};
+    int64_t row[GEX_ESCROW_LANES];
+    int held = 0;
+
+    for (int64_t k = 0; k < states; k++)
+        spot[k] = state[k].spot;
+    for (int64_t i = 0; i < count; i++)
+        years[i] = shared.years;
+    lines_move(lines, state, &shared, first, count, vol);
+    for (int64_t i = 0; i < count; i++) {
+        if (lines->exercise[first + i] != GEX_EXERCISE_AMERICAN || !gex__escrow_is_held(&in, i, &dividends)) {
+            line_deltas(isa, &in, lines->exercise + first, i, &dividends, &at);
+            continue;
+        }
+        row[held++] = i;
+        if (held == GEX_ESCROW_LANES) {
+            gex__escrow_deltas(isa, &in, held, row, &dividends, &at);
+            held = 0;
+        }
+    }
+    if (held > 0)
+        gex__escrow_deltas(isa, &in, held, row, &dividends, &at);
+}
