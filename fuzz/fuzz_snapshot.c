@@ -7,27 +7,9 @@
 
 #include <gex.h>
 
+#include "saved.h"
+
 enum { SMALL = 12 }; /* rows, up to which flips are searched for */
-
-struct copy {
-    unsigned char *bytes;
-    int64_t        length;
-};
-
-static int32_t append(void *user, const char *bytes, int64_t length)
-{
-    struct copy *copy = user;
-
-    memcpy(copy->bytes + copy->length, bytes, (size_t)length);
-    copy->length += length;
-    return 0;
-}
-
-static void require(int truth)
-{
-    if (!truth)
-        abort();
-}
 
 static uint64_t put_sum(unsigned char *bytes, int64_t length)
 {

@@ -7,25 +7,7 @@
 
 #include <gex.h>
 
-struct copy {
-    unsigned char *bytes;
-    int64_t        length;
-};
-
-static int32_t append(void *user, const char *bytes, int64_t length)
-{
-    struct copy *copy = user;
-
-    memcpy(copy->bytes + copy->length, bytes, (size_t)length);
-    copy->length += length;
-    return 0;
-}
-
-static void require(int truth)
-{
-    if (!truth)
-        abort();
-}
+#include "saved.h"
 
 static void read_all(const gex_chain *chain)
 {

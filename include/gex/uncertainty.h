@@ -40,8 +40,7 @@ GEX_API void gex_uncertainty_options_init(gex_uncertainty_options *options, uint
  * it is refused by every total. With `correlation` two factors, of calls and of puts, follow the caller's.
  *
  * @return GEX_OK, GEX_ERR_ARGUMENT (factor_count, a column absent, sd and share both given), _DOMAIN (share,
- * correlation),
- *         _VERSION, _MEMORY
+ *         correlation), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows * factors), one allocation.
  */
 GEX_API gex_status gex_uncertainty_create(const gex_context *context, const gex_book *book,

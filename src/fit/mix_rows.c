@@ -82,20 +82,6 @@ static void put_candidate(struct gex__mix *mix, double mu, double v, double weig
     mix->mean[at] = exp(mu);
 }
 
-/* Straight between the quotes around the money; the nearest where all lie on one side. */
-static double level_of(const struct gex__expiry *expiry)
-{
-    const struct gex__quote *quote = expiry->quote;
-    int64_t at = 0;
-
-    while (at < expiry->count && quote[at].k < 0)
-        at++;
-    if (at == 0 || at == expiry->count)
-        return quote[at == 0 ? 0 : at - 1].mid;
-    return quote[at - 1].mid +
-           (quote[at].mid - quote[at - 1].mid) * (-quote[at - 1].k / (quote[at].k - quote[at - 1].k));
-}
-
 /* Components of an expiry but its tail. @return the deviation of that. */
 static double put_made(struct gex__mix *mix, const struct gex__made *made, double share)
 {
@@ -112,7 +98,7 @@ void gex__mix_candidates(struct gex__mix *mix, const struct gex__expiry *expiry,
                          const struct gex__made *before, int nodes)
 {
     static const double scale[SCALES] = {0.6, 1, 1.7, 2.8}, base[BASES] = {1, 0.5, 0.75, 1.5, 2.5};
-    const double level = fmin(sqrt(level_of(expiry)), WIDEST);
+    const double level = fmin(sqrt(gex__level_at_the_money(expiry)), WIDEST);
     const double least = expiry->quote[0].k, most = expiry->quote[expiry->count - 1].k;
     const double low = asinh(fmin(least, -level) / level) - 0.3, high = asinh(fmax(most, level) / level) + 0.3;
     const double step = (high - low) / (nodes - 1);

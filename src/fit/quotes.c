@@ -320,6 +320,19 @@ static void report_expiry(const struct gex__work *work, int64_t e)
         to->fitted[e] = expiry->fitted;
 }
 
+double gex__level_at_the_money(const struct gex__expiry *expiry)
+{
+    const struct gex__quote *quote = expiry->quote;
+    int64_t at = 0;
+
+    while (at < expiry->count && quote[at].k < 0)
+        at++;
+    if (at == 0 || at == expiry->count)
+        return quote[at == 0 ? 0 : at - 1].mid;
+    return quote[at - 1].mid +
+           (quote[at].mid - quote[at - 1].mid) * (-quote[at - 1].k / (quote[at].k - quote[at - 1].k));
+}
+
 void gex__work_report(const struct gex__work *work)
 {
     for (int64_t e = 0; e < work->columns.expiries; e++)

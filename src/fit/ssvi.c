@@ -59,20 +59,6 @@ static double residual(const struct gex__quote *quote, double theta, double phi,
 
 /* ---- levels ------------------------------------------------------------------------------------------------------ */
 
-/* Straight between the quotes around the money; the nearest where all lie on one side. */
-static double level_at_the_money(const struct gex__expiry *expiry)
-{
-    const struct gex__quote *quote = expiry->quote;
-    int64_t at = 0;
-
-    while (at < expiry->count && quote[at].k < 0)
-        at++;
-    if (at == 0 || at == expiry->count)
-        return quote[at == 0 ? 0 : at - 1].mid;
-    return quote[at - 1].mid +
-           (quote[at].mid - quote[at - 1].mid) * (-quote[at - 1].k / (quote[at].k - quote[at - 1].k));
-}
-
 static double level_cost(const struct gex__expiry *expiry, double theta, const struct shape *shape, double stray)
 {
     const double phi = phi_of(shape, theta);
@@ -273,7 +259,7 @@ static struct shape find_shape(const struct solver *solver, struct gex__work *wo
     struct shape shape;
 
     for (int64_t i = 0; i < work->used; i++)
-        work->expiry[work->by_years[i]].pool[0] = level_at_the_money(&work->expiry[work->by_years[i]]);
+        work->expiry[work->by_years[i]].pool[0] = gex__level_at_the_money(&work->expiry[work->by_years[i]]);
     shape = solve(solver, &fitting, y);
     for (fitting.stray = 16; last > 0 && fitting.stray >= last; fitting.stray /= 2)
         shape = solve(solver, &fitting, y);

@@ -11,6 +11,7 @@ from . import _api
 from ._book import Book, _per_row
 from ._columns import count_rows, put, reals, refuse
 from ._exposure import exposure, find_unit, scaled
+from ._flow import scenarios
 from ._grouping import Grouping, grouping_options
 from ._instants import instants
 from ._library import lib
@@ -278,16 +279,8 @@ def exposure_bands(market: Market, uncertainty: Uncertainty, by: str | None = No
 
 def flow_bands(market: Market, uncertainty: Uncertainty, spot: Any = None, as_of: Any = None, vol: Any = None) -> Bands:
     """Hedge flow of an uncertain book, shares, + = dealers BUY; scenarios as for flow()."""
-    columns = {}
-    if spot is not None:
-        columns["spot"] = reals("spot", spot)
-    if as_of is not None:
-        columns["as_of"] = instants("as_of", as_of)
-    if vol is not None:
-        columns["vol_shift"] = reals("vol", vol)
-    struct = options(_api.gex_flow_options, lib.gex_flow_options_init)
-    struct.rows = count_rows(columns)
-    for name, array in columns.items():
-        put(getattr(struct, name), array)
-    return Bands(expect(market, Market), expect(uncertainty, Uncertainty), lib.gex_bands_of_flow, market, uncertainty,
+    struct, keep = scenarios(spot, as_of, vol)
+    made = Bands(expect(market, Market), expect(uncertainty, Uncertainty), lib.gex_bands_of_flow, market, uncertainty,
                  C.byref(struct))
+    del keep
+    return made

@@ -300,10 +300,7 @@ gex_status gex_flip_bands_compute(const gex_context *context, const gex_bands *b
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(flips);
-        return gex__fail(error, status, -1,
-                         status == GEX_ERR_MEMORY ? "no memory to draw profiles of {i} prices"
-                                                  : "the executor reported failure",
-                         bands->count);
+        return gex__gauss_fail(status, bands->count, error);
     }
     *out = flips;
     return GEX_OK;

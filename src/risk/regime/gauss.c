@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/base.h"
 #include "base/order.h"
 #include "math/rng.h"
 
@@ -87,6 +88,14 @@ void gex__gauss_drop(struct gex__gauss *gauss)
 {
     gex__memory_put(&gauss->memory, gauss->block, gauss->size);
     gauss->block = NULL;
+}
+
+gex_status gex__gauss_fail(gex_status status, int64_t count, gex_error *error)
+{
+    return gex__fail(error, status, -1,
+                     status == GEX_ERR_MEMORY ? "no memory to draw samples of {i} values"
+                                              : "the executor reported failure",
+                     count);
 }
 
 int64_t gex__gauss_scratch(const struct gex__gauss *gauss)

@@ -18,6 +18,8 @@ struct gex__gauss {
 /* @return false when there is no memory. The bands have covariances, and stay. */
 bool gex__gauss_create(const gex_context *context, const struct gex_bands *bands, struct gex__gauss *gauss);
 void gex__gauss_drop(struct gex__gauss *gauss);
+/* What drawing samples of `count` values came to, said: no memory, or the executor. @return the status */
+gex_status gex__gauss_fail(gex_status status, int64_t count, gex_error *error);
 
 enum { GEX_DRAWS = 64 }; /* at once */
 int64_t gex__gauss_scratch(const struct gex__gauss *gauss); /* doubles that a task needs to draw */

@@ -257,10 +257,7 @@ gex_status gex_regime_path_compute(const gex_context *context, const gex_bands *
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(path);
-        return gex__fail(error, status, -1,
-                         status == GEX_ERR_MEMORY ? "no memory to draw paths of {i} states"
-                                                  : "the executor reported failure",
-                         bands->count);
+        return gex__gauss_fail(status, bands->count, error);
     }
     *out = path;
     return GEX_OK;
