@@ -760,6 +760,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_build_info, of_text(gex_build_info()))                                                              \
     X(gex_isa_name, of_text(gex_isa_name(GEX_ISA_AVX2)))                                                      \
     X(gex_context_instruction_set, of_int(gex_context_instruction_set(NULL)))                                 \
+    X(gex_context_kept, of_int(gex_context_kept(NULL)))                                                       \
     X(gex_row_text, of_text(gex_row_text(GEX_ROW_NO_VOL)))                                                    \
     X(gex_flag_text, of_text(gex_flag_text(GEX_FLAG_CROSSED)))                                                \
     X(gex_instant_date, of_int(gex_instant_date(w->as_of, GEX_ZONE_NEW_YORK)))                                \

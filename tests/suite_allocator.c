@@ -55,17 +55,23 @@ static void metered_release(void *user, void *memory, int64_t size, int64_t alig
     free(block);
 }
 
-static gex_context *metered(struct meter *meter)
+static gex_context *metered_keeping(struct meter *meter, int64_t keep)
 {
     gex_context_options options;
     gex_context *context;
 
     gex_context_options_init(&options, sizeof options);
+    options.keep = keep;
     options.allocate = metered_allocate;
     options.release = metered_release;
     options.memory_user = meter;
     ck_assert_int_eq(gex_context_create(&options, &context, NULL), GEX_OK);
     return context;
+}
+
+static gex_context *metered(struct meter *meter)
+{
+    return metered_keeping(meter, 0);
 }
 
 static struct world world;
@@ -256,6 +262,136 @@ START_TEST(as_many_allocations_as_documented)
 }
 END_TEST
 
+/* ---- a context that keeps what it is given back ------------------------------------------------------------------- */
+
+enum { PLENTY = 1 << 30 };
+
+START_TEST(a_call_repeated_asks_for_nothing)
+{
+    const struct door *door = &doors[_i];
+    struct meter meter = {.fail_first = INT64_MAX, .fill = 0xff};
+    gex_context *context = metered_keeping(&meter, PLENTY);
+    const uint64_t alone = door->call(NULL, &world, NULL).digest;
+    struct answer answer = call_failing(door, context, &meter, INT64_MAX, 0, NULL);
+    const int64_t first = meter.calls, live = meter.live;
+
+    ck_assert_uint_eq(answer.digest, alone);
+    for (int again = 0; again < 3; again++) {
+        answer = call_failing(door, context, &meter, 1, INT64_MAX, NULL); /* and would get nothing */
+        ck_assert_msg(answer.status == GEX_OK && meter.calls == 0, "%s: %lld allocations, then %lld", door->name,
+                      (long long)first, (long long)meter.calls);
+        ck_assert_uint_eq(answer.digest, alone);
+    }
+    ck_assert_int_eq(meter.live, live);
+    ck_assert_int_eq(gex_context_kept(context) > 0, first > 0);
+    ck_assert_int_le(gex_context_kept(context), meter.bytes);
+    gex_context_free(context);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
+/* From chain to map and every other object. */
+START_TEST(a_world_repeated_asks_for_nothing)
+{
+    struct meter meter = {.fail_first = INT64_MAX};
+    gex_context *context = metered_keeping(&meter, PLENTY);
+    struct world made;
+    uint64_t before;
+
+    ck_assert_int_eq(world_open(&made, context, NULL), GEX_OK);
+    before = digest_map(made.map);
+    world_close(&made);
+    meter.calls = 0;
+    ck_assert_int_eq(world_open(&made, context, NULL), GEX_OK);
+    ck_assert_int_eq(meter.calls, 0);
+    ck_assert_uint_eq(digest_map(made.map), before);
+    gex_context_free(context); /* objects outlive it here too */
+    ck_assert_uint_eq(digest_map(made.map), before);
+    world_close(&made);
+    ck_assert_int_eq(meter.live, 0);
+    ck_assert_int_eq(meter.bytes, 0);
+}
+END_TEST
+
+/* No more lies idle than the caller allows, and what does not fit goes back at once. */
+START_TEST(as_much_is_kept_as_allowed)
+{
+    static const int64_t sizes[] = {64, 640, 1000, 4096, 70000, 1 << 20};
+    const int64_t limit = (int64_t)1 << (6 + 3 * _i);
+    struct meter meter = {.fail_first = INT64_MAX};
+    gex_context *context = metered_keeping(&meter, limit);
+    void *block[6];
+    const int64_t live = meter.live;
+
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 6; i++)
+            ck_assert_ptr_nonnull(block[i] = gex_context_allocate(context, sizes[i]));
+        for (int i = 0; i < 6; i++)
+            memset(block[i], 0x5a, (size_t)sizes[i]);
+        for (int i = 0; i < 6; i++) {
+            gex_context_release(context, block[(i + round) % 6], sizes[(i + round) % 6]);
+            ck_assert_int_le(gex_context_kept(context), limit);
+        }
+        ck_assert_int_ge(gex_context_kept(context), limit < 1 << 20 ? 0 : 1 << 20);
+    }
+    ck_assert_int_ge(meter.live, live);
+    gex_context_free(context);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
+/* More idle blocks than there are places for them. */
+START_TEST(a_thousand_blocks_go_round)
+{
+    enum { BLOCKS = 1000 };
+    struct meter meter = {.fail_first = INT64_MAX};
+    gex_context *context = metered_keeping(&meter, PLENTY);
+    void *block[BLOCKS];
+    int64_t calls;
+
+    for (int round = 0; round < 2; round++) {
+        calls = meter.calls;
+        for (int i = 0; i < BLOCKS; i++)
+            ck_assert_ptr_nonnull(block[i] = gex_context_allocate(context, 64 + i % 7 * 64));
+        ck_assert_int_eq(meter.calls - calls, round == 0 ? BLOCKS : BLOCKS - 256);
+        for (int i = 0; i < BLOCKS; i++)
+            gex_context_release(context, block[i], 64 + i % 7 * 64);
+    }
+    gex_context_free(context);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
+START_TEST(a_keeping_context_may_fail_too)
+{
+    struct meter meter = {.fail_first = _i + 1, .fail_last = INT64_MAX};
+    gex_context_options options;
+    gex_context *context = (gex_context *)(void *)&meter;
+    gex_error error = {0};
+
+    gex_context_options_init(&options, sizeof options);
+    options.allocate = metered_allocate;
+    options.release = metered_release;
+    options.memory_user = &meter;
+    options.keep = 4096;
+    ck_assert_int_eq(gex_context_create(&options, &context, &error), GEX_ERR_MEMORY);
+    ck_assert_ptr_null(context);
+    ck_assert_int_eq(meter.live, 0);
+    options.keep = -1;
+    ck_assert_int_eq(gex_context_create(&options, &context, &error), GEX_ERR_DOMAIN);
+    ck_assert_ptr_null(context);
+    options.keep = INT64_MAX; /* no limit */
+    meter.fail_first = INT64_MAX;
+    ck_assert_int_eq(gex_context_create(&options, &context, &error), GEX_OK);
+    ck_assert_ptr_null(gex_context_allocate(context, INT64_MAX));
+    ck_assert_ptr_null(gex_context_allocate(context, -1));
+    gex_context_release(context, gex_context_allocate(context, 0), 0);
+    ck_assert_int_eq(gex_context_kept(context), 64);
+    gex_context_free(context);
+    ck_assert_int_eq(meter.live, 0);
+}
+END_TEST
+
 Suite *suite_allocator(void)
 {
     Suite *suite = suite_create("allocator");
@@ -269,6 +405,11 @@ Suite *suite_allocator(void)
     tcase_add_test(tcase, objects_outlive_their_context);
     tcase_add_test(tcase, freed_in_the_order_of_making);
     tcase_add_loop_test(tcase, as_many_allocations_as_documented, 0, (int)(sizeof costs / sizeof *costs));
+    tcase_add_loop_test(tcase, a_call_repeated_asks_for_nothing, 0, (int)context_door_count);
+    tcase_add_test(tcase, a_world_repeated_asks_for_nothing);
+    tcase_add_loop_test(tcase, as_much_is_kept_as_allowed, 0, 6);
+    tcase_add_test(tcase, a_thousand_blocks_go_round);
+    tcase_add_loop_test(tcase, a_keeping_context_may_fail_too, 0, 2);
     suite_add_tcase(suite, tcase);
     return suite;
 }

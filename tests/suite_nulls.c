@@ -488,6 +488,7 @@ START_TEST(null_handles_hold_nothing)
     ZERO(gex_chain_symbol(NULL, 0, text, sizeof text));
 
     ck_assert_int_gt(gex_context_instruction_set(NULL), GEX_ISA_AUTO);
+    ZERO(gex_context_kept(NULL));
     ZERO(gex_feed_form(NULL)); ZERO(gex_feed_as_of(NULL, &count)); ZERO(gex_feed_year_guessed(NULL));
     ZERO(gex_feed_bad_lines(NULL)); ZERO(gex_feed_line(NULL, 0)); ZERO(gex_feed_as_of(world.feed, NULL) & ~1);
     NO_TEXT(gex_feed_underlying(NULL)); NO_NUMBER(gex_feed_spot(NULL));

@@ -93,6 +93,45 @@ START_TEST(each_thread_makes_its_own)
 }
 END_TEST
 
+static gex_context *shared;
+
+static void *borrow_all(void *arg)
+{
+    const struct reader *reader = arg;
+
+    for (int64_t k = 0; k < context_door_count; k++) {
+        const int64_t i = (reader->first + k) % context_door_count;
+        reader->digests[i] = doors[i].call(shared, &world, NULL).digest;
+    }
+    return NULL;
+}
+
+/* What one thread gives back, another is lent. */
+START_TEST(eight_threads_share_what_a_context_keeps)
+{
+    struct reader readers[READERS];
+    gex_context_options options;
+
+    gex_context_options_init(&options, sizeof options);
+    options.keep = (int64_t)1 << (18 + 6 * _i);
+    ck_assert_int_eq(gex_context_create(&options, &shared, NULL), GEX_OK);
+    for (int r = 0; r < READERS; r++) {
+        readers[r].first = r * context_door_count / READERS;
+        readers[r].digests = calloc((size_t)context_door_count, sizeof *readers[r].digests);
+        ck_assert_int_eq(pthread_create(&readers[r].thread, NULL, borrow_all, &readers[r]), 0);
+    }
+    for (int r = 0; r < READERS; r++) {
+        ck_assert_int_eq(pthread_join(readers[r].thread, NULL), 0);
+        for (int64_t i = 0; i < context_door_count; i++)
+            ck_assert_msg(readers[r].digests[i] == readers[0].digests[i], "%s: other bits", doors[i].name);
+    }
+    for (int r = 0; r < READERS; r++)
+        free(readers[r].digests);
+    ck_assert_int_le(gex_context_kept(shared), options.keep);
+    gex_context_free(shared);
+}
+END_TEST
+
 /* ---- executors ------------------------------------------------------------------------------------------------------ */
 
 typedef void (*task_of)(void *arg, int64_t i);
@@ -254,6 +293,7 @@ Suite *suite_threads(void)
     tcase_add_unchecked_fixture(tcase, open_world, close_world);
     tcase_add_test(tcase, eight_threads_read_the_same_objects);
     tcase_add_test(tcase, each_thread_makes_its_own);
+    tcase_add_loop_test(tcase, eight_threads_share_what_a_context_keeps, 0, 2);
     tcase_add_loop_test(tcase, same_bits_with_every_executor, 0, (int)context_door_count);
     tcase_add_loop_test(tcase, executor_may_refuse, 0, (int)context_door_count);
     tcase_add_loop_test(tcase, executor_is_used, 0, 3);

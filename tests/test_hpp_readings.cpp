@@ -330,6 +330,7 @@ void check_context(gex::context context, ledger *book)
     gex_error why = gex_error();
     const std::vector<std::int64_t> settlement = settlements();
     expect(static_cast<bool>(context) && context.instruction_set() == GEX_ISA_BASELINE, "a context on the baseline");
+    expect(gex::context().kept() == 0, "an empty one keeps nothing");
     expect(gex::context().instruction_set() == gex_context_instruction_set(nullptr), "an empty one is none");
     {
         const std::int64_t before = book->handed_out;

@@ -539,6 +539,7 @@ function declare(koffi) {
         memory_user: 'void *',
         run: 'gex_run *',
         run_user: 'void *',
+        keep: 'int64_t',
     });
     koffi.struct('gex_f64', {
         data: 'void *',
@@ -1013,6 +1014,7 @@ const PROTOTYPES = [
     'int32_t gex_context_create(gex_context_options *options, _Out_ gex_context **out, _Inout_ gex_error *error)',
     'void gex_context_free(gex_context *context)',
     'int32_t gex_context_instruction_set(gex_context *context)',
+    'int64_t gex_context_kept(gex_context *context)',
     'const char *gex_isa_name(int32_t instruction_set)',
     'void *gex_context_allocate(gex_context *context, int64_t size)',
     'void gex_context_release(gex_context *context, void *memory, int64_t size)',

@@ -46,6 +46,7 @@ typedef struct gex_context_options {
     void        *memory_user;     /**< first argument of allocate and release */
     gex_run      run;             /**< NULL: the calling thread, in order */
     void        *run_user;        /**< first argument of run */
+    int64_t      keep;            /**< bytes given back that stay with the context for later calls; 0: none */
 } gex_context_options;
 
 /** Fill with the defaults. struct_size is what the caller compiled. Thread class: pure. Since 0.1. */
@@ -57,17 +58,25 @@ GEX_API void gex_context_options_init(gex_context_options *options, uint32_t str
  * Every object made with the context keeps its own copy of the two callbacks, so the context may be freed before
  * the objects; what `memory_user` and `run_user` point to has to outlive them.
  *
+ * With `keep`, blocks that calls and freed objects give back are lent again to later calls, up to so many bytes idle at a
+ * time, in 256 blocks at most. A call that repeats an earlier one on as many rows then asks the host for nothing: not for
+ * its workspace, not for its result once the result before it was freed. A block is up to an eighth larger than asked
+ * for. Threads may share such a context: none ever waits for another. Freeing the context gives back what is idle; the rest
+ * follows with the objects.
+ *
  * @param options  NULL for the defaults
  * @param out      freed with gex_context_free(); NULL on failure
  * @param error    filled on failure; may be NULL
- * @return GEX_OK, GEX_ERR_ARGUMENT (one of allocate and release missing, unknown set), _UNSUPPORTED (a set this machine
- *         or this build lacks), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: one allocation.
+ * @return GEX_OK, GEX_ERR_ARGUMENT (one of allocate and release missing, unknown set), _DOMAIN (keep), _UNSUPPORTED (a
+ *         set this machine or this build lacks), _VERSION, _MEMORY
+ * Since 0.1. Thread class: const-shared. Cost: one allocation, two with `keep`.
  */
 GEX_API gex_status gex_context_create(const gex_context_options *options, gex_context **out, gex_error *error);
 GEX_API void gex_context_free(gex_context *context); /**< NULL is a no-op */
 /** The set calls with this context use, never GEX_ISA_AUTO. NULL: that of calls without one. Thread class: pure. Since 0.1. */
 GEX_API int32_t gex_context_instruction_set(const gex_context *context);
+/** Bytes that lie idle with it, as `keep` allows. NULL: 0. Thread class: const-shared. Since 0.1. */
+GEX_API int64_t gex_context_kept(const gex_context *context);
 
 /* What the host lends, for code built beside this library (libgex-fit uses it). NULL context: malloc, and the calling thread. */
 

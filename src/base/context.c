@@ -13,6 +13,14 @@ void gex_context_options_init(gex_context_options *options, uint32_t struct_size
     gex__options_init(options, struct_size, &defaults, sizeof defaults);
 }
 
+static void context_drop(void *object)
+{
+    const gex_context *context = object;
+
+    if (context->keep != NULL)
+        gex__keep_close(context->keep);
+}
+
 gex_status gex_context_create(const gex_context_options *options, gex_context **out, gex_error *error)
 {
     gex_context_options opt = {.instruction_set = GEX_ISA_AUTO};
@@ -35,14 +43,24 @@ gex_status gex_context_create(const gex_context_options *options, gex_context **
                          "build: GEX_ISA_AUTO takes {s}",
                          gex_isa_name(opt.instruction_set), gex_isa_name(gex__isa_best()));
 
+    if (opt.keep < 0)
+        return gex__fail(error, GEX_ERR_DOMAIN, -1, "keep {i}: bytes, not below zero", opt.keep);
     making.memory = gex__memory_of(NULL);
     if (opt.allocate != NULL)
         making.memory = (struct gex__memory){opt.allocate, opt.release, opt.memory_user};
     gex__layout_add(&layout, 1, sizeof *context);
-    context = gex__object_create(&making, &layout, NULL);
+    context = gex__object_create(&making, &layout, context_drop);
     if (context == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a context");
     context->memory = making.memory;
+    if (opt.keep > 0) {
+        context->keep = gex__keep_create(&making.memory, opt.keep);
+        if (context->keep == NULL) {
+            gex__object_release(context);
+            return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a context that keeps some");
+        }
+        context->memory = gex__keep_memory(context->keep);
+    }
     context->run = opt.run;
     context->run_user = opt.run_user;
     context->instruction_set = opt.instruction_set == GEX_ISA_AUTO ? gex__isa_best() : opt.instruction_set;
@@ -53,6 +71,11 @@ gex_status gex_context_create(const gex_context_options *options, gex_context **
 void gex_context_free(gex_context *context)
 {
     gex__object_release(context);
+}
+
+int64_t gex_context_kept(const gex_context *context)
+{
+    return context != NULL && context->keep != NULL ? gex__keep_idle(context->keep) : 0;
 }
 
 int32_t gex__isa(const gex_context *context)

@@ -2,7 +2,7 @@
 #ifndef GEX_BASE_CONTEXT_H
 #define GEX_BASE_CONTEXT_H
 
-#include "base.h"
+#include "keep.h"
 
 struct gex_context {
     struct gex__object object;
@@ -10,6 +10,7 @@ struct gex_context {
     gex_run            run; /* NULL: the calling thread */
     void              *run_user;
     int32_t            instruction_set;
+    struct gex__keep  *keep; /* NULL: what is given back goes to the host */
 };
 
 #endif

@@ -510,6 +510,7 @@ class gex_context_options(C.Structure):
         ("memory_user", C.c_void_p),
         ("run", gex_run),
         ("run_user", C.c_void_p),
+        ("keep", C.c_int64),
     ]
 
 
@@ -1153,6 +1154,7 @@ FUNCTIONS = {
     "gex_context_create": (C.c_int32, [C.POINTER(gex_context_options), C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_context_free": (None, [C.c_void_p]),
     "gex_context_instruction_set": (C.c_int32, [C.c_void_p]),
+    "gex_context_kept": (C.c_int64, [C.c_void_p]),
     "gex_isa_name": (C.c_char_p, [C.c_int32]),
     "gex_context_allocate": (C.c_void_p, [C.c_void_p, C.c_int64]),
     "gex_context_release": (None, [C.c_void_p, C.c_void_p, C.c_int64]),

@@ -180,6 +180,8 @@ public:
     explicit context_ref(const gex_context *at) noexcept : ref<gex_context>(at) {}
     /** GEX_ISA_* that calls with it use; of an empty one, that of calls without. */
     std::int32_t instruction_set() const noexcept { return gex_context_instruction_set(at_); }
+    /** Bytes that lie idle with it, as `keep` of its options allows. */
+    std::int64_t kept() const noexcept { return gex_context_kept(at_); }
 };
 
 /** Memory and threads that the host lends; calls take get() of it. What was made with it may outlive it. */
