@@ -740,7 +740,7 @@ _Static_assert(offsetof(gex_field_options, high) == 64, "gex_field_options.high"
 _Static_assert(offsetof(gex_field_options, points) == 72, "gex_field_options.points");
 _Static_assert(offsetof(gex_field_options, prices) == 80, "gex_field_options.prices");
 _Static_assert(offsetof(gex_field_options, until) == 96, "gex_field_options.until");
-_Static_assert(offsetof(gex_field_options, reserved) == 100, "gex_field_options.reserved");
+_Static_assert(offsetof(gex_field_options, gross) == 100, "gex_field_options.gross");
 _Static_assert(offsetof(gex_field_options, end) == 104, "gex_field_options.end");
 _Static_assert(offsetof(gex_field_options, steps) == 112, "gex_field_options.steps");
 _Static_assert(offsetof(gex_field_options, instants) == 120, "gex_field_options.instants");
@@ -1178,7 +1178,7 @@ SAME(((gex_field_options *)0)->high, double *);
 SAME(((gex_field_options *)0)->points, int64_t *);
 SAME(((gex_field_options *)0)->prices, gex_f64 *);
 SAME(((gex_field_options *)0)->until, int32_t *);
-SAME(((gex_field_options *)0)->reserved, int32_t *);
+SAME(((gex_field_options *)0)->gross, int32_t *);
 SAME(((gex_field_options *)0)->end, int64_t *);
 SAME(((gex_field_options *)0)->steps, int64_t *);
 SAME(((gex_field_options *)0)->instants, gex_i64 *);
@@ -1716,6 +1716,9 @@ SAME(gex_field_options_init, void (*)(gex_field_options *, uint32_t));
 SAME(gex_field_compute,
     gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_field_options *, gex_field **,
     gex_error *));
+SAME(gex_field_compute_into,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_book *, const gex_field_options *,
+    double *const *, double *const *, double *, int64_t *, int64_t *, gex_error *));
 SAME(gex_field_free, void (*)(gex_field *));
 SAME(gex_field_market, const gex_market * (*)(const gex_field *));
 SAME(gex_field_book, const gex_book * (*)(const gex_field *));
@@ -1724,6 +1727,7 @@ SAME(gex_field_instants, const int64_t * (*)(const gex_field *, int64_t *));
 SAME(gex_field_quantities, const int32_t * (*)(const gex_field *, int64_t *));
 SAME(gex_field_live, const int64_t * (*)(const gex_field *, int64_t *));
 SAME(gex_field_values, const double * (*)(const gex_field *, int32_t, int64_t *));
+SAME(gex_field_gross, const double * (*)(const gex_field *, int32_t, int64_t *));
 SAME(gex_field_quantity_name, const char * (*)(int32_t));
 SAME(gex_field_quantity_label, const char * (*)(int32_t));
 SAME(gex_field_quantity_find, int32_t (*)(const char *));

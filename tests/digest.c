@@ -224,8 +224,11 @@ uint64_t digest_field(const gex_field *field)
     MIX(prices, points);
     MIX(instants, steps);
     MIX(live, steps);
-    for (int64_t q = 0; q < count; q++)
+    for (int64_t q = 0; q < count; q++) {
         MIX(gex_field_values(field, quantities[q], NULL), points * steps);
+        if (gex_field_gross(field, quantities[q], NULL) != NULL)
+            MIX(gex_field_gross(field, quantities[q], NULL), points * steps);
+    }
     return digest;
 }
 

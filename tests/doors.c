@@ -965,6 +965,7 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_field_quantities, of_int(gex_field_quantities(w->field, NULL)[0]))                                  \
     X(gex_field_live, of_int(gex_field_live(w->field, NULL)[0]))                                              \
     X(gex_field_values, of_double(gex_field_values(w->field, GEX_FIELD_FLOW, NULL)[1]))                       \
+    X(gex_field_gross, of_double(gex_field_gross(w->field, GEX_FIELD_FLOW, NULL)[1]))                         \
     X(gex_field_quantity_name, of_text(gex_field_quantity_name(GEX_FIELD_UNWIND)))                            \
     X(gex_field_quantity_label, of_text(gex_field_quantity_label(GEX_FIELD_UNWIND)))                          \
     X(gex_field_quantity_find, of_int(gex_field_quantity_find("unwind")))                                     \
@@ -1182,7 +1183,7 @@ BASKET_READS(READ)
     X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create) X(gex_quotes_create)                          \
     X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
     X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_field_compute) X(gex_map_compute) \
-    X(gex_crossings_compute) X(gex_cliffs_compute) X(gex_flow_lines) X(gex_forced_compute)                        \
+    X(gex_field_compute_into) X(gex_crossings_compute) X(gex_cliffs_compute) X(gex_flow_lines) X(gex_forced_compute)                        \
     X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
     X(gex_surface_create_mixture)                                                                             \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The doors of gex/crossings.h and gex/forced.h, for tests/doors.c alone. */
+/* The doors of gex/crossings.h and gex/forced.h, and of fields into arrays, for tests/doors.c alone. */
 static uint64_t of_crossings(const gex_crossings *crossings)
 {
     int64_t count;
@@ -29,6 +29,29 @@ static uint64_t of_forced(const gex_forced *forced)
             digest = digest_bytes(digest, &value, sizeof value);
         }
     return digest;
+}
+
+/* A field like the world's. */
+DOOR(gex_field_compute_into)
+{
+    enum { QUANTITIES = 4, POINTS = 17, STEPS = 5, CELLS = POINTS * STEPS };
+    const gex_field_options options = world_field_options(w);
+    double *values = malloc(2 * QUANTITIES * CELLS * sizeof *values), prices[POINTS];
+    double *value[QUANTITIES], *gross[QUANTITIES];
+    int64_t instants[STEPS], live[STEPS];
+    uint64_t digest = 0;
+    gex_status status;
+
+    for (int q = 0; q < QUANTITIES; q++) {
+        value[q] = values + (int64_t)q * CELLS;
+        gross[q] = values + (int64_t)(QUANTITIES + q) * CELLS;
+    }
+    status = gex_field_compute_into(context, w->market, w->book, &options, value, gross, prices, instants, live, error);
+    if (status == GEX_OK)
+        digest = BITS(values, 2 * QUANTITIES * CELLS) ^ BITS(prices, POINTS) ^ BITS(instants, STEPS) ^
+                 BITS(live, STEPS);
+    free(values);
+    return answered(status, NULL, digest);
 }
 
 DOOR(gex_crossings_compute)

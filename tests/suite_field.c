@@ -1,107 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fields: profiles at later instants against markets rebuilt and moved, flows against flows, settlement on the way. */
+#include "fields.h"
 #include "pool.h"
 #include "refusal.h"
-#include "scene.h"
-#include "shuffled.h"
 
 Suite *suite_field(void);
-
-enum { POINTS = 7 };
-static const double price_list[POINTS] = {4500, 4800, 4975, 5000, 5012.5, 5025, 5300}; /* on strikes and between them */
-
-struct asked {
-    const gex_context *context;
-    const int32_t     *quantities;
-    int64_t            quantity_count;
-    const int64_t     *instants;
-    int64_t            steps;
-    int32_t            part;
-};
-
-static gex_field *field_of(const struct scene *scene, const struct asked *asked)
-{
-    gex_field_options options;
-    gex_field *field = NULL;
-    gex_error error;
-
-    gex_field_options_init(&options, sizeof options);
-    options.part = asked->part;
-    options.quantities = asked->quantities;
-    options.quantity_count = asked->quantity_count;
-    options.adv = 8e6;
-    options.future_price = CROWD_SPOT;
-    options.future_multiplier = 50.0;
-    options.beta = -10.0;
-    options.points = POINTS;
-    options.prices = (gex_f64){price_list, sizeof *price_list};
-    options.steps = asked->steps;
-    options.instants = (gex_i64){asked->instants, sizeof *asked->instants};
-    ck_assert_msg(gex_field_compute(asked->context, scene->market, scene->book, &options, &field, &error) == GEX_OK, "%s",
-                  error.message);
-    return field;
-}
-
-static double at(const gex_field *field, int32_t quantity, int64_t instant, int64_t point)
-{
-    int64_t count;
-    const double *values = gex_field_values(field, quantity, &count);
-
-    ck_assert_int_lt(instant * POINTS + point, count);
-    return values[instant * POINTS + point];
-}
-
-/* ---- markets of every kind ------------------------------------------------------------------------------------------- */
-
-struct kind {
-    int32_t clock, style, dynamics;
-    double  parameter;
-};
-static const struct kind kinds[] = {
-    {GEX_CLOCK_CAL_365, GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKY_STRIKE, 0},
-    {GEX_CLOCK_VARIANCE_CLOCK, GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKY_STRIKE, 0},
-    {GEX_CLOCK_BUS_252_DAYS, GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKINESS, 1.5},
-    {GEX_CLOCK_VARIANCE_CLOCK, GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKY_MONEYNESS, 0},
-    {GEX_CLOCK_CAL_365, GEX_STYLE_EUROPEAN, GEX_DYNAMICS_BETA, -10},
-    {GEX_CLOCK_CAL_365, GEX_STYLE_AMERICAN, GEX_DYNAMICS_STICKY_STRIKE, 0},
-};
-
-static struct scene scene_of_kind(struct crowd *crowd, const struct kind *kind)
-{
-    gex_market_options options;
-    struct scene scene;
-    gex_error error;
-
-    crowd_fill(crowd);
-    scene.chain = scene_chain(crowd->rows, CROWD_ROWS, 100.0);
-    gex_market_options_init(&options, sizeof options);
-    options.clock = kind->clock;
-    options.as_of = AS_OF;
-    options.spot = CROWD_SPOT;
-    options.vol = GEX_VOL_GIVEN;
-    options.forward = GEX_FORWARD_RATE;
-    options.style = kind->style;
-    options.dynamics = kind->dynamics;
-    options.dynamics_parameter = kind->parameter;
-    options.rate = 0.04;
-    options.carry_yield = 0.013;
-    ck_assert_msg(gex_market_create(NULL, scene.chain, &options, &scene.market, &error) == GEX_OK, "%s", error.message);
-    scene.book = scene_book(scene.chain, GEX_SIGN_INVENTORY_GIVEN, crowd->rows);
-    return scene;
-}
-
-static gex_market *market_later(const gex_market *market, double spot, int64_t as_of)
-{
-    gex_shift_options options;
-    gex_market *later = NULL;
-    gex_error error;
-
-    gex_shift_options_init(&options, sizeof options);
-    options.spot = spot;
-    options.as_of = as_of;
-    ck_assert_msg(gex_market_shift(NULL, market, &options, &later, &error) == GEX_OK, "%s", error.message);
-    return later;
-}
 
 /* ---- exposure --------------------------------------------------------------------------------------------------------- */
 
@@ -163,9 +66,6 @@ START_TEST(at_the_markets_instant_it_is_the_profile_to_the_bit)
 }
 END_TEST
 
-static const int64_t instants[] = {AS_OF, AS_OF + HOUR, AS_OF + 2 * HOUR, AS_OF + 2 * HOUR + 1, AS_OF + 3 * HOUR,
-                                   AS_OF + 20 * HOUR, AS_OF + 8 * 24 * HOUR, AS_OF + 9 * 24 * HOUR};
-
 static const int32_t linear[] = {
     GEX_UNIT_GEX_USD_PCT,         GEX_UNIT_DEX_SHARES,    GEX_UNIT_VEX_USD_VOLPT,   GEX_UNIT_CEX_USD_HOUR,
     GEX_UNIT_VEX_USD_RELPCT,      GEX_UNIT_CEX_USD_TOEXP, GEX_UNIT_GEX_PLUS_USD_PT, GEX_UNIT_DAG,
@@ -177,7 +77,7 @@ START_TEST(at_later_instants_it_is_the_exposure_of_the_market_moved)
 {
     struct crowd crowd;
     struct scene scene = scene_of_kind(&crowd, &kinds[_i]);
-    const struct asked asked = {NULL, linear, LENGTH(linear), instants, LENGTH(instants), GEX_PART_ALL};
+    const struct asked asked = {NULL, linear, LENGTH(linear), instants, LENGTH(instants), GEX_PART_ALL, 0};
     gex_field *field = field_of(&scene, &asked);
 
     for (int64_t t = 0; t < LENGTH(instants); t++)
@@ -218,7 +118,7 @@ START_TEST(rows_leave_once_they_have_settled)
 {
     struct crowd crowd;
     struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
-    const struct asked asked = {NULL, linear, 1, instants, LENGTH(instants), GEX_PART_ALL};
+    const struct asked asked = {NULL, linear, 1, instants, LENGTH(instants), GEX_PART_ALL, 0};
     gex_field *field = field_of(&scene, &asked);
     int64_t count;
     const int64_t *live = gex_field_live(field, &count);
@@ -241,8 +141,8 @@ START_TEST(a_part_is_the_book_weighted)
     struct crowd crowd;
     struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN), part = scene;
     double weights[CROWD_ROWS];
-    const struct asked asked = {NULL, all, LENGTH(all), instants, LENGTH(instants), _i};
-    const struct asked whole = {NULL, all, LENGTH(all), instants, LENGTH(instants), GEX_PART_ALL};
+    const struct asked asked = {NULL, all, LENGTH(all), instants, LENGTH(instants), _i, 0};
+    const struct asked whole = {NULL, all, LENGTH(all), instants, LENGTH(instants), GEX_PART_ALL, 0};
     gex_field *field, *weighted;
 
     for (int i = 0; i < CROWD_ROWS; i++) {
@@ -286,7 +186,7 @@ START_TEST(flow_is_that_of_scenarios)
 {
     struct crowd crowd;
     struct scene scene = scene_of_kind(&crowd, &kinds[_i]);
-    const struct asked asked = {NULL, flows, LENGTH(flows), instants, LENGTH(instants), GEX_PART_ALL};
+    const struct asked asked = {NULL, flows, LENGTH(flows), instants, LENGTH(instants), GEX_PART_ALL, 0};
     const double most = (kinds[_i].style == GEX_STYLE_AMERICAN ? 6e-5 : 2e-12) * gross_delta(&scene);
     gex_field *field = field_of(&scene, &asked);
 
@@ -326,7 +226,7 @@ START_TEST(charm_of_the_worked_chain)
 {
     static const int64_t when[] = {AS_OF + HOUR, AS_OF + 3 * HOUR, AS_OF + 3 * HOUR + 1};
     struct scene scene = scene_of(worked_rows, WORKED_ROWS, 5000, 0.04, 0.013, GEX_SIGN_NAIVE_CALL_LONG);
-    const struct asked asked = {NULL, flows, LENGTH(flows), when, LENGTH(when), GEX_PART_ALL};
+    const struct asked asked = {NULL, flows, LENGTH(flows), when, LENGTH(when), GEX_PART_ALL, 0};
     gex_field *field = field_of(&scene, &asked);
 
     ck_assert_double_eq_tol(at(field, GEX_FIELD_FLOW, 0, 3), 100392.9, 0.05);
@@ -356,7 +256,7 @@ START_TEST(same_bits_for_any_order_of_rows_and_tasks)
     struct crowd crowd, mixed;
     struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
     struct scene other = crowd_shuffled(&mixed, GEX_SIGN_INVENTORY_GIVEN, 77 + (uint32_t)_i);
-    struct asked asked = {NULL, mixed_quantities, LENGTH(mixed_quantities), instants, LENGTH(instants), GEX_PART_ALL};
+    struct asked asked = {NULL, mixed_quantities, LENGTH(mixed_quantities), instants, LENGTH(instants), GEX_PART_ALL, 0};
     gex_context_options options;
     gex_field *field = field_of(&scene, &asked), *again;
     gex_context *context;
@@ -394,7 +294,7 @@ START_TEST(same_bits_for_any_number_of_threads)
     static const int threads[] = {1, 2, 7};
     struct crowd crowd;
     struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
-    struct asked asked = {NULL, all, LENGTH(all), instants, LENGTH(instants), GEX_PART_ALL};
+    struct asked asked = {NULL, all, LENGTH(all), instants, LENGTH(instants), GEX_PART_ALL, 0};
     gex_field *field = field_of(&scene, &asked);
 
     for (int t = 0; t < LENGTH(threads); t++) {
@@ -530,7 +430,7 @@ START_TEST(doors_refuse)
     REFUSED(GEX_ERR_ARGUMENT, bad.part = 0);
     REFUSED(GEX_ERR_ARGUMENT, bad.until = 0);
     REFUSED(GEX_ERR_ARGUMENT, bad.until = 7);
-    REFUSED(GEX_ERR_ARGUMENT, bad.reserved = 1);
+    REFUSED(GEX_ERR_ARGUMENT, bad.gross = 2);
     REFUSED(GEX_ERR_DOMAIN, bad.until = GEX_UNTIL_GIVEN);
     REFUSED(GEX_ERR_DOMAIN, (bad.until = GEX_UNTIL_GIVEN, bad.end = AS_OF));
     REFUSED(GEX_OK, (bad.until = GEX_UNTIL_GIVEN, bad.end = INT64_MAX));

@@ -346,6 +346,8 @@ START_TEST(unknown_choices_are_refused)
     PROFILE(GEX_ERR_ARGUMENT, options.unit = value);
     FIELD(GEX_ERR_ARGUMENT, options.quantities = &value);
     FIELD(GEX_ERR_ARGUMENT, options.until = value);
+    if (value != 0 && value != 1)
+        FIELD(GEX_ERR_ARGUMENT, options.gross = value);
     FIELD(GEX_ERR_ARGUMENT, options.part = value);
     ZERO_FLOW(GEX_ERR_ARGUMENT, options.until = value);
     if (value != 0) {
@@ -353,6 +355,7 @@ START_TEST(unknown_choices_are_refused)
         ZERO_FLOW(GEX_ERR_ARGUMENT, options.reserved = value);
     }
     ck_assert_ptr_null(gex_field_values(world.field, value, NULL));
+    ck_assert_ptr_null(gex_field_gross(world.field, value, NULL));
     CALLED(crossings, GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, world.field, value, OUT));
     {
         gex_cliffs_options options = world_cliffs_options();

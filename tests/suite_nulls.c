@@ -32,7 +32,7 @@ START_TEST(missing_arguments_are_refused)
     const gex_cliffs_options cliffs = world_cliffs_options();
     const gex_uncertainty_options uncertainty = world_uncertainty_options(NULL);
     const gex_bands_options states = world_bands_options(&world);
-    double rows[WORLD_ROWS];
+    double rows[WORLD_ROWS], *const outputs[4] = {NULL};
     int64_t instant;
     const double one = 1;
     const gex_f64 weights = {&one, 0}, absent = {NULL, 0};
@@ -156,6 +156,16 @@ START_TEST(missing_arguments_are_refused)
     CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, NULL, &field, OUT));
     CALLED(field, GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, world.book, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_field_compute(NULL, world.market, world.book, &field, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_compute_into(NULL, NULL, world.book, &field, outputs, outputs, NULL, NULL, NULL,
+                                                   RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_compute_into(NULL, world.market, NULL, &field, outputs, outputs, NULL, NULL, NULL,
+                                                   RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_compute_into(NULL, world.market, world.book, NULL, outputs, outputs, NULL, NULL,
+                                                   NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_compute_into(NULL, world.market, world.book, &field, NULL, outputs, NULL, NULL,
+                                                   NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_field_compute_into(NULL, world.market, world.book, &field, outputs, outputs, NULL, NULL,
+                                                   NULL, RECORD)); /* none of them is there */
     CALLED(crossings, GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, NULL, GEX_FIELD_FLOW, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_crossings_compute(NULL, world.field, GEX_FIELD_FLOW, NULL, RECORD));
     CALLED(cliffs, GEX_ERR_ARGUMENT, gex_cliffs_compute(NULL, NULL, world.book, &cliffs, OUT));
@@ -570,6 +580,7 @@ START_TEST(null_handles_hold_nothing)
     NO_NUMBER(gex_forced_value(NULL, GEX_STRETCH_TO_CLOSE, GEX_FORCED_SHARES));
     ZERO(gex_forced_from(NULL, GEX_STRETCH_TO_CLOSE)); ZERO(gex_forced_to(NULL, GEX_STRETCH_TO_CLOSE));
     COUNTED(gex_field_live(NULL, &count)); COUNTED(gex_field_values(NULL, GEX_FIELD_FLOW, &count));
+    COUNTED(gex_field_gross(NULL, GEX_FIELD_FLOW, &count));
 
     ZERO(gex_basket_members(NULL)); NO_NUMBER(gex_basket_spot(NULL)); ZERO(gex_basket_as_of(NULL));
     for (int64_t i = -1; i <= WORLD_MEMBERS; i += WORLD_MEMBERS + 1) {

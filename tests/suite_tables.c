@@ -3,6 +3,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "doors.h"
@@ -331,6 +332,7 @@ START_TEST(profiles_fields_and_stretches)
     const double *price = gex_field_prices(world.field, &prices);
     const int64_t *instant = gex_field_instants(world.field, &instants);
     const int32_t *quantities = gex_field_quantities(world.field, &count);
+    char gross[64];
     {
         int64_t points;
         const double *at = gex_profile_prices(world.profile, &points);
@@ -350,6 +352,9 @@ START_TEST(profiles_fields_and_stretches)
             const char *name = gex_field_quantity_name(quantities[q]);
             holds(&table, name, "g", gex_field_values(world.field, quantities[q], NULL));
             in_unit(&table, name, gex_field_quantity_label(quantities[q]));
+            snprintf(gross, sizeof gross, "%s_gross", name);
+            holds(&table, gross, "g", gex_field_gross(world.field, quantities[q], NULL));
+            in_unit(&table, gross, gex_field_quantity_label(quantities[q]));
         }
         release(&table);
     }

@@ -304,6 +304,7 @@ gex_field_options world_field_options(const struct world *world)
     gex_field_options_init(&options, sizeof options);
     options.quantities = quantities;
     options.quantity_count = sizeof quantities / sizeof *quantities;
+    options.gross = 1;
     options.points = 17;
     options.steps = 5;
     options.until = GEX_UNTIL_NEXT_CLOSE; /* past the first settlement */

@@ -792,7 +792,7 @@ function declare(koffi) {
         points: 'int64_t',
         prices: 'gex_f64',
         until: 'int32_t',
-        reserved: 'int32_t',
+        gross: 'int32_t',
         end: 'int64_t',
         steps: 'int64_t',
         instants: 'gex_i64',
@@ -1371,6 +1371,9 @@ const PROTOTYPES = [
     'int32_t gex_field_compute(' +
         'gex_context *context, gex_market *market, gex_book *book, gex_field_options *options, ' +
         '_Out_ gex_field **out, _Inout_ gex_error *error)',
+    'int32_t gex_field_compute_into(' +
+        'gex_context *context, gex_market *market, gex_book *book, gex_field_options *options, void *values, ' +
+        'void *gross, double *prices, int64_t *instants, int64_t *live, _Inout_ gex_error *error)',
     'void gex_field_free(gex_field *field)',
     'gex_market *gex_field_market(gex_field *field)',
     'gex_book *gex_field_book(gex_field *field)',
@@ -1379,6 +1382,7 @@ const PROTOTYPES = [
     'int32_t *gex_field_quantities(gex_field *field, int64_t *count_out)',
     'int64_t *gex_field_live(gex_field *field, int64_t *count_out)',
     'double *gex_field_values(gex_field *field, int32_t quantity, int64_t *count_out)',
+    'double *gex_field_gross(gex_field *field, int32_t quantity, int64_t *count_out)',
     'const char *gex_field_quantity_name(int32_t quantity)',
     'const char *gex_field_quantity_label(int32_t quantity)',
     'int32_t gex_field_quantity_find(const char *name)',

@@ -70,7 +70,7 @@ typedef struct gex_field_options {
     int64_t  points;  /**< prices, evenly spaced, ends included, >= 2; 101 by default. With `prices` how many, >= 1 */
     gex_f64  prices;  /**< absent, or `points` prices of the caller's, > 0, ascending */
     int32_t  until;   /**< GEX_UNTIL_*; the close by default. Not used with `instants` */
-    int32_t  reserved; /**< zero */
+    int32_t  gross;   /**< 1: gex_field_gross() of every quantity too; 0, the default: not */
     int64_t  end;     /**< instant, after the market's, with GEX_UNTIL_GIVEN */
     int64_t  steps;   /**< instants, evenly spaced in calendar time, the market's and the end included, >= 2; 14 by
                            default. With `instants` their number, >= 1 */
@@ -84,12 +84,29 @@ GEX_API void gex_field_options_init(gex_field_options *options, uint32_t struct_
  *         unknown, market and book of different chains), _DOMAIN (range, points, steps; no such close, open or
  *         settlement; a price or an instant: error row = element), _VERSION, _MEMORY, _CALLBACK
  * Since 0.1. Thread class: const-shared. Cost: O(rows * points * steps) for each greek among the quantities, three
- * allocations beside the field's; the context's executor is used. Sums in canonical order and fixed blocks: same bits
+ * allocations beside the field's; the context's executor is used. `gross` costs gamma and delta of European contracts
+ * as much again, and every other greek some times that, as it has to be had line by line. Sums in canonical order and fixed blocks: same bits
  * for any row order and number of threads. A value is NaN where the dynamics leave no volatility.
  * Source: docs/conventions.md, flow; docs/field.md.
  */
 GEX_API gex_status gex_field_compute(const gex_context *context, const gex_market *market, const gex_book *book,
                                      const gex_field_options *options, gex_field **out, gex_error *error);
+/**
+ * The same into the caller's arrays, to the bit. With a context that keeps memory a call like one before it allocates
+ * nothing. A field of one instant, the market's, is a profile.
+ *
+ * @param values    an array for each quantity, in their order, of instants times prices values
+ * @param gross     likewise for the gross, where options ask for it; else NULL
+ * @param prices    NULL, or room for every price
+ * @param instants  NULL, or room for every instant; likewise `live`, as gex_field_live()
+ * @return as gex_field_compute(); GEX_ERR_ARGUMENT also where an array is missing or `gross` was not asked for. After a
+ *         failure what stands in the arrays means nothing
+ * Since 0.1. Thread class: const-shared. Cost: that of gex_field_compute().
+ */
+GEX_API gex_status gex_field_compute_into(const gex_context *context, const gex_market *market, const gex_book *book,
+                                          const gex_field_options *options, double *const *values,
+                                          double *const *gross, double *prices, int64_t *instants, int64_t *live,
+                                          gex_error *error);
 GEX_API void gex_field_free(gex_field *field); /**< NULL is a no-op */
 
 /* Lent until the field is freed. count_out may be NULL. Since 0.1. */
@@ -106,6 +123,12 @@ GEX_API const int64_t    *gex_field_live(const gex_field *field, int64_t *count_
  * @param quantity  one of those asked for. @return lent; NULL for another. Since 0.1.
  */
 GEX_API const double *gex_field_values(const gex_field *field, int32_t quantity, int64_t *count_out);
+/**
+ * Its gross, where options asked for it: the sum of what each contract adds to the value, without signs. Of an exposure
+ * as gex_exposure_gross(), of `flow` the trades of every contract's hedge alone. Never below |value| but for rounding.
+ * @return lent, as gex_field_values(); NULL for another quantity and where nobody asked. Since 0.1.
+ */
+GEX_API const double *gex_field_gross(const gex_field *field, int32_t quantity, int64_t *count_out);
 
 /** Name of a quantity: "flow", "GEX_USD_PCT". @return static storage, never NULL. Thread class: pure. Since 0.1. */
 GEX_API const char *gex_field_quantity_name(int32_t quantity);

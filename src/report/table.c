@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+static const char gross_suffix[] = "_gross";
+
 struct block {
     struct gex__object object;
     const void        *owner;
@@ -61,7 +63,7 @@ struct gex__table_column *gex__table_lend(struct gex__table *table, const char *
 struct gex__table_column *gex__table_fill(struct gex__table *table, const char *name, const char *format,
                                           const char *unit,
                                           void (*fill)(const void *from, int64_t which, int64_t rows, void *to),
-                                          int64_t which)
+                                          int32_t which)
 {
     struct gex__table_column *column = column_add(table, name, format, unit);
 
@@ -114,16 +116,17 @@ static int64_t nulls_mark(const struct gex__table_column *column, const char *va
 
 /* ---- the block --------------------------------------------------------------------------------------------------- */
 
-/* Where its parts lie: counted in a first call, handed out in a second. */
+/* Where its parts lie: counted in a first pass, handed out in a second. */
 struct parts {
     struct block        *block;
     struct ArrowSchema  *schemas, **schema_at;
     struct ArrowArray   *arrays, **array_at;
     const void         **buffers; /* one of the struct, three a child */
-    struct {
-        uint8_t *bits;
-        char    *values, *texts, *metadata;
-    } column[GEX_TABLE_COLUMNS];
+};
+/* ... and those of a child. */
+struct child {
+    uint8_t *bits;
+    char    *values, *texts, *metadata, *name;
 };
 
 static int64_t metadata_size(const struct gex__table_column *column)
@@ -136,14 +139,19 @@ static int64_t text_size(const struct gex__table *table, const struct gex__table
     char text[GEX_TABLE_TEXT];
     int64_t size = 0;
 
-    for (int64_t row = 0; row < table->rows; row++) {
+    for (int64_t row = 0; is_text(column) && row < table->rows; row++) {
         column->text(table->from, row, text);
         size += (int64_t)strlen(text);
     }
     return size;
 }
 
-static void carve(struct gex__carve *carve, const struct gex__table *table, const int64_t *texts, struct parts *parts)
+static int64_t name_size(const struct gex__table_column *column)
+{
+    return column->gross ? (int64_t)(strlen(column->name) + sizeof gross_suffix) : 0;
+}
+
+static void carve(struct gex__carve *carve, const struct gex__table *table, struct parts *parts)
 {
     parts->block = gex__carve(carve, 1, sizeof *parts->block);
     parts->schemas = gex__carve(carve, table->count, sizeof *parts->schemas);
@@ -151,16 +159,20 @@ static void carve(struct gex__carve *carve, const struct gex__table *table, cons
     parts->arrays = gex__carve(carve, table->count, sizeof *parts->arrays);
     parts->array_at = gex__carve(carve, table->count, sizeof *parts->array_at);
     parts->buffers = gex__carve(carve, 1 + 3 * (int64_t)table->count, sizeof *parts->buffers);
-    for (int32_t k = 0; k < table->count; k++) {
-        const struct gex__table_column *column = &table->column[k];
-        const bool text = is_text(column);
-        const int64_t made = text ? table->rows + 1 : column->fill != NULL ? table->rows : 0;
+}
 
-        parts->column[k].bits = gex__carve(carve, column->null != GEX_NULL_NEVER ? (table->rows + 7) / 8 : 0, 1);
-        parts->column[k].values = gex__carve(carve, made, width_of(column->format));
-        parts->column[k].texts = gex__carve(carve, text ? texts[k] : 0, 1);
-        parts->column[k].metadata = gex__carve(carve, metadata_size(column), 1);
-    }
+/* `texts` bytes of texts come last: how many is only known once they are there. */
+static void carve_child(struct gex__carve *carve, const struct gex__table *table,
+                        const struct gex__table_column *column, int64_t texts, struct child *child)
+{
+    const bool text = is_text(column);
+    const int64_t made = text ? table->rows + 1 : column->fill != NULL ? table->rows : 0;
+
+    child->bits = gex__carve(carve, column->null != GEX_NULL_NEVER ? (table->rows + 7) / 8 : 0, 1);
+    child->values = gex__carve(carve, made, width_of(column->format));
+    child->metadata = gex__carve(carve, metadata_size(column), 1);
+    child->name = gex__carve(carve, name_size(column), 1);
+    child->texts = gex__carve(carve, texts, 1);
 }
 
 static void drop(void *object)
@@ -192,8 +204,8 @@ static void release_array(struct ArrowArray *array)
     gex__object_release(block);
 }
 
-/* Offsets, and the bytes they point into. */
-static void texts_fill(const struct gex__table *table, const struct gex__table_column *column, char *offsets, char *to)
+/* Offsets, and the bytes they point into. @return how many. */
+static int64_t texts_fill(const struct gex__table *table, const struct gex__table_column *column, char *offsets, char *to)
 {
     char text[GEX_TABLE_TEXT];
     int64_t end = 0;
@@ -205,6 +217,7 @@ static void texts_fill(const struct gex__table *table, const struct gex__table_c
         end += (int64_t)strlen(text);
     }
     memcpy(offsets + table->rows * (int64_t)sizeof end, &end, sizeof end);
+    return end;
 }
 
 static char *metadata_put(char *at, const char *text)
@@ -226,25 +239,36 @@ static const char *metadata_fill(const char *unit, char *to)
     return to;
 }
 
-static void child_fill(const struct gex__table *table, int32_t k, const struct parts *parts)
+static const char *name_fill(const struct gex__table_column *column, char *to)
+{
+    if (!column->gross)
+        return column->name;
+    memcpy(to, column->name, strlen(column->name));
+    memcpy(to + strlen(column->name), gross_suffix, sizeof gross_suffix);
+    return to;
+}
+
+/* @return bytes of its texts. */
+static int64_t child_fill(const struct gex__table *table, int32_t k, const struct parts *parts,
+                          const struct child *child)
 {
     const struct gex__table_column *column = &table->column[k];
     const void **buffers = parts->buffers + 1 + 3 * k;
     const bool text = is_text(column);
-    int64_t nulls = 0;
+    int64_t nulls = 0, texts = 0;
 
-    buffers[1] = column->data != NULL ? column->data : parts->column[k].values;
+    buffers[1] = column->data != NULL ? column->data : child->values;
     if (text)
-        texts_fill(table, column, parts->column[k].values, parts->column[k].texts);
+        texts = texts_fill(table, column, child->values, child->texts);
     else if (column->fill != NULL)
-        column->fill(table->from, column->which, table->rows, parts->column[k].values);
-    buffers[2] = text ? parts->column[k].texts : NULL;
+        column->fill(table->from, column->which, table->rows, child->values);
+    buffers[2] = text ? child->texts : NULL;
     if (column->null != GEX_NULL_NEVER)
-        nulls = nulls_mark(column, buffers[1], table->rows, parts->column[k].bits);
-    buffers[0] = nulls > 0 ? parts->column[k].bits : NULL;
+        nulls = nulls_mark(column, buffers[1], table->rows, child->bits);
+    buffers[0] = nulls > 0 ? child->bits : NULL;
     parts->schemas[k] = (struct ArrowSchema){
-        .format = column->format, .name = column->name,
-        .metadata = metadata_fill(column->unit, parts->column[k].metadata),
+        .format = column->format, .name = name_fill(column, child->name),
+        .metadata = metadata_fill(column->unit, child->metadata),
         .flags = column->null != GEX_NULL_NEVER ? ARROW_FLAG_NULLABLE : 0, .release = release_schema,
         .private_data = parts->block};
     parts->arrays[k] = (struct ArrowArray){.length = table->rows, .null_count = nulls, .n_buffers = text ? 3 : 2,
@@ -253,15 +277,20 @@ static void child_fill(const struct gex__table *table, int32_t k, const struct p
     parts->array_at[k] = &parts->arrays[k];
     gex__object_retain(parts->block);
     gex__object_retain(parts->block);
+    return texts;
 }
 
-static void block_fill(const struct gex__table *table, const struct parts *parts, struct ArrowSchema *schema,
-                       struct ArrowArray *array)
+static void block_fill(struct gex__carve *carve, const struct gex__table *table, const struct parts *parts,
+                       struct ArrowSchema *schema, struct ArrowArray *array)
 {
+    struct child child;
+
     parts->block->owner = table->owner;
     gex__object_retain(table->owner);
-    for (int32_t k = 0; k < table->count; k++)
-        child_fill(table, k, parts);
+    for (int32_t k = 0; k < table->count; k++) {
+        carve_child(carve, table, &table->column[k], 0, &child);
+        (void)gex__carve(carve, child_fill(table, k, parts, &child), 1);
+    }
     *schema = (struct ArrowSchema){.format = "+s", .name = "", .n_children = table->count, .children = parts->schema_at,
                                    .release = release_schema, .private_data = parts->block};
     *array = (struct ArrowArray){.length = table->rows, .n_buffers = 1, .n_children = table->count,
@@ -274,16 +303,16 @@ gex_status gex__table_give(const gex_context *context, const struct gex__table *
                            struct ArrowArray *array, gex_error *error)
 {
     struct gex__carve counted = {.block = NULL}, given = {.block = NULL};
-    int64_t texts[GEX_TABLE_COLUMNS];
     struct parts parts;
+    struct child child;
 
+    carve(&counted, table, &parts);
     for (int32_t k = 0; k < table->count; k++)
-        texts[k] = is_text(&table->column[k]) ? text_size(table, &table->column[k]) : 0;
-    carve(&counted, table, texts, &parts);
+        carve_child(&counted, table, &table->column[k], text_size(table, &table->column[k]), &child);
     given.block = gex__object_create(context, &counted.layout, drop);
     if (given.block == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a table of {i} rows", table->rows);
-    carve(&given, table, texts, &parts);
-    block_fill(table, &parts, schema, array);
+    carve(&given, table, &parts);
+    block_fill(&given, table, &parts, schema, array);
     return GEX_OK;
 }

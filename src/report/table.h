@@ -8,7 +8,7 @@
 #include "base/base.h"
 
 enum {
-    GEX_TABLE_COLUMNS = 72, /* a field of 64 quantities, and its instants and prices */
+    GEX_TABLE_COLUMNS = 130, /* a field of 64 quantities and their gross, and its instants and prices */
     GEX_TABLE_TEXT = 80     /* bytes that hold any text of a row, its terminator included */
 };
 
@@ -20,8 +20,8 @@ struct gex__table_column {
     const void *data;                 /* lent by the owner; or NULL and one of */
     void (*fill)(const void *from, int64_t which, int64_t rows, void *to);
     void (*text)(const void *from, int64_t row, char *text);
-    int64_t which; /* for fill */
-    int32_t null;
+    int32_t which; /* for fill */
+    int8_t  null, gross; /* gross: "_gross" follows the name */
 };
 
 struct gex__table {
@@ -39,7 +39,7 @@ struct gex__table_column *gex__table_lend(struct gex__table *table, const char *
 struct gex__table_column *gex__table_fill(struct gex__table *table, const char *name, const char *format,
                                           const char *unit,
                                           void (*fill)(const void *from, int64_t which, int64_t rows, void *to),
-                                          int64_t which);
+                                          int32_t which);
 void gex__table_text(struct gex__table *table, const char *name,
                      void (*text)(const void *from, int64_t row, char *text));
 

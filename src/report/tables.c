@@ -410,6 +410,9 @@ gex_status gex_field_to_arrow(const gex_context *context, const gex_field *field
     for (int64_t q = 0; q < count; q++)
         gex__table_lend(&table, gex_field_quantity_name(quantities[q]), "g", gex_field_quantity_label(quantities[q]),
                         gex_field_values(field, quantities[q], NULL));
+    for (int64_t q = 0; q < count && gex_field_gross(field, quantities[q], NULL) != NULL; q++)
+        gex__table_lend(&table, gex_field_quantity_name(quantities[q]), "g", gex_field_quantity_label(quantities[q]),
+                        gex_field_gross(field, quantities[q], NULL))->gross = 1;
     return gex__table_end(context, &table, schema, array, error);
 }
 

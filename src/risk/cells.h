@@ -8,6 +8,13 @@
 
 enum { GEX_CELLS_UNITS = 64 };
 
+/* Sums of absolute values beside those of values: |value of a line|, added up. */
+struct gex__gross {
+    const struct gex__scale *scale; /* of units with two terms, which are added a line before it is counted */
+    const double            *start; /* a value a line, from which those of unit `moved` are counted; or NULL */
+    int32_t                  moved; /* of one term */
+};
+
 struct gex__cells {
     const gex_market              *market;
     const struct gex__lines       *lines;
@@ -17,12 +24,22 @@ struct gex__cells {
     int64_t                        points;
     const int64_t                 *instants; /* ascending */
     int64_t                        steps;
+    const struct gex__gross       *gross; /* NULL: nobody asks */
+    double                        *each;  /* NULL, or filled: the first unit's first term of every line, at the first price */
 };
+
+enum { GEX_GROSS = GEX_TERMS }; /* stands behind the terms */
+/* Sums a unit has: its terms, and the gross where somebody asks. */
+static inline int32_t gex__cells_terms(const struct gex__cells *cells)
+{
+    return GEX_TERMS + (cells->gross != NULL);
+}
 
 /*
  * Sums of every unit at every instant and price, over the lines that have not settled before it. They are handed to
  * `take` an instant at a time, in order, on the calling thread: term t of unit u at price p is
- * sums[(u * GEX_TERMS + t) * points + p], a sum of N M greek inside. @return GEX_OK, GEX_ERR_MEMORY, _CALLBACK.
+ * sums[(u * gex__cells_terms() + t) * points + p], a sum of N M greek inside; the gross of a unit of one term likewise is
+ * before scale, of one of two after it. @return GEX_OK, GEX_ERR_MEMORY, _CALLBACK.
  */
 gex_status gex__cells_run(const gex_context *context, const struct gex__cells *cells,
                           void (*take)(void *user, int64_t instant, const double *sums), void *user);

@@ -50,8 +50,9 @@ static void value_take(void *user, int64_t instant, const double *sums)
 static gex_status exposure_at(const struct cut *cut, int64_t first, int64_t end, int64_t instant, double *out)
 {
     const struct gex__lines part = gex__lines_part(&cut->lines, first, end - first);
-    const struct gex__cells cells = {cut->market, &part, &cut->unit, 1, gex__isa(cut->context),
-                                     &cut->price, 1,     &instant,   1};
+    const struct gex__cells cells = {cut->market, &part, &cut->unit, 1,    gex__isa(cut->context),
+                                     &cut->price, 1,     &instant,   1,    NULL,
+                                     NULL};
     struct taken taken = {cut, 0.0};
     const gex_status status = gex__cells_run(cut->context, &cells, value_take, &taken);
 

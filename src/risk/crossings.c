@@ -181,7 +181,7 @@ static gex_status search_run(const gex_context *context, struct search *search)
     if (search->scratch == NULL)
         return GEX_ERR_MEMORY;
     if (search->quantity.quantity == GEX_FIELD_FLOW)
-        status = gex__delta_now(context, search->field->market, &search->lines, &search->start);
+        status = gex__delta_now(context, search->field->market, &search->lines, NULL, &search->start);
     if (status == GEX_OK && !gex__run(context, instants_run, search, search->tasks))
         status = GEX_ERR_CALLBACK;
     gex__memory_put(&memory, search->scratch, layout.size);

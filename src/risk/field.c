@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "grid.h"
-#include "math/sum.h"
 
 enum { FIELD_OPTIONS_0_1 = 136, DEFAULT_POINTS = 101, DEFAULT_STEPS = 14 };
 _Static_assert(sizeof(gex_field_options) >= FIELD_OPTIONS_0_1, "options only grow");
@@ -53,8 +52,8 @@ static gex_status choices_check(const gex_field_options *opt, gex_error *error)
 {
     const bool own_prices = opt->prices.data != NULL, own_instants = opt->instants.data != NULL;
 
-    if (opt->reserved != 0)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "field options: reserved must be zero");
+    if (opt->gross != 0 && opt->gross != 1)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "gross {i}: 1 or 0", (int64_t)opt->gross);
     if (opt->part < 1 || opt->part > GEX_PART_LAST_)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "part {i} is unknown", (int64_t)opt->part);
     if (!own_instants && (opt->until < 1 || opt->until > GEX_UNTIL_LAST_))
@@ -128,97 +127,6 @@ static gex_status instants_fill(const gex_field_options *opt, const gex_market *
     return GEX_OK;
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------ */
-
-/* What becomes of the sums of cells. Not on the stack: it is two kilobytes. */
-struct filling {
-    struct gex_field          *field;
-    const struct gex__lines   *lines;
-    struct gex__quantity       quantity[GEX_CELLS_UNITS];
-    int32_t                    place[GEX_CELLS_UNITS]; /* of a quantity's unit among those summed */
-    const struct gex__unit    *unit[GEX_CELLS_UNITS];  /* those summed */
-    int32_t                    units;
-    double                     start;    /* delta of the book now */
-    struct gex__exact         *settled;  /* payoff delta of settled lines, per price; NULL: nobody asks */
-    int64_t                    settled_lines;
-};
-
-static bool is_flow(int32_t quantity)
-{
-    return quantity == GEX_FIELD_FLOW || quantity == GEX_FIELD_UNWIND;
-}
-
-static bool same_sums(const struct gex__unit *a, const struct gex__unit *b)
-{
-    for (int t = 0; t < GEX_TERMS; t++)
-        if (a->term[t].greek != b->term[t].greek || a->term[t].inside != b->term[t].inside)
-            return false;
-    return true;
-}
-
-static void units_collect(struct filling *filling)
-{
-    for (int64_t q = 0; q < filling->field->quantities; q++) {
-        const struct gex__unit *unit;
-        int32_t u = 0;
-
-        gex__quantity_find(filling->field->quantity[q], &filling->quantity[q]);
-        unit = filling->quantity[q].unit;
-        while (u < filling->units && !same_sums(filling->unit[u], unit))
-            u++;
-        if (u == filling->units)
-            filling->unit[filling->units++] = unit;
-        filling->place[q] = u;
-    }
-}
-
-static void settle(struct filling *filling, int64_t until)
-{
-    for (int64_t line = filling->settled_lines; line < until; line++)
-        for (int64_t p = 0; p < filling->field->points; p++) {
-            const double delta = gex__payoff_delta(filling->lines, line, filling->field->price[p]);
-
-            if (delta != 0.0)
-                gex__exact_add(&filling->settled[p], delta);
-        }
-    filling->settled_lines = until;
-}
-
-static void instant_take(void *user, int64_t instant, const double *sums)
-{
-    struct filling *filling = user;
-    struct gex_field *field = filling->field;
-    const int64_t points = field->points;
-    const int64_t settled_lines = gex__lines_settled(filling->lines, field->market, field->instant[instant]);
-
-    field->live[instant] = filling->lines->rows - settled_lines;
-    if (filling->settled != NULL)
-        settle(filling, settled_lines);
-    for (int64_t p = 0; p < points; p++) {
-        const double settled = filling->settled != NULL ? gex__exact_round(&filling->settled[p]) : 0.0;
-
-        for (int64_t q = 0; q < field->quantities; q++)
-            field->value[(q * field->steps + instant) * points + p] = gex__quantity_value(
-                &filling->quantity[q], &field->scale, field->price[p],
-                sums + (int64_t)filling->place[q] * GEX_TERMS * points + p, points, filling->start, settled);
-    }
-}
-
-static gex_status field_fill(const gex_context *context, struct filling *filling)
-{
-    struct gex_field *field = filling->field;
-    const struct gex__cells cells = {field->market,  filling->lines, filling->unit,  filling->units, gex__isa(context),
-                                     field->price, field->points,  field->instant, field->steps};
-    gex_status status = GEX_OK;
-
-    if (filling->settled != NULL) {
-        for (int64_t p = 0; p < field->points; p++)
-            gex__exact_clear(&filling->settled[p]);
-        status = gex__delta_now(context, field->market, filling->lines, &filling->start);
-    }
-    return status == GEX_OK ? gex__cells_run(context, &cells, instant_take, filling) : status;
-}
-
 /* ---- the object -------------------------------------------------------------------------------------------------- */
 
 static void field_drop(void *object)
@@ -229,110 +137,101 @@ static void field_drop(void *object)
     gex__object_release(field->book);
 }
 
-static struct gex_field *field_alloc(const gex_context *context, const gex_field_options *opt)
+/* Arrays of the caller's, one a quantity; NULL: the field's own. */
+struct into {
+    double *const *values, *const *gross;
+};
+
+static double **arrays(double **place, double *const *theirs, double *mine, int64_t quantities, int64_t values)
 {
+    for (int64_t q = 0; q < quantities; q++)
+        place[q] = theirs != NULL ? theirs[q] : mine + q * values;
+    return place;
+}
+
+static struct gex_field *field_alloc(const gex_context *context, const gex_field_options *opt, const struct into *into)
+{
+    const int64_t quantities = opt->quantity_count;
     struct gex__layout layout = {0};
     struct gex_field *field;
-    int64_t price, value, instant, live, quantity, values;
+    int64_t price, value, gross, values_at, gross_at, instant, live, quantity, values, all;
 
-    if (__builtin_mul_overflow(opt->points, opt->steps, &values))
+    if (__builtin_mul_overflow(opt->points, opt->steps, &values) ||
+        __builtin_mul_overflow(values, quantities, &all))
         return NULL;
     gex__layout_add(&layout, 1, sizeof *field);
     price = gex__layout_add(&layout, opt->points, sizeof(double));
-    value = gex__layout_add(&layout, values, opt->quantity_count * (int64_t)sizeof(double));
+    values_at = gex__layout_add(&layout, quantities, sizeof(double *));
+    gross_at = gex__layout_add(&layout, opt->gross ? quantities : 0, sizeof(double *));
+    value = gex__layout_add(&layout, into->values != NULL ? 0 : all, sizeof(double));
+    gross = gex__layout_add(&layout, into->values != NULL || !opt->gross ? 0 : all, sizeof(double));
     instant = gex__layout_add(&layout, opt->steps, sizeof(int64_t));
     live = gex__layout_add(&layout, opt->steps, sizeof(int64_t));
-    quantity = gex__layout_add(&layout, opt->quantity_count, sizeof(int32_t));
+    quantity = gex__layout_add(&layout, quantities, sizeof(int32_t));
     field = gex__object_create(context, &layout, field_drop);
     if (field == NULL)
         return NULL;
     field->points = opt->points;
     field->steps = opt->steps;
-    field->quantities = opt->quantity_count;
+    field->quantities = quantities;
     field->price = (double *)((char *)field + price);
-    field->value = (double *)((char *)field + value);
+    field->value = arrays((double **)((char *)field + values_at), into->values, (double *)((char *)field + value),
+                          quantities, values);
+    if (opt->gross)
+        field->gross = arrays((double **)((char *)field + gross_at), into->gross, (double *)((char *)field + gross),
+                              quantities, values);
     field->instant = (int64_t *)((char *)field + instant);
     field->live = (int64_t *)((char *)field + live);
     field->quantity = (int32_t *)((char *)field + quantity);
-    memcpy(field->quantity, opt->quantities, (size_t)opt->quantity_count * sizeof *field->quantity);
+    memcpy(field->quantity, opt->quantities, (size_t)quantities * sizeof *field->quantity);
     return field;
 }
 
-/* Everything behind the door. */
-static gex_status field_run(const gex_context *context, struct gex_field *field)
+/* Arguments are there. */
+static gex_status options_take(const gex_market *market, const gex_book *book, const gex_field_options *options,
+                               gex_field_options *opt, struct gex__scale *scale, gex_error *error)
 {
-    const struct gex__memory memory = gex__memory_of(context);
-    struct gex__layout layout = {0};
-    struct gex__lines all, lines;
-    struct filling *filling;
-    gex_status status = GEX_ERR_MEMORY;
-    int64_t settled;
-    bool flows = false;
-    char *block;
-
-    for (int64_t q = 0; q < field->quantities; q++)
-        flows = flows || is_flow(field->quantity[q]);
-    gex__layout_add(&layout, 1, sizeof *filling);
-    settled = gex__layout_add(&layout, flows ? field->points : 0, sizeof *filling->settled);
-    block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
-    if (block == NULL)
-        return GEX_ERR_MEMORY;
-    filling = (struct filling *)block;
-    memset(filling, 0, sizeof *filling);
-    filling->field = field;
-    filling->settled = flows ? (struct gex__exact *)(block + settled) : NULL;
-    if (gex__lines_create(context, field->market, field->book, &all)) {
-        lines = gex__lines_of_part(&all, field->market, field->part);
-        filling->lines = &lines;
-        units_collect(filling);
-        status = field_fill(context, filling);
-        gex__lines_drop(&all);
-    }
-    gex__memory_put(&memory, block, layout.size);
-    return status;
-}
-
-gex_status gex_field_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                             const gex_field_options *options, gex_field **out, gex_error *error)
-{
-    gex_field_options opt = defaults;
-    struct gex__scale scale;
     struct gex__guest guest;
-    struct gex_field *field;
     gex_status status;
 
-    if (out != NULL)
-        *out = NULL;
-    if (out == NULL || market == NULL || book == NULL || options == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
-    if (gex__options_take(&opt, sizeof opt, FIELD_OPTIONS_0_1, options) != GEX_OK)
+    *opt = defaults;
+    if (gex__options_take(opt, sizeof *opt, FIELD_OPTIONS_0_1, options) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1, "field options: struct_size {u}", options->struct_size);
     if (gex_book_chain(book) != gex_market_chain(market))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and book have to come from the same chain object");
-    scale = (struct gex__scale){opt.adv, opt.future_price, opt.future_multiplier, opt.beta};
+    *scale = (struct gex__scale){opt->adv, opt->future_price, opt->future_multiplier, opt->beta};
     gex__guest_enter(&guest);
-    status = choices_check(&opt, error);
+    status = choices_check(opt, error);
     if (status == GEX_OK)
-        status = quantities_check(&opt, &scale, error);
+        status = quantities_check(opt, scale, error);
     gex__guest_leave(&guest);
-    if (status != GEX_OK)
-        return status;
+    return status;
+}
 
-    field = field_alloc(context, &opt);
+/* Everything behind the doors. */
+static gex_status field_make(const gex_context *context, const gex_market *market, const gex_book *book,
+                             const gex_field_options *opt, const struct gex__scale *scale, const struct into *into,
+                             struct gex_field **out, gex_error *error)
+{
+    struct gex_field *field = field_alloc(context, opt, into);
+    struct gex__guest guest;
+    gex_status status;
+
     if (field == NULL)
-        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} prices at {i} instants", opt.points, opt.steps);
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} prices at {i} instants", opt->points,
+                         opt->steps);
     field->market = market;
     field->book = book;
-    field->part = opt.part;
-    field->scale = scale;
+    field->part = opt->part;
+    field->scale = *scale;
     gex__object_retain(market);
     gex__object_retain(book);
     gex__guest_enter(&guest);
-    status = prices_fill(&opt, gex_market_spot(market), field->price, error);
+    status = prices_fill(opt, gex_market_spot(market), field->price, error);
     if (status == GEX_OK)
-        status = instants_fill(&opt, market, field->instant, error);
+        status = instants_fill(opt, market, field->instant, error);
     if (status == GEX_OK) {
-        status = field_run(context, field);
+        status = gex__field_fill(context, field);
         if (status != GEX_OK)
             gex__reprice_fail(status, market, error);
     }
@@ -342,6 +241,66 @@ gex_status gex_field_compute(const gex_context *context, const gex_market *marke
         return status;
     }
     *out = field;
+    return GEX_OK;
+}
+
+gex_status gex_field_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                             const gex_field_options *options, gex_field **out, gex_error *error)
+{
+    static const struct into own = {NULL, NULL};
+    gex_field_options opt;
+    struct gex__scale scale;
+    gex_status status;
+
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
+    status = options_take(market, book, options, &opt, &scale, error);
+    return status == GEX_OK ? field_make(context, market, book, &opt, &scale, &own, out, error) : status;
+}
+
+static gex_status arrays_check(double *const *arrays, const char *what, int64_t quantities, gex_error *error)
+{
+    for (int64_t q = 0; q < quantities; q++)
+        if (arrays == NULL || arrays[q] == NULL)
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} {i} of {i} is missing", what, q, quantities);
+    return GEX_OK;
+}
+
+static void copy_out(void *to, const void *from, int64_t bytes)
+{
+    if (to != NULL)
+        memcpy(to, from, (size_t)bytes);
+}
+
+gex_status gex_field_compute_into(const gex_context *context, const gex_market *market, const gex_book *book,
+                                  const gex_field_options *options, double *const *values, double *const *gross,
+                                  double *prices, int64_t *instants, int64_t *live, gex_error *error)
+{
+    const struct into into = {values, gross};
+    gex_field_options opt;
+    struct gex__scale scale;
+    struct gex_field *field;
+    gex_status status;
+
+    if (market == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and values are required");
+    status = options_take(market, book, options, &opt, &scale, error);
+    if (status == GEX_OK)
+        status = arrays_check(values, "values", opt.quantity_count, error);
+    if (status == GEX_OK && opt.gross)
+        status = arrays_check(gross, "gross", opt.quantity_count, error);
+    else if (status == GEX_OK && gross != NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "gross is given, and not asked for in options");
+    if (status == GEX_OK)
+        status = field_make(context, market, book, &opt, &scale, &into, &field, error);
+    if (status != GEX_OK)
+        return status;
+    copy_out(prices, field->price, field->points * (int64_t)sizeof *prices);
+    copy_out(instants, field->instant, field->steps * (int64_t)sizeof *instants);
+    copy_out(live, field->live, field->steps * (int64_t)sizeof *live);
+    gex__object_release(field);
     return GEX_OK;
 }
 
@@ -387,10 +346,20 @@ const int64_t *gex_field_live(const gex_field *field, int64_t *count_out)
     return counted(field != NULL ? field->live : NULL, field != NULL ? field->steps : 0, count_out);
 }
 
+static const double *values_of(const gex_field *field, double *const *arrays, int32_t quantity, int64_t *count_out)
+{
+    for (int64_t q = 0; arrays != NULL && q < field->quantities; q++)
+        if (field->quantity[q] == quantity)
+            return counted(arrays[q], field->steps * field->points, count_out);
+    return counted(NULL, 0, count_out);
+}
+
 const double *gex_field_values(const gex_field *field, int32_t quantity, int64_t *count_out)
 {
-    for (int64_t q = 0; field != NULL && q < field->quantities; q++)
-        if (field->quantity[q] == quantity)
-            return counted(field->value + q * field->steps * field->points, field->steps * field->points, count_out);
-    return counted(NULL, 0, count_out);
+    return values_of(field, field != NULL ? field->value : NULL, quantity, count_out);
+}
+
+const double *gex_field_gross(const gex_field *field, int32_t quantity, int64_t *count_out)
+{
+    return values_of(field, field != NULL ? field->gross : NULL, quantity, count_out);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a field may hold, as sums of greeks, and the names of its choices. */
+#include <math.h>
 #include <string.h>
 
 #include "field.h"
@@ -38,6 +39,20 @@ double gex__quantity_value(const struct gex__quantity *quantity, const struct ge
     }
 }
 
+double gex__quantity_gross(const struct gex__quantity *quantity, const struct gex__scale *scale, double price,
+                           double sum, double settled)
+{
+    const struct gex__term *term = quantity->unit->term;
+
+    switch (quantity->quantity) {
+    case GEX_FIELD_FLOW: return sum + settled;
+    case GEX_FIELD_UNWIND: return settled;
+    case GEX_FIELD_FLOW_HOUR: return sum / HOURS_A_YEAR;
+    case GEX_FIELD_FLOW_PCT: return sum * price * 0.01;
+    default: return term[1].greek != 0 ? sum : sum * fabs(gex__term_scale(&term[0], scale, price));
+    }
+}
+
 struct gex__lines gex__lines_of_part(const struct gex__lines *lines, const gex_market *market, int32_t part)
 {
     const int64_t *settlement = gex_chain_expiries(gex_market_chain(market), NULL);
@@ -68,12 +83,12 @@ static void delta_take(void *user, int64_t instant, const double *sums)
 }
 
 gex_status gex__delta_now(const gex_context *context, const gex_market *market, const struct gex__lines *lines,
-                          double *out)
+                          double *each, double *out)
 {
     const struct gex__unit *unit = gex__unit_of(GEX_UNIT_DEX_SHARES);
     const double spot = gex_market_spot(market);
     const int64_t as_of = gex_market_as_of(market);
-    const struct gex__cells cells = {market, lines, &unit, 1, gex__isa(context), &spot, 1, &as_of, 1};
+    const struct gex__cells cells = {market, lines, &unit, 1, gex__isa(context), &spot, 1, &as_of, 1, NULL, each};
 
     return gex__cells_run(context, &cells, delta_take, out);
 }

@@ -54,7 +54,7 @@ static gex_status roots_find(const gex_context *context, const gex_market *marke
                                         .isa = gex__isa(context)};
     search->seen = opt->unwound ? &alive : &later;
     search->settled = opt->unwound ? 0 : settled;
-    status = gex__delta_now(context, market, lines, &search->start);
+    status = gex__delta_now(context, market, lines, NULL, &search->start);
     if (status == GEX_OK)
         status = gex__search_run(context, search, out);
     gex__memory_put(&memory, columns, layout.size);

@@ -835,7 +835,7 @@ class gex_field_options(C.Structure):
         ("points", C.c_int64),
         ("prices", gex_f64),
         ("until", C.c_int32),
-        ("reserved", C.c_int32),
+        ("gross", C.c_int32),
         ("end", C.c_int64),
         ("steps", C.c_int64),
         ("instants", gex_i64),
@@ -1481,6 +1481,9 @@ FUNCTIONS = {
     "gex_field_compute":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_field_options), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),
+    "gex_field_compute_into":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_field_options), C.c_void_p, C.c_void_p,
+        C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_field_free": (None, [C.c_void_p]),
     "gex_field_market": (C.c_void_p, [C.c_void_p]),
     "gex_field_book": (C.c_void_p, [C.c_void_p]),
@@ -1489,6 +1492,7 @@ FUNCTIONS = {
     "gex_field_quantities": (C.c_void_p, [C.c_void_p, C.c_void_p]),
     "gex_field_live": (C.c_void_p, [C.c_void_p, C.c_void_p]),
     "gex_field_values": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
+    "gex_field_gross": (C.c_void_p, [C.c_void_p, C.c_int32, C.c_void_p]),
     "gex_field_quantity_name": (C.c_char_p, [C.c_int32]),
     "gex_field_quantity_label": (C.c_char_p, [C.c_int32]),
     "gex_field_quantity_find": (C.c_int32, [C.c_char_p]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes as C
-from typing import Any, NamedTuple, Sequence
+from typing import Any, Mapping, NamedTuple, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from ._library import lib
 from ._market import Market
 from ._object import Object, call, choose, expect, lend_counted, names, options
 from ._profile import Flips
+from ._results import Results
 
 QUANTITIES = {**names("GEX_FIELD_", lib.gex_field_quantity_name), **UNITS}
 """What a field may hold, by name: flow, unwind, flow_hour and flow_pct in shares, and every unit."""
@@ -180,6 +181,14 @@ class Field(Object):
             raise KeyError(f"{name!r} was not asked for: {', '.join(self.keys())} were")
         return values.reshape(len(self.instants), len(self.prices))
 
+    def gross(self, name: str) -> np.ndarray:
+        """What each contract adds to a quantity, without signs, added up; where gross=True asked for it."""
+        values = lend_counted(self, lib.gex_field_gross, self,
+                              choose("quantity", name, lib.gex_field_quantity_find, self.keys()))
+        if not values.size:
+            raise KeyError(f"no gross of {name!r}: gex.field(..., gross=True) makes it of every quantity")
+        return values.reshape(len(self.instants), len(self.prices))
+
     def crossings(self, name: str) -> Crossings:
         """Where a quantity of the field changes sign: the regime map of gamma, the zero-flow prices of 'flow'."""
         made = _Crossings(self, choose("quantity", name, lib.gex_field_quantity_find, self.keys()))
@@ -197,26 +206,18 @@ class Field(Object):
                 f"{hours[-1]:g} hours on, {len(prices)} prices {prices[0]:g} to {prices[-1]:g}>")
 
 
-def field(market: Market, book: Book, quantities: str | Sequence[str] = ("flow", "GEX_USD_PCT"), low: float = 0.95,
-          high: float = 1.05, points: int = 101, prices: Any = None, until: Any = "close", steps: int = 14,
-          instants: Any = None, part: str = "all", adv: float | None = None, future_price: float | None = None,
-          future_multiplier: float | None = None, beta: float = 0.0) -> Field:
-    """Exposure and flow over spot and time, every option repriced at every price and instant.
-
-    quantities  names of gex.FIELD_QUANTITIES: units, and 'flow' since now, 'unwind', 'flow_hour', 'flow_pct'
-    low, high   the range as fractions of spot, `points` prices evenly spaced; or `prices`, the caller's, ascending
-    until       a name of gex.UNTILS or an instant, `steps` instants evenly spaced; or `instants`, the caller's
-    part        'all', 'zero_dte', 'later'
-    """
-    wanted = [quantities] if isinstance(quantities, str) else list(quantities)
-    numbers = [choose("quantity", name, lib.gex_field_quantity_find, QUANTITIES) for name in wanted]
+def _chosen(quantities: Sequence[str], low: float, high: float, points: int, prices: Any, until: Any, steps: int,
+            instants: Any, part: str, adv: float | None, future_price: float | None, future_multiplier: float | None,
+            beta: float, gross: bool) -> tuple[Any, list[Any]]:
+    """The options of a field, and what they point into."""
+    numbers = [choose("quantity", name, lib.gex_field_quantity_find, QUANTITIES) for name in quantities]
     held = (C.c_int32 * len(numbers))(*numbers)
     struct = scaled(options(_api.gex_field_options, lib.gex_field_options_init), adv, future_price, future_multiplier,
                     beta)
     struct.quantities, struct.quantity_count = C.cast(held, C.c_void_p), len(numbers)
-    struct.part = choose("part", part, lib.gex_part_find, PARTS)
+    struct.part, struct.gross = choose("part", part, lib.gex_part_find, PARTS), bool(gross)
     struct.low, struct.high, struct.points = low, high, points
-    columns = []
+    columns: list[Any] = [held]
     if prices is not None:
         columns.append(np.atleast_1d(reals("prices", prices)))
         put(struct.prices, columns[-1])
@@ -228,6 +229,46 @@ def field(market: Market, book: Book, quantities: str | Sequence[str] = ("flow",
         struct.steps = len(columns[-1])
     else:
         set_until(struct, until)
+    return struct, columns
+
+
+def field_into(market: Market, book: Book, out: Mapping[str, np.ndarray], low: float = 0.95, high: float = 1.05,
+               points: int = 101, prices: Any = None, until: Any = "close", steps: int = 14, instants: Any = None,
+               part: str = "all", adv: float | None = None, future_price: float | None = None,
+               future_multiplier: float | None = None, beta: float = 0.0) -> Mapping[str, np.ndarray]:
+    """gex.field() into the caller's arrays, which are handed back: no other memory is made for the numbers.
+
+    out  float64 arrays of instants x prices by the name of a quantity; and for the gross of all of them or of none,
+         by that name with "_gross" behind it
+    """
+    quantities = [name for name in out if not name.endswith("_gross")]
+    gross = [f"{name}_gross" for name in quantities] if len(out) > len(quantities) else []
+    struct, _held = _chosen(quantities, low, high, points, prices, until, steps, instants, part, adv, future_price,
+                            future_multiplier, beta, bool(gross))
+    results = Results(quantities + gross, out, (struct.steps, struct.points), {})
+    places = [array.ctypes.data for array in results.reals()]
+    values, more = places[:len(quantities)], places[len(quantities):]
+    call(lib.gex_field_compute_into, None, expect(market, Market), expect(book, Book), C.byref(struct),
+         (C.c_void_p * max(1, len(values)))(*values), (C.c_void_p * len(more))(*more) if more else None, None, None,
+         None)
+    return results.hand_back()
+
+
+def field(market: Market, book: Book, quantities: str | Sequence[str] = ("flow", "GEX_USD_PCT"), low: float = 0.95,
+          high: float = 1.05, points: int = 101, prices: Any = None, until: Any = "close", steps: int = 14,
+          instants: Any = None, part: str = "all", adv: float | None = None, future_price: float | None = None,
+          future_multiplier: float | None = None, beta: float = 0.0, gross: bool = False) -> Field:
+    """Exposure and flow over spot and time, every option repriced at every price and instant.
+
+    quantities  names of gex.FIELD_QUANTITIES: units, and 'flow' since now, 'unwind', 'flow_hour', 'flow_pct'
+    low, high   the range as fractions of spot, `points` prices evenly spaced; or `prices`, the caller's, ascending
+    until       a name of gex.UNTILS or an instant, `steps` instants evenly spaced; or `instants`, the caller's
+    part        'all', 'zero_dte', 'later'
+    gross       make Field.gross() of every quantity too
+    """
+    wanted = [quantities] if isinstance(quantities, str) else list(quantities)
+    struct, _held = _chosen(wanted, low, high, points, prices, until, steps, instants, part, adv, future_price,
+                            future_multiplier, beta, gross)
     return Field(market, book, struct)
 
 

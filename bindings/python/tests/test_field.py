@@ -26,6 +26,35 @@ def test_a_field_holds_what_was_asked_for(market, book):
         field["flow"][0, 0] = 1
 
 
+def test_its_gross(market, book):
+    field = gex.field(market, book, ["GEX_USD_PCT", "flow"], prices=[SPOT], instants=[AS_OF, AS_OF + HOUR], gross=True)
+    exposure = gex.exposure(market, book, unit="GEX_USD_PCT", by=None)
+    assert field.gross("GEX_USD_PCT")[0, 0] == pytest.approx(exposure.gross, rel=1e-12)
+    lines = gex.flow(market, book, spot=[SPOT], as_of=[AS_OF + HOUR]).lines(0)
+    assert field.gross("flow")[1, 0] == pytest.approx(np.nansum(np.abs(lines[0])), rel=1e-9)
+    with pytest.raises(KeyError):
+        field.gross("DEX_USD")
+    with pytest.raises(KeyError):
+        gex.field(market, book).gross("flow")
+
+
+def test_into_arrays(market, book):
+    field = gex.field(market, book, ["flow", "VEX_USD_VOLPT"], points=5, steps=4, gross=True)
+    wide = np.zeros((4, 10))
+    out = {"flow": np.empty((4, 5)), "VEX_USD_VOLPT": wide[:, ::2], "flow_gross": np.empty((4, 5)),
+           "VEX_USD_VOLPT_gross": np.empty((4, 5))}
+    assert gex.field_into(market, book, out, points=5, steps=4) is out
+    for name in field.keys():
+        assert (out[name] == field[name]).all() and (out[f"{name}_gross"] == field.gross(name)).all()
+    assert not wide[:, 1::2].any()
+    alone = {"flow": np.empty((4, 5))}
+    assert (gex.field_into(market, book, alone, points=5, steps=4)["flow"] == field["flow"]).all()
+    for bad in ({"flow": np.empty((4, 4))}, {"flow": np.empty((4, 5), np.float32)}, {"flown": np.empty((4, 5))}, {},
+                {"flow": np.empty((4, 5)), "DEX_USD_gross": np.empty((4, 5))}):
+        with pytest.raises(gex.InputError):
+            gex.field_into(market, book, bad, points=5, steps=4)
+
+
 def test_its_first_row_is_the_profile(market, book):
     profile = gex.profile(market, book, low=0.9, high=1.1, points=21)
     field = gex.field(market, book, "GEX_USD_PCT", prices=profile.prices, instants=[AS_OF])

@@ -25,6 +25,13 @@ public:
         const double *values = gex_field_values(at_, quantity, &count);
         return {values, count};
     }
+    /** Its gross likewise, empty where options did not ask. */
+    span<double> gross(std::int32_t quantity) const noexcept
+    {
+        std::int64_t count = 0;
+        const double *values = gex_field_gross(at_, quantity, &count);
+        return {values, count};
+    }
 };
 
 /** Exposure and hedge flow over spot and time. */
