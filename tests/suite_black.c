@@ -556,6 +556,61 @@ START_TEST(one_spot_is_every_spot)
 }
 END_TEST
 
+/* A chain of one expiry: most strikes have a put and a call of one volatility, some have one row or three, some two
+ * volatilities, and some rows are wrong. */
+static void draw_chain(struct batch *b, int turn)
+{
+    static const double years[] = {1.0 / 365, 0.25, 2, 1e-7, 0, 30}, rates[] = {0.03, -0.02, 0, 9, 0.5};
+    double strike = 0, vol = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        const double dice = uniform();
+
+        if (i == 0 || i % 2 == 0 || dice < 0.03) {
+            strike = dice < 0.1 ? 100 : 100 * exp((turn % 3 == 0 ? 3 : 0.3) * (uniform() - 0.5));
+            vol = dice > 0.95 ? (double)NAN : dice > 0.9 ? 0 : 0.02 + 0.5 * uniform();
+        } else if (dice > 0.97) {
+            vol *= 1.01;
+        }
+        b->strike[i] = strike;
+        b->vol[i] = vol;
+        b->right[i] = dice > 0.5 && dice < 0.51 ? 0 : i % 2 == 0 ? -1 : 1;
+        b->spot[i] = 100;
+        b->years[i] = years[turn % 6];
+        b->rate[i] = rates[turn % 5];
+        b->carry[i] = rates[(turn + 1) % 5];
+    }
+}
+
+START_TEST(a_put_and_a_call_together_are_each_alone)
+{
+    static struct batch alone, chain;
+    static const unsigned all = (1u << (GEX_GREEK_LAST_ + 1)) - 2;
+
+    for (int turn = 0; turn < 300; turn++) {
+        const unsigned mask = turn % 2 == 0 ? all : (unsigned)(uniform() * 0x1p32) & all;
+        const int from = turn % 7, rows = MANY - from - turn % 11;
+        double *outputs[GEX_GREEK_LAST_ + 1];
+        struct gex__black_in in = {.rows = rows, .spot = chain.spot, .one_spot = true, .strike = chain.strike + from,
+                                   .years = chain.years, .one_years = true, .vol = chain.vol + from, .rate = chain.rate,
+                                   .one_rate = true, .carry = chain.carry, .one_carry = true, .right = chain.right + from};
+
+        memset(&alone, 0, sizeof alone);
+        draw_chain(&alone, turn);
+        chain = alone;
+        for (int i = 0; i < rows; i++)
+            run_batch(&alone, from + i, 1, mask);
+        for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
+            outputs[greek] = (mask >> greek & 1) != 0 ? chain.value[greek] + from : NULL;
+        gex__black(set_now, &in, outputs, chain.status + from);
+        for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+            ck_assert_msg(memcmp(alone.value[greek], chain.value[greek], sizeof chain.value[greek]) == 0, "turn %d, %s", turn,
+                          gex_greek_name(greek));
+        ck_assert(memcmp(alone.status, chain.status, sizeof chain.status) == 0);
+    }
+}
+END_TEST
+
 static void fill_tables(TCase *tables)
 {
     tcase_add_test(tables, matches_eighty_digits);
@@ -576,6 +631,7 @@ static void fill_laws(TCase *laws)
     tcase_add_test(laws, hostile_values_are_judged);
     tcase_add_test(laws, any_split_and_mask_give_the_same_bits);
     tcase_add_test(laws, one_spot_is_every_spot);
+    tcase_add_test(laws, a_put_and_a_call_together_are_each_alone);
 }
 
 Suite *suite_black(void)

@@ -59,10 +59,9 @@ static uint64_t wrong_rights(const int8_t *right, int rows)
     return wrong;
 }
 
-/* @return a bit for each row that is not plain. */
-static OWN_FRAME uint64_t plain_rows(const struct plain_in *given, const struct wanted *w)
+/* @return a bit for each row that is not plain, or for each pair of twins. */
+LANE uint64_t passes(const struct plain_in in, const struct wanted *w, bool twins)
 {
-    const struct plain_in in = *given;
     struct plain b;
     uint64_t rare;
     bool late;
@@ -77,10 +76,72 @@ static OWN_FRAME uint64_t plain_rows(const struct plain_in *given, const struct 
         find_factors(in, &b);
     }
     if (late)
-        write_greeks(in, &b, w, true);
+        write_greeks(in, &b, w, true, twins);
     else
-        write_greeks(in, &b, w, false);
-    return rare | wrong_rights(in.right, in.rows);
+        write_greeks(in, &b, w, false, twins);
+    return rare;
+}
+
+/* @return a bit for each row that is not plain. */
+static OWN_FRAME uint64_t plain_rows(const struct plain_in *in, const struct wanted *w)
+{
+    return passes(*in, w, false) | wrong_rights(in->right, in->rows);
+}
+
+/* A bit for each row that has the strike and volatility of the next, of at most 64. */
+static uint64_t same_as_next(const struct plain_in *in, int rows)
+{
+    uint64_t same = 0;
+    int i = 0;
+
+    for (; i + GEX_LANES < rows; i += GEX_LANES)
+        same |= (uint64_t)m_lanes(m_equal(v_load(in->strike + i), v_load(in->strike + i + 1)) &
+                                  m_equal(v_load(in->vol + i), v_load(in->vol + i + 1))) << i;
+    for (; i + 1 < rows; i++)
+        same |= (uint64_t)((in->strike[i] == in->strike[i + 1]) & (in->vol[i] == in->vol[i + 1])) << i;
+    return same;
+}
+
+/* Rows from the first on that are taken together, and whether as twins: then they are pairs, whole lanes of them. */
+static int rows_together(const struct plain_in *in, int64_t left, bool *twins)
+{
+    const int rows = left < PLAIN_ROWS ? (int)left : PLAIN_ROWS;
+    uint64_t same, starts;
+
+    *twins = false;
+    if (!in->one_expiry || in->spot_step != 0 || rows < 2 * GEX_LANES)
+        return rows;
+    same = starts = same_as_next(in, rows);
+    for (int pairs = 1; pairs < GEX_LANES; pairs *= 2)
+        starts &= starts >> (2 * pairs); /* a lane's worth of pairs begins here */
+    if ((starts & 1) == 0)
+        return starts != 0 ? __builtin_ctzll(starts) : rows;
+    *twins = true;
+    same = ~(same | UINT64_C(0xaaaaaaaaaaaaaaaa)); /* where the pairs end */
+    return (same != 0 ? __builtin_ctzll(same) : PLAIN_ROWS) / (2 * GEX_LANES) * (2 * GEX_LANES);
+}
+
+/* As plain_rows(), of pairs of rows that have all but their right in common. */
+static OWN_FRAME uint64_t twin_rows(const struct plain_in *given, const struct wanted *w)
+{
+    double strike[PLAIN_TWINS], vol[PLAIN_TWINS];
+    int8_t right[2 * PLAIN_TWINS];
+    struct plain_in in = *given;
+    uint64_t rare = wrong_rights(given->right, given->rows), pairs;
+
+    in.rows /= 2;
+    in.strike = strike;
+    in.vol = vol;
+    in.right = right;
+    for (int i = 0; i < in.rows; i++) {
+        strike[i] = given->strike[2 * i];
+        vol[i] = given->vol[2 * i];
+        right[i] = given->right[2 * i];
+        right[i + PLAIN_TWINS] = given->right[2 * i + 1];
+    }
+    for (pairs = passes(in, w, true); pairs != 0; pairs &= pairs - 1)
+        rare |= UINT64_C(3) << 2 * __builtin_ctzll(pairs);
+    return rare;
 }
 
 static OWN_FRAME uint64_t plain_rest(const struct plain_in *in, int rows, const struct wanted *w)
@@ -135,12 +196,13 @@ static void black_rows(const struct gex__black_in *in, double *const outputs[GEX
     for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         w.greeks |= outputs[greek] != NULL ? WANT(greek) : 0;
     while (w.from < in->rows) {
-        const int64_t left = in->rows - w.from;
-        const int rows = left >= PLAIN_ROWS ? PLAIN_ROWS : left >= GEX_LANES ? (int)left / GEX_LANES * GEX_LANES : (int)left;
+        bool twins;
+        const int together = rows_together(&block, in->rows - w.from, &twins);
+        const int rows = together >= GEX_LANES ? together / GEX_LANES * GEX_LANES : together;
         uint64_t rare;
 
         block.rows = rows;
-        rare = rows >= GEX_LANES ? plain_rows(&block, &w) : plain_rest(&block, rows, &w);
+        rare = twins ? twin_rows(&block, &w) : rows >= GEX_LANES ? plain_rows(&block, &w) : plain_rest(&block, rows, &w);
         if (status != NULL)
             memset(status + w.from, GEX_CALC_OK, (size_t)rows);
         for (; rare != 0; rare &= rare - 1) {

@@ -313,6 +313,11 @@ LANE choice m_not_above(f64v a, f64v b)
     return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ);
 }
 
+LANE choice m_equal(f64v a, f64v b)
+{
+    return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ);
+}
+
 LANE choice m_zero(i64v x)
 {
     return _mm512_testn_epi64_mask((__m512i)x, (__m512i)x);
@@ -362,6 +367,11 @@ LANE choice m_not_above(f64v a, f64v b)
 #else
     return (i64v)(a <= b);
 #endif
+}
+
+LANE choice m_equal(f64v a, f64v b)
+{
+    return v_equal(a, b);
 }
 
 LANE choice m_zero(i64v x)
@@ -434,6 +444,28 @@ LANE f64v v_pick(const double *table, i64v index)
     return _mm512_permutex2var_pd(_mm512_load_pd(table), (__m512i)index, _mm512_load_pd(table + 8));
 #else
     return v_look(table, index & 15, 1);
+#endif
+}
+
+/* Two vectors to memory by turns, a lane of each. */
+LANE void v_weave(double *to, f64v even, f64v odd)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    _mm512_storeu_pd(to, _mm512_permutex2var_pd(even, _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11), odd));
+    _mm512_storeu_pd(to + 8, _mm512_permutex2var_pd(even, _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15), odd));
+#elif GEX_LANES == 4 && defined(__AVX__)
+    const __m256d low = _mm256_unpacklo_pd(even, odd), high = _mm256_unpackhi_pd(even, odd);
+
+    _mm256_storeu_pd(to, _mm256_permute2f128_pd(low, high, 0x20));
+    _mm256_storeu_pd(to + 4, _mm256_permute2f128_pd(low, high, 0x31));
+#elif GEX_LANES == 1
+    to[0] = even;
+    to[1] = odd;
+#else
+    for (int i = 0; i < GEX_LANES; i++) {
+        to[2 * i] = even[i];
+        to[2 * i + 1] = odd[i];
+    }
 #endif
 }
 

@@ -4,6 +4,9 @@
  *
  * Columns often begin at the same place of a page and then share the few lines that a first-level cache has for that
  * place. So a pass reads and writes no more than about eight of the caller's columns.
+ *
+ * Twins are two rows of one strike and one volatility, as a put and a call often are. All but what is on one side of the
+ * strike is found once for both; here it is written to both.
  */
 #ifndef GEX_MATH_KERNEL_PLAIN_GREEKS_H
 #define GEX_MATH_KERNEL_PLAIN_GREEKS_H
@@ -34,16 +37,39 @@ LANE double *place_of(const struct wanted *w, int greek)
     return (w->greeks & WANT(greek)) != 0 ? w->outputs[greek] + w->from : NULL;
 }
 
-#define GIVE(place, value)                \
-    do {                                  \
-        if ((place) != NULL)              \
-            v_store((place) + i, value);  \
+enum { PLAIN_TWINS = PLAIN_ROWS / 2 }; /* of a block; a twin's sides are so far apart */
+
+/* What one row of each pair is given, and what the other. */
+LANE void give(double *to, int i, const f64v value[2], bool twins)
+{
+    if (twins)
+        v_weave(to + 2 * i, value[0], value[1]);
+    else
+        v_store(to + i, value[0]);
+}
+
+#define GIVE(place, value)                               \
+    do {                                                 \
+        if ((place) != NULL) {                           \
+            const f64v given = value;                    \
+            give(place, i, (f64v[2]){given, given}, twins); \
+        }                                                \
     } while (0)
-#define SIDE(x) v_from_bits(v_bits(x) ^ put)
+#define GIVE_SIDES(place, value)                         \
+    do {                                                 \
+        if ((place) != NULL) {                           \
+            f64v given[2];                               \
+            for (int k = 0; k < SIDES; k++)              \
+                given[k] = value;                        \
+            give(place, i, given, twins);                \
+        }                                                \
+    } while (0)
+#define SIDES (twins ? 2 : 1)
+#define SIDE(x) v_from_bits(v_bits(x) ^ put[k])
 #define LATE(x) (late ? (x) * OF(late) : (x)) /* a p smaller than the smallest double until it is multiplied */
 
 /* What is on one side of the strike: Q N(f d1) and K D N(f d2). */
-LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool late)
+LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool late, bool twins)
 {
     const bool flows = (w->greeks & WANT_FLOWS) != 0;
     double *const price = place_of(w, GEX_GREEK_PRICE);
@@ -55,47 +81,57 @@ LANE void write_sides(const struct plain_in in, struct plain *b, const struct wa
     EACH_PLAIN(i) {
         const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = OF(gauss), n = S * p;
         const f64v tail1 = OF(tail1), tail2 = OF(tail2);
-        const f64v t1 = LATE(p * v_abs(tail1)), t2 = LATE(n * v_abs(tail2));
-        const i64v put = v_sign_of(in.right + i);
-        const f64v inside1 = m_select(m_negative(v_bits(tail1) ^ put), t1, OF(Q) - t1);
-        const f64v inside2 = m_select(m_negative(v_bits(tail2) ^ put), t2, OF(KD) - t2);
+        const f64v t1 = LATE(p * v_abs(tail1)), t2 = LATE(n * v_abs(tail2)), rest1 = OF(Q) - t1, rest2 = OF(KD) - t2;
+        f64v inside1[2], inside2[2];
+        i64v put[2];
 
-        if (price != NULL) {
-            const f64v out = LATE(n * OF(time_value));
-            const choice within = m_less(v_set(0.0), SIDE(OF(ratio)));
-
-            GIVE(price, m_select(within, SIDE(OF(gain)) + out, out));
+        for (int k = 0; k < SIDES; k++) {
+            put[k] = v_sign_of(in.right + i + k * PLAIN_TWINS);
+            inside1[k] = m_select(m_negative(v_bits(tail1) ^ put[k]), t1, rest1);
+            inside2[k] = m_select(m_negative(v_bits(tail2) ^ put[k]), t2, rest2);
         }
-        GIVE(delta, SIDE(inside1));
-        GIVE(rho, SIDE(T * inside2));
-        GIVE(epsilon, -SIDE(T * (S * inside1)));
-        GIVE(dual_delta, -SIDE(inside2) / K);
-        if (flows) {
-            KEEP(inside1, inside1);
-            KEEP(inside2, inside2);
+        if (price != NULL) {
+            const f64v out = LATE(n * OF(time_value)), gain = OF(gain), ratio = OF(ratio);
+
+            GIVE_SIDES(price, m_select(m_less(v_set(0.0), SIDE(ratio)), SIDE(gain) + out, out));
+        }
+        GIVE_SIDES(delta, SIDE(inside1[k]));
+        GIVE_SIDES(rho, SIDE(T * inside2[k]));
+        GIVE_SIDES(epsilon, -SIDE(T * (S * inside1[k])));
+        GIVE_SIDES(dual_delta, -SIDE(inside2[k]) / K);
+        for (int k = 0; flows && k < SIDES; k++) {
+            v_store(&b->inside1[i + k * PLAIN_TWINS], inside1[k]);
+            v_store(&b->inside2[i + k * PLAIN_TWINS], inside2[k]);
         }
     }
 }
 
 /* What time takes away: theta and charm, from the sides. */
-LANE void write_flows(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late)
+LANE void write_flows(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late, bool twins)
 {
     double *const theta = place_of(w, GEX_GREEK_THETA);
     double *const charm = place_of(w, GEX_GREEK_CHARM);
 
     EACH_PLAIN(i) {
         const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = OF(gauss), per_v = OF(per_v);
-        const f64v inside1 = OF(inside1), per_vol = OF(root) * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
+        const f64v per_vol = OF(root) * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
         const f64v d2 = OF(ratio) - OF(half), slope = v_fma(-d2, half_per_root, (r - q) * per_vol);
-        const i64v put = v_sign_of(in.right + i);
+        const f64v decay = LATE(S * p * (vol * half_per_root)), drift = LATE(p * per_root * slope);
+        f64v inside1[2], inside2[2];
+        i64v put[2];
 
-        GIVE(theta, SIDE(v_fma(q, S * inside1, -(r * OF(inside2)))) - LATE(S * p * (vol * half_per_root)));
-        GIVE(charm, SIDE(q * inside1) - LATE(p * per_root * slope));
+        for (int k = 0; k < SIDES; k++) {
+            put[k] = v_sign_of(in.right + i + k * PLAIN_TWINS);
+            inside1[k] = v_load(&b->inside1[i + k * PLAIN_TWINS]);
+            inside2[k] = v_load(&b->inside2[i + k * PLAIN_TWINS]);
+        }
+        GIVE_SIDES(theta, SIDE(v_fma(q, S * inside1[k], -(r * inside2[k]))) - decay);
+        GIVE_SIDES(charm, SIDE(q * inside1[k]) - drift);
     }
 }
 
 /* Multiples of the Gaussian. */
-LANE void write_bell(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late)
+LANE void write_bell(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late, bool twins)
 {
     double *const gamma_ = place_of(w, GEX_GREEK_GAMMA);
     double *const vega = place_of(w, GEX_GREEK_VEGA);
@@ -118,7 +154,7 @@ LANE void write_bell(const struct plain_in in, const struct plain *b, const stru
 }
 
 /* Third derivatives. */
-LANE void write_bent(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late)
+LANE void write_bent(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late, bool twins)
 {
     double *const speed = place_of(w, GEX_GREEK_SPEED);
     double *const zomma = place_of(w, GEX_GREEK_ZOMMA);
@@ -146,19 +182,21 @@ LANE void write_bent(const struct plain_in in, const struct plain *b, const stru
     }
 }
 
-LANE void write_greeks(const struct plain_in in, struct plain *b, const struct wanted *w, bool late)
+LANE void write_greeks(const struct plain_in in, struct plain *b, const struct wanted *w, bool late, bool twins)
 {
     if ((w->greeks & WANT_SIDES) != 0)
-        write_sides(in, b, w, late);
+        write_sides(in, b, w, late, twins);
     if ((w->greeks & WANT_FLOWS) != 0)
-        write_flows(in, b, w, late);
+        write_flows(in, b, w, late, twins);
     if ((w->greeks & WANT_BELL) != 0)
-        write_bell(in, b, w, late);
+        write_bell(in, b, w, late, twins);
     if ((w->greeks & WANT_BENT) != 0)
-        write_bent(in, b, w, late);
+        write_bent(in, b, w, late, twins);
 }
 
 #undef GIVE
+#undef GIVE_SIDES
+#undef SIDES
 #undef SIDE
 #undef LATE
 
