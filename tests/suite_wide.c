@@ -146,6 +146,81 @@ START_TEST(plain_values_are_nearly_always_sure)
 }
 END_TEST
 
+/* Other values in the windows of those before: right where they have a place, refused where they have not. */
+START_TEST(windows_hold_or_say_that_they_do_not)
+{
+    const struct gex__wide_kernels *wide = gex__wide_of(set_now);
+    struct table *table = malloc(sizeof *table);
+    int64_t held = 0, refused = 0;
+
+    seed = 31337;
+    for (int turn = 0; turn < 400; turn++) {
+        struct gex__wide sum;
+        struct gex__wide_rows rows;
+
+        table_fill(table, turn % 4 == 0 ? ROWS : 1 + (int64_t)(draw() % 40), turn % KINDS);
+        for (int i = 0; turn % 2 == 0 && i < ROWS * PITCH; i++)
+            table->values[i] = value_of(i % PITCH % 4 + (i % PITCH % 4 == 1 ? 6 : 0)); /* no sizes of which sums are never sure */
+        rows = rows_of(table);
+        wide->sum(&rows, 2, &sum);
+        for (int tick = 0; tick < 30; tick++) {
+            double *one, before;
+
+            for (int i = 0; i < ROWS * PITCH; i++)
+                table->values[i] *= turn % 2 == 0 ? 0.7 + 0.6 * uniform() : exp2(floor(7 * uniform()) - 3);
+            one = &table->values[table->rows[0] * PITCH + (int64_t)(draw() % PITCH)];
+            before = *one;
+            if (draw() % 8 == 0)
+                *one = draw() % 3 == 0 ? (double)NAN : draw() % 2 ? -(double)INFINITY : 1e300 * uniform();
+            if (wide->again(&rows, &sum)) {
+                compare(&sum, table, "again");
+                held++;
+            } else {
+                refused++;
+                wide->sum(&rows, 2, &sum);
+                compare(&sum, table, "made anew");
+            }
+            *one = before;
+        }
+        for (int i = 0; i < ROWS * PITCH; i++)
+            table->values[i] = i % PITCH == turn % PITCH ? (double)NAN : 0.0;
+        ck_assert_msg(!wide->again(&rows, &sum), "what is not a number has no place");
+    }
+    ck_assert_int_gt(held, 4000);
+    ck_assert_int_gt(refused, 400);
+    free(table);
+}
+END_TEST
+
+/* Sizes that add up to less than twice as much stay in their windows: then a tick does not pay for finding new ones. */
+START_TEST(windows_hold_what_grows_a_little)
+{
+    const struct gex__wide_kernels *wide = gex__wide_of(set_now);
+    struct table *table = malloc(sizeof *table);
+    int64_t unsure = 0;
+
+    seed = 5;
+    for (int turn = 0; turn < 100; turn++) {
+        struct gex__wide sum;
+        struct gex__wide_rows rows;
+
+        table_fill(table, 60 + (int64_t)(draw() % 200), 0);
+        table->puts += table->calls - 25;
+        table->calls = 25;
+        for (int i = 0; i < ROWS * PITCH; i++)
+            table->values[i] = (2 * uniform() - 1) * exp(-20 * uniform());
+        rows = rows_of(table);
+        wide->sum(&rows, 2, &sum);
+        for (int i = 0; i < ROWS * PITCH; i++)
+            table->values[i] *= 1 + uniform();
+        ck_assert(wide->again(&rows, &sum));
+        unsure += compare(&sum, table, "grown");
+    }
+    ck_assert_int_lt(1000 * unsure, 100 * GEX_WIDE_SUMS * GEX_WIDE);
+    free(table);
+}
+END_TEST
+
 START_TEST(what_goes_leaves_no_trace)
 {
     const struct gex__wide_kernels *wide = gex__wide_of(set_now);
@@ -294,6 +369,8 @@ START_TEST(lines_are_products_to_the_bit)
 
                 unit[u][t] = (struct gex__wide_term){t == 1 && draw() % 2 ? NULL : greek, draw() % 2 ? NULL : column[5],
                                                      ldexp(uniform(), (int)(draw() % 40))};
+                if (turn % 2 == 0) /* one term each, with nothing inside */
+                    unit[u][t].inside = NULL, unit[u][t].greek = t == 0 ? greek : NULL;
             }
         for (int i = 0; i < 2 * COUNT_MOST * UNITS_MOST; i++)
             values[i] = 77;
@@ -383,6 +460,8 @@ static void fill(TCase *tcase)
     tcase_add_test(tcase, what_is_sure_is_right);
     tcase_add_test(tcase, plain_values_are_nearly_always_sure);
     tcase_add_test(tcase, what_goes_leaves_no_trace);
+    tcase_add_test(tcase, windows_hold_or_say_that_they_do_not);
+    tcase_add_test(tcase, windows_hold_what_grows_a_little);
     tcase_add_test(tcase, sums_of_sums);
     tcase_add_test(tcase, a_sum_of_one_is_itself);
 }

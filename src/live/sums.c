@@ -50,20 +50,19 @@ static uint32_t unsure_of(const gex_live *live, uint32_t unsure)
 static void key_store(gex_live *live, int by, int64_t key, int32_t chunk, gex__wide_row sums[GEX_WIDE_SUMS], uint32_t unsure,
                       const int32_t *rows, const int32_t *at)
 {
-    const struct gex__live_group *group = &live->group[by];
-    const int32_t from = chunk * GEX_WIDE;
+    const int64_t keys = live->group[by].keys;
+    const int32_t from = chunk * GEX_WIDE, left = live->unit_count - from, units = left < GEX_WIDE ? left : GEX_WIDE;
+    double *to = live->group[by].sum + from * GEX_WIDE_SUMS * keys + key;
     struct gex__exact exact;
 
-    for (int32_t u = from; u < live->unit_count && u < from + GEX_WIDE; u++)
-        for (int s = 0; s < GEX_WIDE_SUMS; s++) {
-            double value = sums[s][u - from];
-
-            if ((unsure >> (GEX_WIDE * s + u - from) & 1) != 0) {
-                gex__exact_clear(&exact);
-                exact_key(live, u, rows, at, s, &exact);
-                value = gex__exact_round(&exact);
-            }
-            group->sum[(u * GEX_WIDE_SUMS + s) * group->keys + key] = value;
+    for (int32_t u = 0; u < units; u++)
+        for (int s = 0; s < GEX_WIDE_SUMS; s++, to += keys) {
+            *to = sums[s][u];
+            if (unsure == 0 || (unsure >> (GEX_WIDE * s + u) & 1) == 0)
+                continue;
+            gex__exact_clear(&exact);
+            exact_key(live, from + u, rows, at, s, &exact);
+            *to = gex__exact_round(&exact);
         }
 }
 
@@ -85,11 +84,17 @@ static struct gex__wide *sum_by(const gex_live *live, int by, int64_t key, int32
     return sums != NULL ? &sums[key * chunks(live) + chunk] : NULL;
 }
 
-static void key_sum(const gex_live *live, int by, int64_t key, int32_t chunk, int32_t headroom, struct gex__wide *sum)
+static struct gex__wide_rows key_rows(const gex_live *live, int by, int64_t key, int32_t chunk)
 {
     const int32_t *at = at_by(live, by, key);
-    const struct gex__wide_rows rows = {live->value + chunk * GEX_WIDE, live->pitch, rows_by(live, by) + at[0],
-                                        at[1] - at[0], at[2] - at[1]};
+
+    return (struct gex__wide_rows){live->value + chunk * GEX_WIDE, live->pitch, rows_by(live, by) + at[0], at[1] - at[0],
+                                   at[2] - at[1]};
+}
+
+static void key_sum(const gex_live *live, int by, int64_t key, int32_t chunk, int32_t headroom, struct gex__wide *sum)
+{
+    const struct gex__wide_rows rows = key_rows(live, by, key, chunk);
 
     live->wide->sum(&rows, headroom, sum);
 }
@@ -116,10 +121,13 @@ static void key_update(gex_live *live, int by, int64_t key)
 void gex__live_sum_key(gex_live *live, int by, int64_t key)
 {
     for (int32_t c = 0; c < chunks(live); c++) {
+        const struct gex__wide_rows rows = key_rows(live, by, key, c);
         struct gex__wide *kept = sum_by(live, by, key, c), sum;
+        const bool again = kept != NULL && live->wide->again(&rows, kept);
 
-        key_sum(live, by, key, c, kept != NULL ? KEY_HEADROOM : 0, kept != NULL ? kept : &sum);
-        key_round(live, by, key, c, true, kept != NULL ? kept : &sum);
+        if (!again)
+            key_sum(live, by, key, c, kept != NULL ? KEY_HEADROOM : 0, kept != NULL ? kept : &sum);
+        key_round(live, by, key, c, !again, kept != NULL ? kept : &sum);
     }
 }
 

@@ -18,4 +18,4 @@ const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist =
     .bachelier = bachelier_rows, .implied = implied_rows, .normals = normal_rows, .normals_of_words = normal_words};
 
 const struct gex__wide_kernels gex__wide_baseline = {
-    wide_lines, wide_sum, wide_replace, wide_clear, wide_merge, wide_round, wide_fold};
+    wide_lines, wide_sum, wide_again, wide_replace, wide_clear, wide_merge, wide_round, wide_fold};

@@ -7,6 +7,7 @@
 #include "math/wide.h"
 
 enum { EXPONENT_BIAS = 1023, LOWEST = -1022 /* a window below has no unit above the smallest denormal */, HIGHEST = 1000 };
+enum { OCTAVE_ROOM = 2 }; /* sizes of rows add up to less than 2^(k1 - 2) */
 
 /* Count of the values as a power of two: n + 2 <= 2^M. */
 static int32_t count_bits(int64_t count)
@@ -27,16 +28,16 @@ static double make_power(int64_t exponent, uint64_t mantissa)
     return value;
 }
 
-/* Windows too high to be sure of come out infinite: then no sum is known to be right. */
-static void set_windows(struct gex__wide *sum, const double *largest, int32_t count_power, int32_t headroom)
+/* First windows 2^above as large as `size`. Those too high to be sure of come out infinite: then no sum is known to be right. */
+static void set_windows(struct gex__wide *sum, const double *size, int32_t above, int32_t count_power, int32_t headroom)
 {
     for (int lane = 0; lane < GEX_WIDE; lane++) {
         uint64_t bits;
         int64_t power, first, second;
 
-        memcpy(&bits, largest + lane, sizeof bits);
-        power = (int64_t)(bits >> 52 & 0x7ff) + 1 - EXPONENT_BIAS + headroom; /* largest < 2^power */
-        first = power + count_power;
+        memcpy(&bits, size + lane, sizeof bits);
+        power = (int64_t)(bits >> 52 & 0x7ff) + 1 - EXPONENT_BIAS + headroom; /* size < 2^power */
+        first = power + above;
         second = first - 51 + count_power; /* sums of a run are cut too */
         if (first > HIGHEST)
             first = second = power = EXPONENT_BIAS + 1;
@@ -125,26 +126,48 @@ LANE f64v unit_of(const struct gex__wide_term term[GEX_WIDE_TERMS], f64v weight,
     return value;
 }
 
-/* GEX_LANES rows of eight units. @return the largest size, as bits */
-LANE i64v square_fill(const struct gex__wide_lines *in, int64_t i, int32_t from)
+/* Are these units of one term each, without anything inside? That is nearly all units. */
+static bool are_plain(const struct gex__wide_lines *in, int32_t from, int32_t units)
 {
-    const int64_t rows = in->count - i < GEX_LANES ? in->count - i : GEX_LANES;
-    const f64v weight = v_load(in->weight + i);
-    i64v most = v_bits(v_set(0.0));
-    f64v v[GEX_WIDE];
+    bool plain = true;
 
-    for (int u = 0; u < GEX_WIDE; u++) {
-        v[u] = from + u < in->units ? unit_of(in->unit[from + u], weight, i) : v_set(0.0);
-        most = i_max(most, v_bits(v_abs(v[u])));
-    }
+    for (int32_t u = from; u < from + units; u++)
+        plain = plain && in->unit[u][0].inside == NULL && in->unit[u][1].greek == NULL;
+    return plain;
+}
+
+/* Units of GEX_LANES rows, a unit after the other. */
+LANE void square_find(const struct gex__wide_term (*unit)[GEX_WIDE_TERMS], int32_t units, bool plain, const double *weights,
+                      int64_t i, f64v v[GEX_WIDE])
+{
+    const f64v weight = v_load(weights + i);
+
+    for (int u = 0; u < GEX_WIDE; u++)
+        if (u >= units)
+            v[u] = v_set(0.0);
+        else if (plain)
+            v[u] = v_set(0.0) + weight * v_load(unit[u][0].greek + i) * v_set(unit[u][0].factor);
+        else
+            v[u] = unit_of(unit[u], weight, i);
+}
+
+/* Rows of the matrix to be filled. */
+struct lines_out {
+    const int64_t *rows;
+    int64_t pitch;
+    double *values;
+};
+
+LANE void square_store(const struct lines_out to, int64_t i, int64_t rows, f64v v[GEX_WIDE])
+{
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
         turn(v + at);
     for (int64_t j = 0; j < rows; j++)
         for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
-            v_store(in->values + in->rows[i + j] * in->pitch + from + at, v[at + j]);
-    return most;
+            v_store(to.values + to.rows[i + j] * to.pitch + at, v[at + j]);
 }
 
+/* Lanes of some rows, without those beyond the last. */
 LANE i64v first_lanes(i64v x, int64_t count)
 {
     int64_t lane[GEX_LANES];
@@ -156,16 +179,41 @@ LANE i64v first_lanes(i64v x, int64_t count)
     return x;
 }
 
+/* The largest size of some squares, as bits. */
+LANE i64v squares_fill(const struct gex__wide_lines *in, int32_t from, int32_t units, bool plain)
+{
+    const struct lines_out to = {in->rows, in->pitch, in->values + from};
+    const double *weights = in->weight;
+    const int64_t count = in->count;
+    i64v most = v_bits(v_set(0.0));
+
+    for (int64_t i = 0; i < count; i += GEX_LANES) {
+        const int64_t rows = count - i;
+        i64v here = v_bits(v_set(0.0));
+        f64v v[GEX_WIDE];
+
+        square_find(in->unit + from, units, plain, weights, i, v);
+        for (int u = 0; u < GEX_WIDE; u++)
+            here = i_max(here, v_bits(v_abs(v[u])));
+        if (rows >= GEX_LANES)
+            square_store(to, i, GEX_LANES, v);
+        else
+            square_store(to, i, rows, v);
+        most = i_max(most, rows >= GEX_LANES ? here : first_lanes(here, rows));
+    }
+    return most;
+}
+
 static bool wide_lines(const struct gex__wide_lines *in)
 {
     i64v most = v_bits(v_set(0.0));
 
-    for (int64_t i = 0; i < in->count; i += GEX_LANES)
-        for (int32_t from = 0; from < in->units; from += GEX_WIDE) {
-            const i64v here = square_fill(in, i, from);
+    for (int32_t from = 0; from < in->units; from += GEX_WIDE) {
+        const int32_t units = in->units - from < GEX_WIDE ? in->units - from : GEX_WIDE;
+        const bool plain = are_plain(in, from, units);
 
-            most = i_max(most, in->count - i < GEX_LANES ? first_lanes(here, in->count - i) : here);
-        }
+        most = i_max(most, plain ? squares_fill(in, from, units, true) : squares_fill(in, from, units, false));
+    }
     return !v_any(~v_less(v_from_bits(most), v_set(__builtin_huge_val())));
 }
 
@@ -176,113 +224,154 @@ LANE const double *line_of(const struct gex__wide_rows *in, int64_t i)
     return in->values + in->rows[i] * in->pitch;
 }
 
-/* How large and how small values are: bits of |x| order as |x| does, and behind the infinities come those of a NaN.
- * `least` is shifted by INT64_MAX, so that 0 is the largest of all and no size. */
+/* What values come to, and how small they are: bits of |x| order as |x| does. `least` is shifted by INT64_MAX, so that 0
+ * is the largest of all and no size. */
 struct extent {
-    i64v most, least;
+    f64v whole;
+    i64v least;
 };
-
-LANE void extent_add(struct extent *extent, f64v x)
-{
-    const i64v bits = v_bits(v_abs(x));
-
-    extent->most = i_max(extent->most, bits);
-    extent->least = i_min(extent->least, (i64v)((u64v)bits + (uint64_t)INT64_MAX));
-}
 
 LANE struct extent extent_of(const struct gex__wide_rows *in, int at, bool some_odd)
 {
     const i64v none = v_bits(v_set(0.0));
-    struct extent extent = {none, none + INT64_MAX};
+    struct extent extent = {v_set(0.0), none + INT64_MAX};
 
-    for (int64_t i = 0; i < in->calls + in->puts; i++)
-        extent_add(&extent, some_odd ? finite_of(line_of(in, i) + at) : v_load(line_of(in, i) + at));
+    for (int64_t i = 0; i < in->calls + in->puts; i++) {
+        const f64v size = v_abs(some_odd ? finite_of(line_of(in, i) + at) : v_load(line_of(in, i) + at));
+
+        extent.whole += size;
+        extent.least = i_min(extent.least, (i64v)((u64v)v_bits(size) + (uint64_t)INT64_MAX));
+    }
     return extent;
 }
 
-enum { RUN = 64 };
+enum { RUN = 64, STREAMS = 2 };
 
-/* Highs are summed as they are, what they leave in runs, and those are cut at the second window. */
-LANE void side_sum(const struct gex__wide_rows *in, int64_t from, int64_t to, int at, bool some_odd, f64v error,
+/* Rows on their way into a sum. Several streams of them, since each waits for its own last additions. */
+struct stream {
+    f64v net, gross; /* highs, the first on top of the first window */
+    f64v run, gross_run; /* what they leave */
+};
+
+/* A high is what the window cuts off on the way. Two of the additions go where the processor multiplies. */
+LANE void stream_add(struct stream *to, f64v x)
+{
+    const f64v next = to->net + x, high = v_fma(to->net, v_set(-1.0), next), left = v_fma(high, v_set(-1.0), x);
+
+    to->net = next;
+    to->gross += v_abs(high);
+    to->run += left;
+    to->gross_run += v_flip(left, x);
+}
+
+/* What runs have left, cut at the second window. */
+LANE void run_end(struct stream *stream, f64v second, f64v low[2], f64v *slack)
+{
+    const f64v run = stream->run, gross_run = stream->gross_run;
+    const f64v cut = (run + second) - second, gross_cut = (gross_run + second) - second;
+
+    low[0] += cut;
+    low[1] += gross_cut;
+    *slack += v_abs(run - cut) + v_abs(gross_run - gross_cut);
+    stream->run = stream->gross_run = v_set(0.0);
+}
+
+LANE f64v row_of(const struct gex__wide_rows *in, int64_t i, int at, bool some_odd)
+{
+    return some_odd ? finite_of(line_of(in, i) + at) : v_load(line_of(in, i) + at);
+}
+
+/* `off`: what a run may be off by, a row. */
+LANE void side_sum(const struct gex__wide_rows *in, int64_t from, int64_t to, int at, bool some_odd, f64v off,
                    const struct gex__wide *sum, struct gex__wide_side *side)
 {
     const f64v first = v_load(sum->window[0] + at), second = v_load(sum->window[1] + at), none = v_set(0.0);
-    f64v net[2] = {none, none}, gross[2] = {none, none}, slack = none, seen = none;
-    const f64v off = error * (double)(to - from);
+    struct stream stream[STREAMS] = {{first, none, none, none}, {first, none, none, none}};
+    f64v low[2] = {none, none}, slack = none, gross;
+    const f64v rows = v_set((double)(to - from));
 
     while (from < to) {
-        const int64_t end = to - from < RUN ? to : from + RUN;
-        f64v run = none, gross_run = none, cut;
+        const int64_t end = to - from < STREAMS * RUN ? to : from + STREAMS * RUN;
 
-        for (; from < end; from++) {
-            const f64v x = some_odd ? finite_of(line_of(in, from) + at) : v_load(line_of(in, from) + at);
-            const f64v high = (x + first) - first, left = x - high;
-
-            net[0] += high;
-            gross[0] += v_abs(high);
-            run += left;
-            gross_run += v_flip(left, x);
-        }
-        cut = (run + second) - second;
-        net[1] += cut;
-        slack += v_abs(run - cut);
-        cut = (gross_run + second) - second;
-        gross[1] += cut;
-        slack += v_abs(gross_run - cut);
-        seen += v_abs(gross_run);
+        for (; from + STREAMS <= end; from += STREAMS)
+            for (int k = 0; k < STREAMS; k++)
+                stream_add(&stream[k], row_of(in, from + k, at, some_odd));
+        for (; from < end; from++)
+            stream_add(&stream[0], row_of(in, from, at, some_odd));
+        for (int k = 0; k < STREAMS; k++)
+            run_end(&stream[k], second, low, &slack);
     }
-    for (int level = 0; level < GEX_WIDE_LEVELS; level++) {
-        v_store(side->net[level] + at, net[level]);
-        v_store(side->gross[level] + at, gross[level]);
-    }
-    v_store(side->slack + at, slack + v_keep(v_less(none, gross[0] + seen), off)); /* zeros alone are not off */
+    gross = stream[0].gross + stream[1].gross;
+    v_store(side->net[0] + at, (stream[0].net - first) + (stream[1].net - first));
+    v_store(side->gross[0] + at, gross);
+    v_store(side->net[1] + at, low[0]);
+    v_store(side->gross[1] + at, low[1]);
+    v_store(side->slack + at, slack + v_keep(v_less(none, gross + low[1] + slack), off * rows)); /* zeros alone are not off */
 }
 
-/* What the sum of a run may be off by, a row: 64 additions to at most 64 halves of a unit of the first window. Nothing
- * where the smallest value is so large that the sum is below 2^53 of its unit. */
-LANE f64v run_error(f64v first, struct extent extent)
+LANE void lanes_sum(const struct gex__wide_rows *in, int at, bool some_odd, f64v off, struct gex__wide *sum)
 {
-    const f64v smallest = v_from_bits((i64v)((u64v)extent.least - (uint64_t)INT64_MAX));
-
-    return v_keep(~v_less(first * 0x1p-48, smallest), first * 0x1p-100);
+    side_sum(in, 0, in->calls, at, some_odd, off, sum, &sum->side[GEX_WIDE_CALL]);
+    side_sum(in, in->calls, in->calls + in->puts, at, some_odd, off, sum, &sum->side[GEX_WIDE_PUT]);
 }
 
-LANE void lanes_sum(const struct gex__wide_rows *in, int at, bool some_odd, const struct extent *extent,
-                    struct gex__wide *sum)
+/* 64 additions to at most 64 halves of a unit of the first window. */
+LANE f64v run_off(const struct gex__wide *sum, int at)
 {
-    const f64v error = run_error(v_load(sum->window[0] + at), *extent);
+    return v_load(sum->window[0] + at) * 0x1p-100;
+}
 
-    side_sum(in, 0, in->calls, at, some_odd, error, sum, &sum->side[GEX_WIDE_CALL]);
-    side_sum(in, in->calls, in->calls + in->puts, at, some_odd, error, sum, &sum->side[GEX_WIDE_PUT]);
+/* Nothing where the smallest value is so large that the sum of a run is below 2^53 of its unit. */
+LANE f64v run_off_above(const struct gex__wide *sum, int at, i64v least)
+{
+    const f64v smallest = v_from_bits((i64v)((u64v)least - (uint64_t)INT64_MAX));
+
+    return v_keep(~v_less(v_load(sum->window[0] + at) * 0x1p-48, smallest), run_off(sum, at));
 }
 
 static void wide_sum(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum)
 {
     struct extent extent[GEX_WIDE / GEX_LANES];
-    double largest[GEX_WIDE];
+    gex__wide_row whole;
     bool odd = false;
 
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
         extent[at / GEX_LANES] = extent_of(in, at, false);
-        odd = odd || v_any(~v_less(v_from_bits(extent[at / GEX_LANES].most), v_set(__builtin_huge_val())));
+        odd = odd || v_any(~v_less(extent[at / GEX_LANES].whole, v_set(__builtin_huge_val())));
     }
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
         if (odd)
             extent[at / GEX_LANES] = extent_of(in, at, true);
-        v_store(largest + at, v_from_bits(extent[at / GEX_LANES].most));
+        v_store(whole + at, extent[at / GEX_LANES].whole);
     }
-    set_windows(sum, largest, count_bits(in->calls + in->puts), headroom);
-    for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
+    set_windows(sum, whole, OCTAVE_ROOM, count_bits(in->calls + in->puts), headroom);
+    for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
+        const f64v off = run_off_above(sum, at, extent[at / GEX_LANES].least);
+
         if (odd)
-            lanes_sum(in, at, true, &extent[at / GEX_LANES], sum);
+            lanes_sum(in, at, true, off, sum);
         else
-            lanes_sum(in, at, false, &extent[at / GEX_LANES], sum);
+            lanes_sum(in, at, false, off, sum);
+    }
+}
+
+/* What is not finite is in the sums of sizes too. */
+static bool wide_again(const struct gex__wide_rows *in, struct gex__wide *sum)
+{
+    i64v within = v_equal(v_set(0.0), v_set(0.0));
+
+    for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
+        lanes_sum(in, at, false, run_off(sum, at), sum);
+        for (int side = 0; side < 2; side++)
+            within &= v_less(v_load(sum->side[side].gross[0] + at), v_load(sum->limit + at));
+    }
+    return !v_any(~within);
 }
 
 static void wide_clear(struct gex__wide *sum, const double *largest, int64_t count, int32_t headroom)
 {
     memset(sum, 0, sizeof *sum);
-    set_windows(sum, largest, count_bits(count), headroom);
+    set_windows(sum, largest, count_bits(count), count_bits(count), headroom);
 }
 
 /* ---- by a difference --------------------------------------------------------------------------------------------- */
@@ -292,7 +381,7 @@ static bool wide_replace(struct gex__wide *sum, int32_t side, const double *gone
     struct gex__wide_side *to = &sum->side[side];
 
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
-        if (v_any(v_less(v_load(sum->limit + at), v_abs(finite_of(come + at)))))
+        if (v_any(~v_less(v_load(to->gross[0] + at) + v_abs(finite_of(come + at)), v_load(sum->limit + at))))
             return false;
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
         const f64v first = v_load(sum->window[0] + at), second = v_load(sum->window[1] + at);
