@@ -4,7 +4,8 @@
  *
  *     bench-live [--rounds N]
  *
- *     M1  a tick of spot worked in: seven units, first and second order, by row, strike, expiry, right and in total, warm
+ *     M1  a tick of spot worked in: seven units, first and second order, by row, strike, expiry, right and in total, warm;
+ *         a put and a call of one strike have one volatility, and then each that of its quotes
  *     M4  one quote, one volatility, one trade worked into every total
  *     M5  chain, market, book and map from columns: forwards by parity, volatilities of quotes
  *     M8  bytes a contract of the live, and of all that is there while it runs
@@ -283,6 +284,7 @@ int main(int argc, char **argv)
     scene_close(&s);
     scene_make(&s, GEX_VOL_IMPLIED, GEX_FORWARD_IMPLIED);
     scene_live(&s);
+    ticks_print("M1 spot tick, live, 20,000, volatilities of quotes", &s, spot_tick, 1, rounds);
     ticks_print("M4 one quote, live, 20,000", &s, quote_tick, TICKS, rounds);
     scene_close(&s);
     first_map_print("M5 columns to first map, 20,000", s.context, rounds < 9 ? rounds : 9);
