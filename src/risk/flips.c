@@ -4,11 +4,32 @@
 
 #include <math.h>
 
-gex_status gex_flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                             const gex_profile_options *options, gex_flips **out, gex_error *error)
+static gex_status flips_find(const gex_context *context, struct gex__search *search, const struct gex__lines *lines,
+                             gex_flips **out)
 {
-    struct gex__search search = {.flow = false};
-    struct gex__lines lines;
+    search->curve.lines = search->seen = lines;
+    return gex__search_run(context, search, out);
+}
+
+/* Not inlined: its lines would lie on every stack. */
+__attribute__((noinline)) static gex_status flips_find_alone(const gex_context *context, const gex_market *market,
+                                                             const gex_book *book, struct gex__search *search,
+                                                             gex_flips **out)
+{
+    struct gex__lines own;
+    const gex_status status = gex__lines_create(context, market, book, &own)
+                                  ? flips_find(context, search, &own, out)
+                                  : GEX_ERR_MEMORY;
+
+    gex__lines_drop(&own);
+    return status;
+}
+
+gex_status gex__flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                              const gex_profile_options *options, struct gex__common *common, gex_flips **out,
+                              gex_error *error)
+{
+    struct gex__search search = {.ready = common != NULL ? &common->ready : NULL};
     gex_profile_options opt;
     struct gex__scale scale;
     struct gex__guest guest;
@@ -22,14 +43,18 @@ gex_status gex_flips_compute(const gex_context *context, const gex_market *marke
         status = gex__search_range(market, &search.range, error);
     if (status != GEX_OK)
         return status;
-    search.curve = (struct gex__curve){.lines = &lines, .unit = gex__unit_of(opt.unit), .scale = scale,
-                                       .isa = gex__isa(context)};
-    search.seen = &lines;
+    search.curve = (struct gex__curve){.unit = gex__unit_of(opt.unit), .scale = scale, .isa = gex__isa(context)};
     gex__guest_enter(&guest);
-    status = gex__lines_create(context, market, book, &lines) ? gex__search_run(context, &search, out) : GEX_ERR_MEMORY;
-    gex__lines_drop(&lines);
+    status = common != NULL ? flips_find(context, &search, &common->lines, out)
+                            : flips_find_alone(context, market, book, &search, out);
     gex__guest_leave(&guest);
     return status == GEX_OK ? GEX_OK : gex__reprice_fail(status, market, error);
+}
+
+gex_status gex_flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                             const gex_profile_options *options, gex_flips **out, gex_error *error)
+{
+    return gex__flips_compute(context, market, book, options, NULL, out, error);
 }
 
 void gex_flips_free(gex_flips *flips)

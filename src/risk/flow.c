@@ -19,7 +19,7 @@
 #include "math/sum.h"
 #include "value.h"
 
-enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3, TASKS = 32, SLOPE_LINES = 16 };
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3, TASKS = 32, SLOPE_LINES = 16, SOME_ROWS = 64 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
 
@@ -31,6 +31,7 @@ struct delta {
 /* Of a task that values states together. */
 struct room {
     struct gex__state state[GEX_STATES];
+    int64_t           number[GEX_STATES]; /* which distinct one each is */
     struct gex__exact sum[GEX_STATES];
     double            delta[GEX_STATES][GEX_STATE_LINES];
 };
@@ -44,11 +45,16 @@ struct aside {
 
 struct flow_work {
     const gex_market *market;
-    struct gex__lines lines;
+    const gex_book   *book;
+    const gex_greeks *greeks;   /* of the market; or NULL */
+    const struct gex__lines *lines;
     int32_t           isa;
     int32_t           tasks;    /* that value states together; 0: each by itself */
-    int64_t           rows;     /* scenarios */
+    int32_t           tables;
+    const gex_flow_options *table;
+    int64_t           rows;     /* scenarios of all tables */
     int64_t           distinct; /* states */
+    int64_t           held;     /* the distinct one whose delta the greeks hold, or -1 */
     struct gex__state     *state;    /* CORNERS per scenario */
     int64_t          *sorted;   /* indices of states; then of pieces */
     int64_t          *number;   /* per state, which distinct one it is */
@@ -136,19 +142,28 @@ static bool state_less(const void *user, int64_t a, int64_t b)
     return x->shift != y->shift ? x->shift < y->shift : x->spot < y->spot;
 }
 
-static void states_fill(struct flow_work *work, const gex_flow_options *options)
+/* Corners of a table's scenarios, the first of which is scenario `first` of all. */
+static void corners_fill(struct flow_work *work, const gex_flow_options *options, int64_t first)
 {
-    const int64_t count = work->rows * CORNERS;
-
-    for (int64_t i = 0; i < count; i++) {
+    for (int64_t i = 0; i < options->rows * CORNERS; i++) {
         const struct gex__state to = gex__flow_state(options, work->market, i / CORNERS);
         const int64_t corner = i % CORNERS;
 
-        work->sorted[i] = i;
-        work->state[i] = (struct gex__state){corner & MOVES_SPOT ? to.spot : gex_market_spot(work->market),
-                                        corner & MOVES_TIME ? to.as_of : gex_market_as_of(work->market),
-                                        corner & MOVES_VOL ? to.shift : 0.0};
+        work->state[first * CORNERS + i] =
+            (struct gex__state){corner & MOVES_SPOT ? to.spot : gex_market_spot(work->market),
+                                corner & MOVES_TIME ? to.as_of : gex_market_as_of(work->market),
+                                corner & MOVES_VOL ? to.shift : 0.0};
     }
+}
+
+static void states_fill(struct flow_work *work)
+{
+    const int64_t count = work->rows * CORNERS;
+
+    for (int64_t t = 0, first = 0; t < work->tables; first += work->table[t++].rows)
+        corners_fill(work, &work->table[t], first);
+    for (int64_t i = 0; i < count; i++)
+        work->sorted[i] = i;
     gex__index_sort(work->sorted, count, state_less, work->state);
     for (int64_t i = 0; i < count; i++) {
         if (i == 0 || state_less(work->state, work->sorted[i - 1], work->sorted[i]))
@@ -172,6 +187,42 @@ static void pieces_fill(struct flow_work *work)
 
 /* ---- delta of the book ---------------------------------------------------------------------------------------------- */
 
+/* A greek that diverges, at the strike at settlement, is no part of a sum. */
+static double weighted(double weight, double greek)
+{
+    return isfinite(greek) ? weight * greek : 0.0;
+}
+
+/* Sum of N M times a greek the market has of every row: of the lines, which no order changes. Deltas do not diverge. */
+static double sum_from(const struct flow_work *work, int32_t greek, struct gex__exact *sum)
+{
+    const gex_chain *chain = gex_market_chain(work->market);
+    const double *position = gex_book_positions(work->book), *multiplier = gex_chain_multiplier(chain);
+    const double *column = gex_greeks_column(work->greeks, greek);
+    const uint8_t *status = gex_market_status(work->market);
+    const int64_t rows = gex_chain_rows(chain);
+    double some[SOME_ROWS];
+    int64_t count = 0;
+
+    gex__exact_clear(sum);
+    for (int64_t row = 0; row < rows; row++) {
+        if (gex__is_line(status[row], position[row]))
+            some[count++] = greek == GEX_GREEK_DELTA ? position[row] * multiplier[row] * column[row]
+                                                     : weighted(position[row] * multiplier[row], column[row]);
+        if (count == SOME_ROWS || row == rows - 1) {
+            gex__exact_add_all(sum, work->isa, some, count);
+            count = 0;
+        }
+    }
+    return gex__exact_round(sum);
+}
+
+/* Are greeks of the market those of its lines as they stand? */
+static bool has_greeks(const struct flow_work *work)
+{
+    return work->greeks != NULL && work->lines->motion == NULL;
+}
+
 /* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
 __attribute__((noinline)) static double delta_of(const struct flow_work *work, const struct gex__state *state,
                                                  int64_t rows)
@@ -179,14 +230,14 @@ __attribute__((noinline)) static double delta_of(const struct flow_work *work, c
     double delta[GEX_STATE_LINES];
     struct gex__exact sum;
 
-    if (!gex__lines_reach(&work->lines, state->spot) && rows > 0)
+    if (!gex__lines_reach(work->lines, state->spot) && rows > 0)
         return (double)NAN;
     gex__exact_clear(&sum);
     for (int64_t first = 0, count; first < rows; first += count) {
-        count = gex__state_count(&work->lines, first, rows);
-        gex__state_deltas(&work->lines, work->market, work->isa, state, first, count, delta);
+        count = gex__state_count(work->lines, first, rows);
+        gex__state_deltas(work->lines, work->market, work->isa, state, first, count, delta);
         for (int64_t i = 0; i < count; i++)
-            delta[i] = work->lines.weight[first + i] * delta[i];
+            delta[i] = work->lines->weight[first + i] * delta[i];
         gex__exact_add_all(&sum, work->isa, delta, count);
     }
     return gex__exact_round(&sum);
@@ -196,36 +247,42 @@ static double settled_of(const struct flow_work *work, int64_t k)
 {
     const struct gex__state *state = &work->state[work->first[k]];
 
-    return delta_of(work, state, gex__lines_settled(&work->lines, work->market, state->as_of));
+    return delta_of(work, state, gex__lines_settled(work->lines, work->market, state->as_of));
 }
 
 static void delta_run(void *arg, int64_t k)
 {
     const struct flow_work *work = arg;
 
-    work->delta[k] = (struct delta){delta_of(work, &work->state[work->first[k]], work->lines.rows), settled_of(work, k)};
+    if (k != work->held)
+        work->delta[k].book = delta_of(work, &work->state[work->first[k]], work->lines->rows);
+    work->delta[k].settled = settled_of(work, k);
 }
 
 /* Of the whole book in the states [first, end), which differ in spot alone. */
 static void piece_run(const struct flow_work *work, int64_t first, int64_t end, struct room *room)
 {
-    const struct gex__lines *lines = &work->lines;
+    const struct gex__lines *lines = work->lines;
+    int64_t states = 0;
 
     for (int64_t k = first; k < end; k++) {
-        room->state[k - first] = work->state[work->first[k]];
-        gex__exact_clear(&room->sum[k - first]);
+        if (k == work->held)
+            continue;
+        room->number[states] = k;
+        room->state[states] = work->state[work->first[k]];
+        gex__exact_clear(&room->sum[states++]);
     }
-    for (int64_t line = 0, count; line < lines->rows; line += count) {
+    for (int64_t line = 0, count; line < lines->rows && states > 0; line += count) {
         count = gex__state_count(lines, line, lines->rows);
-        gex__states_deltas(lines, work->market, work->isa, room->state, end - first, line, count, room->delta[0]);
-        for (int64_t k = 0; k < end - first; k++) {
+        gex__states_deltas(lines, work->market, work->isa, room->state, states, line, count, room->delta[0]);
+        for (int64_t k = 0; k < states; k++) {
             for (int64_t i = 0; i < count; i++)
                 room->delta[k][i] = lines->weight[line + i] * room->delta[k][i];
             gex__exact_add_all(&room->sum[k], work->isa, room->delta[k], count);
         }
     }
-    for (int64_t k = first; k < end; k++)
-        work->delta[k].book = gex__exact_round(&room->sum[k - first]);
+    for (int64_t k = 0; k < states; k++)
+        work->delta[room->number[k]].book = gex__exact_round(&room->sum[k]);
 }
 
 /* Task i takes every tasks-th piece. */
@@ -243,8 +300,17 @@ static void pieces_run(void *arg, int64_t task)
     }
 }
 
+/* The first corner of every scenario is now. */
+static void held_set(struct flow_work *work)
+{
+    work->held = has_greeks(work) && work->rows > 0 ? work->number[0] : -1;
+    if (work->held >= 0)
+        work->delta[work->held].book = sum_from(work, GEX_GREEK_DELTA, work->aside->sum);
+}
+
 static bool deltas_run(const gex_context *context, struct flow_work *work)
 {
+    held_set(work);
     if (work->tasks == 0)
         return gex__run(context, delta_run, work, work->distinct);
     pieces_fill(work);
@@ -257,36 +323,19 @@ struct slopes {
     double gamma, vanna, charm; /* of the book; gamma with what vanna adds as volatilities move with spot */
 };
 
-/* A greek that diverges, at the strike at settlement, is no part of a sum. */
-static double weighted(double weight, double greek)
+/* The same sums from what the market's greeks have of every row. */
+static struct slopes slopes_from(const struct flow_work *work)
 {
-    return isfinite(greek) ? weight * greek : 0.0;
-}
+    struct gex__exact *sum = work->aside->sum;
 
-/* The same sums, which no order changes, from what the market's greeks have of every row. */
-static struct slopes slopes_from(const struct flow_work *work, const gex_book *book, const gex_greeks *greeks)
-{
-    static const int32_t greek[SLOPES] = {GEX_GREEK_GAMMA, GEX_GREEK_VANNA, GEX_GREEK_CHARM};
-    const gex_chain *chain = gex_market_chain(work->market);
-    const double *position = gex_book_positions(book), *multiplier = gex_chain_multiplier(chain);
-    double sum[SLOPES];
-
-    for (int s = 0; s < SLOPES; s++) {
-        const double *column = gex_greeks_column(greeks, greek[s]);
-
-        gex__exact_clear(work->aside->sum);
-        for (int64_t row = 0; row < gex_chain_rows(chain); row++)
-            if (gex__lines_count(work->market, position, row))
-                gex__exact_add(work->aside->sum, weighted(position[row] * multiplier[row], column[row]));
-        sum[s] = gex__exact_round(work->aside->sum);
-    }
-    return (struct slopes){sum[0], sum[1], sum[2]};
+    return (struct slopes){sum_from(work, GEX_GREEK_GAMMA, sum), sum_from(work, GEX_GREEK_VANNA, sum),
+                           sum_from(work, GEX_GREEK_CHARM, sum)};
 }
 
 /* Not inlined: its frame would lie under every delta_run. */
 __attribute__((noinline)) static struct slopes slopes_of(const struct flow_work *work)
 {
-    const struct gex__lines *lines = &work->lines;
+    const struct gex__lines *lines = work->lines;
     const double spot = gex_market_spot(work->market);
     double gamma[SLOPE_LINES], vanna[SLOPE_LINES], charm[SLOPE_LINES];
     double *outputs[GEX_GREEK_LAST_ + 1] = {
@@ -341,29 +390,31 @@ static double share(const struct flow_work *work, int64_t scenario, int move, in
            6.0;
 }
 
-static void flow_fill(const struct flow_work *work, const struct slopes *slopes, struct gex_flow *flow)
+/* Of a table whose first scenario is scenario `first` of all. */
+static void flow_fill(const struct flow_work *work, const struct slopes *slopes, int64_t first, struct gex_flow *flow)
 {
     const double spot = gex_market_spot(work->market);
     const int all = MOVES_SPOT | MOVES_TIME | MOVES_VOL;
 
     for (int64_t i = 0; i < flow->rows; i++) {
-        const struct gex__state *to = &work->state[i * CORNERS + all];
+        const int64_t scenario = first + i;
+        const struct gex__state *to = &work->state[scenario * CORNERS + all];
         const double years = gex_years(GEX_CLOCK_CAL_365, gex_market_as_of(work->market), to->as_of);
-        const double exact = edge(work, i, 0, all), alone[3] = {edge(work, i, 0, MOVES_SPOT),
-                                                                edge(work, i, 0, MOVES_TIME),
-                                                                edge(work, i, 0, MOVES_VOL)};
+        const double exact = edge(work, scenario, 0, all);
+        const double alone[3] = {edge(work, scenario, 0, MOVES_SPOT), edge(work, scenario, 0, MOVES_TIME),
+                                 edge(work, scenario, 0, MOVES_VOL)};
 
         flow->column[GEX_FLOW_EXACT][i] = exact;
         flow->column[GEX_FLOW_LINEAR][i] =
             0.0 - (slopes->gamma * (to->spot - spot) + slopes->vanna * to->shift + slopes->charm * years);
-        flow->column[GEX_FLOW_SPOT][i] = share(work, i, MOVES_SPOT, MOVES_TIME, MOVES_VOL);
-        flow->column[GEX_FLOW_TIME][i] = share(work, i, MOVES_TIME, MOVES_SPOT, MOVES_VOL);
-        flow->column[GEX_FLOW_VOL][i] = share(work, i, MOVES_VOL, MOVES_SPOT, MOVES_TIME);
+        flow->column[GEX_FLOW_SPOT][i] = share(work, scenario, MOVES_SPOT, MOVES_TIME, MOVES_VOL);
+        flow->column[GEX_FLOW_TIME][i] = share(work, scenario, MOVES_TIME, MOVES_SPOT, MOVES_VOL);
+        flow->column[GEX_FLOW_VOL][i] = share(work, scenario, MOVES_VOL, MOVES_SPOT, MOVES_TIME);
         flow->column[GEX_FLOW_SPOT_ALONE][i] = alone[0];
         flow->column[GEX_FLOW_TIME_ALONE][i] = alone[1];
         flow->column[GEX_FLOW_VOL_ALONE][i] = alone[2];
         flow->column[GEX_FLOW_CROSS][i] = exact - alone[0] - alone[1] - alone[2];
-        flow->column[GEX_FLOW_UNWIND][i] = work->delta[work->number[i * CORNERS + all]].settled;
+        flow->column[GEX_FLOW_UNWIND][i] = work->delta[work->number[scenario * CORNERS + all]].settled;
         flow->column[GEX_FLOW_USD_AT_START][i] = exact * spot;
     }
 }
@@ -397,8 +448,10 @@ static bool work_alloc(const gex_context *context, const struct gex__memory *mem
     for (int i = 0; i < 3; i++)
         index[i] = gex__layout_add(&layout, states, sizeof(int64_t));
     delta = gex__layout_add(&layout, states, sizeof(struct delta));
-    if (gex__states_share(&work->lines))
-        work->tasks = context == NULL || context->run == NULL ? 1 : TASKS;
+    if (context == NULL || context->run == NULL)
+        work->tasks = gex__states_share(work->lines) ? 1 : 0;
+    else
+        work->tasks = gex__states_save(work->lines) ? TASKS : 0; /* else states by themselves keep more hands busy */
     aside = gex__layout_add(&layout, 1, (int64_t)(sizeof *work->aside + (size_t)work->tasks * sizeof(struct room)));
     block = layout.overflow ? NULL : gex__memory_get(memory, layout.size);
     if (block == NULL)
@@ -414,75 +467,96 @@ static bool work_alloc(const gex_context *context, const struct gex__memory *mem
     return true;
 }
 
-/* Everything behind the door. */
-static gex_status flow_run(const gex_context *context, const gex_book *book, const gex_flow_options *options,
-                           const gex_greeks *greeks, struct flow_work *work, struct gex_flow *flow)
+/* Everything behind the doors. There are lines. */
+static gex_status flow_run(const gex_context *context, struct flow_work *work, struct gex_flow *const *flow)
 {
     const struct gex__memory memory = gex__memory_of(context);
     gex_status status = GEX_ERR_MEMORY;
     struct slopes slopes;
 
-    if (!gex__lines_create(context, work->market, book, &work->lines))
+    if (!work_alloc(context, &memory, work))
         return GEX_ERR_MEMORY;
-    if (work_alloc(context, &memory, work)) {
-        states_fill(work, options);
-        status = deltas_run(context, work) ? GEX_OK : GEX_ERR_CALLBACK;
-        if (status == GEX_OK) {
-            slopes = greeks != NULL && work->lines.exercise != NULL && work->lines.motion == NULL
-                         ? slopes_from(work, book, greeks)
-                         : slopes_of(work);
-            flow_fill(work, &slopes, flow);
-        }
-        gex__memory_put(&memory, work->block, work->size);
+    states_fill(work);
+    status = deltas_run(context, work) ? GEX_OK : GEX_ERR_CALLBACK;
+    if (status == GEX_OK) {
+        slopes = has_greeks(work) ? slopes_from(work) : slopes_of(work);
+        for (int64_t t = 0, first = 0; t < work->tables; first += flow[t++]->rows)
+            flow_fill(work, &slopes, first, flow[t]);
     }
-    gex__lines_drop(&work->lines);
+    gex__memory_put(&memory, work->block, work->size);
     return status;
 }
 
-gex_status gex__flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                             const gex_flow_options *options, const gex_greeks *greeks, gex_flow **out,
-                             gex_error *error)
+/* Not inlined: its lines would lie on every stack. */
+__attribute__((noinline)) static gex_status flow_run_alone(const gex_context *context, struct flow_work *work,
+                                                           struct gex_flow *const *flow)
 {
-    struct flow_work work = {.market = market, .isa = gex__isa(context)};
-    gex_flow_options opt;
+    struct gex__lines own;
+    gex_status status = GEX_ERR_MEMORY;
+
+    if (gex__lines_create(context, work->market, work->book, &own)) {
+        work->lines = &own;
+        status = flow_run(context, work, flow);
+    }
+    gex__lines_drop(&own);
+    return status;
+}
+
+static void flows_release(struct gex_flow **flow, int32_t tables)
+{
+    for (int32_t t = 0; t < tables; t++) {
+        gex__object_release(flow[t]);
+        flow[t] = NULL;
+    }
+}
+
+gex_status gex__flows_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                              const gex_flow_options *tables, int32_t count, const struct gex__lines *lines,
+                              const gex_greeks *greeks, gex_flow **out, gex_error *error)
+{
+    gex_flow_options opt[GEX_FLOWS];
+    struct flow_work work = {.market = market, .book = book, .greeks = greeks, .lines = lines, .isa = gex__isa(context),
+                             .tables = count, .table = opt};
     struct gex__guest guest;
-    struct gex_flow *flow;
-    gex_status status;
+    gex_status status = GEX_OK;
 
-    if (out != NULL)
-        *out = NULL;
-    if (out == NULL || market == NULL || book == NULL || options == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
-    status = gex__flow_door(market, book, options, &opt, error);
-    if (status != GEX_OK)
-        return status;
-
-    work.rows = opt.rows;
-    flow = gex__flow_alloc(context, opt.rows); /* before the scenarios are read: a row count no memory has is found at once */
-    if (flow == NULL)
-        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} scenarios", opt.rows);
+    for (int32_t t = 0; t < count; t++) {
+        status = gex__flow_door(market, book, &tables[t], &opt[t], error);
+        if (status != GEX_OK)
+            return status;
+    }
+    for (int32_t t = 0; t < count; t++) {
+        work.rows += opt[t].rows;
+        out[t] = gex__flow_alloc(context, opt[t].rows); /* before they are read: a count no memory has is found at once */
+        if (out[t] == NULL) {
+            flows_release(out, t);
+            return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} scenarios", opt[t].rows);
+        }
+    }
     gex__guest_enter(&guest);
-    status = scenarios_check(&opt, market, error);
+    for (int32_t t = 0; status == GEX_OK && t < count; t++)
+        status = scenarios_check(&opt[t], market, error);
     if (status == GEX_OK) {
-        status = flow_run(context, book, &opt, greeks, &work, flow);
+        status = lines != NULL ? flow_run(context, &work, out) : flow_run_alone(context, &work, out);
         if (status != GEX_OK)
             gex__fail(error, status, -1,
                       status == GEX_ERR_MEMORY ? "no memory for {i} scenarios" : "the executor reported failure",
-                      opt.rows);
+                      work.rows);
     }
     gex__guest_leave(&guest);
-    if (status != GEX_OK) {
-        gex__object_release(flow);
-        return status;
-    }
-    *out = flow;
-    return GEX_OK;
+    if (status != GEX_OK)
+        flows_release(out, count);
+    return status;
 }
 
 gex_status gex_flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
                             const gex_flow_options *options, gex_flow **out, gex_error *error)
 {
-    return gex__flow_compute(context, market, book, options, NULL, out, error);
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL || book == NULL || options == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book, options and out are required");
+    return gex__flows_compute(context, market, book, options, 1, NULL, NULL, out, error);
 }
 
 void gex_flow_free(gex_flow *flow)

@@ -15,10 +15,15 @@ struct gex_flow {
 };
 struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows); /* NULL when there is no memory */
 
-/* gex_flow_compute(); greeks, of the market, may be NULL: what is at hand of the first order. The result is the same. */
-gex_status gex__flow_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                             const gex_flow_options *options, const gex_greeks *greeks, gex_flow **out,
-                             gex_error *error);
+/*
+ * gex_flow_compute() for up to GEX_FLOWS tables of scenarios: states that two have in common are repriced once. What is at
+ * hand may be NULL: the lines of the market and the book, and the market's greeks with delta, gamma, vanna and charm.
+ * The results are the same.
+ */
+enum { GEX_FLOWS = 2 };
+gex_status gex__flows_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                              const gex_flow_options *tables, int32_t count, const struct gex__lines *lines,
+                              const gex_greeks *greeks, gex_flow **out, gex_error *error);
 
 struct gex__state {
     double  spot;
@@ -42,12 +47,14 @@ void gex__state_deltas(const struct gex__lines *lines, const gex_market *market,
 
 /*
  * The same in `states` states, at most GEX_STATES, that differ in spot alone: of line i in state k, delta[k *
- * GEX_STATE_LINES + i]. Bits are those of one state after another; where lines share, much sooner.
+ * GEX_STATE_LINES + i]. Bits are those of one state after another, sooner.
  */
 enum { GEX_STATES = 32 };
 void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
                         const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta);
-/* Lines under dividends whose volatilities stay: only of such may several states be asked for. */
+/* May several states be asked for? Of European lines, and of those under dividends, as long as volatilities stay. */
 bool gex__states_share(const struct gex__lines *lines);
+/* ... and is it much sooner? */
+bool gex__states_save(const struct gex__lines *lines);
 
 #endif

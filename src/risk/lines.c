@@ -10,9 +10,9 @@
 
 #include "base/order.h"
 
-bool gex__lines_count(const gex_market *market, const double *position, int64_t row)
+bool gex__is_line(uint8_t status, double position)
 {
-    return gex_market_status(market)[row] == GEX_ROW_USED && isfinite(position[row]) && position[row] != 0.0;
+    return status == GEX_ROW_USED && isfinite(position) && position != 0.0;
 }
 
 static bool lines_alloc(struct gex__lines *lines, int64_t rows, bool paced, bool american, bool placed)
@@ -59,7 +59,8 @@ static void runs_sort(struct gex__lines *lines)
     for (int64_t first = 0, end; first < lines->rows; first = end) {
         for (end = first + 1; end < lines->rows && same_but_weight(lines, first, end); end++)
             ;
-        gex__doubles_sort(lines->weight + first, end - first);
+        if (end > first + 1)
+            gex__doubles_sort(lines->weight + first, end - first);
     }
 }
 
@@ -78,15 +79,62 @@ static void place_set(struct gex__lines *lines, int64_t at, const gex_market *ma
     lines->place[at] = gex__market_place(market, lines->motion, expiry, lines->strike[at], root);
 }
 
+/* What lines are made of, by row of the chain and by expiry. */
+struct source {
+    const gex_market *market;
+    const uint8_t    *status;
+    const double     *position, *multiplier, *strike, *vol;
+    const int32_t    *expiry;
+    const int8_t     *right, *exercise;
+    const double     *years, *rate; /* per expiry */
+};
+
+static struct source source_of(const gex_market *market, const gex_book *book)
+{
+    const gex_chain *chain = gex_market_chain(market);
+
+    return (struct source){.market = market,
+                           .status = gex_market_status(market),
+                           .position = gex_book_positions(book),
+                           .multiplier = gex_chain_multiplier(chain),
+                           .strike = gex_chain_strike(chain),
+                           .vol = gex_market_calendar_vol(market),
+                           .expiry = gex_chain_expiry_index(chain),
+                           .right = gex_chain_right(chain),
+                           .exercise = gex_market_exercise(market),
+                           .years = gex_market_calendar_years(market),
+                           .rate = gex_market_expiry_rate(market)};
+}
+
+static void line_set(struct gex__lines *lines, const struct source *source, int64_t row)
+{
+    const int64_t at = lines->rows++;
+    const int32_t expiry = source->expiry[row];
+
+    lines->weight[at] = source->position[row] * source->multiplier[row];
+    lines->strike[at] = source->strike[row];
+    lines->years[at] = source->years[expiry];
+    lines->vol[at] = source->vol[row];
+    lines->rate[at] = source->rate[expiry];
+    lines->carry[at] = gex__market_row_carry(source->market, expiry, source->exercise[row]);
+    lines->expiry[at] = expiry;
+    lines->right[at] = source->right[row];
+    if (lines->exercise != NULL)
+        lines->exercise[at] = source->exercise[row];
+    if (lines->root != NULL)
+        pace_set(lines, at, source->market, expiry);
+    if (lines->place != NULL)
+        place_set(lines, at, source->market, expiry);
+    lines->settling += lines->years[at] == 0.0;
+}
+
 bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,
                        struct gex__lines *lines)
 {
-    const gex_chain *chain = gex_market_chain(market);
-    const int64_t *order = gex_chain_order(chain);
-    const int64_t chain_rows = gex_chain_rows(chain);
-    const double *position = gex_book_positions(book);
-    const int8_t *exercise = gex_market_exercise(market);
+    const struct source source = source_of(market, book);
     const struct gex__motion *motion = gex__market_motion(market);
+    const int64_t *order = gex_chain_order(gex_market_chain(market));
+    const int64_t chain_rows = gex_chain_rows(gex_market_chain(market));
     const bool moves = gex__motion_moves(motion);
     bool american = false;
     int64_t rows = 0;
@@ -94,36 +142,15 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
     *lines = (struct gex__lines){.memory = gex__memory_of(context), .motion = moves ? motion : NULL,
                                  .dividends = *gex__market_dividends(market)};
     for (int64_t i = 0; i < chain_rows; i++)
-        if (gex__lines_count(market, position, i)) {
-            american = american || exercise[i] == GEX_EXERCISE_AMERICAN;
+        if (gex__is_line(source.status[i], source.position[i])) {
+            american = american || source.exercise[i] == GEX_EXERCISE_AMERICAN;
             rows++;
         }
     if (!lines_alloc(lines, rows, gex__is_paced(market), american, moves && !motion->by_beta))
         return false;
-    for (int64_t i = 0; i < chain_rows; i++) {
-        const int64_t row = order[i], at = lines->rows;
-        int32_t expiry;
-
-        if (!gex__lines_count(market, position, row))
-            continue;
-        expiry = gex_chain_expiry_index(chain)[row];
-        lines->weight[at] = position[row] * gex_chain_multiplier(chain)[row];
-        lines->strike[at] = gex_chain_strike(chain)[row];
-        lines->years[at] = gex_market_calendar_years(market)[expiry];
-        lines->vol[at] = gex_market_calendar_vol(market)[row];
-        lines->rate[at] = gex_market_expiry_rate(market)[expiry];
-        lines->carry[at] = gex__market_row_carry(market, expiry, exercise[row]);
-        lines->expiry[at] = expiry;
-        lines->right[at] = gex_chain_right(chain)[row];
-        if (american)
-            lines->exercise[at] = exercise[row];
-        if (lines->root != NULL)
-            pace_set(lines, at, market, expiry);
-        if (lines->place != NULL)
-            place_set(lines, at, market, expiry);
-        lines->settling += lines->years[at] == 0.0;
-        lines->rows++;
-    }
+    for (int64_t i = 0; i < chain_rows; i++)
+        if (gex__is_line(source.status[order[i]], source.position[order[i]]))
+            line_set(lines, &source, order[i]);
     runs_sort(lines);
     return true;
 }

@@ -29,8 +29,8 @@ struct gex__lines {
     int64_t            size;
 };
 
-/* Is a row of the chain a line? */
-bool gex__lines_count(const gex_market *market, const double *position, int64_t row);
+/* Is a row of the chain a line? By its status in the market and its position in the book. */
+bool gex__is_line(uint8_t status, double position);
 
 /* @return false when there is no memory; *lines is then empty and may be dropped. */
 bool gex__lines_create(const gex_context *context, const gex_market *market, const gex_book *book,

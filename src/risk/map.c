@@ -5,6 +5,7 @@
 #include <gex/map.h>
 
 #include "base/base.h"
+#include "flips.h"
 #include "flow.h"
 #include "risk/regime/stand.h"
 
@@ -162,16 +163,16 @@ static gex_status exposures_compute(const gex_context *context, struct gex_map *
 }
 
 static gex_status curves_compute(const gex_context *context, struct gex_map *map, const gex_map_options *options,
-                                 gex_error *error)
+                                 struct gex__common *common, gex_error *error)
 {
     gex_profile_options opt = profile_options(options, GEX_UNIT_GEX_USD_PCT);
-    gex_status status = gex_profile_compute(context, map->market, map->book, &opt, &map->profile, error);
+    gex_status status = gex__profile_compute(context, map->market, map->book, &opt, common, &map->profile, error);
 
     if (status == GEX_OK)
-        status = gex_flips_compute(context, map->market, map->book, &opt, &map->flips, error);
+        status = gex__flips_compute(context, map->market, map->book, &opt, common, &map->flips, error);
     opt = profile_options(options, options->unit);
     if (status == GEX_OK && options->unit != GEX_UNIT_GEX_USD_PCT)
-        status = gex_profile_compute(context, map->market, map->book, &opt, &map->profile_in_unit, error);
+        status = gex__profile_compute(context, map->market, map->book, &opt, common, &map->profile_in_unit, error);
     return status;
 }
 
@@ -199,48 +200,84 @@ __attribute__((noinline)) static gex_status bands_compute(const gex_context *con
     return status;
 }
 
-/* The table of spot moves, and with an uncertainty its bands. */
-static gex_status moves_compute(const gex_context *context, struct gex_map *map, gex_error *error)
-{
-    const struct gex__memory memory = gex__memory_of(context);
-    const double spot = gex_market_spot(map->market);
-    const int64_t size = map->move_count * (int64_t)sizeof(double); /* the map itself held as much */
-    double *price = gex__memory_get(&memory, size);
-    gex_flow_options opt;
-    gex_status status;
-
-    if (price == NULL)
-        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} moves", map->move_count);
-    for (int64_t i = 0; i < map->move_count; i++)
-        price[i] = spot * (1.0 + map->moves[i] / 100.0);
-    gex_flow_options_init(&opt, sizeof opt);
-    opt.rows = map->move_count;
-    opt.spot = (gex_f64){price, sizeof *price};
-    status = gex__flow_compute(context, map->market, map->book, &opt, map->greeks, &map->flow, error);
-    if (status == GEX_OK && map->uncertainty != NULL)
-        status = bands_compute(context, map, &opt, error);
-    gex__memory_put(&memory, price, size);
-    return status;
-}
-
-static gex_status scenario_compute(const gex_context *context, struct gex_map *map, gex_error *error)
-{
-    const double spot = gex_market_spot(map->market) * (1.0 + map->scenario_spot_pct / 100.0);
-    const double shift = map->scenario_vol_points / 100.0, step = map->scenario_hours * HOUR;
-    const double instant = (double)gex_market_as_of(map->market) + step;
+/* The joint scenario as a table of one row; its columns stay with the map and the caller. */
+struct joint {
+    double  spot, shift;
     int64_t as_of;
-    gex_flow_options opt;
+};
+
+static gex_status joint_fill(const struct gex_map *map, struct joint *joint, gex_flow_options *opt, gex_error *error)
+{
+    const double step = map->scenario_hours * HOUR, instant = (double)gex_market_as_of(map->market) + step;
 
     if (!(step >= 0.0) || !(step < INSTANT_LIMIT) || !(instant < INSTANT_LIMIT))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "scenario_hours is {g}: it cannot go back, or past the calendar",
                          map->scenario_hours);
-    as_of = gex_market_as_of(map->market) + (int64_t)(step + 0.5);
-    gex_flow_options_init(&opt, sizeof opt);
-    opt.rows = 1;
-    opt.spot = (gex_f64){&spot, 0};
-    opt.as_of = (gex_i64){&as_of, 0};
-    opt.vol_shift = (gex_f64){&shift, 0};
-    return gex__flow_compute(context, map->market, map->book, &opt, map->greeks, &map->scenario, error);
+    joint->spot = gex_market_spot(map->market) * (1.0 + map->scenario_spot_pct / 100.0);
+    joint->shift = map->scenario_vol_points / 100.0;
+    joint->as_of = gex_market_as_of(map->market) + (int64_t)(step + 0.5);
+    gex_flow_options_init(opt, sizeof *opt);
+    opt->rows = 1;
+    opt->spot = (gex_f64){&joint->spot, 0};
+    opt->as_of = (gex_i64){&joint->as_of, 0};
+    opt->vol_shift = (gex_f64){&joint->shift, 0};
+    return GEX_OK;
+}
+
+/* What the stages that reprice share; it would be much of a small stack. */
+struct repricing {
+    struct gex__common common;
+    double             price[]; /* of the moves */
+};
+
+/* The table of spot moves and the joint scenario, and with an uncertainty the bands of the table. */
+static gex_status flows_compute(const gex_context *context, struct gex_map *map, struct repricing *repricing,
+                                gex_error *error)
+{
+    const double spot = gex_market_spot(map->market);
+    gex_flow_options opt[GEX_FLOWS];
+    gex_flow *flow[GEX_FLOWS] = {NULL};
+    struct joint joint;
+    gex_status status = joint_fill(map, &joint, &opt[1], error);
+
+    if (status != GEX_OK)
+        return status;
+    for (int64_t i = 0; i < map->move_count; i++)
+        repricing->price[i] = spot * (1.0 + map->moves[i] / 100.0);
+    gex_flow_options_init(&opt[0], sizeof opt[0]);
+    opt[0].rows = map->move_count;
+    opt[0].spot = (gex_f64){repricing->price, sizeof *repricing->price};
+    status = gex__flows_compute(context, map->market, map->book, opt, GEX_FLOWS, &repricing->common.lines, map->greeks,
+                                flow, error);
+    map->flow = flow[0];
+    map->scenario = flow[1];
+    if (status == GEX_OK && map->uncertainty != NULL)
+        status = bands_compute(context, map, &opt[0], error);
+    return status;
+}
+
+/* Not inlined: its frame would lie under what comes after. */
+__attribute__((noinline)) static gex_status repriced_compute(const gex_context *context, struct gex_map *map,
+                                                             const gex_map_options *options, gex_error *error)
+{
+    const struct gex__memory memory = gex__memory_of(context);
+    const int64_t size = (int64_t)sizeof(struct repricing) + map->move_count * (int64_t)sizeof(double);
+    struct repricing *repricing = gex__memory_get(&memory, size); /* the map itself held as many moves */
+    gex_status status;
+
+    if (repricing == NULL)
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} moves", map->move_count);
+    if (gex__common_create(context, map->market, map->book, &repricing->common)) {
+        status = curves_compute(context, map, options, &repricing->common, error);
+        gex__ready_drop(&repricing->common.ready);
+        if (status == GEX_OK)
+            status = flows_compute(context, map, repricing, error);
+    } else {
+        status = gex__reprice_fail(GEX_ERR_MEMORY, map->market, error);
+    }
+    gex__common_drop(&repricing->common);
+    gex__memory_put(&memory, repricing, size);
+    return status;
 }
 
 static gex_status difference_in(const gex_context *context, const struct gex_map *map, int32_t quantity,
@@ -305,11 +342,7 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
     gex__guest_enter(&guest);
     status = exposures_compute(context, map, &opt, error);
     if (status == GEX_OK)
-        status = curves_compute(context, map, &opt, error);
-    if (status == GEX_OK)
-        status = moves_compute(context, map, error);
-    if (status == GEX_OK)
-        status = scenario_compute(context, map, error);
+        status = repriced_compute(context, map, &opt, error);
     if (status == GEX_OK && map->since != NULL)
         status = since_compute(context, map, error);
     if (status == GEX_OK)

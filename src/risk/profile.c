@@ -92,44 +92,50 @@ gex_status gex__profile_make(const gex_context *context, const gex_profile_optio
     return GEX_OK;
 }
 
-/* Everything behind the door. The profile has its prices. */
-static gex_status profile_fill(const gex_context *context, const gex_market *market, const gex_book *book,
-                               const struct gex__range *range, const struct gex__scale *scale,
-                               struct gex_profile *profile)
+/* Everything behind the door. The profile has its prices. Not inlined, into two. */
+__attribute__((noinline)) static gex_status profile_fill(const gex_context *context, const struct gex__range *range,
+                                                         const struct gex__scale *scale, struct gex__common *common,
+                                                         struct gex_profile *profile)
 {
     const struct gex__memory memory = gex__memory_of(context);
-    struct gex__lines lines;
-    struct gex__curve curve = {.lines = &lines, .unit = gex__unit_of(profile->unit), .scale = *scale,
-                               .isa = gex__isa(context), .alone = true};
+    struct gex__curve curve = {.lines = &common->lines, .unit = gex__unit_of(profile->unit), .scale = *scale,
+                               .isa = gex__isa(context)};
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
     struct gex__fill fill;
-    int64_t hoisted, twos, scratch;
-    char *block;
+    double *scratch;
 
-    if (!gex__lines_create(context, market, book, &lines))
+    if (!gex__ready_take(context, &common->ready, &curve, gex__range_price(range, 0),
+                         gex__range_price(range, (double)range->cells)))
         return GEX_ERR_MEMORY;
-    hoisted = gex__layout_add(&layout, gex__curve_hoisted(&curve), sizeof(double));
-    twos = gex__layout_add(&layout, gex__curve_twos(&curve), sizeof(double));
-    scratch = gex__layout_add(&layout, gex__fill_scratch(context, &curve, profile->points), sizeof(double));
-    block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
-    if (block != NULL) {
-        gex__curve_prepare(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
-                           (double *)(block + hoisted));
-        gex__curve_prepare_twos(&curve, gex__range_price(range, 0), gex__range_price(range, (double)range->cells),
-                                (double *)(block + twos));
-        status = gex__fill_run(context, &curve, profile->price, profile->points, profile->value,
-                               (double *)(block + scratch), &fill)
+    gex__layout_add(&layout, gex__fill_scratch(context, &curve, profile->points), sizeof(double));
+    scratch = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
+    if (scratch != NULL)
+        status = gex__fill_run(context, &curve, profile->price, profile->points, profile->value, scratch, &fill)
                      ? GEX_OK
                      : GEX_ERR_CALLBACK;
-        gex__memory_put(&memory, block, layout.size);
-    }
-    gex__lines_drop(&lines);
+    gex__memory_put(&memory, scratch, layout.size);
     return status;
 }
 
-gex_status gex_profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                               const gex_profile_options *options, gex_profile **out, gex_error *error)
+/* Not inlined, either: its lines would lie on every stack. */
+__attribute__((noinline)) static gex_status profile_fill_alone(const gex_context *context, const gex_market *market,
+                                                               const gex_book *book, const struct gex__range *range,
+                                                               const struct gex__scale *scale,
+                                                               struct gex_profile *profile)
+{
+    struct gex__common own;
+    const gex_status status = gex__common_create(context, market, book, &own)
+                                  ? profile_fill(context, range, scale, &own, profile)
+                                  : GEX_ERR_MEMORY;
+
+    gex__common_drop(&own);
+    return status;
+}
+
+gex_status gex__profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                                const gex_profile_options *options, struct gex__common *common, gex_profile **out,
+                                gex_error *error)
 {
     gex_profile_options opt;
     struct gex__range range;
@@ -148,7 +154,8 @@ gex_status gex_profile_compute(const gex_context *context, const gex_market *mar
     if (status != GEX_OK)
         return status;
     gex__guest_enter(&guest);
-    status = profile_fill(context, market, book, &range, &scale, profile);
+    status = common != NULL ? profile_fill(context, &range, &scale, common, profile)
+                            : profile_fill_alone(context, market, book, &range, &scale, profile);
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
         gex__object_release(profile);
@@ -156,6 +163,12 @@ gex_status gex_profile_compute(const gex_context *context, const gex_market *mar
     }
     *out = profile;
     return GEX_OK;
+}
+
+gex_status gex_profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                               const gex_profile_options *options, gex_profile **out, gex_error *error)
+{
+    return gex__profile_compute(context, market, book, options, NULL, out, error);
 }
 
 void gex_profile_free(gex_profile *profile)

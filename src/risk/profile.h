@@ -2,8 +2,8 @@
 #ifndef GEX_RISK_PROFILE_H
 #define GEX_RISK_PROFILE_H
 
-#include "curve.h"
 #include "grid.h"
+#include "ready.h"
 
 struct gex_profile {
     struct gex__object object;
@@ -23,5 +23,10 @@ gex_status gex__profile_options_take(double spot, const gex_profile_options *opt
 /* Likewise: a profile with its prices and no values, and the range in as many cells. */
 gex_status gex__profile_make(const gex_context *context, const gex_profile_options *opt, struct gex__range *range,
                              struct gex_profile **out, gex_error *error);
+
+/* gex_profile_compute(); `common`, of the market and the book, may be NULL: what is at hand. The result is the same. */
+gex_status gex__profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
+                                const gex_profile_options *options, struct gex__common *common, gex_profile **out,
+                                gex_error *error);
 
 #endif

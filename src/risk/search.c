@@ -75,25 +75,17 @@ gex_status gex__search_range(const gex_market *market, struct gex__range *range,
 
 gex_status gex__search_run(const gex_context *context, struct gex__search *search, gex_flips **out)
 {
-    const struct gex__memory memory = gex__memory_of(context);
     const double bottom = gex__range_price(&search->range, 0);
     const double top = gex__range_price(&search->range, (double)search->range.cells);
     struct filled filled = {.search = search};
     const struct gex__sought sought = {.room = room_of, .fill = values_fill, .at = value_at, .of = &filled,
                                        .scratch = gex__curve_scratch(&search->curve), .seen = search->seen,
                                        .steps = gex__unit_steps(search->curve.unit)};
-    struct gex__layout layout = {0};
-    const int64_t hoisted = gex__layout_add(&layout, gex__curve_hoisted(&search->curve), sizeof(double));
-    const int64_t twos = gex__layout_add(&layout, gex__curve_twos(&search->curve), sizeof(double));
-    char *block = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
-    gex_status status;
+    struct gex__ready *own = NULL, **ready = search->ready != NULL ? search->ready : &own;
+    const gex_status status = gex__ready_take(context, ready, &search->curve, bottom, top)
+                                  ? gex__roots_find(context, &sought, &search->range, out)
+                                  : GEX_ERR_MEMORY;
 
-    if (block == NULL)
-        return GEX_ERR_MEMORY;
-    search->curve.alone = true;
-    gex__curve_prepare(&search->curve, bottom, top, (double *)(block + hoisted));
-    gex__curve_prepare_twos(&search->curve, bottom, top, (double *)(block + twos));
-    status = gex__roots_find(context, &sought, &search->range, out);
-    gex__memory_put(&memory, block, layout.size);
+    gex__ready_drop(&own);
     return status;
 }

@@ -12,6 +12,7 @@ struct gex__search {
     bool                     flow;  /* not the curve itself: start - (curve + payoffs of the first `settled` of `seen`) */
     double                   start; /* delta of the book before the move */
     int64_t                  settled;
+    struct gex__ready      **ready; /* where the curve is prepared; NULL: for this search alone */
 };
 
 /* For doors: cells for the range, which stops short of prices at which the dynamics leave no volatility. */

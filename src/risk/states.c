@@ -41,18 +41,26 @@ static void lines_move(const struct gex__lines *lines, const struct gex__state *
     }
 }
 
+/* Lines of one expiry, at a spot yet to be set. */
+static struct gex__black_in european_in(const struct gex__lines *lines, const struct shared *shared, int64_t first,
+                                        int64_t count, const double *vol)
+{
+    return (struct gex__black_in){.rows = count, .one_spot = true, .strike = lines->strike + first,
+                                  .years = &shared->years, .one_years = true, .vol = vol, .rate = lines->rate + first,
+                                  .one_rate = true, .carry = lines->carry + first, .one_carry = true,
+                                  .right = lines->right + first};
+}
+
 static void european_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
                             const struct gex__state *state, int64_t first, int64_t count, double *delta)
 {
     const struct shared shared = shared_of(lines, market, state, first);
     double vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
-    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
-                                     .strike = lines->strike + first, .years = &shared.years, .one_years = true, .vol = vol,
-                                     .rate = lines->rate + first, .one_rate = true, .carry = lines->carry + first,
-                                     .one_carry = true, .right = lines->right + first};
+    struct gex__black_in in = european_in(lines, &shared, first, count, vol);
 
+    in.spot = &state->spot;
     lines_move(lines, state, &shared, first, count, vol);
-    gex__value(isa, &in, NULL, NULL, outputs, NULL);
+    gex__black(isa, &in, outputs, NULL);
 }
 
 enum { AMERICAN_LINES = 16 };
@@ -97,9 +105,29 @@ void gex__state_deltas(const struct gex__lines *lines, const gex_market *market,
 
 /* ---- states that differ in spot alone ----------------------------------------------------------------------------- */
 
-bool gex__states_share(const struct gex__lines *lines)
+bool gex__states_save(const struct gex__lines *lines)
 {
     return lines->exercise != NULL && lines->motion == NULL && lines->dividends.escrowed && lines->dividends.count > 0;
+}
+
+bool gex__states_share(const struct gex__lines *lines)
+{
+    return (lines->exercise == NULL && lines->motion == NULL) || gex__states_save(lines);
+}
+
+static void european_states(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                            const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta)
+{
+    const struct shared shared = shared_of(lines, market, state, first);
+    double vol[GEX_STATE_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    struct gex__black_in in = european_in(lines, &shared, first, count, vol);
+
+    lines_move(lines, state, &shared, first, count, vol);
+    for (int64_t k = 0; k < states; k++) {
+        in.spot = &state[k].spot;
+        outputs[GEX_GREEK_DELTA] = delta + k * GEX_STATE_LINES;
+        gex__black(isa, &in, outputs, NULL);
+    }
 }
 
 /* One line, at each spot. */
@@ -118,8 +146,9 @@ static void line_deltas(int32_t isa, const struct gex__black_in *in, const int8_
     }
 }
 
-void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
-                        const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta)
+/* Under dividends. */
+static void american_states(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                            const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta)
 {
     const struct shared shared = shared_of(lines, market, state, first);
     const struct gex__dividends dividends =
@@ -150,4 +179,13 @@ void gex__states_deltas(const struct gex__lines *lines, const gex_market *market
     }
     if (held > 0)
         gex__escrow_deltas(isa, &in, held, row, &dividends, &at);
+}
+
+void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
+                        const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta)
+{
+    if (lines->exercise != NULL)
+        american_states(lines, market, isa, state, states, first, count, delta);
+    else
+        european_states(lines, market, isa, state, states, first, count, delta);
 }
