@@ -152,6 +152,138 @@ START_TEST(another_unit_beside_gamma)
 }
 END_TEST
 
+/* ---- what is shared ------------------------------------------------------------------------------------------------------- */
+
+static const struct way {
+    int32_t style, dynamics, clock;
+} ways[] = {
+    {GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKY_STRIKE, GEX_CLOCK_CAL_365},
+    {GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKY_MONEYNESS, GEX_CLOCK_CAL_365},
+    {GEX_STYLE_EUROPEAN, GEX_DYNAMICS_STICKY_STRIKE, GEX_CLOCK_BUS_252_CLOCK},
+    {GEX_STYLE_AMERICAN, GEX_DYNAMICS_STICKY_STRIKE, GEX_CLOCK_CAL_365},
+    {GEX_STYLE_AMERICAN, GEX_DYNAMICS_STICKY_STRIKE, GEX_CLOCK_BUS_252_CLOCK},
+    {GEX_STYLE_AMERICAN, GEX_DYNAMICS_STICKY_MONEYNESS, GEX_CLOCK_CAL_365},
+};
+
+static gex_market *market_in(const gex_chain *chain, const struct way *way)
+{
+    gex_market_options options;
+    gex_market *market = NULL;
+    gex_error error;
+
+    gex_market_options_init(&options, sizeof options);
+    options.clock = way->clock;
+    options.as_of = AS_OF;
+    options.spot = 5000;
+    options.vol = GEX_VOL_GIVEN;
+    options.forward = GEX_FORWARD_RATE;
+    options.style = way->style;
+    options.dynamics = way->dynamics;
+    options.rate = 0.04;
+    options.carry_yield = 0.013;
+    ck_assert_msg(gex_market_create(NULL, chain, &options, &market, &error) == GEX_OK, "%s", error.message);
+    return market;
+}
+
+static void ck_same_flow(const gex_flow *got, const gex_flow *want)
+{
+    ck_assert_int_eq(gex_flow_rows(got), gex_flow_rows(want));
+    for (int32_t column = 1; column <= GEX_FLOW_LAST_; column++)
+        ck_assert_mem_eq(gex_flow_column(got, column), gex_flow_column(want, column),
+                         (size_t)gex_flow_rows(want) * sizeof(double));
+}
+
+/* The map has lines, states and first order at hand; a flow by itself has not. */
+START_TEST(flows_are_those_of_a_flow_by_itself)
+{
+    struct scene scene = worked(GEX_SIGN_INVENTORY_GIVEN);
+    gex_market *market = market_in(scene.chain, &ways[_i]);
+    gex_map *map = NULL;
+    gex_flow *flow = NULL;
+    gex_flow_options options;
+    double price[10];
+    const double *moves, joint = 5000 * (1.0 - 1.0 / 100.0), shift = 1.0 / 100.0;
+    const int64_t later = AS_OF + HOUR;
+
+    ck_assert_int_eq(gex_map_compute(NULL, market, scene.book, NULL, &map, NULL), GEX_OK);
+    moves = gex_map_moves(map, NULL);
+    for (int i = 0; i < 10; i++)
+        price[i] = 5000 * (1.0 + moves[i] / 100.0);
+    gex_flow_options_init(&options, sizeof options);
+    options.rows = 10;
+    options.spot = (gex_f64){price, sizeof *price};
+    ck_assert_int_eq(gex_flow_compute(NULL, market, scene.book, &options, &flow, NULL), GEX_OK);
+    ck_same_flow(gex_map_flow(map), flow);
+    gex_flow_free(flow);
+    options.rows = 1;
+    options.spot = (gex_f64){&joint, 0};
+    options.as_of = (gex_i64){&later, 0};
+    options.vol_shift = (gex_f64){&shift, 0};
+    ck_assert_int_eq(gex_flow_compute(NULL, market, scene.book, &options, &flow, NULL), GEX_OK);
+    ck_same_flow(gex_map_scenario(map), flow);
+    gex_flow_free(flow);
+    gex_map_free(map);
+    gex_market_free(market);
+    scene_free(&scene);
+}
+END_TEST
+
+/* Seven, and what the unit needs: of these every bit. What a second clock needs beside them is among the seven. */
+START_TEST(greeks_are_some_of_all)
+{
+    static const int32_t kept[] = {GEX_GREEK_PRICE, GEX_GREEK_DELTA, GEX_GREEK_GAMMA, GEX_GREEK_VEGA,
+                                   GEX_GREEK_THETA, GEX_GREEK_VANNA, GEX_GREEK_CHARM, GEX_GREEK_SPEED};
+    struct scene scene = worked(GEX_SIGN_INVENTORY_GIVEN);
+    gex_market *market = market_in(scene.chain, &ways[_i]);
+    const size_t size = (size_t)gex_chain_rows(scene.chain) * sizeof(double);
+    gex_greeks *all = NULL;
+    gex_map *map = NULL;
+    gex_map_options options;
+    int has = 0;
+
+    ck_assert_int_eq(gex_greeks_compute(NULL, market, &all, NULL), GEX_OK);
+    gex_map_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_SPEED_USD_PCT2;
+    ck_assert_int_eq(gex_map_compute(NULL, market, scene.book, &options, &map, NULL), GEX_OK);
+    for (int i = 0; i < LENGTH(kept); i++)
+        ck_assert_mem_eq(gex_greeks_column(gex_map_greeks(map), kept[i]), gex_greeks_column(all, kept[i]), size);
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        has += gex_greeks_column(gex_map_greeks(map), greek) != NULL;
+    ck_assert_int_eq(has, LENGTH(kept));
+    ck_assert_mem_eq(gex_greeks_status(gex_map_greeks(map)), gex_greeks_status(all),
+                     (size_t)gex_chain_rows(scene.chain));
+    gex_map_free(map);
+    gex_greeks_free(all);
+    gex_market_free(market);
+    scene_free(&scene);
+}
+END_TEST
+
+START_TEST(greeks_that_a_map_has_not_are_asked_for_elsewhere)
+{
+    struct scene scene = worked(GEX_SIGN_INVENTORY_GIVEN);
+    gex_map *map = map_of(&scene, NULL);
+    gex_exposure_options options;
+    gex_exposure *exposure = NULL;
+    gex_greeks *shadow = NULL;
+    gex_error error;
+
+    gex_exposure_options_init(&options, sizeof options);
+    options.unit = GEX_UNIT_VOMMA_VEGA_VOLPT;
+    ck_assert_int_eq(gex_exposure_compute(NULL, gex_map_greeks(map), scene.book, &options, &exposure, &error),
+                     GEX_ERR_ARGUMENT);
+    ck_assert_ptr_null(exposure);
+    ck_assert_msg(strstr(error.message, "vomma") != NULL, "%s", error.message);
+    ck_assert_int_eq(gex_greeks_shadow(NULL, gex_map_greeks(map), &shadow, &error), GEX_ERR_ARGUMENT);
+    ck_assert_ptr_null(shadow);
+    options.unit = GEX_UNIT_VEGA_USD_VOLPT;
+    ck_assert_int_eq(gex_exposure_compute(NULL, gex_map_greeks(map), scene.book, &options, &exposure, &error), GEX_OK);
+    gex_exposure_free(exposure);
+    gex_map_free(map);
+    scene_free(&scene);
+}
+END_TEST
+
 /* ---- where spot stands ------------------------------------------------------------------------------------------------------ */
 
 START_TEST(worked_chain_stands_at_its_flip)
@@ -320,6 +452,9 @@ Suite *suite_map(void)
     tcase_add_test(parts, moves_of_the_flow_table);
     tcase_add_test(parts, moves_and_scenario_of_the_caller);
     tcase_add_test(parts, another_unit_beside_gamma);
+    tcase_add_loop_test(parts, flows_are_those_of_a_flow_by_itself, 0, LENGTH(ways));
+    tcase_add_loop_test(parts, greeks_are_some_of_all, 0, LENGTH(ways));
+    tcase_add_test(parts, greeks_that_a_map_has_not_are_asked_for_elsewhere);
     suite_add_tcase(suite, parts);
 
     tcase_add_test(stands, worked_chain_stands_at_its_flip);

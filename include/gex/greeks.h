@@ -33,7 +33,7 @@ GEX_API gex_status gex_greeks_compute(const gex_context *context, const gex_mark
  * exposure of the result is one of the "shadow" greeks.
  *
  * @param out  freed with gex_greeks_free(); NULL on failure
- * @return GEX_OK, GEX_ERR_ARGUMENT, _MEMORY
+ * @return GEX_OK, GEX_ERR_ARGUMENT (also for greeks of a map, which are not all), _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows log strikes), one allocation. Source: docs/dynamics.md.
  */
 GEX_API gex_status gex_greeks_shadow(const gex_context *context, const gex_greeks *greeks, gex_greeks **out,
@@ -42,7 +42,8 @@ GEX_API void gex_greeks_free(gex_greeks *greeks); /**< NULL is a no-op; objects 
 
 /* Lent until the greeks are freed. Since 0.1. */
 GEX_API const gex_market *gex_greeks_market(const gex_greeks *greeks);
-/** Raw derivative per row of the chain, in the caller's order, NaN where refused; NULL for an unknown greek. */
+/** Raw derivative per row of the chain, in the caller's order, NaN where refused; NULL for an unknown greek, and for one
+ *  that greeks lent by something else have not: gex_map_greeks(). */
 GEX_API const double *gex_greeks_column(const gex_greeks *greeks, int32_t greek);
 /** GEX_CALC_* per row of the chain; GEX_CALC_DOMAIN where the row is refused. */
 GEX_API const uint8_t *gex_greeks_status(const gex_greeks *greeks);

@@ -55,6 +55,7 @@ GEX_API void gex_map_free(gex_map *map); /**< NULL is a no-op */
 /* The parts, lent until the map is freed. Since 0.1. */
 GEX_API const gex_market   *gex_map_market(const gex_map *map);
 GEX_API const gex_book     *gex_map_book(const gex_map *map);
+/** Price, delta, gamma, vega, theta, vanna, charm, and what the chosen unit needs; gex_greeks_compute() has every one. */
 GEX_API const gex_greeks   *gex_map_greeks(const gex_map *map);
 GEX_API const gex_exposure *gex_map_gamma(const gex_map *map);   /**< GEX_USD_PCT */
 GEX_API const gex_exposure *gex_map_delta(const gex_map *map);   /**< DEX_USD */

@@ -80,6 +80,9 @@ struct gex__object {
 };
 /* A zeroed block of layout.size bytes that begins with the object; NULL when there is no memory. */
 void *gex__object_create(const gex_context *context, const struct gex__layout *layout, void (*drop)(void *object));
+/* ... of which the first `head` bytes are zeroed: what is behind them the caller fills. */
+void *gex__object_create_open(const gex_context *context, const struct gex__layout *layout, int64_t head,
+                              void (*drop)(void *object));
 void  gex__object_retain(const void *object);
 void  gex__object_release(const void *object); /* NULL is a no-op */
 

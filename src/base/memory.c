@@ -68,12 +68,18 @@ void gex__memory_put(const struct gex__memory *memory, void *block, int64_t size
 
 void *gex__object_create(const gex_context *context, const struct gex__layout *layout, void (*drop)(void *object))
 {
+    return gex__object_create_open(context, layout, layout->size, drop);
+}
+
+void *gex__object_create_open(const gex_context *context, const struct gex__layout *layout, int64_t head,
+                              void (*drop)(void *object))
+{
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__object *object = layout->overflow ? NULL : gex__memory_get(&memory, layout->size);
 
     if (object == NULL)
         return NULL;
-    memset(object, 0, (size_t)layout->size);
+    memset(object, 0, (size_t)head);
     atomic_init(&object->references, 1);
     object->size = layout->size;
     object->memory = memory;

@@ -34,10 +34,8 @@ struct columns {
     const char *source, *unit;
 };
 
-static void fetch(const struct gex__facts *facts, struct columns *c)
+static void fetch(const struct gex__facts *facts, const gex_greeks *greeks, struct columns *c)
 {
-    const gex_greeks *greeks = gex_map_greeks(facts->map);
-
     c->status = gex_exposure_status(facts->gamma);
     c->flags = gex_market_flags(facts->market);
     c->vol_source = gex_market_vol_source(facts->market);
@@ -161,19 +159,17 @@ static void put_row(struct gex__writer *w, const struct gex__facts *facts, const
     gex__put_bytes(w, "\n", 1);
 }
 
-gex_status gex_report_lines(const gex_context *context, const gex_map *map, gex_write write, void *user,
-                            gex_error *error)
+/* Not inlined: its frame would lie under the greeks. */
+__attribute__((noinline)) static gex_status lines_write(const gex_map *map, const gex_greeks *greeks, gex_write write,
+                                                        void *user, gex_error *error)
 {
     struct gex__writer writer;
     struct gex__facts facts;
     struct columns columns;
 
-    (void)context;
-    if (map == NULL || write == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "map and write are required");
     gex__writer_open(&writer, write, user);
     gex__facts_gather(map, &facts);
-    fetch(&facts, &columns);
+    fetch(&facts, greeks, &columns);
     gex__put_text(&writer, header);
     for (int32_t g = 0; g < GEX_GREEK_LAST_; g++)
         gex__put_text(&writer, greek_header[g]);
@@ -181,4 +177,19 @@ gex_status gex_report_lines(const gex_context *context, const gex_map *map, gex_
     for (int64_t i = 0; i < facts.rows && !writer.failed; i++)
         put_row(&writer, &facts, &columns, i);
     return gex__writer_close(&writer, error);
+}
+
+gex_status gex_report_lines(const gex_context *context, const gex_map *map, gex_write write, void *user,
+                            gex_error *error)
+{
+    gex_greeks *greeks = NULL; /* every one: the map has some */
+    gex_status status;
+
+    if (map == NULL || write == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "map and write are required");
+    status = gex_greeks_compute(context, gex_map_market(map), &greeks, error);
+    if (status == GEX_OK)
+        status = lines_write(map, greeks, write, user, error);
+    gex_greeks_free(greeks);
+    return status;
 }

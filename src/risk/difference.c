@@ -300,7 +300,7 @@ static gex_status exposures_make(const gex_context *context, struct work *work, 
     for (int side = 0; side < 2 && status == GEX_OK; side++) {
         gex_greeks *greeks = NULL;
 
-        status = gex_greeks_compute(context, work->market[side], &greeks, error);
+        status = gex__greeks_compute(context, work->market[side], gex__unit_set(options->unit), &greeks, error);
         if (status == GEX_OK)
             status = gex_exposure_compute(context, greeks, work->book[side], options, &work->exposure[side], error);
         gex_greeks_free(greeks);

@@ -143,6 +143,29 @@ gex_status gex__exposure_door(const gex_exposure_options *options, gex_exposure_
     return status;
 }
 
+uint32_t gex__unit_set(int32_t unit)
+{
+    const struct gex__unit *known = gex__unit_of(unit);
+    uint32_t set = 0;
+
+    for (int t = 0; t < GEX_TERMS && known != NULL && known->term[t].greek != 0; t++) {
+        set |= GEX__WANT(known->term[t].greek);
+        set |= known->term[t].inside == GEX_INSIDE_ABS_DELTA ? GEX__WANT(GEX_GREEK_DELTA) : 0;
+    }
+    return set;
+}
+
+/* Greeks of a map are some. */
+static gex_status greeks_check(const gex_greeks *greeks, int32_t unit, gex_error *error)
+{
+    const uint32_t missing = gex__unit_set(unit) & ~gex__greeks_set(greeks);
+
+    if (missing == 0)
+        return GEX_OK;
+    return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} needs {s}, which these greeks have not; gex_greeks_compute() has it",
+                     gex_unit_name(unit), gex_greek_name(__builtin_ctz(missing)));
+}
+
 gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,
                                 const gex_exposure_options *options, gex_exposure **out, gex_error *error)
 {
@@ -161,6 +184,9 @@ gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *gr
         return status;
     if (gex_book_chain(book) != gex_market_chain(greeks->market))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and book have to come from the same chain object");
+    status = greeks_check(greeks, opt.unit, error);
+    if (status != GEX_OK)
+        return status;
     spot = gex_market_spot(greeks->market);
     gex__guest_enter(&guest);
     for (int t = 0; t < GEX_TERMS; t++)

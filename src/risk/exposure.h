@@ -39,6 +39,9 @@ struct gex_exposure {
     struct gex__group  group[GEX__BY_LAST + 1];
 };
 
+/* The greeks that a unit is made of, a set of GEX__WANT(); none of an unknown one. */
+uint32_t gex__unit_set(int32_t unit);
+
 /* For doors: options taken, a unit that is known and has its numbers. */
 gex_status gex__exposure_door(const gex_exposure_options *options, gex_exposure_options *mine, struct gex__scale *scale,
                               gex_error *error);

@@ -15,55 +15,11 @@
 
 #include "base/context.h"
 #include "base/order.h"
-#include "flow.h"
-#include "math/sum.h"
-#include "value.h"
+#include "flow_sums.h"
 
-enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, SLOPES = 3, TASKS = 32, SLOPE_LINES = 16, SOME_ROWS = 64 };
+enum { FLOW_OPTIONS_0_1 = 64, CORNERS = 8, TASKS = 32 };
 enum { MOVES_SPOT = 1, MOVES_TIME = 2, MOVES_VOL = 4 };
 _Static_assert(sizeof(gex_flow_options) >= FLOW_OPTIONS_0_1, "options only grow");
-
-struct delta {
-    double book;    /* sum of N M delta, settled lines at their payoff's */
-    double settled; /* the part of lines that settled before the state's instant */
-};
-
-/* Of a task that values states together. */
-struct room {
-    struct gex__state state[GEX_STATES];
-    int64_t           number[GEX_STATES]; /* which distinct one each is */
-    struct gex__exact sum[GEX_STATES];
-    double            delta[GEX_STATES][GEX_STATE_LINES];
-};
-
-/* What is too much for a small stack. */
-struct aside {
-    struct gex__exact sum[SLOPES]; /* of slopes_of() */
-    int64_t           pieces;      /* runs of distinct states valued together: the first state of each is in `sorted` */
-    struct room       room[];      /* per task */
-};
-
-struct flow_work {
-    const gex_market *market;
-    const gex_book   *book;
-    const gex_greeks *greeks;   /* of the market; or NULL */
-    const struct gex__lines *lines;
-    int32_t           isa;
-    int32_t           tasks;    /* that value states together; 0: each by itself */
-    int32_t           tables;
-    const gex_flow_options *table;
-    int64_t           rows;     /* scenarios of all tables */
-    int64_t           distinct; /* states */
-    int64_t           held;     /* the distinct one whose delta the greeks hold, or -1 */
-    struct gex__state     *state;    /* CORNERS per scenario */
-    int64_t          *sorted;   /* indices of states; then of pieces */
-    int64_t          *number;   /* per state, which distinct one it is */
-    int64_t          *first;    /* per distinct one, the index of a state */
-    struct delta     *delta;    /* per distinct one */
-    struct aside     *aside;
-    void             *block;
-    int64_t           size;
-};
 
 void gex_flow_options_init(gex_flow_options *options, uint32_t struct_size)
 {
@@ -143,7 +99,7 @@ static bool state_less(const void *user, int64_t a, int64_t b)
 }
 
 /* Corners of a table's scenarios, the first of which is scenario `first` of all. */
-static void corners_fill(struct flow_work *work, const gex_flow_options *options, int64_t first)
+static void corners_fill(struct gex__flow_work *work, const gex_flow_options *options, int64_t first)
 {
     for (int64_t i = 0; i < options->rows * CORNERS; i++) {
         const struct gex__state to = gex__flow_state(options, work->market, i / CORNERS);
@@ -156,7 +112,7 @@ static void corners_fill(struct flow_work *work, const gex_flow_options *options
     }
 }
 
-static void states_fill(struct flow_work *work)
+static void states_fill(struct gex__flow_work *work)
 {
     const int64_t count = work->rows * CORNERS;
 
@@ -172,218 +128,17 @@ static void states_fill(struct flow_work *work)
     }
 }
 
-/* Where lines share what no spot changes: at most GEX_STATES states of one instant and shift. */
-static void pieces_fill(struct flow_work *work)
-{
-    work->aside->pieces = 0;
-    for (int64_t k = 0, begun = 0; k < work->distinct; k++) {
-        const struct gex__state *at = &work->state[work->first[k]], *as = &work->state[work->first[begun]];
-
-        if (k > 0 && k - begun < GEX_STATES && at->as_of == as->as_of && at->shift == as->shift)
-            continue;
-        work->sorted[work->aside->pieces++] = begun = k;
-    }
-}
-
-/* ---- delta of the book ---------------------------------------------------------------------------------------------- */
-
-/* A greek that diverges, at the strike at settlement, is no part of a sum. */
-static double weighted(double weight, double greek)
-{
-    return isfinite(greek) ? weight * greek : 0.0;
-}
-
-/* Sum of N M times a greek the market has of every row: of the lines, which no order changes. Deltas do not diverge. */
-static double sum_from(const struct flow_work *work, int32_t greek, struct gex__exact *sum)
-{
-    const gex_chain *chain = gex_market_chain(work->market);
-    const double *position = gex_book_positions(work->book), *multiplier = gex_chain_multiplier(chain);
-    const double *column = gex_greeks_column(work->greeks, greek);
-    const uint8_t *status = gex_market_status(work->market);
-    const int64_t rows = gex_chain_rows(chain);
-    double some[SOME_ROWS];
-    int64_t count = 0;
-
-    gex__exact_clear(sum);
-    for (int64_t row = 0; row < rows; row++) {
-        if (gex__is_line(status[row], position[row]))
-            some[count++] = greek == GEX_GREEK_DELTA ? position[row] * multiplier[row] * column[row]
-                                                     : weighted(position[row] * multiplier[row], column[row]);
-        if (count == SOME_ROWS || row == rows - 1) {
-            gex__exact_add_all(sum, work->isa, some, count);
-            count = 0;
-        }
-    }
-    return gex__exact_round(sum);
-}
-
-/* Are greeks of the market those of its lines as they stand? */
-static bool has_greeks(const struct flow_work *work)
-{
-    return work->greeks != NULL && work->lines->motion == NULL;
-}
-
-/* Sum of N M delta of the first `rows` lines in a state. Not inlined: one such frame at a time is enough. */
-__attribute__((noinline)) static double delta_of(const struct flow_work *work, const struct gex__state *state,
-                                                 int64_t rows)
-{
-    double delta[GEX_STATE_LINES];
-    struct gex__exact sum;
-
-    if (!gex__lines_reach(work->lines, state->spot) && rows > 0)
-        return (double)NAN;
-    gex__exact_clear(&sum);
-    for (int64_t first = 0, count; first < rows; first += count) {
-        count = gex__state_count(work->lines, first, rows);
-        gex__state_deltas(work->lines, work->market, work->isa, state, first, count, delta);
-        for (int64_t i = 0; i < count; i++)
-            delta[i] = work->lines->weight[first + i] * delta[i];
-        gex__exact_add_all(&sum, work->isa, delta, count);
-    }
-    return gex__exact_round(&sum);
-}
-
-static double settled_of(const struct flow_work *work, int64_t k)
-{
-    const struct gex__state *state = &work->state[work->first[k]];
-
-    return delta_of(work, state, gex__lines_settled(work->lines, work->market, state->as_of));
-}
-
-static void delta_run(void *arg, int64_t k)
-{
-    const struct flow_work *work = arg;
-
-    if (k != work->held)
-        work->delta[k].book = delta_of(work, &work->state[work->first[k]], work->lines->rows);
-    work->delta[k].settled = settled_of(work, k);
-}
-
-/* Of the whole book in the states [first, end), which differ in spot alone. */
-static void piece_run(const struct flow_work *work, int64_t first, int64_t end, struct room *room)
-{
-    const struct gex__lines *lines = work->lines;
-    int64_t states = 0;
-
-    for (int64_t k = first; k < end; k++) {
-        if (k == work->held)
-            continue;
-        room->number[states] = k;
-        room->state[states] = work->state[work->first[k]];
-        gex__exact_clear(&room->sum[states++]);
-    }
-    for (int64_t line = 0, count; line < lines->rows && states > 0; line += count) {
-        count = gex__state_count(lines, line, lines->rows);
-        gex__states_deltas(lines, work->market, work->isa, room->state, states, line, count, room->delta[0]);
-        for (int64_t k = 0; k < states; k++) {
-            for (int64_t i = 0; i < count; i++)
-                room->delta[k][i] = lines->weight[line + i] * room->delta[k][i];
-            gex__exact_add_all(&room->sum[k], work->isa, room->delta[k], count);
-        }
-    }
-    for (int64_t k = 0; k < states; k++)
-        work->delta[room->number[k]].book = gex__exact_round(&room->sum[k]);
-}
-
-/* Task i takes every tasks-th piece. */
-static void pieces_run(void *arg, int64_t task)
-{
-    const struct flow_work *work = arg;
-
-    for (int64_t piece = task; piece < work->aside->pieces; piece += work->tasks) {
-        const int64_t first = work->sorted[piece];
-        const int64_t end = piece + 1 < work->aside->pieces ? work->sorted[piece + 1] : work->distinct;
-
-        piece_run(work, first, end, &work->aside->room[task]);
-        for (int64_t k = first; k < end; k++)
-            work->delta[k].settled = settled_of(work, k);
-    }
-}
-
-/* The first corner of every scenario is now. */
-static void held_set(struct flow_work *work)
-{
-    work->held = has_greeks(work) && work->rows > 0 ? work->number[0] : -1;
-    if (work->held >= 0)
-        work->delta[work->held].book = sum_from(work, GEX_GREEK_DELTA, work->aside->sum);
-}
-
-static bool deltas_run(const gex_context *context, struct flow_work *work)
-{
-    held_set(work);
-    if (work->tasks == 0)
-        return gex__run(context, delta_run, work, work->distinct);
-    pieces_fill(work);
-    return gex__run(context, pieces_run, work, work->tasks);
-}
-
-/* ---- first order ---------------------------------------------------------------------------------------------------- */
-
-struct slopes {
-    double gamma, vanna, charm; /* of the book; gamma with what vanna adds as volatilities move with spot */
-};
-
-/* The same sums from what the market's greeks have of every row. */
-static struct slopes slopes_from(const struct flow_work *work)
-{
-    struct gex__exact *sum = work->aside->sum;
-
-    return (struct slopes){sum_from(work, GEX_GREEK_GAMMA, sum), sum_from(work, GEX_GREEK_VANNA, sum),
-                           sum_from(work, GEX_GREEK_CHARM, sum)};
-}
-
-/* Not inlined: its frame would lie under every delta_run. */
-__attribute__((noinline)) static struct slopes slopes_of(const struct flow_work *work)
-{
-    const struct gex__lines *lines = work->lines;
-    const double spot = gex_market_spot(work->market);
-    double gamma[SLOPE_LINES], vanna[SLOPE_LINES], charm[SLOPE_LINES];
-    double *outputs[GEX_GREEK_LAST_ + 1] = {
-        [GEX_GREEK_GAMMA] = gamma, [GEX_GREEK_VANNA] = vanna, [GEX_GREEK_CHARM] = charm};
-    struct gex__exact *sum = work->aside->sum;
-
-    for (int s = 0; s < SLOPES; s++)
-        gex__exact_clear(&sum[s]);
-    for (int64_t first = 0; first < lines->rows; first += SLOPE_LINES) {
-        const int64_t count = lines->rows - first < SLOPE_LINES ? lines->rows - first : SLOPE_LINES;
-        const struct gex__black_in in = {.rows = count,
-                                         .spot = &spot,
-                                         .one_spot = true,
-                                         .strike = lines->strike + first,
-                                         .years = lines->years + first,
-                                         .vol = lines->vol + first,
-                                         .rate = lines->rate + first,
-                                         .carry = lines->carry + first,
-                                         .right = lines->right + first};
-
-        gex__value(work->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, &lines->dividends, outputs,
-                   NULL);
-        for (int64_t i = 0; i < count && lines->motion != NULL; i++)
-            gamma[i] += vanna[i] * gex__lines_slope(lines, first + i); /* both still on the calendar */
-        if (lines->root != NULL) {
-            const struct gex__pace_rows rows = {count, in.years, in.vol, lines->root + first, lines->excess + first};
-            gex__pace_apply(&rows, outputs);
-        }
-        for (int64_t i = 0; i < count; i++) {
-            gex__exact_add(&sum[0], weighted(lines->weight[first + i], gamma[i]));
-            gex__exact_add(&sum[1], weighted(lines->weight[first + i], vanna[i]));
-            gex__exact_add(&sum[2], weighted(lines->weight[first + i], charm[i]));
-        }
-    }
-    return (struct slopes){gex__exact_round(&sum[0]), gex__exact_round(&sum[1]), gex__exact_round(&sum[2])};
-}
-
 /* ---- the result ------------------------------------------------------------------------------------------------------ */
 
 /* Delta lost over the edge of the cube that makes one move from corner `from`. */
-static double edge(const struct flow_work *work, int64_t scenario, int from, int move)
+static double edge(const struct gex__flow_work *work, int64_t scenario, int from, int move)
 {
     const int64_t *number = work->number + scenario * CORNERS;
     return work->delta[number[from]].book - work->delta[number[from | move]].book;
 }
 
 /* Average over the six orders of what one move loses; a and b are the other two. */
-static double share(const struct flow_work *work, int64_t scenario, int move, int a, int b)
+static double share(const struct gex__flow_work *work, int64_t scenario, int move, int a, int b)
 {
     return (2.0 * edge(work, scenario, 0, move) + edge(work, scenario, a, move) + edge(work, scenario, b, move) +
             2.0 * edge(work, scenario, a | b, move)) /
@@ -391,7 +146,8 @@ static double share(const struct flow_work *work, int64_t scenario, int move, in
 }
 
 /* Of a table whose first scenario is scenario `first` of all. */
-static void flow_fill(const struct flow_work *work, const struct slopes *slopes, int64_t first, struct gex_flow *flow)
+static void flow_fill(const struct gex__flow_work *work, const struct gex__flow_slopes *slopes, int64_t first,
+                      struct gex_flow *flow)
 {
     const double spot = gex_market_spot(work->market);
     const int all = MOVES_SPOT | MOVES_TIME | MOVES_VOL;
@@ -437,7 +193,7 @@ struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows)
     return flow;
 }
 
-static bool work_alloc(const gex_context *context, const struct gex__memory *memory, struct flow_work *work)
+static bool work_alloc(const gex_context *context, const struct gex__memory *memory, struct gex__flow_work *work)
 {
     const int64_t states = work->rows * CORNERS; /* rows <= GEX_MAX_ROWS */
     struct gex__layout layout = {0};
@@ -447,12 +203,13 @@ static bool work_alloc(const gex_context *context, const struct gex__memory *mem
     state = gex__layout_add(&layout, states, sizeof(struct gex__state));
     for (int i = 0; i < 3; i++)
         index[i] = gex__layout_add(&layout, states, sizeof(int64_t));
-    delta = gex__layout_add(&layout, states, sizeof(struct delta));
+    delta = gex__layout_add(&layout, states, sizeof(struct gex__flow_delta));
     if (context == NULL || context->run == NULL)
         work->tasks = gex__states_share(work->lines) ? 1 : 0;
     else
         work->tasks = gex__states_save(work->lines) ? TASKS : 0; /* else states by themselves keep more hands busy */
-    aside = gex__layout_add(&layout, 1, (int64_t)(sizeof *work->aside + (size_t)work->tasks * sizeof(struct room)));
+    aside = gex__layout_add(&layout, 1,
+                            (int64_t)(sizeof *work->aside + (size_t)work->tasks * sizeof *work->aside->room));
     block = layout.overflow ? NULL : gex__memory_get(memory, layout.size);
     if (block == NULL)
         return false;
@@ -462,24 +219,24 @@ static bool work_alloc(const gex_context *context, const struct gex__memory *mem
     work->sorted = (int64_t *)(block + index[0]);
     work->number = (int64_t *)(block + index[1]);
     work->first = (int64_t *)(block + index[2]);
-    work->delta = (struct delta *)(block + delta);
-    work->aside = (struct aside *)(block + aside);
+    work->delta = (struct gex__flow_delta *)(block + delta);
+    work->aside = (struct gex__flow_aside *)(block + aside);
     return true;
 }
 
 /* Everything behind the doors. There are lines. */
-static gex_status flow_run(const gex_context *context, struct flow_work *work, struct gex_flow *const *flow)
+static gex_status flow_run(const gex_context *context, struct gex__flow_work *work, struct gex_flow *const *flow)
 {
     const struct gex__memory memory = gex__memory_of(context);
     gex_status status = GEX_ERR_MEMORY;
-    struct slopes slopes;
+    struct gex__flow_slopes slopes;
 
     if (!work_alloc(context, &memory, work))
         return GEX_ERR_MEMORY;
     states_fill(work);
-    status = deltas_run(context, work) ? GEX_OK : GEX_ERR_CALLBACK;
+    status = gex__flow_deltas(context, work) ? GEX_OK : GEX_ERR_CALLBACK;
     if (status == GEX_OK) {
-        slopes = has_greeks(work) ? slopes_from(work) : slopes_of(work);
+        slopes = gex__flow_slopes_of(work);
         for (int64_t t = 0, first = 0; t < work->tables; first += flow[t++]->rows)
             flow_fill(work, &slopes, first, flow[t]);
     }
@@ -488,7 +245,7 @@ static gex_status flow_run(const gex_context *context, struct flow_work *work, s
 }
 
 /* Not inlined: its lines would lie on every stack. */
-__attribute__((noinline)) static gex_status flow_run_alone(const gex_context *context, struct flow_work *work,
+__attribute__((noinline)) static gex_status flow_run_alone(const gex_context *context, struct gex__flow_work *work,
                                                            struct gex_flow *const *flow)
 {
     struct gex__lines own;
@@ -515,8 +272,8 @@ gex_status gex__flows_compute(const gex_context *context, const gex_market *mark
                               const gex_greeks *greeks, gex_flow **out, gex_error *error)
 {
     gex_flow_options opt[GEX_FLOWS];
-    struct flow_work work = {.market = market, .book = book, .greeks = greeks, .lines = lines, .isa = gex__isa(context),
-                             .tables = count, .table = opt};
+    struct gex__flow_work work = {.market = market, .book = book, .greeks = greeks, .lines = lines,
+                                  .isa = gex__isa(context), .tables = count, .table = opt};
     struct gex__guest guest;
     gex_status status = GEX_OK;
 
@@ -527,7 +284,7 @@ gex_status gex__flows_compute(const gex_context *context, const gex_market *mark
     }
     for (int32_t t = 0; t < count; t++) {
         work.rows += opt[t].rows;
-        out[t] = gex__flow_alloc(context, opt[t].rows); /* before they are read: a count no memory has is found at once */
+        out[t] = gex__flow_alloc(context, opt[t].rows); /* before they are read: a count no memory has is found now */
         if (out[t] == NULL) {
             flows_release(out, t);
             return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for {i} scenarios", opt[t].rows);

@@ -16,8 +16,8 @@ struct gex_flow {
 struct gex_flow *gex__flow_alloc(const gex_context *context, int64_t rows); /* NULL when there is no memory */
 
 /*
- * gex_flow_compute() for up to GEX_FLOWS tables of scenarios: states that two have in common are repriced once. What is at
- * hand may be NULL: the lines of the market and the book, and the market's greeks with delta, gamma, vanna and charm.
+ * gex_flow_compute() for up to GEX_FLOWS tables of scenarios: states that two have in common are repriced once. What is
+ * at hand may be NULL: the lines of the market and the book, and the market's greeks with delta, gamma, vanna, charm.
  * The results are the same.
  */
 enum { GEX_FLOWS = 2 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every greek of every row of a market, as its right of exercise asks. */
+/* Greeks of every row of a market, as its right of exercise asks. */
 #include "greeks.h"
 
 #include <math.h>
@@ -68,7 +68,7 @@ static void gather_and_price(const struct greeks_task *task, int64_t first, int6
     }
     in.one_years = in.one_rate = in.one_carry = one_expiry;
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-        outputs[greek] = greeks->column[greek] + first;
+        outputs[greek] = greeks->column[greek] != NULL ? greeks->column[greek] + first : NULL;
     gex__value(task->isa, &in, exercise, gex__market_dividends(greeks->market), outputs, greeks->status + first);
     if (task->paced)
         pace_rows(task, first, count, years, rate, carry, outputs); /* the kernel is done with both */
@@ -90,21 +90,23 @@ static void greeks_drop(void *object)
     gex__object_release(greeks->market);
 }
 
-struct gex_greeks *gex__greeks_alloc(const gex_context *context, const gex_market *market, int64_t rows)
+struct gex_greeks *gex__greeks_alloc(const gex_context *context, const gex_market *market, int64_t rows, uint32_t set)
 {
     struct gex__layout layout = {0};
-    int64_t column[GEX_GREEK_LAST_ + 1] = {0}, status;
+    int64_t column[GEX_GREEK_LAST_ + 1] = {0}, status, head;
     struct gex_greeks *greeks;
 
     gex__layout_add(&layout, 1, sizeof *greeks);
+    head = layout.size;
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-        column[greek] = gex__layout_add(&layout, rows, sizeof(double));
+        column[greek] = gex__layout_add(&layout, (set & GEX__WANT(greek)) != 0 ? rows : 0, sizeof(double));
     status = gex__layout_add(&layout, rows, 1);
-    greeks = gex__object_create(context, &layout, greeks_drop);
+    greeks = gex__object_create_open(context, &layout, head, greeks_drop);
     if (greeks == NULL)
         return NULL;
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-        greeks->column[greek] = (double *)((char *)greeks + column[greek]);
+        if ((set & GEX__WANT(greek)) != 0)
+            greeks->column[greek] = (double *)((char *)greeks + column[greek]);
     greeks->status = (uint8_t *)greeks + status;
     greeks->rows = rows;
     greeks->market = market;
@@ -112,32 +114,48 @@ struct gex_greeks *gex__greeks_alloc(const gex_context *context, const gex_marke
     return greeks;
 }
 
-gex_status gex_greeks_compute(const gex_context *context, const gex_market *market, gex_greeks **out, gex_error *error)
+uint32_t gex__greeks_set(const struct gex_greeks *greeks)
 {
-    struct gex_greeks *greeks;
+    uint32_t set = 0;
+
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        set |= greeks->column[greek] != NULL ? GEX__WANT(greek) : 0;
+    return set;
+}
+
+/* With what two clocks ask for beside time derivatives. */
+static uint32_t with_helpers(uint32_t set)
+{
+    const uint32_t veta = set & GEX__WANT(GEX_GREEK_VETA);
+
+    for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+        if ((set & GEX__WANT(greek)) != 0 && gex__pace_helper(greek) != 0)
+            set |= GEX__WANT(gex__pace_helper(greek));
+    return veta != 0 ? set | GEX__WANT(GEX_GREEK_VEGA) : set;
+}
+
+gex_status gex__greeks_compute(const gex_context *context, const gex_market *market, uint32_t set, gex_greeks **out,
+                               gex_error *error)
+{
+    const int64_t rows = gex_chain_rows(gex_market_chain(market));
+    const bool paced = gex__is_paced(market);
+    struct gex_greeks *greeks = gex__greeks_alloc(context, market, rows, paced ? with_helpers(set) : set);
     struct greeks_task task;
     struct gex__guest guest;
     bool ran;
 
-    if (out != NULL)
-        *out = NULL;
-    if (out == NULL || market == NULL)
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and out are required");
-    greeks = gex__greeks_alloc(context, market, gex_chain_rows(gex_market_chain(market)));
     if (greeks == NULL)
-        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the greeks of {i} rows",
-                         gex_chain_rows(gex_market_chain(market)));
-
+        return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the greeks of {i} rows", rows);
     task = (struct greeks_task){.greeks = greeks,
                                 .isa = gex__isa(context),
                                 .spot = gex_market_spot(market),
                                 .status = gex_market_status(market),
                                 .expiry = gex_chain_expiry_index(gex_market_chain(market)),
                                 .years = gex_market_calendar_years(market),
-                                .paced = gex__is_paced(market),
+                                .paced = paced,
                                 .rate = gex_market_expiry_rate(market)};
     gex__guest_enter(&guest);
-    ran = gex__run(context, greeks_run, &task, greeks->rows / TASK_ROWS + (greeks->rows % TASK_ROWS != 0));
+    ran = gex__run(context, greeks_run, &task, rows / TASK_ROWS + (rows % TASK_ROWS != 0));
     gex__guest_leave(&guest);
     if (!ran) {
         gex__object_release(greeks);
@@ -145,6 +163,15 @@ gex_status gex_greeks_compute(const gex_context *context, const gex_market *mark
     }
     *out = greeks;
     return GEX_OK;
+}
+
+gex_status gex_greeks_compute(const gex_context *context, const gex_market *market, gex_greeks **out, gex_error *error)
+{
+    if (out != NULL)
+        *out = NULL;
+    if (out == NULL || market == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market and out are required");
+    return gex__greeks_compute(context, market, GEX__WANT_ALL, out, error);
 }
 
 void gex_greeks_free(gex_greeks *greeks)

@@ -5,6 +5,7 @@
 #include <gex/map.h>
 
 #include "base/base.h"
+#include "exposure.h"
 #include "flips.h"
 #include "flow.h"
 #include "risk/regime/stand.h"
@@ -147,7 +148,8 @@ static gex_profile_options profile_options(const gex_map_options *options, int32
 static gex_status exposures_compute(const gex_context *context, struct gex_map *map, const gex_map_options *options,
                                     gex_error *error)
 {
-    gex_status status = gex_greeks_compute(context, map->market, &map->greeks, error);
+    const uint32_t set = GEX__WANT_LEAST | gex__unit_set(options->unit);
+    gex_status status = gex__greeks_compute(context, map->market, set, &map->greeks, error);
 
     if (status == GEX_OK)
         status = exposure_in(context, map, options, GEX_UNIT_GEX_USD_PCT, &map->gamma, error);

@@ -8,6 +8,7 @@
 #include <gex/shift.h>
 
 #include "base/base.h"
+#include "greeks.h"
 #include "risk/regime/stand.h"
 
 /* First sizes of the structs that are taken over; those of market and book are part of the ABI already. */
@@ -264,7 +265,7 @@ static gex_status market_try(const struct work *work, struct entry *entry, gex_e
     }
 
     if (status == GEX_OK)
-        status = gex_greeks_compute(work->context, market, &greeks, error);
+        status = gex__greeks_compute(work->context, market, GEX__WANT(GEX_GREEK_GAMMA), &greeks, error);
     if (status == GEX_OK)
         status = headline_compute(work, entry, market, greeks, work->base_book, error);
     gex_greeks_free(greeks);
@@ -279,7 +280,8 @@ static gex_status base_compute(struct work *work, gex_error *error)
     if (status == GEX_OK)
         status = gex_book_create(work->context, work->chain, &work->book, &work->base_book, error);
     if (status == GEX_OK)
-        status = gex_greeks_compute(work->context, work->base_market, &work->base_greeks, error);
+        status = gex__greeks_compute(work->context, work->base_market, GEX__WANT(GEX_GREEK_GAMMA), &work->base_greeks,
+                                     error);
     if (status == GEX_OK)
         status = headline_compute(work, &work->made->entry[0], work->base_market, work->base_greeks, work->base_book,
                                   error);

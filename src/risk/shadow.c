@@ -48,6 +48,8 @@ static void shadow_rows(struct gex_greeks *greeks)
 
 gex_status gex_greeks_shadow(const gex_context *context, const gex_greeks *greeks, gex_greeks **out, gex_error *error)
 {
+    static const int32_t needed[] = {GEX_GREEK_DELTA, GEX_GREEK_GAMMA, GEX_GREEK_VEGA, GEX_GREEK_VANNA,
+                                     GEX_GREEK_VOMMA};
     struct gex_greeks *total;
     struct gex__guest guest;
 
@@ -55,11 +57,16 @@ gex_status gex_greeks_shadow(const gex_context *context, const gex_greeks *greek
         *out = NULL;
     if (out == NULL || greeks == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "greeks and out are required");
-    total = gex__greeks_alloc(context, greeks->market, greeks->rows);
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (greeks->column[needed[i]] == NULL)
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "these greeks have no {s}: gex_greeks_compute() has them all",
+                             gex_greek_name(needed[i]));
+    total = gex__greeks_alloc(context, greeks->market, greeks->rows, gex__greeks_set(greeks));
     if (total == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the greeks of {i} rows", greeks->rows);
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_ && greeks->rows > 0; greek++)
-        memcpy(total->column[greek], greeks->column[greek], (size_t)greeks->rows * sizeof(double));
+        if (greeks->column[greek] != NULL)
+            memcpy(total->column[greek], greeks->column[greek], (size_t)greeks->rows * sizeof(double));
     if (greeks->rows > 0)
         memcpy(total->status, greeks->status, (size_t)greeks->rows);
     gex__guest_enter(&guest);
