@@ -1510,6 +1510,30 @@ SAME(gex_change_to_arrow,
 SAME(gex_difference_to_arrow,
     gex_status (*)(const gex_context *, const gex_difference *, int32_t, struct ArrowSchema *, struct ArrowArray *,
     gex_error *));
+SAME(gex_basket_to_arrow,
+    gex_status (*)(const gex_context *, const gex_basket *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_basket_exposure_to_arrow,
+    gex_status (*)(const gex_context *, const gex_basket_exposure *, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_combo_to_arrow,
+    gex_status (*)(const gex_context *, const gex_combo *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_dispersion_to_arrow,
+    gex_status (*)(const gex_context *, const gex_dispersion *, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_dispersion_members_to_arrow,
+    gex_status (*)(const gex_context *, const gex_dispersion *, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_bands_to_arrow,
+    gex_status (*)(const gex_context *, const gex_bands *, struct ArrowSchema *, struct ArrowArray *, gex_error *));
+SAME(gex_flip_bands_to_arrow,
+    gex_status (*)(const gex_context *, const gex_flip_bands *, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_regime_path_to_arrow,
+    gex_status (*)(const gex_context *, const gex_regime_path *, struct ArrowSchema *, struct ArrowArray *,
+    gex_error *));
+SAME(gex_arrow_stream,
+    gex_status (*)(const gex_context *, struct ArrowSchema *, struct ArrowArray *, struct ArrowArrayStream *,
+    gex_error *));
 SAME(gex_feed_csv, gex_status (*)(const gex_context *, const char *, int64_t, gex_feed **, gex_error *));
 SAME(gex_feed_free, void (*)(gex_feed *));
 SAME(gex_feed_form, int32_t (*)(const gex_feed *));

@@ -1198,7 +1198,10 @@ BASKET_READS(READ)
     X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute) \
     X(gex_chain_to_arrow) X(gex_market_to_arrow) X(gex_greeks_to_arrow) \
     X(gex_exposure_to_arrow) X(gex_grouping_to_arrow) X(gex_profile_to_arrow) X(gex_field_to_arrow) \
-    X(gex_forced_to_arrow) X(gex_change_to_arrow) X(gex_difference_to_arrow)
+    X(gex_forced_to_arrow) X(gex_change_to_arrow) X(gex_difference_to_arrow) \
+    X(gex_basket_to_arrow) X(gex_basket_exposure_to_arrow) X(gex_combo_to_arrow) X(gex_dispersion_to_arrow) \
+    X(gex_dispersion_members_to_arrow) X(gex_bands_to_arrow) X(gex_flip_bands_to_arrow) \
+    X(gex_regime_path_to_arrow) X(gex_arrow_stream)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \

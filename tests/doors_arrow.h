@@ -70,3 +70,39 @@ TABLE(field, w->field)
 TABLE(forced, w->forced)
 TABLE(change, w->change, 0)
 TABLE(difference, w->difference, 0)
+TABLE(basket, w->basket)
+TABLE(basket_exposure, w->basket_exposure)
+TABLE(combo, w->combo)
+TABLE(dispersion, w->dispersion)
+TABLE(dispersion_members, w->dispersion)
+TABLE(bands, w->path_bands)
+TABLE(flip_bands, w->flip_bands)
+TABLE(regime_path, w->regime_path)
+
+/* The batch, then the schema, each after the stream has gone. */
+DOOR(gex_arrow_stream)
+{
+    struct ArrowSchema schema, given = {.release = NULL};
+    struct ArrowArray array, batch = {.release = NULL}, rest = {.release = arrows_release_array};
+    struct ArrowArrayStream stream = {.release = NULL};
+    gex_status status = gex_combo_to_arrow(NULL, w->combo, &schema, &array, error);
+
+    if (status != GEX_OK)
+        return answered(status, NULL, 0);
+    status = gex_arrow_stream(context, &schema, &array, &stream, error);
+    if (status != GEX_OK) {
+        schema.release(&schema);
+        array.release(&array);
+        return answered(status, stream.release != NULL ? &left_over : NULL, 0);
+    }
+    if (stream.get_schema(&stream, &given) != 0) { /* the one failure it has */
+        stream.release(&stream);
+        if (error != NULL)
+            *error = (gex_error){.status = GEX_ERR_MEMORY};
+        return answered(GEX_ERR_MEMORY, NULL, 0);
+    }
+    (void)stream.get_next(&stream, &batch);
+    (void)stream.get_next(&stream, &rest);
+    stream.release(&stream);
+    return answered(rest.release == NULL ? GEX_OK : GEX_ERR_ARGUMENT, NULL, digest_table(&given, &batch));
+}

@@ -222,6 +222,7 @@ START_TEST(tables_that_are_not_there)
 {
     struct ArrowSchema schema = {.format = "+s"};
     struct ArrowArray array = {.n_buffers = 1};
+    struct ArrowArrayStream stream;
 
     ASKED(GEX_ERR_ARGUMENT, gex_chain_to_arrow(NULL, NULL, &schema, &array, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_chain_to_arrow(NULL, world.chain, NULL, &array, RECORD));
@@ -253,6 +254,34 @@ START_TEST(tables_that_are_not_there)
     ASKED(GEX_ERR_ARGUMENT, gex_difference_to_arrow(NULL, NULL, 0, &schema, &array, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_difference_to_arrow(NULL, world.difference, 0, NULL, &array, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_difference_to_arrow(NULL, world.difference, 0, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_basket_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_basket_to_arrow(NULL, world.basket, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_basket_to_arrow(NULL, world.basket, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_basket_exposure_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_basket_exposure_to_arrow(NULL, world.basket_exposure, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_basket_exposure_to_arrow(NULL, world.basket_exposure, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_combo_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_combo_to_arrow(NULL, world.combo, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_combo_to_arrow(NULL, world.combo, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_dispersion_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_dispersion_to_arrow(NULL, world.dispersion, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_dispersion_to_arrow(NULL, world.dispersion, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_dispersion_members_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_dispersion_members_to_arrow(NULL, world.dispersion, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_dispersion_members_to_arrow(NULL, world.dispersion, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_bands_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_bands_to_arrow(NULL, world.path_bands, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_bands_to_arrow(NULL, world.path_bands, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flip_bands_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flip_bands_to_arrow(NULL, world.flip_bands, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_flip_bands_to_arrow(NULL, world.flip_bands, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_regime_path_to_arrow(NULL, NULL, &schema, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_regime_path_to_arrow(NULL, world.regime_path, NULL, &array, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_regime_path_to_arrow(NULL, world.regime_path, &schema, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_arrow_stream(NULL, NULL, &array, &stream, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_arrow_stream(NULL, &schema, NULL, &stream, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_arrow_stream(NULL, &schema, &array, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_arrow_stream(NULL, &schema, &array, &stream, RECORD)); /* released */
     ck_assert(schema.release == NULL && array.release == NULL);
 }
 END_TEST

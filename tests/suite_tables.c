@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "doors.h"
+#include "failing.h"
 #include "refusal.h"
 #include "tables.h"
 
@@ -375,6 +376,208 @@ START_TEST(profiles_fields_and_stretches)
 }
 END_TEST
 
+static int8_t code_at(const struct table *table, const char *name, const char *format, int64_t row)
+{
+    return ((const int8_t *)column(table, name, format)->buffers[1])[row];
+}
+
+START_TEST(baskets_and_dispersions)
+{
+    const gex_basket *basket = world.basket;
+    const gex_basket_exposure *exposure = world.basket_exposure;
+    const gex_dispersion *dispersion = world.dispersion;
+    const char *label = gex_unit_label(gex_basket_exposure_unit(exposure));
+    int64_t nodes, count;
+
+    {
+        GIVEN(WORLD_MEMBERS, gex_basket_to_arrow(NULL, basket, schema, array, &error));
+        for (int64_t i = 0; i < WORLD_MEMBERS; i++) {
+            says(&table, "name", i, gex_basket_name(basket, i));
+            ck_assert_int_eq(code_at(&table, "link", "C", i), gex_basket_link(basket, i));
+            ck_assert_int_eq(code_at(&table, "role", "C", i), gex_basket_role(basket, i));
+            ck_assert(real_at(&table, "spot", i) == gex_market_spot(gex_basket_market(basket, i)));
+            ck_assert(real_at(&table, "currency", i) == gex_basket_currency(basket, i));
+            ck_assert(real_at(&table, "drift", i) == gex_basket_drift(basket, i));
+            ck_assert(real_at(&table, "weight", i) == gex_basket_weight(basket, i));
+            ck_assert(real_at(&table, "slope", i) == gex_basket_slope(basket, i));
+            ck_assert(real_at(&table, "beta", i) == gex_basket_beta(basket, i));
+            ck_assert(real_at(&table, "ratio", i) == gex_basket_ratio(basket, i));
+            ck_assert(real_at(&table, "basis", i) == gex_basket_basis(basket, i));
+        }
+        release(&table);
+    }
+    {
+        GIVEN(WORLD_MEMBERS, gex_basket_exposure_to_arrow(NULL, exposure, schema, array, &error));
+        for (int64_t i = 0; i < WORLD_MEMBERS; i++) {
+            const gex_exposure *member = gex_basket_exposure_member(exposure, i);
+            const double *by_right = gex_exposure_by(member, GEX_BY_RIGHT, GEX_SUM_NET, NULL);
+
+            says(&table, "name", i, gex_basket_name(basket, i));
+            ck_assert_int_eq(code_at(&table, "link", "C", i), gex_basket_link(basket, i));
+            ck_assert_int_eq(code_at(&table, "role", "C", i), gex_basket_role(basket, i));
+            ck_assert(real_at(&table, "net", i) == gex_exposure_total(member));
+            ck_assert(real_at(&table, "gross", i) == gex_exposure_gross(member));
+            ck_assert(real_at(&table, "call", i) == by_right[0]);
+            ck_assert(real_at(&table, "put", i) == by_right[1]);
+            ck_assert_int_eq(((const int64_t *)column(&table, "rows", "l")->buffers[1])[i],
+                             gex_exposure_count_used(member));
+        }
+        in_unit(&table, "net", label);
+        release(&table);
+    }
+
+    (void)gex_combo_prices(world.combo, &nodes);
+    {
+        GIVEN(nodes, gex_combo_to_arrow(NULL, world.combo, schema, array, &error));
+        holds(&table, "price", "g", gex_combo_prices(world.combo, NULL));
+        holds(&table, "net", "g", gex_combo_sum(world.combo, GEX_SUM_NET, NULL));
+        holds(&table, "gross", "g", gex_combo_sum(world.combo, GEX_SUM_GROSS, NULL));
+        holds(&table, "call", "g", gex_combo_sum(world.combo, GEX_SUM_CALL, NULL));
+        holds(&table, "put", "g", gex_combo_sum(world.combo, GEX_SUM_PUT, NULL));
+        in_unit(&table, "gross", label);
+        for (int64_t i = 0; i < nodes; i++) {
+            (void)gex_combo_part_strike(world.combo, i, &count);
+            ck_assert_int_eq(((const int64_t *)column(&table, "strikes", "l")->buffers[1])[i], count);
+        }
+        release(&table);
+    }
+    {
+        GIVEN(1, gex_dispersion_to_arrow(NULL, dispersion, schema, array, &error));
+        ck_assert_int_eq(code_at(&table, "status", "C", 0), gex_dispersion_status(dispersion));
+        for (int32_t value = 1; value <= GEX_DISPERSION_LAST_; value++) {
+            const double mine = ((const double *)column(&table, gex_dispersion_name(value), "g")->buffers[1])[0];
+            const double theirs = gex_dispersion_value(dispersion, value);
+            ck_assert(mine == theirs || (isnan(mine) && isnan(theirs)));
+        }
+        in_unit(&table, "correlation_vega", "hedge currency per 0.01 of correlation");
+        in_unit(&table, "fixed_correlation_vega", "hedge currency per vol point");
+        in_unit(&table, "names_gross_gamma", "hedge currency per 1 % of the reference");
+        in_unit(&table, "names_own_gamma", "hedge currency per 1 % of each name");
+        in_unit(&table, "names_gross_vega", "hedge currency per vol point");
+        release(&table);
+    }
+    {
+        GIVEN(WORLD_MEMBERS, gex_dispersion_members_to_arrow(NULL, dispersion, schema, array, &error));
+        for (int64_t i = 0; i < WORLD_MEMBERS; i++) {
+            says(&table, "name", i, gex_basket_name(basket, i));
+            ck_assert_int_eq(code_at(&table, "role", "C", i), gex_basket_role(basket, i));
+        }
+        for (int32_t value = 1; value <= GEX_DISPERSION_MEMBER_LAST_; value++)
+            holds(&table, gex_dispersion_member_name(value), "g", gex_dispersion_member(dispersion, value, NULL));
+        release(&table);
+    }
+}
+END_TEST
+
+START_TEST(bands_flips_and_regimes)
+{
+    const gex_exposure_options by_total = world_exposure_options();
+    const gex_bands *path = world.path_bands;
+    gex_bands *total = NULL;
+    int64_t count, changes;
+    const int32_t *regime = gex_regime_path_states(world.regime_path, &count);
+    const int64_t *change = gex_regime_path_changes(world.regime_path, &changes);
+
+    {
+        GIVEN(count, gex_bands_to_arrow(NULL, path, schema, array, &error));
+        holds(&table, "instant", "tsn:UTC", gex_bands_as_of(path, NULL));
+        holds(&table, "spot", "g", gex_bands_spot(path, NULL));
+        holds(&table, "mean", "g", gex_bands_mean(path, NULL));
+        holds(&table, "sd", "g", gex_bands_sd(path, NULL));
+        holds(&table, "gross", "g", gex_bands_gross(path, NULL));
+        holds(&table, "above", "g", gex_bands_above(path, NULL));
+        holds(&table, "below", "g", gex_bands_below(path, NULL));
+        in_unit(&table, "sd", gex_unit_label(gex_bands_unit(path)));
+        release(&table);
+    }
+
+    ck_assert_int_eq(gex_bands_of_exposure(NULL, world.greeks, world.uncertainty, &by_total, NULL, &total, NULL),
+                     GEX_OK);
+    {
+        GIVEN(1, gex_bands_to_arrow(NULL, total, schema, array, &error));
+        ck_assert_int_eq(table.schema.n_children, 5); /* no state */
+        holds(&table, "mean", "g", gex_bands_mean(total, NULL));
+        release(&table);
+    }
+    gex_bands_free(total);
+
+    (void)gex_flip_bands_samples(world.flip_bands, GEX_FLIP_NEAREST, &count);
+    {
+        GIVEN(count, gex_flip_bands_to_arrow(NULL, world.flip_bands, schema, array, &error));
+        for (int32_t flip = 1; flip <= GEX_FLIP_LAST_; flip++)
+            holds(&table, gex_flip_name(flip), "g", gex_flip_bands_samples(world.flip_bands, flip, NULL));
+        release(&table);
+    }
+
+    (void)gex_regime_path_states(world.regime_path, &count);
+    {
+        GIVEN(count, gex_regime_path_to_arrow(NULL, world.regime_path, schema, array, &error));
+        for (int64_t i = 0, k = 0; i < count; i++) {
+            const bool begins = k < changes && change[k] == i;
+
+            k += begins;
+            ck_assert_int_eq(code_at(&table, "regime", "C", i), regime[i]);
+            ck_assert_int_eq(code_at(&table, "change", "c", i), begins);
+        }
+        release(&table);
+    }
+}
+END_TEST
+
+/* Two schemas and a batch, each of which outlives the rest, and the table they are of. */
+START_TEST(a_stream_of_one_batch)
+{
+    struct ArrowArrayStream stream;
+    struct ArrowSchema first, second;
+    struct ArrowArray batch, rest;
+    gex_combo *combo = NULL;
+    struct table table;
+    gex_error error;
+    int64_t nodes;
+
+    ck_assert_int_eq(gex_combo_compute(NULL, world.basket_exposure, NULL, &combo, NULL), GEX_OK);
+    ck_assert_int_eq(gex_combo_to_arrow(NULL, combo, &table.schema, &table.array, &error), GEX_OK);
+    gex_combo_free(combo);
+    ck_assert_int_eq(gex_arrow_stream(NULL, &table.schema, &table.array, &stream, &error), GEX_OK);
+    ck_assert(table.schema.release == NULL && table.array.release == NULL && stream.release != NULL);
+    ck_assert_int_eq(gex_arrow_stream(NULL, &table.schema, &table.array, &(struct ArrowArrayStream){0}, NULL),
+                     GEX_ERR_ARGUMENT); /* moved away */
+    ck_assert_int_eq(stream.get_schema(&stream, &first), 0);
+    ck_assert_int_eq(stream.get_schema(&stream, &second), 0);
+    ck_assert_int_eq(stream.get_next(&stream, &batch), 0);
+    ck_assert_int_eq(stream.get_next(&stream, &rest), 0);
+    ck_assert(batch.release != NULL && rest.release == NULL);
+    ck_assert_ptr_null(stream.get_last_error(&stream));
+    stream.release(&stream);
+    ck_assert(stream.release == NULL);
+    first.children[1]->release(first.children[1]); /* as one that was moved out */
+    first.release(&first);
+    table = (struct table){second, batch};
+    (void)gex_combo_prices(world.combo, &nodes);
+    ck_assert_int_eq(table.array.length, nodes);
+    holds(&table, "price", "g", gex_combo_prices(world.combo, NULL));
+    in_unit(&table, "gross", gex_unit_label(gex_basket_exposure_unit(world.basket_exposure)));
+    release(&table);
+}
+END_TEST
+
+/* What is still in a stream goes with it. */
+START_TEST(a_stream_that_nobody_reads)
+{
+    struct failing host = {0};
+    gex_context *context = failing_context(&host);
+    struct ArrowArrayStream stream;
+    struct table table;
+
+    ck_assert_int_eq(gex_bands_to_arrow(context, world.path_bands, &table.schema, &table.array, NULL), GEX_OK);
+    ck_assert_int_eq(gex_arrow_stream(context, &table.schema, &table.array, &stream, NULL), GEX_OK);
+    gex_context_free(context);
+    ck_assert_int_gt(host.held, 0);
+    stream.release(&stream);
+    ck_assert_int_eq(host.held, 0);
+}
+END_TEST
+
 START_TEST(changes_and_differences)
 {
     static const int32_t groups[] = {0, GEX_BY_STRIKE, GEX_BY_EXPIRY};
@@ -544,6 +747,10 @@ Suite *suite_tables(void)
     tcase_add_test(tcase, greeks_and_exposures);
     tcase_add_test(tcase, groups_of_every_key);
     tcase_add_test(tcase, profiles_fields_and_stretches);
+    tcase_add_test(tcase, baskets_and_dispersions);
+    tcase_add_test(tcase, bands_flips_and_regimes);
+    tcase_add_test(tcase, a_stream_of_one_batch);
+    tcase_add_test(tcase, a_stream_that_nobody_reads);
     tcase_add_test(tcase, changes_and_differences);
     tcase_add_test(tcase, what_has_no_table);
     tcase_add_test(tcase, a_child_outlives_all);

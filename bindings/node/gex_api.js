@@ -1144,6 +1144,23 @@ const PROTOTYPES = [
     'int32_t gex_difference_to_arrow(' +
         'gex_context *context, gex_difference *difference, int32_t by, void *schema, void *array, ' +
         '_Inout_ gex_error *error)',
+    'int32_t gex_basket_to_arrow(' +
+        'gex_context *context, gex_basket *basket, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_basket_exposure_to_arrow(' +
+        'gex_context *context, gex_basket_exposure *exposure, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_combo_to_arrow(' +
+        'gex_context *context, gex_combo *combo, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_dispersion_to_arrow(' +
+        'gex_context *context, gex_dispersion *dispersion, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_dispersion_members_to_arrow(' +
+        'gex_context *context, gex_dispersion *dispersion, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_bands_to_arrow(' +
+        'gex_context *context, gex_bands *bands, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_flip_bands_to_arrow(' +
+        'gex_context *context, gex_flip_bands *flips, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_regime_path_to_arrow(' +
+        'gex_context *context, gex_regime_path *path, void *schema, void *array, _Inout_ gex_error *error)',
+    'int32_t gex_arrow_stream(gex_context *context, void *schema, void *array, void *out, _Inout_ gex_error *error)',
     'int32_t gex_feed_csv(' +
         'gex_context *context, const char *bytes, int64_t length, _Out_ gex_feed **out, _Inout_ gex_error *error)',
     'void gex_feed_free(gex_feed *feed)',

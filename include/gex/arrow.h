@@ -2,8 +2,8 @@
 /**
  * @file arrow.h A chain from a table in memory, by the Arrow C data interface: no file, no dependency. Out: table.h.
  *
- * The two structs are those of https://arrow.apache.org/docs/format/CDataInterface.html, under the guard that lets
- * every header declare them.
+ * The structs are those of https://arrow.apache.org/docs/format/CDataInterface.html and CStreamInterface.html, under the
+ * guards that let every header declare them.
  */
 #ifndef GEX_ARROW_H
 #define GEX_ARROW_H
@@ -43,6 +43,19 @@ struct ArrowArray {
     struct ArrowArray **children;
     struct ArrowArray  *dictionary;
     void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
     void *private_data;
 };
 

@@ -14,12 +14,17 @@
 #define GEX_TABLE_H
 
 #include <gex/arrow.h>
+#include <gex/bands.h>
+#include <gex/basket.h>
 #include <gex/change.h>
+#include <gex/combo.h>
 #include <gex/difference.h>
+#include <gex/dispersion.h>
 #include <gex/field.h>
 #include <gex/forced.h>
 #include <gex/grouping.h>
 #include <gex/profile.h>
+#include <gex/regime.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -63,6 +68,45 @@ GEX_API gex_status gex_change_to_arrow(const gex_context *context, const gex_cha
 /** @param by  0: lines, GEX_BY_STRIKE, GEX_BY_EXPIRY */
 GEX_API gex_status gex_difference_to_arrow(const gex_context *context, const gex_difference *difference, int32_t by,
                                            struct ArrowSchema *schema, struct ArrowArray *array, gex_error *error);
+/** A row a member: how it follows the reference. */
+GEX_API gex_status gex_basket_to_arrow(const gex_context *context, const gex_basket *basket,
+                                       struct ArrowSchema *schema, struct ArrowArray *array, gex_error *error);
+/** A row a member: its sums, in the basket's terms. */
+GEX_API gex_status gex_basket_exposure_to_arrow(const gex_context *context, const gex_basket_exposure *exposure,
+                                                struct ArrowSchema *schema, struct ArrowArray *array,
+                                                gex_error *error);
+/** A row a node. */
+GEX_API gex_status gex_combo_to_arrow(const gex_context *context, const gex_combo *combo, struct ArrowSchema *schema,
+                                      struct ArrowArray *array, gex_error *error);
+/** One row, a column for each value: tables of many days stack. */
+GEX_API gex_status gex_dispersion_to_arrow(const gex_context *context, const gex_dispersion *dispersion,
+                                           struct ArrowSchema *schema, struct ArrowArray *array, gex_error *error);
+/** A row a member of the basket. */
+GEX_API gex_status gex_dispersion_members_to_arrow(const gex_context *context, const gex_dispersion *dispersion,
+                                                   struct ArrowSchema *schema, struct ArrowArray *array,
+                                                   gex_error *error);
+/** A row a value; with its state where it has one. */
+GEX_API gex_status gex_bands_to_arrow(const gex_context *context, const gex_bands *bands, struct ArrowSchema *schema,
+                                      struct ArrowArray *array, gex_error *error);
+/** A row a sample. */
+GEX_API gex_status gex_flip_bands_to_arrow(const gex_context *context, const gex_flip_bands *flips,
+                                           struct ArrowSchema *schema, struct ArrowArray *array, gex_error *error);
+/** A row a state. */
+GEX_API gex_status gex_regime_path_to_arrow(const gex_context *context, const gex_regime_path *path,
+                                            struct ArrowSchema *schema, struct ArrowArray *array, gex_error *error);
+
+/**
+ * A table as a stream of one batch, for consumers that only read streams.
+ *
+ * @param schema, array  a table of plain columns, as these functions make it: moved, their `release` is NULL afterwards.
+ *                       After a failure they are the caller's as before
+ * @param out            released once by the caller; `release` is NULL on failure. Its schema may be asked for often,
+ *                       with one allocation each, its batch comes once; both outlive the stream. One thread at a time
+ * @return GEX_OK, GEX_ERR_ARGUMENT (missing, released, nested), _MEMORY
+ * Since 0.1. Thread class: exclusive of its arguments. Cost: one allocation, no copy.
+ */
+GEX_API gex_status gex_arrow_stream(const gex_context *context, struct ArrowSchema *schema, struct ArrowArray *array,
+                                    struct ArrowArrayStream *out, gex_error *error);
 
 #ifdef __cplusplus
 }

@@ -1267,6 +1267,16 @@ FUNCTIONS = {
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_difference_to_arrow":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_int32, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_basket_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_basket_exposure_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_combo_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_dispersion_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_dispersion_members_to_arrow":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_bands_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_flip_bands_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_regime_path_to_arrow": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
+    "gex_arrow_stream": (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_error)]),
     "gex_feed_csv": (C.c_int32, [C.c_void_p, C.c_char_p, C.c_int64, C.POINTER(C.c_void_p), C.POINTER(gex_error)]),
     "gex_feed_free": (None, [C.c_void_p]),
     "gex_feed_form": (C.c_int32, [C.c_void_p]),

@@ -43,9 +43,9 @@ def address(capsule: Any, name: str) -> int:
 
 # ---- out ------------------------------------------------------------------------------------------------------------
 
-_SCHEMA, _ARRAY = b"arrow_schema", b"arrow_array"
-_SCHEMA_BYTES, _ARRAY_BYTES = 72, 80  # of the structs of the interface, with pointers of 8 bytes
-_SCHEMA_RELEASE, _ARRAY_RELEASE = 56, 64  # where their `release` stands in them
+_SCHEMA, _ARRAY, _STREAM = b"arrow_schema", b"arrow_array", b"arrow_array_stream"
+_SCHEMA_BYTES, _ARRAY_BYTES, _STREAM_BYTES = 72, 80, 40  # of the structs of the interface, with pointers of 8 bytes
+_SCHEMA_RELEASE, _ARRAY_RELEASE, _STREAM_RELEASE = 56, 64, 24  # where their `release` stands in them
 
 _Destructor = C.PYFUNCTYPE(None, C.c_void_p)
 _new_capsule = C.pythonapi.PyCapsule_New
@@ -75,13 +75,15 @@ def _destructor(name: bytes, at: int) -> Any:
 
 
 _destroy_schema, _destroy_array = _destructor(_SCHEMA, _SCHEMA_RELEASE), _destructor(_ARRAY, _ARRAY_RELEASE)
+_destroy_stream = _destructor(_STREAM, _STREAM_RELEASE)
 
 
 class ArrowTable:
-    """A result as a table: what pyarrow, polars, pandas and others read through the Arrow PyCapsule interface.
+    """A result as a table: what pyarrow, polars, pandas, duckdb and others read through the Arrow PyCapsule interface.
 
         pyarrow.record_batch(table)
         polars.DataFrame(table)
+        duckdb.sql("select sum(net) from table")
 
     Numbers are lent, not copied, and keep the object alive for as long as the reader holds them. Columns, units and
     nulls stand in docs/arrow.md.
@@ -103,12 +105,38 @@ class ArrowTable:
             raise
         return _new_capsule(schema, _SCHEMA, _destroy_schema), _new_capsule(array, _ARRAY, _destroy_array)
 
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The capsule of a stream of the one batch."""
+        schema, array = self.__arrow_c_array__()  # which release what a failure leaves them
+        stream = _allocate(_STREAM_BYTES)
+        try:
+            call(lib.gex_arrow_stream, None, address(schema, "arrow_schema"), address(array, "arrow_array"), stream)
+        except BaseException:
+            _free(stream)
+            raise
+        return _new_capsule(stream, _STREAM, _destroy_stream)
+
     def __arrow_c_schema__(self) -> Any:
         """The capsule of the schema alone."""
         return self.__arrow_c_array__()[0]
 
     def __repr__(self) -> str:
         return f"<gex.ArrowTable of {self._object!r}>"
+
+
+class Tabled:
+    """What to_arrow() says, to whoever asks the object itself: polars.DataFrame(profile), duckdb.sql("from profile")."""
+
+    __slots__ = ()
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> tuple[Any, Any]:
+        return self.to_arrow().__arrow_c_array__(requested_schema)  # type: ignore[attr-defined]
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self.to_arrow().__arrow_c_stream__(requested_schema)  # type: ignore[attr-defined]
+
+    def __arrow_c_schema__(self) -> Any:
+        return self.to_arrow().__arrow_c_schema__()  # type: ignore[attr-defined]
 
 
 def table_by(value: Any, function: Any, by: str | None, offered: dict[str, int]) -> ArrowTable:

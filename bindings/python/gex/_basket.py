@@ -8,6 +8,7 @@ from typing import Any, Iterable, Iterator, NamedTuple
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, Tabled
 from ._book import Book
 from ._columns import put, reals, refuse, texts
 from ._combo import Combo
@@ -86,7 +87,7 @@ class BasketFlow(Flow):
         return f"<flow of {self.basket!r}, units of the reference, + = BUY: {self.exact[:10]}>"
 
 
-class BasketExposure(Object):
+class BasketExposure(Tabled, Object):
     """Exposure of a basket in one unit: hedge currency, by the reference. e["SPY"] or e[1] is a member's line."""
 
     __slots__ = ("basket",)
@@ -127,6 +128,10 @@ class BasketExposure(Object):
         line.market, line.book = self.basket.members[place].market, self.basket.members[place].book
         return line
 
+    def to_arrow(self) -> ArrowTable:
+        """A row a member, its sums, as a table."""
+        return ArrowTable(self, lib.gex_basket_exposure_to_arrow)
+
     def __len__(self) -> int:
         return len(self.basket)
 
@@ -148,7 +153,7 @@ class BasketExposure(Object):
         return f"<{self.unit} {self.total:,.4f} {self.label}: {lines}>"
 
 
-class Basket(Object):
+class Basket(Tabled, Object):
     """Members by their order or name, hedged with a reference at `spot`; made with gex.basket()."""
 
     __slots__ = ("members",)
@@ -267,6 +272,10 @@ class Basket(Object):
         vols   a volatility a member in place of the market's; NaN: the market's
         """
         return Dispersion(self, tenor, -1 if index is None else self.place(index), vols)
+
+    def to_arrow(self) -> ArrowTable:
+        """A row a member, how it follows the reference, as a table."""
+        return ArrowTable(self, lib.gex_basket_to_arrow)
 
     def __len__(self) -> int:
         return lib.gex_basket_members(self)

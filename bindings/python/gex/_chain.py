@@ -8,7 +8,7 @@ from typing import Any, Callable, NamedTuple
 import numpy as np
 
 from . import _api
-from ._arrow import ArrowTable, address, one_batch
+from ._arrow import ArrowTable, Tabled, address, one_batch
 from ._columns import count_rows, put, reals, refuse, rights, texts, words
 from ._instants import Instant, as_datetime64, expiry as expiry_column, instant, instants
 from ._library import lib
@@ -36,7 +36,7 @@ class Table(NamedTuple):
     line: Callable[[int], int] = lambda row: 0  #: line a row came from, counted from 1; 0: not known
 
 
-class Chain(Object):
+class Chain(Tabled, Object):
     """Option contracts, validated and copied. A row that cannot be a contract keeps its place and says so in `status`.
 
     A series is named by `symbol`, or by `root` with `expiry` or `settlement`, `strike` and `right`; what is given

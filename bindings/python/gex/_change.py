@@ -7,7 +7,7 @@ import ctypes as C
 import numpy as np
 
 from . import _api
-from ._arrow import STRIKE_OR_EXPIRY, ArrowTable, table_by
+from ._arrow import STRIKE_OR_EXPIRY, ArrowTable, Tabled, table_by
 from ._book import Book
 from ._columns import refuse
 from ._library import lib
@@ -25,7 +25,7 @@ CHANGE_EXPIRY_COLUMNS = {lib.gex_change_expiry_name(number).decode(): number
 _GROUPS = {"strike": _api.GEX_BY_STRIKE, "expiry": _api.GEX_BY_EXPIRY}
 
 
-class Change(Object):
+class Change(Tabled, Object):
     """Change of volatility of every contract between two markets; index by a name of gex.CHANGE_COLUMNS.
 
     change = roll + slide + surface, surface = level + skew + curvature + residual, fixed_strike = slide + surface. Rows,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Mapping
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, Tabled
 from ._levels import LEVELS
 from ._library import lib
 from ._market import Market
@@ -20,7 +21,7 @@ _MAPPED = {"ratio": _api.GEX_MAPPED_RATIO, "basis": _api.GEX_MAPPED_BASIS}
 _OF_OPEN_INTEREST = ("call_wall_oi", "put_wall_oi")
 
 
-class Combo(Object):
+class Combo(Tabled, Object):
     """Exposure by strike of all members, strikes at prices of the reference: COMBO."""
 
     __slots__ = ("exposure",)
@@ -80,6 +81,10 @@ class Combo(Object):
     def levels(self) -> Mapping[str, float]:
         """Every level but the two of open interest, which does not add up over contracts of different sizes."""
         return {name: self.level(name)[0] for name in LEVELS if name not in _OF_OPEN_INTEREST}
+
+    def to_arrow(self) -> ArrowTable:
+        """A row a node, as a table."""
+        return ArrowTable(self, lib.gex_combo_to_arrow)
 
     def __len__(self) -> int:
         return len(self.prices)

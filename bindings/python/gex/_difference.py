@@ -7,7 +7,7 @@ import ctypes as C
 import numpy as np
 
 from . import _api
-from ._arrow import STRIKE_OR_EXPIRY, ArrowTable, table_by
+from ._arrow import STRIKE_OR_EXPIRY, ArrowTable, Tabled, table_by
 from ._book import Book
 from ._columns import refuse
 from ._exposure import UNITS, scaled
@@ -24,7 +24,7 @@ _GROUPS = {"strike": _api.GEX_BY_STRIKE, "expiry": _api.GEX_BY_EXPIRY}
 _CAUSES = [name for name in DIFFERENCE_COLUMNS if name not in ("before", "after", "change")]
 
 
-class Difference(Object):
+class Difference(Tabled, Object):
     """Change of an exposure between two snapshots. Index by a name of gex.DIFFERENCE_COLUMNS: one value a line.
 
     Lines are the contracts of either chain by settlement, strike, puts before calls, root. change = after - before = the

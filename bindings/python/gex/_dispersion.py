@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, Tabled
 from ._columns import put, reals, refuse
 from ._instants import instant
 from ._library import lib
@@ -23,7 +24,7 @@ VALUES = {name: value for name, value in names("GEX_DISPERSION_", lib.gex_disper
 """Values of the whole by name."""
 
 
-class Dispersion(Object, Mapping[str, float]):
+class Dispersion(Tabled, Object, Mapping[str, float]):
     """Values by a name of gex.DISPERSION_VALUES; vegas in hedge currency per vol point. `members` has those of each."""
 
     __slots__ = ("basket",)
@@ -61,6 +62,12 @@ class Dispersion(Object, Mapping[str, float]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(VALUES)
+
+    def to_arrow(self, by: str | None = None) -> ArrowTable:
+        """One row of the values, or by="member" a row a member, as a table."""
+        if by not in (None, "member"):
+            raise refuse(f"by {by!r} is not 'member'; left out for the values")
+        return ArrowTable(self, lib.gex_dispersion_to_arrow if by is None else lib.gex_dispersion_members_to_arrow)
 
     def __len__(self) -> int:
         return len(VALUES)

@@ -8,7 +8,7 @@ from typing import Any, Iterator
 import numpy as np
 
 from . import _api
-from ._arrow import ArrowTable, table_by
+from ._arrow import ArrowTable, Tabled, table_by
 from ._book import Book
 from ._chain import ROW_STATUS
 from ._columns import refuse
@@ -137,7 +137,7 @@ class Group:
         return f"<{len(self)} sums by {self.by} of {self.exposure!r}>"
 
 
-class Exposure(Object):
+class Exposure(Tabled, Object):
     """One greek of one book in one market, in one unit. EXPOSURE is a change of the dealers' option delta."""
 
     __slots__ = ("market", "book")

@@ -8,7 +8,7 @@ from typing import Any, Mapping, NamedTuple, Sequence
 import numpy as np
 
 from . import _api
-from ._arrow import ArrowTable
+from ._arrow import ArrowTable, Tabled
 from ._book import Book
 from ._columns import put, reals
 from ._exposure import UNITS, find_unit, scaled
@@ -105,7 +105,7 @@ class Cliffs(Object):
         return len(self.rows)
 
 
-class Forced(Object):
+class Forced(Tabled, Object):
     """Flows of named stretches of time: forced["overnight"]["shares"]; + means dealers BUY."""
 
     __slots__ = ("market", "book")
@@ -134,7 +134,7 @@ class Forced(Object):
         return f"<forced flows of {self.book.source}, shares, + = dealers BUY: {shares}>"
 
 
-class Field(Object):
+class Field(Tabled, Object):
     """Quantities over instants and prices. Index by the name of one that was asked for: instants x prices, read-only."""
 
     __slots__ = ("market", "book")

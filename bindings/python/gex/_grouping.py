@@ -8,7 +8,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from . import _api
-from ._arrow import ArrowTable
+from ._arrow import ArrowTable, Tabled
 from ._columns import put, reals, refuse
 from ._exposure import Exposure
 from ._library import lib
@@ -58,7 +58,7 @@ def _edges_given(keys: tuple[str, ...], edges: Any) -> dict[str, Any]:
     return given
 
 
-class Grouping(Object):
+class Grouping(Tabled, Object):
     """Used rows of an exposure in cells of one key or two, ascending; each sum is that of the rows the cell lists.
 
     by    names of the keys

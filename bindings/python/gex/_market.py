@@ -8,7 +8,7 @@ from typing import Any, Mapping
 import numpy as np
 
 from . import _api
-from ._arrow import ArrowTable, table_by
+from ._arrow import ArrowTable, Tabled, table_by
 from ._calendar import CLOCKS, Calendar
 from ._chain import Chain, Table, count_statuses
 from ._columns import put, reals, refuse
@@ -80,7 +80,7 @@ def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
     return keep
 
 
-class Greeks(Object):
+class Greeks(Tabled, Object):
     """Raw derivatives of one unit of each contract, free of position and of unit; index by the names of gex.GREEKS."""
 
     __slots__ = ("market",)
@@ -118,7 +118,7 @@ class Greeks(Object):
         return f"<gex.Greeks of {len(self.market.chain)} contracts: per year, per 1.00 of vol, per 1.00 of rate>"
 
 
-class Market(Object):
+class Market(Tabled, Object):
     """A chain seen at one instant and one spot. It knows nothing of who holds what.
 
     chain        the contracts

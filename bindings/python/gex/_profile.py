@@ -8,7 +8,7 @@ from typing import Any, Iterator, NamedTuple
 import numpy as np
 
 from . import _api
-from ._arrow import ArrowTable
+from ._arrow import ArrowTable, Tabled
 from ._book import Book
 from ._columns import refuse
 from ._exposure import find_unit, scaled
@@ -30,7 +30,7 @@ def profile_options(unit: str, greek: str | None, low: float, high: float, point
     return struct
 
 
-class Profile(Object):
+class Profile(Tabled, Object):
     """Exposure at each price of a grid, every option repriced there; `values` are in `unit`, at the grid's price."""
 
     __slots__ = ("market", "book")

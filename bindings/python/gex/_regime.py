@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, Tabled
 from ._book import Book
 from ._exposure import Exposure, exposure
 from ._library import lib
@@ -93,7 +94,7 @@ def _usd(value: float) -> str:
     return f"USD {value:,.0f}"
 
 
-class RegimePath(Object):
+class RegimePath(Tabled, Object):
     """The regime in every state of a path: `states` by name, how long each lasts, how often it changes."""
 
     __slots__ = ("bands",)
@@ -141,6 +142,10 @@ class RegimePath(Object):
     def unchanged(self) -> float:
         """Share of samples whose regime never changes; NaN without samples."""
         return lib.gex_regime_path_unchanged(self)
+
+    def to_arrow(self) -> ArrowTable:
+        """A row a state, as a table."""
+        return ArrowTable(self, lib.gex_regime_path_to_arrow)
 
     def __len__(self) -> int:
         return len(self.states)

@@ -8,6 +8,7 @@ from typing import Any, Mapping, Sequence
 import numpy as np
 
 from . import _api
+from ._arrow import ArrowTable, Tabled
 from ._book import Book, _per_row
 from ._columns import count_rows, put, reals, refuse
 from ._exposure import exposure, find_unit, scaled
@@ -85,7 +86,7 @@ class Uncertainty(Object):
                 f"{lib.gex_uncertainty_factors(self)} factors>")
 
 
-class Bands(Object):
+class Bands(Tabled, Object):
     """Values that are jointly normal, since positions are: mean, sd, the probability of each sign.
 
     keys  of exposure_bands() by a grouping, as Grouping.keys; otherwise ()
@@ -162,6 +163,10 @@ class Bands(Object):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return np.array(self.mean, dtype) if copy or dtype not in (None, np.dtype("f8")) else self.mean
 
+    def to_arrow(self) -> ArrowTable:
+        """A row a value, with its state where it has one, as a table."""
+        return ArrowTable(self, lib.gex_bands_to_arrow)
+
     def __len__(self) -> int:
         return len(self.mean)
 
@@ -170,7 +175,7 @@ class Bands(Object):
         return f"<bands of {self.unit}, {len(self)} values: {values}{', ...' if len(self) > 3 else ''}>"
 
 
-class FlipBands(Object):
+class FlipBands(Tabled, Object):
     """Flips of sampled books: per sample the nearest to spot, the nearest below it and above it; NaN where none."""
 
     __slots__ = ("bands",)
@@ -213,6 +218,10 @@ class FlipBands(Object):
         which = _flip(flip)
         return np.vectorize(lambda p: lib.gex_flip_bands_quantile(self, which, float(p)), otypes=[float])(
             probability)[()]
+
+    def to_arrow(self) -> ArrowTable:
+        """A row a sample, as a table."""
+        return ArrowTable(self, lib.gex_flip_bands_to_arrow)
 
     def __len__(self) -> int:
         return len(self.nearest)

@@ -126,6 +126,42 @@ def test_what_is_drawn_and_what_changed(market, naive):
     same(read(change.to_arrow("expiry"))["atm"], change.expiry("atm"))
 
 
+def test_baskets_bands_and_regimes(market, naive):
+    basket = gex.basket([gex.Member(market, naive), gex.Member(market, naive, link="basis", name="again")],
+                        spot=market.spot)
+    columns = read(basket.to_arrow())
+    assert columns["name"][1] == "again" and list(columns["link"]) == [1, 2]
+    exposure = basket.exposure(unit="GEX_USD_PCT")
+    assert read(exposure.to_arrow())["net"].sum() == pytest.approx(exposure.total)
+    combo = exposure.combo()
+    columns = read(combo.to_arrow())
+    same(columns["price"], combo.prices)
+    same(columns["put"], combo.put)
+    errors = gex.Uncertainty(naive, share=0.3, correlation=0.2)
+    bands = gex.bands(market, errors, points=9)
+    columns = read(bands.to_arrow())
+    same(columns["mean"], bands.mean)
+    same(columns["spot"], bands.spot)
+    flips = bands.flips(samples=64)
+    same(read(flips.to_arrow())["nearest"], flips.nearest)
+    path = gex.regime_path(gex.bands(market, errors, spot=[5000.0, 5010.0, 4990.0]))
+    assert len(read(path.to_arrow())["regime"]) == len(path) == 3
+    made = basket.dispersion(int(market.as_of.astype("i8")) + 10**15, index=0)
+    assert read(made.to_arrow())["index_vol"][0] == pytest.approx(made["index_vol"])
+    same(read(made.to_arrow("member"))["vol"], made.members["vol"])
+    with pytest.raises(gex.InputError, match="member"):
+        made.to_arrow("strike")
+
+
+def test_a_stream_is_the_table(market, naive):
+    made = gex.exposure(market, naive, by=None)
+    for source in (made, made.to_arrow()):
+        capsule = source.__arrow_c_stream__()
+        assert "arrow_array_stream" in repr(capsule)
+        del capsule  # unread: it releases what it holds
+    assert not hasattr(gex.flips(market, naive), "__arrow_c_stream__")
+
+
 def test_a_table_keeps_what_it_lends(chain, market):
     naive = gex.Book(chain, "NAIVE_CALL_LONG")
     made = gex.exposure(market, naive, by=None)
@@ -174,3 +210,14 @@ def test_polars(market, naive):
     frame = polars.DataFrame(made.to_arrow("strike"))
     assert frame["net"].to_list() == made.by("strike").values.tolist()
     assert polars.DataFrame(made.to_arrow())["exposure"].sum() == pytest.approx(made.total)
+    assert polars.DataFrame(made)["exposure"].to_list() == made.rows.tolist()
+
+
+def test_duckdb(market, naive):
+    duckdb = pytest.importorskip("duckdb")
+    made = gex.exposure(market, naive, by=None)
+    strikes = made.to_arrow("strike")  # read by its name, as a table
+    group = made.by("strike")
+    rows = duckdb.sql("select strike, net from strikes where net < 0 order by strike").fetchall()
+    assert rows == [(strike, net) for strike, net in zip(group.keys, group.values) if net < 0]
+    assert strikes and duckdb.sql("select sum(exposure) from made").fetchall()[0][0] == pytest.approx(made.total)
