@@ -176,7 +176,7 @@ TARGETS = (
     Target("T4", "same through AVX2 only vs QuantLib", european_against(QUANTLIB, "libgex avx2"), 12, 18),
     Target("T5", "its largest error, of value or of absolute terms, every set", european_error, 6, 4, " ulp", False),
     Target("T6", "its time over the multiply-add bound of its own instructions", over_bound, 1.9, 1.3, "x", False),
-    Target("T7", "implied vol vs the fastest LetsBeRational port", implied_against_ports, 16, 30),
+    Target("T7", "implied vol vs the fastest LetsBeRational port, the crate's Hybrid among them", implied_against_ports, 16, 30),
     Target("T7", "its largest error over max(1, condition), no failure", implied_error, 16, 4, " eps", False),
     Target("T8", "American vs QdFp fast at no larger error", american_against("QuantLib QdFp fast"), 14, 40),
     Target("T9", "American vs QdFp accurate at no larger error", american_against("QuantLib QdFp accurate"), 40, 150),

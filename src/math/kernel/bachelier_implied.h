@@ -72,8 +72,7 @@ static void take_normal(struct normal_block *n, const struct gex__implied_in *in
         direct = money | v_less(v_set(0x1p60), scale(share.hi, power));
         solved = good & ~worthless & ~below;
         v_store(&b->code[i], v_select(good, v_keep(below, v_set(GEX_CALC_BELOW_INTRINSIC)), v_set(GEX_CALC_DOMAIN)));
-        v_store(&b->worth[i], v_from_bits(~worthless));
-        put_direct(b, i, direct & solved, value);
+        put_direct(b, i, direct & solved, worthless, value);
         v_store(&b->late[i], v_keep(solved, v_keep(direct, power) - down));
         solved &= ~direct;
         v_store(&n->moneyness[i], m.hi);
@@ -84,7 +83,6 @@ static void take_normal(struct normal_block *n, const struct gex__implied_in *in
         v_store(&b->work.part[i], v_select(solved, share.hi, one));
         v_store(&b->work.part_lo[i], v_keep(solved, share.lo));
         v_store(&b->work.power[i], v_keep(solved, power));
-        v_store(&b->work.gap[i], zero);
     }
 }
 
@@ -100,10 +98,11 @@ static void estimate_normal(struct implied_block *b, int rows)
 
         if (lanes_of(far) != 0)
             z = v_select(far, -(LOG_ROOT_2PI + log_share), z);
-        v_store(&b->work.target[i], v_min(log_share, v_set(-1.0))); /* has to be negative */
-        e = estimate_at(z);
+        put_place(&b->work, i, v_set(1.0), z);
+        e = estimate_at(&b->work, i);
         v_store(&b->work.near[i], near);
-        v_store(&b->work.s[i], narrow_estimate(v_set(1.0), z, &b->work.near[i], &e));
+        v_store(&b->work.s[i], narrow_estimate(&b->work, i, &e));
+        v_store(&b->work.target[i], v_min(log_share, v_set(-1.0))); /* has to be negative; the estimate is done */
     }
 }
 

@@ -15,7 +15,7 @@ from mpmath import cos, erfc, exp, expm1, log, log1p, lu_solve, matrix, mp, mpf,
 
 mp.dps = 30
 SCALE = 8 * mpf(804) / 800
-DEGREES = {"gex__implied_ratio": 5, "gex__implied_bend1": 4, "gex__implied_bend2": 3, "gex__implied_bend3": 3}
+DEGREES = {"gex__implied_ratio": 5, "gex__implied_bend1": 3, "gex__implied_bend2": 2, "gex__implied_bend3": 1}
 
 
 def mills_ratio(z):
@@ -108,11 +108,14 @@ def print_row(name, row):
 
 
 def logarithm():
-    """c, -log(c) on the grid 2^-42, the rest: significands around 3/4 + j / 32 up to 1, around 1 + j / 16 from there."""
+    """c, -log(c) on the grid 2^-42, the rest, and again with log sqrt(2 pi) more: significands around 3/4 + j / 32 up to 1, around 1 + j / 16 from there."""
     middles = [mpf(3) / 4 + mpf(j) / 32 for j in range(8)] + [1 + mpf(j) / 16 for j in range(8)]
     c = [nint(2**8 / middle) / 2**8 for middle in middles]
     coarse = [nint(-log(value) * 2**42) / 2**42 for value in c]
     print_rows("gex__implied_log", [c, coarse, [-log(value) - high for value, high in zip(c, coarse)]])
+    full = [log(sqrt(2 * pi)) - log(value) for value in c]
+    coarse = [nint(value * 2**42) / 2**42 for value in full]
+    print_rows("gex__implied_log_gauss", [c, coarse, [value - high for value, high in zip(full, coarse)]])
     bound = mpf(35) / 1000
     nodes = [node * bound for node in chebyshev(9)]
     poly = through(nodes, [(log1p(r) - r + r * r / 2) / r**3 if abs(r) > mpf(10)**-9 else mpf(1) / 3 for r in nodes])

@@ -1,47 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Implied volatility of Black's model, a block of rows at a time: time value, first estimate, a step, volatility. The
- * few rows that need another step wait until there are enough of them to fill the lanes.
+ * Implied volatility of Black's model, a block of rows at a time: time value, first estimate, brief step, volatility.
+ * The few rows that the step leaves wait until there are enough of them to fill the lanes.
  */
 #ifndef GEX_MATH_KERNEL_IMPLIED_BODY_H
 #define GEX_MATH_KERNEL_IMPLIED_BODY_H
 
+#include "implied_brief.h"
 #include "implied_value.h"
 
-enum { GEX_IMPLIED_POOL = 16 };
+enum { GEX_IMPLIED_POOL = 40 };
 
 #define LOG_ROOT_2PI 0.918938533204672742
-#define FLAT 0x1p-30      /* a Z that small is x over the deviation */
 #define POWER_LARGE 900.0 /* from there on estimates are made of logarithms */
 
 /* ---- first estimate --------------------------------------------------------------------------------------------- */
 
-/* Z = log(1 + x sqrt(F K) / (b sqrt(2 pi))), and sqrt(2 pi) b / sqrt(F K), the deviation at the money. */
+/* Rows whose estimate is made of logarithms. */
+LANE i64v is_far(const struct implied_block *b, int i)
+{
+    return ~(v_less(v_load(&b->work.apart[i]), v_set(POWER_LARGE)) &
+             v_less(v_set(-POWER_LARGE), v_load(&b->work.power[i])));
+}
+
+/* x sqrt(F K) / (b sqrt(2 pi)), or 0 where it is flat: there sqrt(2 pi) b / sqrt(F K), the deviation at the money. */
 static void estimate_money(struct implied_block *b, int rows)
 {
     for (int i = 0; i < rows; i += GEX_LANES) {
-        const f64v x = v_load(&b->work.x[i]);
-        const bool plain = is_plain(b, i);
-        f64v share = v_load(&b->work.share[i]), square = v_load(&b->work.bound[i]) * v_load(&b->work.greater[i]),
-             middle, inverse, z;
-        i64v far = v_less(x, x);
+        const f64v bound = v_load(&b->work.bound[i]), greater = v_load(&b->work.greater[i]);
+        f64v share = v_load(&b->work.part[i]), square = bound * greater, inverse, ratio;
+        i64v flat;
 
-        if (!plain) {
+        if (!is_plain(b, i)) {
             const f64v apart = v_load(&b->work.apart[i]);
 
-            far = ~(v_less(apart, v_set(POWER_LARGE)) & v_less(v_set(-POWER_LARGE), v_load(&b->work.power[i])));
-            share = v_select(far, v_set(1.0), share);
-            square =
-                v_load(&b->work.bound[i]) * (v_load(&b->work.greater[i]) * v_pow2(v_min(apart, v_set(POWER_LARGE))));
+            share = v_select(is_far(b, i), v_set(1.0), v_load(&b->work.share[i]));
+            square = bound * (greater * v_pow2(v_min(apart, v_set(POWER_LARGE))));
         }
-        middle = v_sqrt(square);
-        inverse = 1.0 / (share * middle);
-        z = rough_log(v_fma(x * square * inverse, v_set(1.0 / ROOT_2PI), v_set(1.0)));
-        if (!plain && lanes_of(far) != 0)
-            z = v_select(far, rough_log(1.0 + x) - LOG_ROOT_2PI - v_load(&b->work.target[i]) + 0.5 * x, z);
-        v_store(&b->work.z[i], z);
-        if (lanes_of(v_less(z, v_set(FLAT))) != 0)
+        inverse = 1.0 / (share * v_sqrt(square));
+        ratio = v_load(&b->work.x[i]) * square * inverse * (1.0 / ROOT_2PI);
+        flat = v_less(ratio, v_set(FLAT));
+        if (lanes_of(flat) != 0) {
+            ratio = v_keep(~flat, ratio);
             v_store(&b->work.near[i], share * share * inverse * ROOT_2PI);
+        }
+        v_store(&b->work.z[i], ratio);
     }
 }
 
@@ -69,28 +72,28 @@ LANE f64v estimate_gap(f64v x, f64v log_gap)
     return y + v_sqrt(v_fma(y, y, 2.0 * x));
 }
 
-/* x / a0, or where that is as good the deviation at the money. */
-LANE f64v narrow_estimate(f64v x, f64v z, const double *near, const struct estimate *e)
+/* Z = log(1 + that), and where it stands in the tables. */
+static void estimate_places(struct implied_block *b, int rows)
 {
-    const f64v s = x * v_sqrt(v_fma(v_set(0.5), z, v_set(1.0))) * (e->ratio * e->per_z);
-    const i64v flat = v_less(z, v_set(FLAT));
+    for (int i = 0; i < rows; i += GEX_LANES) {
+        const f64v x = v_load(&b->work.x[i]);
+        f64v z = rough_log(1.0 + v_load(&b->work.z[i]));
 
-    return lanes_of(flat) == 0 ? s : v_select(flat, v_load(near), s);
+        if (!is_plain(b, i) && lanes_of(is_far(b, i)) != 0)
+            z = v_select(is_far(b, i), rough_log(1.0 + x) - LOG_ROOT_2PI - crude_target(&b->work, i) + 0.5 * x, z);
+        put_place(&b->work, i, x, z);
+    }
 }
 
 static void estimate_deviation(struct implied_block *b, int rows)
 {
     for (int i = 0; i < rows; i += GEX_LANES) {
-        const f64v x = v_load(&b->work.x[i]), z = v_load(&b->work.z[i]);
-        const i64v gap = v_bits(v_load(&b->work.gap[i]));
-        const struct estimate e = estimate_at(z);
-        f64v s = narrow_estimate(x, z, &b->work.near[i], &e), q = v_min(0.25 * s * s, v_set(4.0)), bend;
+        const struct estimate e = estimate_at(&b->work, i);
+        f64v s = narrow_estimate(&b->work, i, &e), q = v_min(0.25 * s * s, v_set(4.0)), bend;
 
-        bend = v_fma(q, estimate_polynomial(gex__implied_bend3, 3, &e), estimate_polynomial(gex__implied_bend2, 3, &e));
-        bend = v_fma(q, bend, estimate_polynomial(gex__implied_bend1, 4, &e));
+        bend = v_fma(q, estimate_polynomial(gex__implied_bend3, 1, &e), estimate_polynomial(gex__implied_bend2, 2, &e));
+        bend = v_fma(q, bend, estimate_polynomial(gex__implied_bend1, 3, &e));
         s = v_fma(s * q, bend, s);
-        if (lanes_of(gap) != 0)
-            s = v_select(gap, estimate_gap(x, rough_log(v_load(&b->work.part[i]) / v_load(&b->work.bound[i]))), s);
         v_store(&b->work.s[i], s);
     }
 }
@@ -113,12 +116,12 @@ LANE f64v judged_vol(struct implied_block *b, int i, struct pair v, f64v years)
     const i64v brief = v_less(years, v_set(0x1p-500)), vast = v_less(v_set(0x1p500), years);
     const f64v grown = v_select(brief, v_set(0x1p200), v_select(vast, v_set(0x1p-200), v_set(1.0)));
     const f64v direct = v_load(&b->direct[i]), late = v_load(&b->late[i]);
-    const i64v stepped = v_equal(direct, zero), worth = v_bits(v_load(&b->worth[i]));
+    const i64v stepped = v_equal(direct, zero);
     f64v vol, code = v_load(&b->code[i]);
     i64v fine = v_equal(code, zero);
 
-    v.hi = v_keep(worth, v_select(stepped, v.hi, direct));
-    v.lo = v_keep(worth, v_select(stepped, v.lo, v_load(&b->direct_lo[i])));
+    v.hi = v_select(stepped, v.hi, direct);
+    v.lo = v_select(stepped, v.lo, v_load(&b->direct_lo[i]));
     vol = over_root(v, years * grown * grown) * grown;
     if (lanes_of(~v_equal(late, zero)) != 0)
         vol = scale_far(vol, late);
@@ -152,52 +155,163 @@ static void finish_rows(struct implied_block *b, const double *years_of, int row
     }
 }
 
-/* Rows that need another step wait here for company. */
+/* ---- rows that the brief step leaves ---------------------------------------------------------------------------- */
+
+/* They wait here for company. */
 struct implied_pool {
     double x[GEX_IMPLIED_POOL], x_lo[GEX_IMPLIED_POOL], part[GEX_IMPLIED_POOL], part_lo[GEX_IMPLIED_POOL];
-    double power[GEX_IMPLIED_POOL], bound[GEX_IMPLIED_POOL], target[GEX_IMPLIED_POOL], gap[GEX_IMPLIED_POOL];
-    double s[GEX_IMPLIED_POOL], low[GEX_IMPLIED_POOL], high[GEX_IMPLIED_POOL];
+    double power[GEX_IMPLIED_POOL], bound[GEX_IMPLIED_POOL], s[GEX_IMPLIED_POOL];
     int64_t row[GEX_IMPLIED_POOL];
     int count;
 };
 
-#define POOL_FIELDS(X) X(x) X(x_lo) X(part) X(part_lo) X(power) X(bound) X(target) X(gap) X(s) X(low) X(high)
+#define POOL_FIELDS(X) X(x) X(x_lo) X(part) X(part_lo) X(power) X(bound) X(s)
 
-static void join_pool(struct implied_pool *pool, const struct implied_work *w, int64_t from)
+/* Set bits, without the processor's instruction, which the baseline has not. */
+LANE int count_of(unsigned bits)
 {
-    for (int i = 0; i < w->count; i++, pool->count++) {
-#define JOIN(field) pool->field[pool->count] = w->field[i];
+    bits = bits - (bits >> 1 & 0x55555555u);
+    bits = (bits & 0x33333333u) + (bits >> 2 & 0x33333333u);
+    return (int)(((bits + (bits >> 4)) & 0x0f0f0f0fu) * 0x01010101u >> 24);
+}
+
+/* The lanes named, side by side. */
+LANE void squeeze(double *to, const double *from, unsigned lanes)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    const f64v together = _mm512_maskz_compress_pd((__mmask8)lanes, v_load(from));
+
+    _mm512_mask_storeu_pd(to, (__mmask8)((1u << count_of(lanes)) - 1u), together);
+#else
+    for (int lane = 0; lane < GEX_LANES; lane++)
+        if ((lanes >> lane & 1u) != 0)
+            *to++ = from[lane];
+#endif
+}
+
+/* Those of the block that are left join; none is lost, for the caller has seen that they fit. */
+static void join_pool(struct implied_pool *pool, const struct implied_work *w, unsigned left, int64_t from)
+{
+    for (int i = 0; left != 0; i += GEX_LANES, left >>= GEX_LANES) {
+        unsigned lanes = left & ((1u << GEX_LANES) - 1u);
+
+#define JOIN(field) squeeze(&pool->field[pool->count], &w->field[i], lanes);
+        if (lanes == 0)
+            continue;
         POOL_FIELDS(JOIN)
-        pool->row[pool->count] = from + w->row[i];
+        for (; lanes != 0; lanes &= lanes - 1)
+            pool->row[pool->count++] = from + i + __builtin_ctz(lanes);
     }
 }
 
-static void empty_pool(struct implied_pool *pool, struct implied_block *b, const struct gex__implied_in *in,
+/* The same within the block, for a pool without room. */
+static int close_ranks(struct implied_work *w, unsigned left, int64_t from, int64_t *row)
+{
+    int count = 0;
+
+    for (int i = 0; left != 0; i += GEX_LANES, left >>= GEX_LANES) {
+        unsigned lanes = left & ((1u << GEX_LANES) - 1u);
+
+#define CLOSE(field) squeeze(&w->field[count], &w->field[i], lanes);
+        POOL_FIELDS(CLOSE)
+        for (; lanes != 0; lanes &= lanes - 1)
+            row[count++] = from + i + __builtin_ctz(lanes);
+    }
+    return count;
+}
+
+/* What steps of any kind need to know more than the brief one. */
+static void prepare_steps(struct implied_work *w)
+{
+    for (int i = 0; i < w->count; i += GEX_LANES) {
+        const i64v gap = gap_of(w, i);
+        const f64v share = v_abs(v_load(&w->part[i])) / v_load(&w->bound[i]);
+
+        v_store(&w->target[i], crude_target(w, i));
+        if (lanes_of(gap) != 0)
+            v_store(&w->s[i], v_select(gap, estimate_gap(v_load(&w->x[i]), rough_log(share)), v_load(&w->s[i])));
+    }
+}
+
+/* The first `count` rows of the block, which are these rows of the columns, by as many steps as it takes. */
+static void solve_rows(struct implied_block *b, const int64_t *row, int count, const struct gex__implied_in *in,
                        double *vol, uint8_t *code)
 {
-    double years[GEX_IMPLIED_ROWS], values[GEX_IMPLIED_ROWS];
+    double *const years = b->work.x, *const values = b->work.s; /* in the end nobody needs these */
     uint8_t codes[GEX_IMPLIED_ROWS];
-    const int count = pool->count;
 
-    _Static_assert((int)GEX_IMPLIED_POOL <= (int)GEX_IMPLIED_ROWS, "a pool is solved as a block");
-    for (int i = 0; i < GEX_IMPLIED_ROWS; i++) {
-        const int at = i < count ? i : count - 1;
-
-#define LEAVE(field) b->work.field[i] = pool->field[at];
-        POOL_FIELDS(LEAVE)
-        b->work.row[i] = i;
-        memcpy(&years[i], &in->years[pool->row[at]], sizeof years[i]); /* of any alignment */
+    for (int i = count; i % GEX_LANES != 0; i++) {
+#define REPEAT(field) b->work.field[i] = b->work.field[count - 1];
+        POOL_FIELDS(REPEAT)
     }
-    b->plain = ~0u;
     b->work.count = count;
-    pool->count = 0;
+    prepare_steps(&b->work);
+    begin(&b->work, false);
     finish(&b->work, false);
+    b->plain = ~0u;
+    for (int i = 0; i == 0 || i % GEX_LANES != 0 || i < count; i++)
+        memcpy(&years[i], &in->years[row[i < count ? i : count - 1]], sizeof years[i]); /* of any alignment */
     finish_rows(b, years, count, values, codes);
     for (int i = 0; i < count; i++) {
-        vol[pool->row[i]] = values[i];
+        vol[row[i]] = values[i];
         if (code != NULL)
-            code[pool->row[i]] = codes[i];
+            code[row[i]] = codes[i];
     }
+}
+
+/* The first `count` of the pool, no more than a block. */
+static void drain_pool(struct implied_pool *pool, int count, struct implied_block *b, const struct gex__implied_in *in,
+                       double *vol, uint8_t *code)
+{
+    const int rest = pool->count - count;
+
+#define LEAVE(field) memcpy(b->work.field, pool->field, sizeof b->work.field);
+    POOL_FIELDS(LEAVE)
+    solve_rows(b, pool->row, count, in, vol, code);
+    for (int i = 0; i < rest; i++) {
+#define ADVANCE(field) pool->field[i] = pool->field[count + i];
+        POOL_FIELDS(ADVANCE)
+        pool->row[i] = pool->row[count + i];
+    }
+    pool->count = rest;
+}
+
+/* Rows of a block by the brief step, and those that it leaves. */
+static void solve_block(struct implied_block *b, struct implied_pool *pool, const struct gex__implied_in *in,
+                        int64_t from, int rows, double *vol, uint8_t *code)
+{
+    unsigned left;
+    int count;
+
+    b->work.count = rows;
+    left = step_brief(&b->work);
+    finish_rows(b, &in->years[from], rows, &vol[from], code != NULL ? &code[from] : NULL);
+    count = count_of(left);
+    if (count > GEX_IMPLIED_POOL - pool->count) {
+        int64_t row[GEX_IMPLIED_ROWS];
+
+        count = close_ranks(&b->work, left, from, row);
+        solve_rows(b, row, count, in, vol, code);
+    } else if (count > 0) {
+        join_pool(pool, &b->work, left, from);
+        if (pool->count >= GEX_IMPLIED_ROWS)
+            drain_pool(pool, GEX_IMPLIED_ROWS, b, in, vol, code);
+    }
+}
+
+/* What a block of rows is worth and where its deviations begin. */
+OWN_STACK void start_block(struct implied_block *b, const struct gex__implied_in *in, int64_t from, int rows)
+{
+    if (in->model == GEX_MODEL_INVERSE)
+        take_rows_of(b, in, from, rows, true, false);
+    else if (in->discount != NULL)
+        take_rows_of(b, in, from, rows, false, true);
+    else
+        take_rows_of(b, in, from, rows, false, false);
+    take_logarithms(b, rows);
+    estimate_money(b, rows);
+    estimate_places(b, rows);
+    estimate_deviation(b, rows);
 }
 
 static void implied_black(const struct gex__implied_in *in, double *vol, uint8_t *code)
@@ -208,26 +322,11 @@ static void implied_black(const struct gex__implied_in *in, double *vol, uint8_t
     for (int64_t from = 0; from < in->rows; from += GEX_IMPLIED_ROWS) {
         const int rows = in->rows - from < GEX_IMPLIED_ROWS ? (int)(in->rows - from) : GEX_IMPLIED_ROWS;
 
-        if (in->model == GEX_MODEL_INVERSE)
-            take_rows_of(&b, in, from, rows, true, false);
-        else if (in->discount != NULL)
-            take_rows_of(&b, in, from, rows, false, true);
-        else
-            take_rows_of(&b, in, from, rows, false, false);
-        take_logarithms(&b, rows);
-        estimate_money(&b, rows);
-        estimate_deviation(&b, rows);
-        b.work.count = rows;
-        begin(&b.work, false);
-        if (b.work.count > GEX_IMPLIED_POOL - pool.count)
-            finish(&b.work, false);
-        join_pool(&pool, &b.work, from);
-        finish_rows(&b, &in->years[from], rows, &vol[from], code != NULL ? &code[from] : NULL);
-        if (pool.count >= GEX_IMPLIED_POOL / 2)
-            empty_pool(&pool, &b, in, vol, code);
+        start_block(&b, in, from, rows);
+        solve_block(&b, &pool, in, from, rows, vol, code);
     }
     if (pool.count > 0)
-        empty_pool(&pool, &b, in, vol, code);
+        drain_pool(&pool, pool.count, &b, in, vol, code);
 }
 
 #endif

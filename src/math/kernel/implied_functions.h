@@ -66,33 +66,39 @@ LANE f64v less_product(f64v a, f64v b, f64v c)
 #define LOG_2_COARSE 0x1.62e42fefa3800p-1 /* an exact product with integers of 11 bits */
 #define LOG_2_FINE 0x1.ef35793c76730p-45
 
+/* A logarithm as coarse + r + low: coarse a multiple of 2^-42, |r| below it or the whole, low small against either. */
+struct log_parts {
+    f64v coarse, r, low;
+};
+
 /*
- * log(x 2^power) for a pair x > 0, a normal number, and an integer power below 2^11; relative error below 2^-62
- * everywhere, close to 1 included. x = 2^n m; log(m) = -log(c) + log1p(m c - 1) for c close to 1 / m, exactly 1 where m
- * is close to 1.
+ * log(x 2^power), or more by what the table adds, for a pair x > 0, a normal number, and an integer power below 2^11.
+ * x = 2^n m; log(m) = -log(c) + log1p(m c - 1) for c close to 1 / m, exactly 1 where m is close to 1.
  */
-LANE struct pair log_scaled(struct pair x, f64v power)
+LANE struct log_parts log_apart(struct pair x, f64v power, const double (*table)[16])
 {
     const i64v from = v_bits(v_set(0.75)) - (INT64_C(1) << 47), place = v_bits(x.hi) - from, n = place >> 52;
     const i64v index = (place >> 48) & 15, down = n << 52;
     const f64v m = v_from_bits(v_bits(x.hi) - down), m_lo = x.lo * v_from_bits(v_bits(v_set(1.0)) - down);
-    const f64v c = look_in_sixteen(gex__implied_log[0], index);
-    const struct pair product = two_product(m, c), r = quick_sum(product.hi - 1.0, product.lo + m_lo * c);
-    const struct pair square = two_product(r.hi, r.hi);
+    const f64v c = look_in_sixteen(table[0], index), product = m * c, r = product - 1.0;
+    const f64v r_lo = v_fma(m_lo, c, v_rest(m, c, product)), r2 = r * r, r4 = r2 * r2, whole = v_from_int(n) + power;
     const double *p = gex__implied_log_poly;
-    const f64v whole = v_from_int(n) + power;
-    const f64v coarse = whole * LOG_2_COARSE + look_in_sixteen(gex__implied_log[1], index);
-    const f64v fine = v_fma(whole, v_set(LOG_2_FINE), look_in_sixteen(gex__implied_log[2], index));
-    const f64v fourth = square.hi * square.hi;
-    const f64v low = v_fma(square.hi, v_fma(r.hi, v_set(p[3]), v_set(p[2])), v_fma(r.hi, v_set(p[1]), v_set(p[0])));
-    const f64v high = v_fma(square.hi, v_fma(r.hi, v_set(p[7]), v_set(p[6])), v_fma(r.hi, v_set(p[5]), v_set(p[4])));
-    f64v cubic = v_fma(fourth, v_fma(fourth, v_set(p[8]), high), low);
-    struct pair sum;
+    const f64v first = v_fma(r2, v_fma(r, v_set(p[3]), v_set(p[2])), v_fma(r, v_set(p[1]), v_set(p[0])));
+    const f64v second = v_fma(r2, v_fma(r, v_set(p[7]), v_set(p[6])), v_fma(r, v_set(p[5]), v_set(p[4])));
+    const f64v cubic = v_fma(r4, v_fma(r4, v_set(p[8]), second), first);
+    const f64v fine = v_fma(whole, v_set(LOG_2_FINE), look_in_sixteen(table[2], index));
 
-    cubic = square.hi * r.hi * cubic - (0.5 * square.lo + r.hi * r.lo);
-    x = two_sum(coarse, r.hi);
-    sum = two_sum(x.hi, -0.5 * square.hi);
-    return quick_sum(sum.hi, (sum.lo + x.lo) + (fine + (r.lo + cubic)));
+    return (struct log_parts){v_fma(whole, v_set(LOG_2_COARSE), look_in_sixteen(table[1], index)), r,
+                              v_fma(r2, v_fma(r, cubic, v_set(-0.5)), v_fma(-r, r_lo, r_lo) + fine)};
+}
+
+/* The same as a pair; relative error below 2^-57 everywhere, close to 1 included. */
+LANE struct pair log_scaled(struct pair x, f64v power)
+{
+    const struct log_parts log = log_apart(x, power, gex__implied_log);
+    const struct pair sum = quick_sum(log.coarse, log.r);
+
+    return quick_sum(sum.hi, sum.lo + log.low);
 }
 
 /* ---- Mills ratios ----------------------------------------------------------------------------------------------- */
@@ -154,27 +160,43 @@ LANE struct pair mills_quotient(f64v u1, f64v u2, i64v i)
 }
 
 /*
- * R(a - h) - R(a + h) for a pair a, or R(h - a) + R(a + h) where `sum` says so; arguments from -1 on. Where 2h is
- * brief, both are taken from the interval of their mean: u1 - u2 = 96 h / ((a + 4)^2 - h^2) comes from h, and nothing
- * cancels. Elsewhere each is taken from its own interval, first coefficients apart.
+ * R(a - h) - R(a + h) = 96 h quotient / product for a pair a >= 0 and 96 h < product = (a + 4)^2 - h^2: both are taken
+ * from the interval of their mean, a distance u1 - u2 = 96 h / product < 1 apart, and nothing cancels.
  */
+struct brief {
+    struct pair product;
+    f64v per_product, u1, u2;
+    i64v interval;
+};
+
+LANE struct brief brief_at(struct pair a, f64v h)
+{
+    const f64v middle = a.hi + 4.0, middle_lo = (a.hi - (middle - 4.0)) + a.lo, square = middle * middle, h2 = h * h;
+    const f64v product = square - h2, per_product = 1.0 / product;
+    struct brief b;
+    const f64v place = mills_interval(middle * per_product, &b.interval);
+    const f64v centre = v_fma(-place, middle_lo, less_product(v_set(48.0), place, middle)), aside = place * h;
+
+    b.product = (struct pair){product, ((square - product) - h2) +
+                                           v_fma(2.0 * middle, middle_lo, v_rest(middle, middle, square))};
+    b.per_product = per_product;
+    b.u1 = (centre + aside) * ((middle + h) * per_product);
+    b.u2 = (centre - aside) * ((middle - h) * per_product);
+    return b;
+}
+
+/* R(a - h) - R(a + h) for a pair a, or R(h - a) + R(a + h) where `sum` says so; arguments from -1 on. */
 LANE struct pair mills_around(struct pair a, f64v h, i64v sum)
 {
-    const struct pair middle = two_sum(a.hi, v_set(4.0)), square = two_product(middle.hi, middle.hi);
-    const f64v middle_lo = middle.lo + a.lo, product = v_fma(-h, h, square.hi), h96 = 96.0 * h;
-    const i64v brief = v_less(h96, product) & ~sum;
+    const f64v middle = a.hi + 4.0, h96 = 96.0 * h;
+    const i64v brief = v_less(h96, middle * middle - h * h) & ~sum;
     struct pair apart = {v_set(0.0), v_set(0.0)};
 
     if (lanes_of(brief) != 0) {
-        const f64v product_lo = v_fma(2.0 * middle.hi, middle_lo, square.lo + less_product(square.hi - product, h, h));
-        const f64v per_product = 1.0 / product, between = h96 * per_product;
-        const struct pair near = quick_sum(middle.hi, -h), far = quick_sum(middle.hi, h);
-        i64v i;
-        const f64v place = mills_interval(middle.hi * per_product, &i);
-        const f64v u1 = mills_place((struct pair){near.hi, near.lo + middle_lo}, far.hi * per_product, place);
-        const f64v u2 = mills_place((struct pair){far.hi, far.lo + middle_lo}, near.hi * per_product, place);
-        const struct pair q = mills_quotient(u1, u2, i);
-        const f64v rest = (less_product(h96, between, product) - between * product_lo) * per_product;
+        const struct brief b = brief_at(a, h);
+        const struct pair q = mills_quotient(b.u1, b.u2, b.interval);
+        const f64v between = h96 * b.per_product;
+        const f64v rest = v_fma(-between, b.product.lo, less_product(h96, between, b.product.hi)) * b.per_product;
 
         apart = two_product(between, q.hi);
         apart = quick_sum(apart.hi, v_fma(rest, q.hi, v_fma(between, q.lo, apart.lo)));

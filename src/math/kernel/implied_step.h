@@ -33,27 +33,41 @@
 
 enum { IMPLIED_STEPS_MAX = 100 };
 
+#define OWN_STACK static __attribute__((noinline)) /* given back before the steps that reach deepest */
+
 /* Rows under way: the first `count`. `row` is where the deviation goes. */
 struct implied_work {
     _Alignas(64) double x[GEX_IMPLIED_ROWS], x_lo[GEX_IMPLIED_ROWS];
     double part[GEX_IMPLIED_ROWS], part_lo[GEX_IMPLIED_ROWS],
-        power[GEX_IMPLIED_ROWS];     /* what is wanted, over 2^power */
+        power[GEX_IMPLIED_ROWS];     /* |part| 2^power is wanted of b, or where part < 0 of W - b */
     double bound[GEX_IMPLIED_ROWS];  /* W */
-    double target[GEX_IMPLIED_ROWS]; /* log(part 2^power / W), roughly: a shift changes the objective, not its root */
-    double gap[GEX_IMPLIED_ROWS];    /* a mask: log(1 - b / W) is wanted, not log(b / W) */
-    double s[GEX_IMPLIED_ROWS], low[GEX_IMPLIED_ROWS], high[GEX_IMPLIED_ROWS];
+    double s[GEX_IMPLIED_ROWS], a[GEX_IMPLIED_ROWS], a_lo[GEX_IMPLIED_ROWS];
 
-    union { /* the estimates are done when the steps begin */
-        struct {
-            double a[GEX_IMPLIED_ROWS], a_lo[GEX_IMPLIED_ROWS], per_s[GEX_IMPLIED_ROWS];
-            double mills[GEX_IMPLIED_ROWS], mills_lo[GEX_IMPLIED_ROWS]; /* b / b' or (W - b) / b' */
-            double per_mills[GEX_IMPLIED_ROWS];
-            double log_ratio[GEX_IMPLIED_ROWS]; /* of wanted over had */
-        };
-        struct {
+    union { /* one after the other */
+        struct { /* the first estimate */
             double greater[GEX_IMPLIED_ROWS], apart[GEX_IMPLIED_ROWS]; /* the greater of F and K, over 2^apart */
             double share[GEX_IMPLIED_ROWS];                            /* time value, 0 when it is far below W */
-            double near[GEX_IMPLIED_ROWS], z[GEX_IMPLIED_ROWS];        /* of the first estimate */
+            double near[GEX_IMPLIED_ROWS], z[GEX_IMPLIED_ROWS];
+            double place[GEX_IMPLIED_ROWS], piece[GEX_IMPLIED_ROWS], per_z[GEX_IMPLIED_ROWS];
+        };
+        struct { /* the step of brief deviations */
+            double product[GEX_IMPLIED_ROWS], product_lo[GEX_IMPLIED_ROWS], per_product[GEX_IMPLIED_ROWS];
+            double quotient[GEX_IMPLIED_ROWS], quotient_lo[GEX_IMPLIED_ROWS];
+            union {
+                struct {
+                    double u1[GEX_IMPLIED_ROWS], u2[GEX_IMPLIED_ROWS], interval[GEX_IMPLIED_ROWS];
+                };
+                struct {
+                    double fraction[GEX_IMPLIED_ROWS], fraction_lo[GEX_IMPLIED_ROWS], rate[GEX_IMPLIED_ROWS];
+                };
+            };
+        };
+        struct { /* steps of any */
+            double per_s[GEX_IMPLIED_ROWS];
+            double mills[GEX_IMPLIED_ROWS], mills_lo[GEX_IMPLIED_ROWS];      /* b / b' or (W - b) / b' */
+            double per_mills[GEX_IMPLIED_ROWS], log_ratio[GEX_IMPLIED_ROWS]; /* of wanted over had */
+            double low[GEX_IMPLIED_ROWS], high[GEX_IMPLIED_ROWS];
+            double target[GEX_IMPLIED_ROWS]; /* log(|part| 2^power / W), roughly: the objective has its root anyway */
         };
     };
 
@@ -61,6 +75,12 @@ struct implied_work {
 
     int32_t row[GEX_IMPLIED_ROWS], count; /* last: the columns of doubles keep their alignment */
 };
+
+/* Rows of which log(1 - b / W) is wanted. */
+LANE i64v gap_of(const struct implied_work *w, int i)
+{
+    return v_bits(v_load(&w->part[i])) >> 63;
+}
 
 /* ---- first estimate --------------------------------------------------------------------------------------------- */
 
@@ -84,12 +104,38 @@ LANE f64v crude_log(f64v x)
     return 0x1.62e42fefa39efp-1 * (v_from_int(exponent) + (v_from_bits(v_bits(x) - (exponent << 52)) - 1.0));
 }
 
+/* log(|part| 2^power / W), roughly. */
+LANE f64v crude_target(const struct implied_work *w, int i)
+{
+    const f64v share = v_abs(v_load(&w->part[i])) / v_load(&w->bound[i]);
+
+    return v_fma(v_load(&w->power[i]), v_set(LOG_2_COARSE), crude_log(share));
+}
+
+#define FLAT 0x1p-30 /* a Z that small is x over the deviation */
+
+/* Where Z stands in the tables, and x sqrt(1 + Z / 2) / Z. */
+LANE void put_place(struct implied_work *w, int i, f64v x, f64v z)
+{
+    const f64v some = v_max(z, v_set(0x1p-40)), inverse = 1.0 / (some * (some + 4.0));
+    const f64v t = v_min(some * (some * inverse) * GEX_IMPLIED_SCALE, v_set(8.0625));
+    const f64v whole = v_min((t - 0.5) + ROUNDER, v_set(ROUNDER + 7.0));
+
+    v_store(&w->z[i], z);
+    v_store(&w->place[i], t - ((whole - ROUNDER) + 0.5));
+    v_store(&w->piece[i], whole);
+    v_store(&w->per_z[i], x * v_sqrt(v_fma(v_set(0.5), z, v_set(1.0))) * ((some + 4.0) * inverse));
+}
+
 struct estimate {
-    f64v ratio; /* Z / (a0 sqrt(1 + Z / 2)) */
-    f64v per_z;
     f64v u;
     i64v interval;
 };
+
+LANE struct estimate estimate_at(const struct implied_work *w, int i)
+{
+    return (struct estimate){v_load(&w->place[i]), v_bits(v_load(&w->piece[i])) & 7};
+}
 
 LANE f64v estimate_polynomial(const double (*table)[8], int degree, const struct estimate *e)
 {
@@ -100,18 +146,13 @@ LANE f64v estimate_polynomial(const double (*table)[8], int degree, const struct
     return sum;
 }
 
-LANE struct estimate estimate_at(f64v z)
+/* x / a0, or where that is as good the deviation at the money. */
+LANE f64v narrow_estimate(const struct implied_work *w, int i, const struct estimate *e)
 {
-    const f64v some = v_max(z, v_set(0x1p-40)), inverse = 1.0 / (some * (some + 4.0));
-    const f64v t = v_min(some * (some * inverse) * GEX_IMPLIED_SCALE, v_set(8.0625));
-    const f64v whole = v_min((t - 0.5) + ROUNDER, v_set(ROUNDER + 7.0));
-    struct estimate e;
+    const f64v s = v_load(&w->per_z[i]) * estimate_polynomial(gex__implied_ratio, 5, e);
+    const i64v flat = v_less(v_load(&w->z[i]), v_set(0.5 * FLAT));
 
-    e.per_z = (some + 4.0) * inverse;
-    e.interval = v_bits(whole) & 7;
-    e.u = t - ((whole - ROUNDER) + 0.5);
-    e.ratio = estimate_polynomial(gex__implied_ratio, 5, &e);
-    return e;
+    return lanes_of(flat) == 0 ? s : v_select(flat, v_load(&w->near[i]), s);
 }
 
 /* ---- one step, in passes short enough for the processor to run several at a time -------------------------------- */
@@ -131,7 +172,7 @@ static void find_mills(struct implied_work *w)
 {
     for (int i = 0; i < w->count; i += GEX_LANES) {
         const struct pair a = {v_load(&w->a[i]), v_load(&w->a_lo[i])};
-        const struct pair mills = mills_around(a, 0.5 * v_load(&w->s[i]), v_bits(v_load(&w->gap[i])));
+        const struct pair mills = mills_around(a, 0.5 * v_load(&w->s[i]), gap_of(w, i));
 
         v_store(&w->mills[i], mills.hi);
         v_store(&w->mills_lo[i], mills.lo);
@@ -157,7 +198,7 @@ static void find_log_ratio(struct implied_work *w, bool normal)
     const struct pair log_root_2pi = {v_set(0x1.d67f1c864beb5p-1), v_set(-0x1.65b5a1b7ff5dfp-55)};
 
     for (int i = 0; i < w->count; i += GEX_LANES) {
-        const f64v h = normal ? v_set(0.0) : 0.5 * v_load(&w->s[i]), part = v_load(&w->part[i]);
+        const f64v h = normal ? v_set(0.0) : 0.5 * v_load(&w->s[i]), part = v_abs(v_load(&w->part[i]));
         const f64v bound = v_load(&w->bound[i]), mills = v_load(&w->mills[i]);
         const struct pair product = two_product(bound, mills);
         const f64v product_lo = v_fma(bound, v_load(&w->mills_lo[i]), product.lo);
@@ -187,7 +228,7 @@ LANE f64v step_of(const struct implied_work *w, int i, bool normal)
     const f64v a2 = a * a, h2 = h * h, bend = a2 - h2, slope = -v_fma(v_set(3.0), a2, h2); /* s u, s^2 u', u = b''/b' */
     const f64v third = v_fma(bend, bend, slope);                                           /* s^2 b'''/b' */
     const f64v fourth = v_fma(bend, v_fma(bend, bend, 3.0 * slope), 12.0 * a2);            /* s^3 b''''/b' */
-    const i64v gap = v_bits(v_load(&w->gap[i]));
+    const i64v gap = gap_of(w, i);
     const f64v target = v_load(&w->target[i]), had = target - log_ratio, both = 1.0 / (had * target),
                inverse = both * target;
     f64v newton = log_ratio * (v_load(&w->mills[i]) * v_load(&w->per_s[i])), turn = had * (both * had);
@@ -223,7 +264,7 @@ LANE f64v step_of(const struct implied_work *w, int i, bool normal)
 /* Where the next step of rows that need one begins. @return those that have no room left */
 LANE i64v restart(struct implied_work *w, int i, f64v step, bool first, bool normal)
 {
-    const i64v gap = v_bits(v_load(&w->gap[i]));
+    const i64v gap = gap_of(w, i);
     const f64v s = v_load(&w->s[i]), x = v_load(&w->x[i]);
     const i64v short_of = v_less(v_set(0.0), v_load(&w->log_ratio[i])) ^ gap; /* s is too low */
     f64v low = v_load(&w->low[i]), high = v_load(&w->high[i]), next;
@@ -254,7 +295,6 @@ static void move_row(struct implied_work *w, int from, int to)
     w->power[to] = w->power[from];
     w->bound[to] = w->bound[from];
     w->target[to] = w->target[from];
-    w->gap[to] = w->gap[from];
     w->s[to] = w->s[from];
     w->low[to] = w->low[from];
     w->high[to] = w->high[from];

@@ -6,10 +6,10 @@
 #define GEX_IMPLIED_SCALE (8.0 * 804.0 / 800.0) /* intervals from t = Z / (Z + 4) */
 
 extern const double gex__implied_ratio[6][8];
-extern const double gex__implied_bend1[5][8];
-extern const double gex__implied_bend2[4][8];
-extern const double gex__implied_bend3[4][8];
-extern const double gex__implied_log[3][16];
+extern const double gex__implied_bend1[4][8];
+extern const double gex__implied_bend2[3][8];
+extern const double gex__implied_bend3[2][8];
+extern const double gex__implied_log[3][16], gex__implied_log_gauss[3][16];
 extern const double gex__implied_log_poly[9];
 extern const double gex__implied_rough_log[6];
 extern const double gex__implied_mills[15][16];

@@ -20,9 +20,8 @@
 
 struct implied_block {
     struct implied_work work;
-    double direct[GEX_IMPLIED_ROWS], direct_lo[GEX_IMPLIED_ROWS]; /* a deviation known without steps, or 0 */
+    double direct[GEX_IMPLIED_ROWS], direct_lo[GEX_IMPLIED_ROWS]; /* a deviation known without steps, or 0; -1: none */
     double late[GEX_IMPLIED_ROWS];                                /* the deviation is over 2^late */
-    double worth[GEX_IMPLIED_ROWS];                               /* a mask: there is a time value */
     double code[GEX_IMPLIED_ROWS];
 
     unsigned
@@ -42,7 +41,6 @@ LANE void put_ordinary(struct implied_block *b, int i)
     v_store(&b->direct[i], zero);
     v_store(&b->late[i], zero);
     v_store(&b->code[i], zero);
-    v_store(&b->worth[i], v_from_bits(v_equal(zero, zero)));
 }
 
 /* ---- time value ------------------------------------------------------------------------------------------------- */
@@ -113,14 +111,6 @@ LANE f64v scale_far(f64v x, f64v power)
     const f64v first = v_max(v_min(power, v_set(1000.0)), v_set(-1000.0));
 
     return scale(x * v_pow2(first), power - first);
-}
-
-/* a / b, given 1 / b rounded. */
-LANE struct pair pair_over(struct pair a, f64v b, f64v per_b)
-{
-    const f64v quotient = a.hi * per_b;
-
-    return quick_sum(quotient, (less_product(a.hi, quotient, b) + a.lo) * per_b);
 }
 
 /* a / b rounded, and the rest. */
@@ -205,12 +195,12 @@ LANE i64v take_intrinsic(struct quote *q, bool coin, bool far)
 }
 
 /* share sqrt(2 pi), known without steps. */
-LANE void put_direct(struct implied_block *b, int i, i64v mask, struct pair share)
+LANE void put_direct(struct implied_block *b, int i, i64v mask, i64v worthless, struct pair share)
 {
     struct pair v = two_product(share.hi, v_set(ROOT_2PI));
 
     v = quick_sum(v.hi, v.lo + (share.hi * ROOT_2PI_LO + share.lo * ROOT_2PI));
-    v_store(&b->direct[i], v_keep(mask, v.hi));
+    v_store(&b->direct[i], v_select(worthless, v_set(-1.0), v_keep(mask, v.hi)));
     v_store(&b->direct_lo[i], v_keep(mask, v.lo));
 }
 
@@ -264,14 +254,13 @@ LANE void take_quotes(struct implied_block *b, const struct gex__implied_in *in,
     code = v_select(above, v_set(GEX_CALC_ABOVE_MAX), code);
     solved = good & ~worthless & ~below & ~above;
     v_store(&b->code[i], v_select(good, code, v_set(GEX_CALC_DOMAIN)));
-    v_store(&b->worth[i], v_from_bits(~worthless));
 
     /* At the money and far below W, b = W s / sqrt(2 pi) to the last bit. */
     money = solved & v_equal(forward, strike) & v_less(share, q.bound * 0x1p-30);
     v_store(&b->late[i], v_keep(money, q.power));
-    v_store(&b->direct[i], zero);
+    v_store(&b->direct[i], v_keep(worthless, v_set(-1.0)));
     if (lanes_of(money) != 0)
-        put_direct(b, i, money, pair_divide(q.value, q.bound));
+        put_direct(b, i, money, worthless, pair_divide(q.value, q.bound));
     solved &= ~money;
     gap = v_less(rest.hi, share) & solved;
     share = v_select(solved, share, v_set(0.125));
@@ -279,80 +268,93 @@ LANE void take_quotes(struct implied_block *b, const struct gex__implied_in *in,
     v_store(&b->work.greater[i], v_select(solved, q.greater, one));
     v_store(&b->work.apart[i], v_keep(solved, q.apart));
     v_store(&b->work.bound[i], v_select(solved, q.bound, one));
-    v_store(&b->work.gap[i], v_from_bits(gap));
-    v_store(&b->work.part[i], v_select(gap, rest.hi, v_select(solved, q.value.hi, share)));
+    v_store(&b->work.part[i], v_select(gap, -rest.hi, v_select(solved, q.value.hi, share)));
     v_store(&b->work.part_lo[i], v_select(gap, rest.lo, v_keep(solved, q.value.lo)));
     v_store(&b->work.power[i], v_keep(solved & ~gap, q.power));
 }
 
 /*
- * Rows near 1, out of the money, with a time value that is neither at its bound nor so small that no steps are needed:
- * what take_quotes() makes of them, with less ado. @return whether all are such rows
+ * Rows near 1, out of the money, with a time value that steps find: what take_quotes() makes of them, with less ado.
+ * @return whether all are such rows
  */
-LANE bool take_plain(struct implied_block *b, const struct gex__implied_in *in, int64_t from, int i)
+LANE bool take_plain(struct implied_block *b, const struct gex__implied_in *in, int64_t from, int i, bool discounted)
 {
-    const f64v forward = v_load(&in->forward[from + i]), strike = v_load(&in->strike[from + i]);
-    const f64v price = v_load(&in->price[from + i]), bound = v_min(forward, strike), zero = v_set(0.0);
-    const i64v call = is_call(load_rights(&in->right[from + i]));
-    const i64v inside = (call & v_less(strike, forward)) | (~call & v_less(forward, strike));
-    const struct pair rest = quick_sum(bound, -price);
-    const i64v gap = v_less(rest.hi, price);
+    const f64v forward = v_load(&in->forward[from + i]), strike = v_load(&in->strike[from + i]), zero = v_set(0.0);
+    const f64v price = v_load(&in->price[from + i]), years = v_load(&in->years[from + i]);
+    const f64v discount = discounted ? v_load(&in->discount[from + i]) : v_set(1.0);
+    const f64v bound = v_min(forward, strike), greater = v_max(forward, strike), least = v_set(0x1p-200);
+    const i64v right = load_rights(&in->right[from + i]);
+    const f64v apart = strike - forward, outside = v_flip(apart, v_from_bits(right)); /* not below 0 */
+    const struct pair given = {price, zero}, value = discounted ? pair_divide(given, discount) : given;
+    struct pair rest = two_sum(bound, -value.hi);
+    choice plain = (choice)(m_zero((right + 1) & ~INT64_C(2)) & m_less(least, price) & m_less(least, bound) &
+                            m_less(forward + strike, v_set(0x1p200)) & m_less(least, years) &
+                            m_less(years, v_set(0x1p200)) & m_not_above(zero, outside));
+    i64v gap;
 
-    if (lanes_of(inside | ~v_less(zero, rest.hi) | v_less(price, bound * 0x1p-30)) != 0)
+    if (discounted) {
+        plain = (choice)(plain & m_less(least, discount) & m_less(discount, v_set(0x1p200)) &
+                         m_less(price, v_set(0x1p200)));
+        rest = quick_sum(rest.hi, rest.lo - value.lo);
+    }
+    plain = (choice)(plain & m_less(zero, rest.hi) & m_less(bound * 0x1p-30, value.hi + v_abs(apart)));
+    if (!m_all(plain))
         return false;
-    v_store(&b->work.share[i], price);
-    v_store(&b->work.greater[i], v_max(strike, forward));
+    gap = v_less(rest.hi, value.hi);
+    v_store(&b->work.greater[i], greater);
     v_store(&b->work.bound[i], bound);
-    v_store(&b->work.gap[i], v_from_bits(gap));
-    v_store(&b->work.part[i], v_select(gap, rest.hi, price));
-    v_store(&b->work.part_lo[i], v_keep(gap, rest.lo));
+    v_store(&b->work.part[i], v_select(gap, -rest.hi, value.hi));
+    v_store(&b->work.part_lo[i], v_select(gap, rest.lo, value.lo));
     v_store(&b->work.power[i], zero);
     b->plain |= 1u << i / GEX_LANES;
     return true;
+}
+
+/* Rows i to i + GEX_LANES, whatever they are. */
+LANE void take_any(struct implied_block *b, const struct gex__implied_in *in, int64_t from, int i, bool coin,
+                   bool discounted)
+{
+    const f64v infinity = v_set(__builtin_inf()), zero = v_set(0.0);
+    const f64v price = v_load(&in->price[from + i]), years = v_load(&in->years[from + i]);
+    const f64v forward = v_load(&in->forward[from + i]), strike = v_load(&in->strike[from + i]);
+    const f64v discount = discounted ? v_load(&in->discount[from + i]) : v_set(1.0);
+    const i64v sound = ~v_less(years, zero) & v_less(years, infinity) & is_right(load_rights(&in->right[from + i]));
+    i64v near = sound & is_near(price) & is_near(forward) & is_near(strike);
+
+    if (discounted)
+        near &= is_near(discount);
+    if (lanes_of(~near) == 0)
+        take_quotes(b, in, from, i, near, coin, discounted, false);
+    else
+        take_quotes(b, in, from, i,
+                    sound & positive_and_finite(forward) & positive_and_finite(strike) & positive_and_finite(discount) &
+                        v_less(v_abs(price), infinity),
+                    coin, discounted, true);
 }
 
 static inline __attribute__((always_inline)) void take_rows_of(struct implied_block *b,
                                                                const struct gex__implied_in *in, int64_t from, int rows,
                                                                bool coin, bool discounted)
 {
-    const f64v infinity = v_set(__builtin_inf()), zero = v_set(0.0);
-
     b->plain = 0;
-    for (int i = 0; i < rows; i += GEX_LANES) {
-        const f64v price = v_load(&in->price[from + i]), years = v_load(&in->years[from + i]);
-        const f64v forward = v_load(&in->forward[from + i]), strike = v_load(&in->strike[from + i]);
-        const f64v discount = discounted ? v_load(&in->discount[from + i]) : v_set(1.0);
-        const i64v sound = ~v_less(years, zero) & v_less(years, infinity) & is_right(load_rights(&in->right[from + i]));
-        i64v near = sound & is_near(price) & is_near(forward) & is_near(strike);
-
-        if (discounted)
-            near &= is_near(discount);
-        if (!coin && !discounted && lanes_of(~near) == 0 && take_plain(b, in, from, i))
-            continue;
-        if (lanes_of(~near) == 0)
-            take_quotes(b, in, from, i, near, coin, discounted, false);
-        else
-            take_quotes(b, in, from, i,
-                        sound & positive_and_finite(forward) & positive_and_finite(strike) &
-                            positive_and_finite(discount) & v_less(v_abs(price), infinity),
-                        coin, discounted, true);
-    }
+    for (int i = 0; i < rows; i += GEX_LANES)
+        if (coin || !take_plain(b, in, from, i, discounted))
+            take_any(b, in, from, i, coin, discounted);
 }
 
-/* x = log(F / K), exactly, and roughly the logarithm wanted. */
+/* x = log(F / K), exactly. */
 static void take_logarithms(struct implied_block *b, int rows)
 {
     for (int i = 0; i < rows; i += GEX_LANES) {
         const f64v bound = v_load(&b->work.bound[i]), per_bound = 1.0 / bound;
-        const struct pair greater = {v_load(&b->work.greater[i]), v_set(0.0)};
+        const f64v greater = v_load(&b->work.greater[i]), ratio = greater * per_bound;
         const f64v apart = is_plain(b, i) ? v_set(0.0) : v_load(&b->work.apart[i]);
-        const struct pair x = log_scaled(pair_over(greater, bound, per_bound), apart);
-        const i64v equal = v_equal(greater.hi, bound) & v_equal(apart, v_set(0.0)); /* whatever rounding 1 / W did */
-        const f64v part = v_load(&b->work.part[i]) * per_bound;
+        const struct pair whole = {ratio, less_product(greater, ratio, bound) * per_bound};
+        const struct pair x = log_scaled(whole, apart);
+        const i64v equal = v_equal(greater, bound) & v_equal(apart, v_set(0.0)); /* whatever rounding 1 / W did */
 
         v_store(&b->work.x[i], v_keep(~equal, x.hi));
         v_store(&b->work.x_lo[i], v_keep(~equal, x.lo));
-        v_store(&b->work.target[i], v_fma(v_load(&b->work.power[i]), v_set(LOG_2_COARSE), crude_log(part)));
     }
 }
 
