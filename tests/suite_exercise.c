@@ -362,6 +362,52 @@ START_TEST(a_flow_is_what_two_markets_differ_by)
 }
 END_TEST
 
+/* Many states of one instant solve a boundary once: to the bit what each comes to by itself. Calls, puts or both are
+ * exercised early. */
+START_TEST(flows_are_those_of_each_state)
+{
+    static const struct {
+        double rate, carry;
+        int    spots;
+    } cases[] = {{0.053, 0.0155, 35}, {0.053, 0.0, 5}, {0.0, 0.02, 5}, {-0.01, 0.02, 5}, {0.9, 0.9, 5}};
+    const int spots = cases[_i].spots, rows = spots + 2;
+    double spot[37], shift[37];
+    int64_t instant[37];
+    gex_flow_options options;
+    gex_market *here;
+    gex_exposure *now;
+    gex_flow *flow = NULL;
+
+    rate = cases[_i].rate;
+    carry = cases[_i].carry;
+    here = market_at(451.25, as_of, GEX_STYLE_AUTO);
+    now = exposure_of(here, GEX_UNIT_DEX_SHARES);
+    for (int i = 0; i < rows; i++) {
+        spot[i] = i < spots ? 300.0 + 300.0 * i / spots : 440.0 + i;
+        instant[i] = as_of + (i < spots ? 0 : 12 * INT64_C(3600000000000));
+        shift[i] = 0.0;
+    }
+    gex_flow_options_init(&options, sizeof options);
+    options.rows = rows;
+    options.spot = (gex_f64){spot, sizeof(double)};
+    options.as_of = (gex_i64){instant, sizeof(int64_t)};
+    options.vol_shift = (gex_f64){shift, sizeof(double)};
+    ck_assert_int_eq(gex_flow_compute(NULL, here, scene.book, &options, &flow, NULL), GEX_OK);
+    for (int i = 0; i < rows; i++) {
+        gex_market *there = market_at(spot[i], instant[i], GEX_STYLE_AUTO);
+        gex_exposure *then = exposure_of(there, GEX_UNIT_DEX_SHARES);
+
+        ck_assert_double_eq(gex_flow_column(flow, GEX_FLOW_EXACT)[i],
+                            gex_exposure_total(now) - gex_exposure_total(then));
+        gex_exposure_free(then);
+        gex_market_free(there);
+    }
+    gex_flow_free(flow);
+    gex_exposure_free(now);
+    gex_market_free(here);
+}
+END_TEST
+
 /* A flip is where the exposure of a market there vanishes. */
 START_TEST(flips_are_zeros_of_the_exposure)
 {
@@ -428,6 +474,7 @@ Suite *suite_exercise(void)
     tcase_add_loop_test(tcase, a_profile_at_spot_is_the_exposure, 0, CARRIED * DRAWN);
     tcase_add_loop_test(tcase, two_boundaries_in_a_profile, 0, 2);
     tcase_add_test(tcase, a_flow_is_what_two_markets_differ_by);
+    tcase_add_loop_test(tcase, flows_are_those_of_each_state, 0, 5);
     tcase_add_test(tcase, flips_are_zeros_of_the_exposure);
     tcase_add_test(tcase, american_differs_from_european_where_exercise_pays);
     suite_add_tcase(suite, tcase);

@@ -66,7 +66,7 @@ void gex__american_by_grid(const struct gex__american_job *job, int64_t row, con
  * through the boundary with all but 1e-8 of probability, wherever that is; or the drift away from the perpetual boundary,
  * at -log(1 - 1 / lambda) below the strike, has carried it off by 6.5 deviations.
  */
-static const double ACCRUED_MOST = 18.0, DEVIATION_MOST = 12.0, FAR_OFF = 6.5, DEVIATION_LEAST = 1e-9;
+static const double ACCRUED_MOST = 18.0, DEVIATION_MOST = 12.0, FAR_OFF = 6.5;
 
 static double years_that_matter(double years, double vol, double put_rate, double put_yield)
 {
@@ -101,6 +101,15 @@ static int preset_of(int preset, double v, double a, double c)
     if (preset == 1 && (steep > 2.5 || v > 1.2 || a > 0.8 || fabs(c) > 1.6))
         preset = 2;
     return preset;
+}
+
+int gex__american_terms(const struct gex__black_in *in, int64_t row, int preset, double *years)
+{
+    const bool put = in->right[row] < 0;
+    const double put_rate = put ? in->rate[row] : in->carry[row], put_yield = put ? in->carry[row] : in->rate[row];
+
+    *years = years_that_matter(in->years[row], in->vol[row], put_rate, put_yield);
+    return preset_of(preset, in->vol[row] * sqrt(*years), put_rate * *years, put_yield * *years);
 }
 
 /* Rows of each preset waiting for a full group of lanes. */
@@ -147,11 +156,11 @@ static __attribute__((noinline)) void shorten(const struct gex__american_job *jo
     gex__black(job->instruction_set, &alone, outputs, NULL);
 }
 
-static void let_wait(struct rows *rows, int64_t row, double put_rate, double put_yield)
+static void let_wait(struct rows *rows, int64_t row)
 {
     const struct gex__black_in *in = rows->job.in;
-    const double years = years_that_matter(in->years[row], in->vol[row], put_rate, put_yield);
-    const int preset = preset_of(rows->preset, in->vol[row] * sqrt(years), put_rate * years, put_yield * years);
+    double years;
+    const int preset = gex__american_terms(in, row, rows->preset, &years);
     struct waiting *const w = &rows->waiting[preset];
 
     if (years < in->years[row])
@@ -242,10 +251,10 @@ static __attribute__((noinline)) void value_row(struct rows *rows, int64_t row, 
         escrow_wait(rows, row, dividends);
     else if (!dividends->escrowed && dividends->count > 0 && dividends->years[0] < T)
         gex__american_by_grid(job, row, dividends);
-    else if (in->vol[row] * sqrt(T) < DEVIATION_LEAST)
+    else if (in->vol[row] * sqrt(T) < GEX_AMERICAN_LEAST)
         without_deviation(job, row, put_rate, put_yield);
     else if (exercise == GEX__ONE_BOUNDARY)
-        let_wait(rows, row, put_rate, put_yield);
+        let_wait(rows, row);
     else if (exercise == GEX__TWO_BOUNDARIES)
         gex__american_by_grid(job, row, &(struct gex__dividends){0});
 }

@@ -46,13 +46,12 @@ struct derivatives {
     double by[GEX_AMERICAN_ORDERS][GROUP];
 };
 
-/* Solve the lines in the group and value their premium at spot. */
-static void evaluate(struct group *g, int orders, struct derivatives *d)
+/* The premium of solved lines at spot. */
+static void premium_of(struct group *g, int orders, struct derivatives *d)
 {
     const struct gex__american_scheme *scheme = gex__american_scheme_of(g->preset);
     double (*by)[GROUP] = d->by;
 
-    gex__american_solve(g->job->instruction_set, g->preset, &g->lines);
     gex__american_kernels_of(g->job->instruction_set)->premium(scheme, &g->lines, g->y, orders, by);
     for (int i = 0; i < g->count; i++) {
         const int64_t row = g->row[i];
@@ -83,6 +82,13 @@ static void evaluate(struct group *g, int orders, struct derivatives *d)
             }
         }
     }
+}
+
+/* Solve the lines in the group and value their premium at spot. */
+static void evaluate(struct group *g, int orders, struct derivatives *d)
+{
+    gex__american_solve(g->job->instruction_set, g->preset, &g->lines);
+    premium_of(g, orders, d);
 }
 
 /* ---- derivatives by a parameter ------------------------------------------------------------------------------------- */
@@ -270,6 +276,12 @@ static void take_rows(struct group *g)
     gex__american_kernels_of(g->job->instruction_set)->log_ratios(over, under, g->y);
 }
 
+/* Does the boundary hold? */
+static bool has_rested(const struct group *g, int i)
+{
+    return g->lines.moved[i] < GEX_AMERICAN_RESTED || fabs(g->lines.a[i] - g->lines.c[i]) >= STEEPEST * g->lines.v[i];
+}
+
 void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row,
                          const double *years)
 {
@@ -289,8 +301,7 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
     evaluate(g, orders, &at);
     memcpy(depth, g->lines.depth, sizeof depth);
     for (int i = 0; i < count; i++) {
-        rested[i] =
-            g->lines.moved[i] < GEX_AMERICAN_RESTED || fabs(g->lines.a[i] - g->lines.c[i]) >= STEEPEST * g->lines.v[i];
+        rested[i] = has_rested(g, i);
         if (job->boundary != NULL)
             job->boundary[row[i]] = job->in->right[row[i]] < 0 ? job->in->strike[row[i]] * g->lines.level[i]
                                                                : job->in->strike[row[i]] / g->lines.level[i];
@@ -322,5 +333,44 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
             gex__american_by_grid(job, row[i], &(struct gex__dividends){0});
         else if (g->y[i] <= -depth[i])
             gex__american_exercised(job, row[i]);
+    }
+}
+
+/* ---- many spots ------------------------------------------------------------------------------------------------------ */
+
+/* Kept off the stack of the solver. */
+OWN_STACK void deltas_add(struct group *g)
+{
+    struct derivatives at;
+
+    take_rows(g);
+    premium_of(g, 3, &at);
+    for (int i = 0; i < g->count; i++) {
+        if (!has_rested(g, i))
+            gex__american_by_grid(g->job, g->row[i], &(struct gex__dividends){0});
+        else if (g->y[i] <= -g->lines.depth[i])
+            gex__american_exercised(g->job, g->row[i]);
+        else
+            add(g, GEX_GREEK_DELTA, g->row[i], at.by[1][i]);
+    }
+}
+
+void gex__american_group_deltas(const struct gex__american_job *job, int preset, int count, const int64_t *row,
+                                const double *years, const struct gex__spots *at)
+{
+    double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
+    struct gex__black_in in = *job->in;
+    const struct gex__american_job here = {&in, job->instruction_set, WANT(GEX_GREEK_DELTA), outputs, NULL, NULL};
+    struct group group = {.job = &here, .in = &in, .preset = preset, .count = count, .row = row, .years = years,
+                          .lines = {.count = count}};
+
+    for (int i = 0; i < GROUP; i++)
+        take_lane(&group, i);
+    gex__american_solve(job->instruction_set, preset, &group.lines);
+    in.one_spot = true;
+    for (int64_t k = 0; k < at->count; k++) {
+        in.spot = &at->spot[k];
+        outputs[GEX_GREEK_DELTA] = at->delta + k * at->stride;
+        deltas_add(&group);
     }
 }

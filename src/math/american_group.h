@@ -9,6 +9,7 @@
 #include "kernel/american.h"
 
 #define WANT(greek) (1u << (greek))
+#define GEX_AMERICAN_LEAST 1e-9 /* deviation below which the path of the spot is known */
 
 /* One call of gex__american(). The outputs hold the European values already. */
 struct gex__american_job {
@@ -28,6 +29,19 @@ static inline double gex__spot_of(const struct gex__black_in *in, int64_t row)
 /* At most GEX_AMERICAN_GROUP rows with one boundary, and the years that matter of each. */
 void gex__american_group(const struct gex__american_job *job, int preset, int count, const int64_t *row,
                          const double *years);
+
+/* The same rows at many spots, the boundary solved once: to the European deltas that are there. */
+struct gex__spots {
+    int64_t       count;
+    const double *spot;
+    double       *delta; /* of row i at spot k: delta[k * stride + i] */
+    int64_t       stride;
+};
+void gex__american_group_deltas(const struct gex__american_job *job, int preset, int count, const int64_t *row,
+                                const double *years, const struct gex__spots *at);
+
+/* The years of a row with one boundary that matter. @return the preset that keeps its error, `preset` or a better one. */
+int gex__american_terms(const struct gex__black_in *in, int64_t row, int preset, double *years);
 
 /* The row's value is what exercise pays. */
 void gex__american_exercised(const struct gex__american_job *job, int64_t row);

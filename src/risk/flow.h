@@ -52,9 +52,9 @@ void gex__state_deltas(const struct gex__lines *lines, const gex_market *market,
 enum { GEX_STATES = 32 };
 void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
                         const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta);
-/* May several states be asked for? Of European lines, and of those under dividends, as long as volatilities stay. */
+/* May several states be asked for? As long as volatilities stay. */
 bool gex__states_share(const struct gex__lines *lines);
-/* ... and is it much sooner? */
+/* ... and is it much sooner? Of American lines, which are solved once for all. */
 bool gex__states_save(const struct gex__lines *lines);
 
 #endif

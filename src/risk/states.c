@@ -63,7 +63,7 @@ static void european_deltas(const struct gex__lines *lines, const gex_market *ma
     gex__black(isa, &in, outputs, NULL);
 }
 
-enum { AMERICAN_LINES = 16 };
+enum { AMERICAN_LINES = GEX_AMERICAN_ROWS, REST_LINES = 8 };
 
 /* Pricers of American contracts want a column of everything. */
 static void american_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,
@@ -105,14 +105,14 @@ void gex__state_deltas(const struct gex__lines *lines, const gex_market *market,
 
 /* ---- states that differ in spot alone ----------------------------------------------------------------------------- */
 
-bool gex__states_save(const struct gex__lines *lines)
-{
-    return lines->exercise != NULL && lines->motion == NULL && lines->dividends.escrowed && lines->dividends.count > 0;
-}
-
 bool gex__states_share(const struct gex__lines *lines)
 {
-    return (lines->exercise == NULL && lines->motion == NULL) || gex__states_save(lines);
+    return lines->motion == NULL;
+}
+
+bool gex__states_save(const struct gex__lines *lines)
+{
+    return lines->motion == NULL && lines->exercise != NULL;
 }
 
 static void european_states(const struct gex__lines *lines, const gex_market *market, int32_t isa,
@@ -130,23 +130,34 @@ static void european_states(const struct gex__lines *lines, const gex_market *ma
     }
 }
 
-/* One line, at each spot. */
-static void line_deltas(int32_t isa, const struct gex__black_in *in, const int8_t *exercise, int64_t line,
-                        const struct gex__dividends *dividends, const struct gex__escrow_spots *at)
+/* The other lines, each state by itself; their columns are put side by side, for a vector costs the same for one line. */
+__attribute__((noinline)) static void rest_deltas(int32_t isa, const struct gex__black_in *in, const int8_t *exercise,
+                                                  int count, const int64_t *row, const struct gex__dividends *dividends,
+                                                  const struct gex__escrow_spots *at)
 {
-    struct gex__black_in alone = {.rows = 1, .one_spot = true, .strike = in->strike + line, .years = in->years + line,
-                                  .vol = in->vol + line, .rate = in->rate + line, .carry = in->carry + line,
-                                  .right = in->right + line};
+    double strike[REST_LINES], years[REST_LINES], vol[REST_LINES], rate[REST_LINES], carry[REST_LINES];
+    double delta[REST_LINES], *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
+    int8_t right[REST_LINES], style[REST_LINES];
+    struct gex__black_in rest = {.rows = count, .one_spot = true, .strike = strike, .years = years, .vol = vol,
+                                 .rate = rate, .carry = carry, .right = right};
 
-    for (int64_t k = 0; k < at->count; k++) {
-        double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = at->delta + k * at->stride + line};
-
-        alone.spot = at->spot + k;
-        gex__value(isa, &alone, exercise + line, dividends, outputs, NULL);
+    for (int i = 0; i < count; i++) {
+        strike[i] = in->strike[row[i]];
+        years[i] = in->years[row[i]];
+        vol[i] = in->vol[row[i]];
+        rate[i] = in->rate[row[i]];
+        carry[i] = in->carry[row[i]];
+        right[i] = in->right[row[i]];
+        style[i] = exercise[row[i]];
+    }
+    for (int64_t k = 0; k < at->count && count > 0; k++) {
+        rest.spot = at->spot + k;
+        gex__value(isa, &rest, style, dividends, outputs, NULL);
+        for (int i = 0; i < count; i++)
+            at->delta[k * at->stride + row[i]] = delta[i];
     }
 }
 
-/* Under dividends. */
 static void american_states(const struct gex__lines *lines, const gex_market *market, int32_t isa,
                             const struct gex__state *state, int64_t states, int64_t first, int64_t count, double *delta)
 {
@@ -158,8 +169,8 @@ static void american_states(const struct gex__lines *lines, const gex_market *ma
                                      .years = years, .vol = vol, .rate = lines->rate + first,
                                      .carry = lines->carry + first, .right = lines->right + first};
     const struct gex__escrow_spots at = {states, spot, delta, GEX_STATE_LINES};
-    int64_t row[GEX_ESCROW_LANES];
-    int held = 0;
+    int64_t row[GEX_ESCROW_LANES], one[AMERICAN_LINES], rest[REST_LINES];
+    int held = 0, ones = 0, others = 0;
 
     for (int64_t k = 0; k < states; k++)
         spot[k] = state[k].spot;
@@ -167,18 +178,28 @@ static void american_states(const struct gex__lines *lines, const gex_market *ma
         years[i] = shared.years;
     lines_move(lines, state, &shared, first, count, vol);
     for (int64_t i = 0; i < count; i++) {
-        if (lines->exercise[first + i] != GEX_EXERCISE_AMERICAN || !gex__escrow_is_held(&in, i, &dividends)) {
-            line_deltas(isa, &in, lines->exercise + first, i, &dividends, &at);
-            continue;
-        }
-        row[held++] = i;
+        const bool american = lines->exercise[first + i] == GEX_EXERCISE_AMERICAN;
+        const bool pays = gex__escrow_events(&dividends, years[i]).count > 0;
+
+        if (american && !pays && gex__american_is_one(&in, i))
+            one[ones++] = i;
+        else if (american && pays && gex__escrow_is_held(&in, i, &dividends))
+            row[held++] = i;
+        else
+            rest[others++] = i;
         if (held == GEX_ESCROW_LANES) {
             gex__escrow_deltas(isa, &in, held, row, &dividends, &at);
             held = 0;
         }
+        if (others == REST_LINES) {
+            rest_deltas(isa, &in, lines->exercise + first, others, rest, &dividends, &at);
+            others = 0;
+        }
     }
     if (held > 0)
         gex__escrow_deltas(isa, &in, held, row, &dividends, &at);
+    rest_deltas(isa, &in, lines->exercise + first, others, rest, &dividends, &at);
+    gex__american_deltas(isa, GEX_VALUE_PRESET, &in, ones, one, states, spot, delta, GEX_STATE_LINES);
 }
 
 void gex__states_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,

@@ -4,8 +4,6 @@
 
 #include <stddef.h>
 
-enum { STANDARD = 1 }; /* preset of gex__american() */
-
 static const struct gex__dividends none = {0};
 
 /* dividends: NULL for a run of European rows. */
@@ -29,7 +27,7 @@ static void run_value(int32_t instruction_set, const struct gex__black_in *all, 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         here[greek] = outputs[greek] != NULL ? outputs[greek] + first : NULL;
     if (dividends != NULL)
-        gex__american(instruction_set, STANDARD, &in, dividends, here, NULL,
+        gex__american(instruction_set, GEX_VALUE_PRESET, &in, dividends, here, NULL,
                       status != NULL ? status + first : NULL);
     else
         gex__black(instruction_set, &in, here, status != NULL ? status + first : NULL);

@@ -7,6 +7,8 @@
 
 #include "math/american.h"
 
+enum { GEX_VALUE_PRESET = 1 }; /* of gex__american(): the standard accuracy */
+
 /*
  * gex__black() for rows whose `exercise` is GEX_EXERCISE_EUROPEAN, gex__american() at the standard accuracy for those
  * whose is GEX_EXERCISE_AMERICAN, under the dividends that are there (NULL: none); columns with one value only where none is
