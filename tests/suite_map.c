@@ -228,6 +228,31 @@ START_TEST(flows_are_those_of_a_flow_by_itself)
 }
 END_TEST
 
+/* The map's flips have its profile at hand. */
+START_TEST(flips_are_those_of_a_search_by_itself)
+{
+    struct scene scene = worked(GEX_SIGN_INVENTORY_GIVEN);
+    gex_market *market = market_in(scene.chain, &ways[_i]);
+    gex_flips *alone = scene_flips(market, scene.book, GEX_UNIT_GEX_USD_PCT);
+    const gex_flips *flips;
+    gex_map *map = NULL;
+
+    ck_assert_int_eq(gex_map_compute(NULL, market, scene.book, NULL, &map, NULL), GEX_OK);
+    flips = gex_map_flips(map);
+    ck_assert_int_gt(gex_flips_count(alone), 0);
+    ck_assert_int_eq(gex_flips_count(flips), gex_flips_count(alone));
+    for (int64_t i = 0; i < gex_flips_count(alone); i++) {
+        ck_assert_double_eq(gex_flips_price(flips, i), gex_flips_price(alone, i));
+        ck_assert_double_eq(gex_flips_slope(flips, i), gex_flips_slope(alone, i));
+        ck_assert_double_eq(gex_flips_size(flips, i), gex_flips_size(alone, i));
+    }
+    gex_map_free(map);
+    gex_flips_free(alone);
+    gex_market_free(market);
+    scene_free(&scene);
+}
+END_TEST
+
 /* Seven, and what the unit needs: of these every bit. What a second clock needs beside them is among the seven. */
 START_TEST(greeks_are_some_of_all)
 {
@@ -453,6 +478,7 @@ Suite *suite_map(void)
     tcase_add_test(parts, moves_and_scenario_of_the_caller);
     tcase_add_test(parts, another_unit_beside_gamma);
     tcase_add_loop_test(parts, flows_are_those_of_a_flow_by_itself, 0, LENGTH(ways));
+    tcase_add_loop_test(parts, flips_are_those_of_a_search_by_itself, 0, LENGTH(ways));
     tcase_add_loop_test(parts, greeks_are_some_of_all, 0, LENGTH(ways));
     tcase_add_test(parts, greeks_that_a_map_has_not_are_asked_for_elsewhere);
     suite_add_tcase(suite, parts);

@@ -87,14 +87,26 @@ static bool sweep_run(const gex_context *context, struct gex__fill *fill)
     return ran;
 }
 
+static void known_take(const struct gex__known *known, const double *prices, int64_t points, double *values)
+{
+    for (int64_t k = 0, j = 0; k < points; k++) {
+        while (j < known->points && known->price[j] < prices[k])
+            j++;
+        if (j < known->points && known->price[j] == prices[k])
+            values[k] = known->value[j];
+    }
+}
+
 bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
-                   double *values, double *scratch, struct gex__fill *fill)
+                   const struct gex__known *known, double *values, double *scratch, struct gex__fill *fill)
 {
     *fill = (struct gex__fill){.curve = curve, .prices = prices, .points = points,
                                .tasks = gex__curve_tasks(context, points), .values = values, .scratch = scratch};
     fill->swept = may_sweep(curve) && gex__sweep_suits(curve->lines->rows, prices, points);
     for (int64_t k = 0; k < points; k++)
         values[k] = (double)NAN;
+    if (known != NULL && !may_sweep(curve))
+        known_take(known, prices, points, values);
     return (!fill->swept || sweep_run(context, fill)) && gex__run(context, rest_run, fill, fill->tasks);
 }
 

@@ -21,9 +21,17 @@ struct gex__fill {
 
 /* Doubles of scratch for as many points or fewer; it begins with a gex__curve_scratch() for each task. */
 int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *curve, int64_t points);
-/* All but `fill` has to stay as long as it is used. @return false when the executor reported failure. */
+/* Values that the curve, prepared just so, had before; at ascending prices. */
+struct gex__known {
+    int64_t       points;
+    const double *price, *value;
+};
+/*
+ * All but `fill` and `known`, which may be NULL, has to stay as long as it is used. What is known is not worked out again,
+ * but by a sweep, whose values depend on all prices. @return false when the executor reported failure.
+ */
 bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
-                   double *values, double *scratch, struct gex__fill *fill);
+                   const struct gex__known *known, double *values, double *scratch, struct gex__fill *fill);
 /* `scratch` is a task's. */
 double gex__fill_at(const struct gex__fill *fill, double price, double *scratch);
 

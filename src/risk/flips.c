@@ -25,11 +25,19 @@ __attribute__((noinline)) static gex_status flips_find_alone(const gex_context *
     return status;
 }
 
+/* What is prepared of a curve depends on the range. */
+static bool is_of_range(const struct gex_profile *profile, const struct gex__range *range)
+{
+    return profile->price[0] == gex__range_price(range, 0) &&
+           profile->price[profile->points - 1] == gex__range_price(range, (double)range->cells);
+}
+
 gex_status gex__flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                              const gex_profile_options *options, struct gex__common *common, gex_flips **out,
-                              gex_error *error)
+                              const gex_profile_options *options, struct gex__common *common,
+                              const struct gex_profile *profile, gex_flips **out, gex_error *error)
 {
     struct gex__search search = {.ready = common != NULL ? &common->ready : NULL};
+    struct gex__known known;
     gex_profile_options opt;
     struct gex__scale scale;
     struct gex__guest guest;
@@ -45,6 +53,10 @@ gex_status gex__flips_compute(const gex_context *context, const gex_market *mark
         return status;
     search.curve = (struct gex__curve){.unit = gex__unit_of(opt.unit), .scale = scale, .isa = gex__isa(context)};
     gex__guest_enter(&guest);
+    if (profile != NULL) {
+        known = (struct gex__known){profile->points, profile->price, profile->value};
+        search.known = is_of_range(profile, &search.range) ? &known : NULL;
+    }
     status = common != NULL ? flips_find(context, &search, &common->lines, out)
                             : flips_find_alone(context, market, book, &search, out);
     gex__guest_leave(&guest);
@@ -54,7 +66,7 @@ gex_status gex__flips_compute(const gex_context *context, const gex_market *mark
 gex_status gex_flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,
                              const gex_profile_options *options, gex_flips **out, gex_error *error)
 {
-    return gex__flips_compute(context, market, book, options, NULL, out, error);
+    return gex__flips_compute(context, market, book, options, NULL, NULL, out, error);
 }
 
 void gex_flips_free(gex_flips *flips)

@@ -13,9 +13,9 @@ struct gex_flips {
     int32_t           *direction, *root_status;
 };
 
-/* gex_flips_compute(); `common` as in gex__profile_compute(). */
+/* gex_flips_compute(); `common` as in gex__profile_compute(), and a profile made of it by the same options, or NULL. */
 gex_status gex__flips_compute(const gex_context *context, const gex_market *market, const gex_book *book,
-                              const gex_profile_options *options, struct gex__common *common, gex_flips **out,
-                              gex_error *error);
+                              const gex_profile_options *options, struct gex__common *common,
+                              const struct gex_profile *profile, gex_flips **out, gex_error *error);
 
 #endif

@@ -171,7 +171,7 @@ static gex_status curves_compute(const gex_context *context, struct gex_map *map
     gex_status status = gex__profile_compute(context, map->market, map->book, &opt, common, &map->profile, error);
 
     if (status == GEX_OK)
-        status = gex__flips_compute(context, map->market, map->book, &opt, common, &map->flips, error);
+        status = gex__flips_compute(context, map->market, map->book, &opt, common, map->profile, &map->flips, error);
     opt = profile_options(options, options->unit);
     if (status == GEX_OK && options->unit != GEX_UNIT_GEX_USD_PCT)
         status = gex__profile_compute(context, map->market, map->book, &opt, common, &map->profile_in_unit, error);

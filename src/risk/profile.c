@@ -111,7 +111,7 @@ __attribute__((noinline)) static gex_status profile_fill(const gex_context *cont
     gex__layout_add(&layout, gex__fill_scratch(context, &curve, profile->points), sizeof(double));
     scratch = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
     if (scratch != NULL)
-        status = gex__fill_run(context, &curve, profile->price, profile->points, profile->value, scratch, &fill)
+        status = gex__fill_run(context, &curve, profile->price, profile->points, NULL, profile->value, scratch, &fill)
                      ? GEX_OK
                      : GEX_ERR_CALLBACK;
     gex__memory_put(&memory, scratch, layout.size);

@@ -35,7 +35,8 @@ static bool values_fill(const gex_context *context, void *of, const double *pric
 {
     struct filled *filled = of;
 
-    if (!gex__fill_run(context, &filled->search->curve, prices, points, values, room, &filled->fill))
+    if (!gex__fill_run(context, &filled->search->curve, prices, points, filled->search->known, values, room,
+                       &filled->fill))
         return false;
     for (int64_t i = 0; i < points; i++)
         values[i] = searched(filled->search, prices[i], values[i]);

@@ -3,6 +3,7 @@
 #ifndef GEX_RISK_SEARCH_H
 #define GEX_RISK_SEARCH_H
 
+#include "fill.h"
 #include "flips.h"
 
 struct gex__search {
@@ -13,6 +14,7 @@ struct gex__search {
     double                   start; /* delta of the book before the move */
     int64_t                  settled;
     struct gex__ready      **ready; /* where the curve is prepared; NULL: for this search alone */
+    const struct gex__known *known; /* of that curve; or NULL */
 };
 
 /* For doors: cells for the range, which stops short of prices at which the dynamics leave no volatility. */
