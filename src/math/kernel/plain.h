@@ -32,8 +32,7 @@ struct plain {
     double root[PLAIN_ROWS], per_S[PLAIN_ROWS];           /* sqrt(T), 1 / S */
     double half[PLAIN_ROWS], per_v[PLAIN_ROWS];           /* v / 2, 1 / v */
     double ratio[PLAIN_ROWS];                             /* A / v; d1 is that plus v / 2, rounded, and d1_lo */
-    double gauss[PLAIN_ROWS];                             /* p / late */
-    double late[PLAIN_ROWS];                              /* a power of two; written only when it is not 1 in all rows */
+    double gauss[PLAIN_ROWS];                             /* p, or -p 2^960 where that is small */
     union {
         double d1_lo[PLAIN_ROWS];
         double Q[PLAIN_ROWS];
@@ -168,8 +167,8 @@ static uint64_t find_d1(const struct plain_in in, struct plain *b)
 /*
  * p = exp(-x / 2) / sqrt(2 pi), x = d1^2 + 2 q T; the sum on a grid of 2^-39 as above. With x = y - n log(2) / 8 and n an
  * integer that is 2^(n / 16) exp(-y / 2) / sqrt(2 pi), |y| <= log(2) / 16; the table has 2^((n mod 16) / 16) / sqrt(2 pi)
- * with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960 it is kept times 2^960;
- * from 2^-1920 on it is 0.
+ * with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960 it is kept times -2^960;
+ * from 2^-1920 on it is -0.
  */
 #define GAUSS_GRID 12288.0 /* 1.5 * 2^13 */
 #define OCTAVES(n) ((n) * 0x1.62e42fefa39efp0)
@@ -188,7 +187,7 @@ LANE f64v gauss_of(struct sum x, int octaves)
     return v_fma(table, grown, table);
 }
 
-/* @return whether some p is kept times 2^960. */
+/* @return whether some p is kept times -2^960. */
 static bool find_gauss(const struct plain_in in, struct plain *b)
 {
     bool any_late = false;
@@ -205,11 +204,8 @@ static bool find_gauss(const struct plain_in in, struct plain *b)
         if (!m_all(normal)) {
             const f64v kept = m_keep(m_less(x.hi, v_set(OCTAVES(1920))), gauss_of(x, 960));
 
-            for (int k = 0; !any_late && k < in.rows; k++)
-                b->late[k] = 1.0;
             any_late = true;
-            KEEP(gauss, m_select(normal, OF(gauss), kept));
-            KEEP(late, m_select(normal, v_set(1.0), v_set(0x1p-960)));
+            KEEP(gauss, m_select(normal, OF(gauss), -kept));
         }
     }
     return any_late;

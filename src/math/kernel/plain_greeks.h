@@ -66,7 +66,9 @@ LANE void give(double *to, int i, const f64v value[2], bool twins)
     } while (0)
 #define SIDES (twins ? 2 : 1)
 #define SIDE(x) v_from_bits(v_bits(x) ^ put[k])
-#define LATE(x) (late ? (x) * OF(late) : (x)) /* a p smaller than the smallest double until it is multiplied */
+#define GAUSS (late ? v_abs(OF(gauss)) : OF(gauss))
+/* Of a p that is smaller than the smallest double until it is multiplied. */
+#define LATE(x) (late ? (x) * m_select(m_negative(v_bits(OF(gauss))), v_set(0x1p-960), v_set(1.0)) : (x))
 
 /* What is on one side of the strike: Q N(f d1) and K D N(f d2). */
 LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool late, bool twins)
@@ -79,7 +81,7 @@ LANE void write_sides(const struct plain_in in, struct plain *b, const struct wa
     double *const dual_delta = place_of(w, GEX_GREEK_DUAL_DELTA);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = OF(gauss), n = S * p;
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = GAUSS, n = S * p;
         const f64v tail1 = OF(tail1), tail2 = OF(tail2);
         const f64v t1 = LATE(p * v_abs(tail1)), t2 = LATE(n * v_abs(tail2)), rest1 = OF(Q) - t1, rest2 = OF(KD) - t2;
         f64v inside1[2], inside2[2];
@@ -113,7 +115,7 @@ LANE void write_flows(const struct plain_in in, const struct plain *b, const str
     double *const charm = place_of(w, GEX_GREEK_CHARM);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = OF(gauss), per_v = OF(per_v);
+        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = GAUSS, per_v = OF(per_v);
         const f64v per_vol = OF(root) * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
         const f64v d2 = OF(ratio) - OF(half), slope = v_fma(-d2, half_per_root, (r - q) * per_vol);
         const f64v decay = LATE(S * p * (vol * half_per_root)), drift = LATE(p * per_root * slope);
@@ -141,7 +143,7 @@ LANE void write_bell(const struct plain_in in, const struct plain *b, const stru
     double *const dual_vanna = place_of(w, GEX_GREEK_DUAL_VANNA);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), p = OF(gauss), n = S * p, per_v = OF(per_v), root = OF(root);
+        const f64v S = IN_OR_ONE(spot), p = GAUSS, n = S * p, per_v = OF(per_v), root = OF(root);
         const f64v ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half, per_vol = root * per_v;
 
         GIVE(gamma_, LATE(p * OF(per_S) * per_v));
@@ -164,7 +166,7 @@ LANE void write_bent(const struct plain_in in, const struct plain *b, const stru
     double *const dvanna_dvol = place_of(w, GEX_GREEK_DVANNA_DVOL);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = OF(gauss), n = S * p, per_v = OF(per_v);
+        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = GAUSS, n = S * p, per_v = OF(per_v);
         const f64v root = OF(root), ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half;
         const f64v per_S = OF(per_S), per_vol = root * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
         const f64v d12 = d1 * d2, drift = (r - q) * per_vol, gamma = p * per_S * per_v;
@@ -198,6 +200,7 @@ LANE void write_greeks(const struct plain_in in, struct plain *b, const struct w
 #undef GIVE_SIDES
 #undef SIDES
 #undef SIDE
+#undef GAUSS
 #undef LATE
 
 #endif
