@@ -183,8 +183,15 @@ START_TEST(windows_hold_or_say_that_they_do_not)
             *one = before;
         }
         for (int i = 0; i < ROWS * PITCH; i++)
-            table->values[i] = i % PITCH == turn % PITCH ? (double)NAN : 0.0;
-        ck_assert_msg(!wide->again(&rows, &sum), "what is not a number has no place");
+            table->values[i] = uniform();
+        wide->sum(&rows, 2, &sum);
+        for (int i = 0; i < ROWS * PITCH; i++)
+            table->values[i] *= i % PITCH == turn % PITCH && draw() % 2 ? (double)NAN : 1.0;
+        table->values[table->rows[0] * PITCH + turn % PITCH] = (double)INFINITY;
+        ck_assert_msg(!wide->again(&rows, &sum), "the first that is not finite has no place");
+        wide->sum(&rows, 2, &sum);
+        ck_assert_msg(wide->again(&rows, &sum), "those after it count as 0");
+        compare(&sum, table, "odd again");
     }
     ck_assert_int_gt(held, 4000);
     ck_assert_int_gt(refused, 400);

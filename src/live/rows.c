@@ -8,6 +8,7 @@
 #include "risk/value.h"
 
 enum { BLOCK_ROWS = GEX__LIVE_BLOCK_ROWS };
+_Static_assert(GEX_ROW_USED == 0, "a bit of a status says refused");
 
 void gex__live_factors(gex_live *live)
 {
@@ -61,7 +62,33 @@ static void block_american(const gex_live *live, struct gex__live_block *block, 
     gex__value(live->isa, in, live->exercise + block->first, &live->held.payout.dividends, outputs, block->code);
 }
 
-/* A refused row goes in with a volatility of NaN, which the kernel answers with NaN. */
+/* Is a row of the block refused? */
+static bool some_refused(const uint8_t *due, int64_t count)
+{
+    uint8_t any = 0;
+
+    for (int64_t i = 0; i < count; i++)
+        any |= due[i];
+    return (any & GEX__NOTE_STATUS) != GEX_ROW_USED;
+}
+
+/* A refused row has no greeks, whatever went in in place of its volatility. */
+static void block_refuse(const gex_live *live, struct gex__live_block *block)
+{
+    const int64_t *order = gex_chain_order(live->given) + block->first;
+
+    if (!some_refused(live->due + block->first, block->count))
+        return;
+    for (int64_t i = 0; i < block->count; i++) {
+        if (live->held.status[order[i]] == GEX_ROW_USED)
+            continue;
+        block->code[i] = GEX_CALC_DOMAIN;
+        for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
+            if (live->wanted[greek])
+                block->column[greek][i] = (double)NAN;
+    }
+}
+
 static void block_greeks(const gex_live *live, struct gex__live_block *block)
 {
     const struct gex__curve *curve = &live->held.curve;
@@ -80,6 +107,7 @@ static void block_greeks(const gex_live *live, struct gex__live_block *block)
         gex__value(live->isa, &in, NULL, NULL, outputs, block->code);
     if (gex__is_paced(&live->held))
         block_pace(live, block, outputs);
+    block_refuse(live, block);
 }
 
 /* ---- exposures ----------------------------------------------------------------------------------------------------- */

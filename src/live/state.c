@@ -93,11 +93,17 @@ void gex__live_touch(gex_live *live, int64_t row, uint8_t todo)
     live->todo[row] |= todo;
 }
 
+#define ANY_VOL 0.25 /* of a row that is refused: some number, so that those beside it are not valued one by one */
+
 void gex__live_keep(gex_live *live, int64_t row)
 {
+    const int32_t place = live->place[row];
+
     gex__market_row(&live->held, row);
-    if (live->place[row] >= 0)
-        live->vol[live->place[row]] = live->held.calendar_vol[row];
+    if (place >= 0)
+        live->vol[place] = live->held.status[row] == GEX_ROW_USED || live->american[gex_chain_expiry_index(live->given)[row]]
+                               ? live->held.calendar_vol[row]
+                               : ANY_VOL;
 }
 
 void gex__live_vols(gex_live *live)

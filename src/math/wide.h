@@ -42,6 +42,7 @@ struct gex__wide {
         gex__wide_row net[GEX_WIDE_LEVELS], gross[GEX_WIDE_LEVELS];
         gex__wide_row slack;
     } side[2];
+    gex__wide_row odd; /* 1 where a value was not finite when it was made of rows, else 0 */
 };
 
 /* Rows of a matrix, some calls, then some puts. What is not finite in it counts as 0. */
@@ -80,7 +81,7 @@ struct gex__wide_kernels {
     /* Sums of rows, in windows for values 2^headroom times as large. */
     void (*sum)(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum);
     /* Once more the rows of a sum, in the windows it has, whatever their values are now. @return false when these have no
-     * place there: *sum then holds nothing of use, and is to be made from nothing. */
+     * place there, or the first of them is not finite: *sum then holds nothing of use, and is to be made from nothing. */
     bool (*again)(const struct gex__wide_rows *in, struct gex__wide *sum);
     /* One row taken out, one put in. @return false when a new value has no place; nothing is changed then. */
     bool (*replace)(struct gex__wide *sum, int32_t side, const double *gone, const double *come);

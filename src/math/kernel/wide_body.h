@@ -329,39 +329,49 @@ LANE f64v run_off_above(const struct gex__wide *sum, int at, i64v least)
     return v_keep(~v_less(v_load(sum->window[0] + at) * 0x1p-48, smallest), run_off(sum, at));
 }
 
+LANE bool is_odd(const struct gex__wide *sum, int at)
+{
+    return v_any(v_less(v_set(0.0), v_load(sum->odd + at)));
+}
+
 static void wide_sum(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum)
 {
     struct extent extent[GEX_WIDE / GEX_LANES];
     gex__wide_row whole;
-    bool odd = false;
 
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
-        extent[at / GEX_LANES] = extent_of(in, at, false);
-        odd = odd || v_any(~v_less(extent[at / GEX_LANES].whole, v_set(__builtin_huge_val())));
-    }
-    for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
-        if (odd)
-            extent[at / GEX_LANES] = extent_of(in, at, true);
-        v_store(whole + at, extent[at / GEX_LANES].whole);
+        struct extent *here = &extent[at / GEX_LANES];
+        i64v finite;
+
+        *here = extent_of(in, at, false);
+        finite = v_less(here->whole, v_set(__builtin_huge_val()));
+        v_store(sum->odd + at, v_keep(~finite, v_set(1.0)));
+        if (v_any(~finite))
+            *here = extent_of(in, at, true);
+        v_store(whole + at, here->whole);
     }
     set_windows(sum, whole, OCTAVE_ROOM, count_bits(in->calls + in->puts), headroom);
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
         const f64v off = run_off_above(sum, at, extent[at / GEX_LANES].least);
 
-        if (odd)
+        if (is_odd(sum, at))
             lanes_sum(in, at, true, off, sum);
         else
             lanes_sum(in, at, false, off, sum);
     }
 }
 
-/* What is not finite is in the sums of sizes too. */
+/* What is not finite is in the sums of sizes too, unless it was there before and is looked for. */
+/* What is not finite, and was not looked for, is in the sums of sizes too. */
 static bool wide_again(const struct gex__wide_rows *in, struct gex__wide *sum)
 {
     i64v within = v_equal(v_set(0.0), v_set(0.0));
 
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES) {
-        lanes_sum(in, at, false, run_off(sum, at), sum);
+        if (is_odd(sum, at))
+            lanes_sum(in, at, true, run_off(sum, at), sum);
+        else
+            lanes_sum(in, at, false, run_off(sum, at), sum);
         for (int side = 0; side < 2; side++)
             within &= v_less(v_load(sum->side[side].gross[0] + at), v_load(sum->limit + at));
     }
