@@ -88,17 +88,17 @@ static OWN_FRAME uint64_t plain_rows(const struct plain_in *in, const struct wan
     return passes(*in, w, false) | wrong_rights(in->right, in->rows);
 }
 
-/* A bit for each row that has the strike and volatility of the next, of at most 64. */
+/* A bit for each row that has the strike and volatility of the next, of more than GEX_LANES and at most 64. */
 static uint64_t same_as_next(const struct plain_in *in, int rows)
 {
     uint64_t same = 0;
-    int i = 0;
 
-    for (; i + GEX_LANES < rows; i += GEX_LANES)
-        same |= (uint64_t)m_lanes(m_equal(v_load(in->strike + i), v_load(in->strike + i + 1)) &
-                                  m_equal(v_load(in->vol + i), v_load(in->vol + i + 1))) << i;
-    for (; i + 1 < rows; i++)
-        same |= (uint64_t)((in->strike[i] == in->strike[i + 1]) & (in->vol[i] == in->vol[i + 1])) << i;
+    for (int i = 0; i + 1 < rows; i += GEX_LANES) {
+        const int at = i < rows - 1 - GEX_LANES ? i : rows - 1 - GEX_LANES; /* the last ones reach back */
+        const double *strike = in->strike + at, *vol = in->vol + at;
+
+        same |= (uint64_t)m_lanes(m_equal(v_load(strike), v_load(strike + 1)) & m_equal(v_load(vol), v_load(vol + 1))) << at;
+    }
     return same;
 }
 
