@@ -116,19 +116,28 @@ static void carve_chain(struct gex__carve *c, struct gex_chain *chain, int64_t r
     chain->symbol_width = symbol_width;
 }
 
-struct gex_chain *gex__chain_alloc(const gex_context *context, int64_t rows, int64_t symbol_width)
+/* Rows of zeros; or of what was there, and symbols of zeros, to be judged. */
+static struct gex_chain *chain_alloc(const gex_context *context, int64_t rows, int64_t symbol_width, bool judged)
 {
     struct gex__carve carving = {.block = NULL};
     struct gex_chain sizing, *chain;
 
     carve_chain(&carving, &sizing, rows, symbol_width);
-    chain = gex__object_create(context, &carving.layout, NULL);
+    chain = gex__object_create_open(context, &carving.layout, judged ? (int64_t)sizeof *chain : carving.layout.size,
+                                    NULL);
     if (chain == NULL)
         return NULL;
     carving = (struct gex__carve){.block = (char *)chain};
     carve_chain(&carving, chain, rows, symbol_width);
     chain->rows = rows;
+    if (judged && chain->symbol != NULL)
+        memset(chain->symbol, 0, (size_t)(rows * symbol_width));
     return chain;
+}
+
+struct gex_chain *gex__chain_alloc(const gex_context *context, int64_t rows, int64_t symbol_width)
+{
+    return chain_alloc(context, rows, symbol_width, false);
 }
 
 gex_status gex_chain_create(const gex_context *context, const gex_chain_columns *columns,
@@ -158,8 +167,9 @@ gex_status gex_chain_create(const gex_context *context, const gex_chain_columns 
 
     scratch_size = (col.rows + GEX_ARRANGE_EXTRA) * (int64_t)sizeof *scratch;
     scratch = gex__memory_get(&memory, scratch_size);
-    chain =
-        scratch != NULL ? gex__chain_alloc(context, col.rows, col.symbol.data != NULL ? col.symbol.width : 0) : NULL;
+    chain = scratch != NULL
+                ? chain_alloc(context, col.rows, col.symbol.data != NULL ? col.symbol.width : 0, true)
+                : NULL;
     if (chain == NULL) {
         gex__memory_put(&memory, scratch, scratch_size);
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for a chain of {i} rows", col.rows);

@@ -251,6 +251,7 @@ static void judge_series(struct gex_chain *chain, const gex_chain_columns *c, in
     chain->payoff[i] = code_or(c->payoff, i, named.payoff != 0 ? named.payoff : GEX_PAYOFF_VANILLA);
     memcpy(chain->root[i], named.root, sizeof named.root);
     status = series_status(chain, i, &named, listing->understood);
+    chain->status[i] = status;
     if (status != GEX_ROW_USED)
         gex__chain_refuse(chain, i, status);
     else

@@ -66,6 +66,7 @@ void gex__pair_weights(struct gex__pair *pairs, int64_t count)
         /* in units of the floor, so that no price unit over- or underflows */
         const double call = fmax(pairs[i].half_call / floor, 1.0), put = fmax(pairs[i].half_put / floor, 1.0);
         pairs[i].weight = floor < HUGE_VAL ? 1 / (call * call + put * put) : 1;
+        pairs[i].root = sqrt(pairs[i].weight);
     }
 }
 
@@ -90,18 +91,18 @@ static double residual_of(const struct fit *fit, int64_t i)
 static double weight_of(const struct fit *before, int64_t i)
 {
     const double weight = before->pairs[i].weight;
-    const double size = before->cut < HUGE_VAL ? fabs(residual_of(before, i)) * sqrt(weight) : 0;
+    const double size = before->cut < HUGE_VAL ? fabs(residual_of(before, i)) * before->pairs[i].root : 0;
     return size > before->cut ? weight * (before->cut / size) : weight;
 }
 
-/* The next line. @return false when it is not one. */
-static bool fit_pass(const struct fit *before, bool slope_free, struct fit *after)
+/* The next line; `weights` is room for as many. @return false when it is not one. */
+static bool fit_pass(const struct fit *before, bool slope_free, double *weights, struct fit *after)
 {
     double w = 0, wk = 0, wy = 0, wkk = 0, wky = 0;
 
     *after = *before;
     for (int64_t i = 0; i < before->count; i++) {
-        const double weight = weight_of(before, i);
+        const double weight = weights[i] = weight_of(before, i);
         w += weight;
         wk += weight * (before->pairs[i].strike - before->centre); /* about the old centre: no cancellation */
         wy += weight * before->pairs[i].difference;
@@ -112,7 +113,7 @@ static bool fit_pass(const struct fit *before, bool slope_free, struct fit *afte
     after->centre = before->centre + wk / w;
     after->level = wy / w;
     for (int64_t i = 0; i < before->count; i++) {
-        const double weight = weight_of(before, i), k = before->pairs[i].strike - after->centre;
+        const double weight = weights[i], k = before->pairs[i].strike - after->centre;
         wkk += weight * k * k;
         wky += weight * k * (before->pairs[i].difference - after->level);
     }
@@ -147,7 +148,7 @@ static bool rests(double a, double b, double rest)
 static double cut_of(const struct fit *fit, double *scratch)
 {
     for (int64_t i = 0; i < fit->count; i++)
-        scratch[i] = fabs(residual_of(fit, i)) * sqrt(fit->pairs[i].weight);
+        scratch[i] = fabs(residual_of(fit, i)) * fit->pairs[i].root;
     return 1.345 * 1.4826 * gex__median(scratch, fit->count);
 }
 
@@ -170,7 +171,7 @@ static int32_t outliers_of(const struct fit *fit)
     int32_t count = 0;
 
     for (int64_t i = 0; i < fit->count; i++)
-        count += fabs(residual_of(fit, i)) * sqrt(fit->pairs[i].weight) > fit->cut;
+        count += fabs(residual_of(fit, i)) * fit->pairs[i].root > fit->cut;
     return count;
 }
 
@@ -186,13 +187,13 @@ static bool fit_robust(const struct gex__pair *pairs, int64_t count, double disc
     if (count < (slope_free ? 2 : 1))
         return false;
     before.centre = pairs[0].strike;
-    if (!fit_pass(&before, slope_free, &after))
+    if (!fit_pass(&before, slope_free, scratch, &after))
         return false;
     while (pass < PASSES_MAX && rest < GEX_PARITY_LEAST_SQUARES) {
         struct fit next;
 
         after.cut = cut_of(&after, scratch);
-        if (!fit_pass(&after, slope_free, &next))
+        if (!fit_pass(&after, slope_free, scratch, &next))
             return false;
         before = after;
         after = next;

@@ -13,10 +13,12 @@ struct gex__pair {
     double difference; /* middle of the call minus middle of the put */
     double straddle;   /* middle of the call plus middle of the put */
     double weight;     /* 1 / variance of the difference, any scale; see gex__pair_weights */
+    double root;       /* of the weight */
     double half_call, half_put; /* half-spreads; a locked quote's is zero */
 };
 
-/* weight = 1 / (call^2 + put^2) of the half-spreads, none below the smallest that is not zero; 1 when all are zero. */
+/* weight = 1 / (call^2 + put^2) of the half-spreads, none below the smallest that is not zero; 1 when all are zero.
+ * And its root. */
 void gex__pair_weights(struct gex__pair *pairs, int64_t count);
 
 struct gex__parity {

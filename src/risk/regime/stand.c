@@ -5,16 +5,37 @@
 #include <math.h>
 #include <stddef.h>
 
+/* The first place in the canonical order of a row of this expiry or a later one; refused rows, which have none, stand
+ * behind them all. */
+static int64_t place_of_expiry(const gex_chain *chain, int64_t expiry)
+{
+    const int64_t *order = gex_chain_order(chain);
+    const int32_t *index = gex_chain_expiry_index(chain);
+    int64_t low = 0, high = gex_chain_rows(chain);
+
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2, here = index[order[middle]];
+
+        if (here >= 0 && here < expiry)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 double gex__strike_at_forward(const gex_market *market, int64_t expiry)
 {
     const gex_chain *chain = gex_market_chain(market);
     const double *strike = gex_chain_strike(chain), forward = gex_market_forward(market)[expiry];
+    const int64_t *order = gex_chain_order(chain), end = place_of_expiry(chain, expiry + 1);
     double nearest = (double)NAN;
 
-    for (int64_t i = 0; i < gex_chain_rows(chain); i++) {
+    for (int64_t k = place_of_expiry(chain, expiry); k < end; k++) {
+        const int64_t i = order[k];
         const double away = fabs(strike[i] - forward), best = fabs(nearest - forward);
 
-        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
+        if (gex_market_status(market)[i] == GEX_ROW_USED &&
             (isnan(nearest) || away < best || (away == best && strike[i] < nearest)))
             nearest = strike[i];
     }
@@ -31,15 +52,14 @@ double gex__quote_middle(const gex_chain *chain, int64_t row)
 double gex__vol_at_strike(const gex_market *market, int64_t expiry, double strike)
 {
     const gex_chain *chain = gex_market_chain(market);
-    const int64_t *order = gex_chain_order(chain);
+    const int64_t *order = gex_chain_order(chain), end = place_of_expiry(chain, expiry + 1);
     double sum[2] = {0.0, 0.0}, count[2] = {0.0, 0.0};
 
-    for (int64_t k = 0; k < gex_chain_rows(chain); k++) { /* canonical order: the sum does not depend on the caller's */
+    for (int64_t k = place_of_expiry(chain, expiry); k < end; k++) { /* canonical: no sum depends on the caller's order */
         const int64_t i = order[k];
         const int side = gex_chain_right(chain)[i] == GEX_PUT;
 
-        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_expiry_index(chain)[i] == expiry &&
-            gex_chain_strike(chain)[i] == strike) {
+        if (gex_market_status(market)[i] == GEX_ROW_USED && gex_chain_strike(chain)[i] == strike) {
             sum[side] += gex_market_calendar_vol(market)[i];
             count[side] += 1.0;
         }
