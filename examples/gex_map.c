@@ -40,6 +40,7 @@ struct stages {
     gex_robustness *robustness; /* NULL: not asked for */
     gex_field      *field;      /* NULL: not asked for */
     gex_uncertainty *uncertainty; /* NULL: not asked for */
+    int64_t         close;      /* until when the page says what is traded; 0: the calendar has none */
 };
 
 static void table_free(struct table *table)
@@ -194,6 +195,16 @@ static gex_book_options book_options(const struct table *table, const struct opt
     return options;
 }
 
+static gex_status make_robustness(struct stages *stages, const gex_market_options *market,
+                                  const gex_book_options *book, gex_error *error)
+{
+    gex_robustness_options options;
+
+    gex_robustness_options_init(&options, sizeof options);
+    options.zero_flow = stages->close;
+    return gex_robustness_compute(NULL, stages->chain, market, book, &options, &stages->robustness, error);
+}
+
 /* To the close in 25 instants, 3 % to either side in 61 prices. */
 static gex_status make_field(struct stages *stages, gex_error *error)
 {
@@ -229,8 +240,11 @@ static gex_status make_market_and_book(struct stages *stages, const struct table
 
     if (status == GEX_OK)
         status = gex_book_create(NULL, stages->chain, &book, &stages->book, error);
+    if (status == GEX_OK && (o->is_earlier ||
+                             gex_until_instant(stages->market, GEX_UNTIL_CLOSE, &stages->close, NULL) != GEX_OK))
+        stages->close = 0;
     if (status == GEX_OK && o->robustness)
-        status = gex_robustness_compute(NULL, stages->chain, &market, &book, NULL, &stages->robustness, error);
+        status = make_robustness(stages, &market, &book, error);
     if (status == GEX_OK && o->field)
         status = make_field(stages, error);
     if (status == GEX_OK && o->uncertainty > 0.0)
@@ -252,6 +266,7 @@ static gex_status make_map(struct stages *stages, const struct options *o, const
     options.field = stages->field;
     options.uncertainty = stages->uncertainty;
     options.since = since;
+    options.zero_flow = stages->close;
     return gex_map_compute(NULL, stages->market, stages->book, &options, &stages->map, error);
 }
 

@@ -362,6 +362,7 @@ _Static_assert(GEX_ROBUST_ZERO_DTE_NET == 3, "GEX_ROBUST_ZERO_DTE_NET");
 _Static_assert(GEX_ROBUST_FLIP == 4, "GEX_ROBUST_FLIP");
 _Static_assert(GEX_ROBUST_DAILY_SIGMA == 5, "GEX_ROBUST_DAILY_SIGMA");
 _Static_assert(GEX_ROBUST_USED == 6, "GEX_ROBUST_USED");
+_Static_assert(GEX_ROBUST_ZERO_FLOW == 7, "GEX_ROBUST_ZERO_FLOW");
 _Static_assert(GEX_AGREE_SIGN == 1, "GEX_AGREE_SIGN");
 _Static_assert(GEX_AGREE_FLIP == 2, "GEX_AGREE_FLIP");
 _Static_assert(GEX_AGREE_REGIME == 3, "GEX_AGREE_REGIME");
@@ -759,13 +760,14 @@ _Static_assert(offsetof(gex_difference_options, adv) == 8, "gex_difference_optio
 _Static_assert(offsetof(gex_difference_options, future_price) == 16, "gex_difference_options.future_price");
 _Static_assert(offsetof(gex_difference_options, future_multiplier) == 24, "gex_difference_options.future_multiplier");
 _Static_assert(offsetof(gex_difference_options, beta) == 32, "gex_difference_options.beta");
-_Static_assert(sizeof(gex_robustness_options) == 40, "gex_robustness_options");
+_Static_assert(sizeof(gex_robustness_options) == 48, "gex_robustness_options");
 _Static_assert(offsetof(gex_robustness_options, struct_size) == 0, "gex_robustness_options.struct_size");
 _Static_assert(offsetof(gex_robustness_options, left_out) == 4, "gex_robustness_options.left_out");
 _Static_assert(offsetof(gex_robustness_options, near_sigmas) == 8, "gex_robustness_options.near_sigmas");
 _Static_assert(offsetof(gex_robustness_options, beta) == 16, "gex_robustness_options.beta");
 _Static_assert(offsetof(gex_robustness_options, low) == 24, "gex_robustness_options.low");
 _Static_assert(offsetof(gex_robustness_options, high) == 32, "gex_robustness_options.high");
+_Static_assert(offsetof(gex_robustness_options, zero_flow) == 40, "gex_robustness_options.zero_flow");
 _Static_assert(sizeof(gex_cliffs_options) == 56, "gex_cliffs_options");
 _Static_assert(offsetof(gex_cliffs_options, struct_size) == 0, "gex_cliffs_options.struct_size");
 _Static_assert(offsetof(gex_cliffs_options, unit) == 4, "gex_cliffs_options.unit");
@@ -832,7 +834,7 @@ _Static_assert(offsetof(gex_dispersion_options, reserved) == 4, "gex_dispersion_
 _Static_assert(offsetof(gex_dispersion_options, tenor) == 8, "gex_dispersion_options.tenor");
 _Static_assert(offsetof(gex_dispersion_options, index) == 16, "gex_dispersion_options.index");
 _Static_assert(offsetof(gex_dispersion_options, vols) == 24, "gex_dispersion_options.vols");
-_Static_assert(sizeof(gex_map_options) == 120, "gex_map_options");
+_Static_assert(sizeof(gex_map_options) == 128, "gex_map_options");
 _Static_assert(offsetof(gex_map_options, struct_size) == 0, "gex_map_options.struct_size");
 _Static_assert(offsetof(gex_map_options, unit) == 4, "gex_map_options.unit");
 _Static_assert(offsetof(gex_map_options, adv) == 8, "gex_map_options.adv");
@@ -848,6 +850,7 @@ _Static_assert(offsetof(gex_map_options, robustness) == 88, "gex_map_options.rob
 _Static_assert(offsetof(gex_map_options, field) == 96, "gex_map_options.field");
 _Static_assert(offsetof(gex_map_options, since) == 104, "gex_map_options.since");
 _Static_assert(offsetof(gex_map_options, uncertainty) == 112, "gex_map_options.uncertainty");
+_Static_assert(offsetof(gex_map_options, zero_flow) == 120, "gex_map_options.zero_flow");
 _Static_assert(sizeof(gex_live_options) == 64, "gex_live_options");
 _Static_assert(offsetof(gex_live_options, struct_size) == 0, "gex_live_options.struct_size");
 _Static_assert(offsetof(gex_live_options, without_strikes) == 4, "gex_live_options.without_strikes");
@@ -1201,6 +1204,7 @@ SAME(((gex_robustness_options *)0)->near_sigmas, double *);
 SAME(((gex_robustness_options *)0)->beta, double *);
 SAME(((gex_robustness_options *)0)->low, double *);
 SAME(((gex_robustness_options *)0)->high, double *);
+SAME(((gex_robustness_options *)0)->zero_flow, int64_t *);
 SAME(((gex_cliffs_options *)0)->struct_size, uint32_t *);
 SAME(((gex_cliffs_options *)0)->unit, int32_t *);
 SAME(((gex_cliffs_options *)0)->adv, double *);
@@ -1274,6 +1278,7 @@ SAME(((gex_map_options *)0)->robustness, const gex_robustness **);
 SAME(((gex_map_options *)0)->field, const gex_field **);
 SAME(((gex_map_options *)0)->since, const gex_map **);
 SAME(((gex_map_options *)0)->uncertainty, const gex_uncertainty **);
+SAME(((gex_map_options *)0)->zero_flow, int64_t *);
 SAME(((gex_live_options *)0)->struct_size, uint32_t *);
 SAME(((gex_live_options *)0)->without_strikes, int32_t *);
 SAME(((gex_live_options *)0)->unit_count, int64_t *);
@@ -1982,6 +1987,8 @@ SAME(gex_map_in_unit, const gex_exposure * (*)(const gex_map *));
 SAME(gex_map_profile, const gex_profile * (*)(const gex_map *));
 SAME(gex_map_profile_in_unit, const gex_profile * (*)(const gex_map *));
 SAME(gex_map_flips, const gex_flips * (*)(const gex_map *));
+SAME(gex_map_zero_flow, const gex_flips * (*)(const gex_map *));
+SAME(gex_map_zero_flow_instant, int64_t (*)(const gex_map *));
 SAME(gex_map_flow, const gex_flow * (*)(const gex_map *));
 SAME(gex_map_moves, const double * (*)(const gex_map *, int64_t *));
 SAME(gex_map_scenario, const gex_flow * (*)(const gex_map *));
@@ -2527,6 +2534,7 @@ static const struct line said_robust[] = {
     {"GEX_ROBUST_FLIP", 4, "flip", ""},
     {"GEX_ROBUST_DAILY_SIGMA", 5, "daily_sigma", ""},
     {"GEX_ROBUST_USED", 6, "used", ""},
+    {"GEX_ROBUST_ZERO_FLOW", 7, "zero_flow", ""},
 };
 
 static const struct line header_agree[] = {GEX_AGREE_LIST(LINE)};

@@ -261,9 +261,9 @@ uint64_t digest_map(const gex_map *map)
                         digest_exposure(gex_map_delta(map)), digest_exposure(gex_map_vanna(map)),
                         digest_exposure(gex_map_charm(map)), digest_exposure(gex_map_in_unit(map)),
                         digest_flips(gex_map_flips(map)), digest_flow(gex_map_flow(map)),
-                        digest_flow(gex_map_scenario(map)), 0};
+                        digest_flow(gex_map_scenario(map)), digest_flips(gex_map_zero_flow(map)), 0};
 
-    (void)gex_report_json(NULL, map, digest_write, &parts[9], NULL);
+    (void)gex_report_json(NULL, map, digest_write, &parts[10], NULL);
     return digest_bytes(0, parts, sizeof parts);
 }
 

@@ -299,8 +299,9 @@ DOOR(gex_flow_compute)
 
 DOOR(gex_map_compute)
 {
+    const gex_map_options options = world_map_options(w);
     gex_map *made = LEFT(gex_map);
-    const gex_status status = gex_map_compute(context, w->market, w->book, NULL, &made, error);
+    const gex_status status = gex_map_compute(context, w->market, w->book, &options, &made, error);
     MADE(map, digest_map(made));
 }
 
@@ -1034,6 +1035,8 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_map_profile_bands, of_same(gex_map_profile_bands(w->map), NULL))                                    \
     X(gex_map_flow_bands, of_same(gex_map_flow_bands(w->map), NULL))                                          \
     X(gex_map_flip_bands, of_same(gex_map_flip_bands(w->map), NULL))                                          \
+    X(gex_map_zero_flow, digest_flips(gex_map_zero_flow(w->map)))                                             \
+    X(gex_map_zero_flow_instant, of_int(gex_map_zero_flow_instant(w->map)))                                   \
     X(gex_map_field, of_same(gex_map_field(w->map), NULL))                                                    \
     X(gex_map_market, of_same(gex_map_market(w->map), w->market))                                             \
     X(gex_map_book, of_same(gex_map_book(w->map), w->book))                                                   \

@@ -6,6 +6,7 @@
 #include <gex.h>
 
 enum { WORLD_ROWS = 84, WORLD_FLOWS = 3, WORLD_MEMBERS = 2 };
+#define WORLD_CLOSE INT64_C(1694721600000000000) /* 2023-09-14 16:00 in New York, after the world's instant */
 
 /* One small market with every kind of row in it, and one object of each kind made from it. */
 struct world {
@@ -78,6 +79,7 @@ gex_exposure_options world_exposure_options(void);
 gex_grouping_options world_grouping_options(void);
 gex_profile_options  world_profile_options(void);
 gex_robustness_options world_robustness_options(void);
+gex_map_options      world_map_options(const struct world *world);
 gex_uncertainty_options world_uncertainty_options(const gex_f64 *loading); /* one factor */
 gex_bands_options    world_bands_options(const struct world *world);
 gex_flow_options     world_flow_options(const struct world *world);

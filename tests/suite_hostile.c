@@ -1074,6 +1074,10 @@ START_TEST(numbers_out_of_domain_are_refused)
     MAP(GEX_ERR_DOMAIN, (options.moves = (gex_f64){&down, 0}, options.move_count = 1)); /* to a price of zero */
     MAP(GEX_ERR_DOMAIN, options.scenario_spot_pct = down);
     MAP(GEX_ERR_DOMAIN, options.scenario_hours = -1);
+    MAP(GEX_ERR_DOMAIN, options.zero_flow = -1); /* long before */
+    MAP(GEX_ERR_DOMAIN, options.zero_flow = INT64_MIN);
+    MAP(GEX_OK, options.zero_flow = INT64_MAX);
+    ROBUSTNESS(GEX_ERR_DOMAIN, options.zero_flow = -1);
 }
 END_TEST
 

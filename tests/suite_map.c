@@ -22,6 +22,31 @@ static struct scene worked(int32_t sign)
 
 /* ---- parts --------------------------------------------------------------------------------------------------------------- */
 
+START_TEST(zero_flow_is_that_of_its_own_call)
+{
+    struct scene scene = worked(GEX_SIGN_NAIVE_CALL_LONG);
+    gex_zero_flow_options alone;
+    gex_map_options options;
+    gex_flips *flips;
+    gex_map *map;
+
+    gex_map_options_init(&options, sizeof options);
+    ck_assert_int_eq(gex_until_instant(scene.market, GEX_UNTIL_CLOSE, &options.zero_flow, NULL), GEX_OK);
+    map = map_of(&scene, &options);
+    gex_zero_flow_options_init(&alone, sizeof alone); /* the close by default */
+    ck_assert_int_eq(gex_zero_flow_compute(NULL, scene.market, scene.book, &alone, &flips, NULL), GEX_OK);
+    ck_assert_int_eq(gex_map_zero_flow_instant(map), options.zero_flow);
+    ck_assert_int_eq(gex_flips_status(gex_map_zero_flow(map)), gex_flips_status(flips));
+    ck_assert_int_eq(gex_flips_count(gex_map_zero_flow(map)), gex_flips_count(flips));
+    ck_assert_int_gt(gex_flips_count(flips), 0);
+    for (int64_t i = 0; i < gex_flips_count(flips); i++)
+        ck_assert_double_eq(gex_flips_price(gex_map_zero_flow(map), i), gex_flips_price(flips, i));
+    gex_flips_free(flips);
+    gex_map_free(map);
+    scene_free(&scene);
+}
+END_TEST
+
 START_TEST(parts_are_those_of_the_stages)
 {
     struct scene scene = worked(GEX_SIGN_INVENTORY_GIVEN);
@@ -52,6 +77,8 @@ START_TEST(parts_are_those_of_the_stages)
     ck_assert_int_eq(gex_flips_count(gex_map_flips(map)), gex_flips_count(flips));
     for (int64_t i = 0; i < gex_flips_count(flips); i++)
         ck_assert_double_eq(gex_flips_price(gex_map_flips(map), i), gex_flips_price(flips, i));
+    ck_assert_ptr_null(gex_map_zero_flow(map));
+    ck_assert_int_eq(gex_map_zero_flow_instant(map), 0);
     ck_assert_ptr_eq(gex_map_market(map), scene.market);
     ck_assert_ptr_eq(gex_map_book(map), scene.book);
     ck_assert_ptr_eq(gex_greeks_market(gex_map_greeks(map)), scene.market);
@@ -473,6 +500,7 @@ Suite *suite_map(void)
     TCase *parts = tcase_create("parts"), *stands = tcase_create("regime"), *at_door = tcase_create("doors");
 
     tcase_add_test(parts, parts_are_those_of_the_stages);
+    tcase_add_test(parts, zero_flow_is_that_of_its_own_call);
     tcase_add_test(parts, a_map_keeps_what_it_was_made_from);
     tcase_add_test(parts, moves_of_the_flow_table);
     tcase_add_test(parts, moves_and_scenario_of_the_caller);

@@ -676,7 +676,7 @@ START_TEST(null_handles_hold_nothing)
     NOTHING(gex_map_uncertainty(NULL)); NOTHING(gex_map_gamma_bands(NULL)); NOTHING(gex_map_profile_bands(NULL));
     NOTHING(gex_map_flow_bands(NULL)); NOTHING(gex_map_flip_bands(NULL));
 
-    NOTHING(gex_map_field(NULL));
+    NOTHING(gex_map_field(NULL)); NOTHING(gex_map_zero_flow(NULL)); ZERO(gex_map_zero_flow_instant(NULL));
     NOTHING(gex_map_market(NULL)); NOTHING(gex_map_book(NULL)); NOTHING(gex_map_greeks(NULL));
     NOTHING(gex_map_gamma(NULL));
     NOTHING(gex_map_delta(NULL));

@@ -175,6 +175,7 @@ static void check_entry(const struct bench *bench, const gex_robustness *made, i
     gex_book_options book_options = bench->book;
     gex_market *market;
     gex_book *book;
+    gex_map_options map_options;
     gex_map *map;
     double flip;
 
@@ -184,7 +185,9 @@ static void check_entry(const struct bench *bench, const gex_robustness *made, i
     if (gex_robustness_vary(made, i) == GEX_VARY_VOL_LEVEL)
         market = shifted(market, strtod(gex_robustness_choice(made, i), NULL) / 100.0);
     ck_assert_int_eq(gex_book_create(NULL, bench->chain, &book_options, &book, NULL), GEX_OK);
-    ck_assert_int_eq(gex_map_compute(NULL, market, book, NULL, &map, NULL), GEX_OK);
+    gex_map_options_init(&map_options, sizeof map_options);
+    map_options.zero_flow = bench->options.zero_flow;
+    ck_assert_int_eq(gex_map_compute(NULL, market, book, &map_options, &map, NULL), GEX_OK);
     flip = gex_flips_price(gex_map_flips(map), gex_flips_nearest(gex_map_flips(map)));
     ck_assert_double_eq(gex_robustness_value(made, i, GEX_ROBUST_NET), gex_exposure_total(gex_map_gamma(map)));
     ck_assert_double_eq(gex_robustness_value(made, i, GEX_ROBUST_GROSS), gex_exposure_gross(gex_map_gamma(map)));
@@ -194,6 +197,8 @@ static void check_entry(const struct bench *bench, const gex_robustness *made, i
     ck_assert(same(gex_robustness_value(made, i, GEX_ROBUST_DAILY_SIGMA), gex_map_daily_sigma(map)));
     ck_assert_double_eq(gex_robustness_value(made, i, GEX_ROBUST_USED),
                         (double)gex_exposure_count_used(gex_map_gamma(map)));
+    ck_assert(same(gex_robustness_value(made, i, GEX_ROBUST_ZERO_FLOW),
+                   gex_flips_price(gex_map_zero_flow(map), gex_flips_nearest(gex_map_zero_flow(map)))));
     ck_assert_int_eq(gex_robustness_regime(made, i), gex_map_regime(map));
     ck_assert_int_eq(gex_robustness_roots(made, i), gex_flips_status(gex_map_flips(map)));
     ck_assert_int_eq(gex_flips_count(gex_robustness_flips(made, i)), gex_flips_count(gex_map_flips(map)));
@@ -223,6 +228,7 @@ START_TEST(every_entry_is_the_map_of_its_choices)
 
     bench_open(&bench);
     check_all(&bench, 1 + 6 + 5 + 1 + 1 + 2 + 3 + 2);
+    bench.options.zero_flow = AS_OF + 3 * HOUR;
     columns_give(&bench);
     check_all(&bench, 1 + 9 + 5 + 3 + 1 + 2 + 3 + 2);
     gex_chain_free(bench.chain);
@@ -362,7 +368,12 @@ START_TEST(a_refused_choice_is_kept_with_its_status)
     ck_assert_int_eq(gex_robustness_regime(made, i), 0);
     ck_assert_ptr_null(gex_robustness_flips(made, i));
     ck_assert_double_nan(gex_robustness_root(made, i, 0));
+    ck_assert_double_nan(gex_robustness_value(made, i, GEX_ROBUST_ZERO_FLOW));
     gex_robustness_free(made);
+    bench.options.zero_flow = AS_OF - 1; /* before the market's: the base is refused, and so is the call */
+    ck_assert_int_eq(gex_robustness_compute(NULL, bench.chain, &bench.market, &bench.book, &bench.options, &made, &error),
+                     GEX_ERR_DOMAIN);
+    ck_assert_ptr_null(made);
     bench.market.forward = GEX_FORWARD_GIVEN;
     ck_assert_int_eq(gex_robustness_compute(NULL, bench.chain, &bench.market, &bench.book, NULL, &made, &error),
                      GEX_ERR_DOMAIN);

@@ -90,6 +90,24 @@ def test_page_says_what_it_has_to():
     assert len(page.splitlines()) <= 60
 
 
+def test_zero_flow_is_a_line_and_a_key():
+    told, page = report(SAMPLE)["zero_flow"], run(SAMPLE, "--robustness").stdout.decode()
+    assert told["until"] == "2027-03-10T16:00:00-05:00" and told["status"] == "FOUND"
+    root = next(root for root in told["roots"] if root["price"] == told["nearest"])
+    line = next(line for line in page.splitlines() if line.startswith("Zero flow"))
+    assert f"{told['nearest']:,.2f}" in line and "by 16:00" in line
+    assert ("bought below, sold above" in line) == (root["direction"] == "down")
+    entries = report(SAMPLE, "--robustness")["robustness"]["entries"]
+    assert entries[0]["zero_flow"] == told["nearest"]
+    signs = {entry["choice"]: entry["zero_flow"] for entry in entries if entry["vary"] == "sign"}
+    assert signs["NAIVE_CALL_SHORT"] == told["nearest"]  # whoever is on the other side has traded nothing either
+    panel = page[page.index("One choice changed"):].splitlines()
+    assert panel[2].endswith("zero flow") and panel[3].endswith(f"{told['nearest']:,.2f}")
+    late = report(SAMPLE, "--as-of", "2027-03-12T17:00")["zero_flow"]  # a Friday evening: Monday's close
+    assert late["until"] == "2027-03-15T16:00:00-04:00"
+    assert "Mon 15 Mar 2027 16:00" in run(SAMPLE, "--as-of", "2027-03-12T17:00").stdout.decode()
+
+
 @pytest.mark.parametrize("dynamics", ["STICKY_MONEYNESS", "LOCAL_VOL", "STICKINESS=1.5", "FITTED=1.3", "BETA=-10"])
 def test_dynamics_move_the_profile_and_nothing_at_spot(dynamics):
     told, sticky = report(SAMPLE, f"--dynamics={dynamics}"), report(SAMPLE)

@@ -260,6 +260,17 @@ gex_robustness_options world_robustness_options(void)
     options.left_out = 1 << GEX_VARY_CLOCK | 1 << GEX_VARY_SIGN;
     options.low = 0.97;
     options.high = 1.03;
+    options.zero_flow = WORLD_CLOSE;
+    return options;
+}
+
+gex_map_options world_map_options(const struct world *world)
+{
+    gex_map_options options;
+
+    (void)world;
+    gex_map_options_init(&options, sizeof options);
+    options.zero_flow = WORLD_CLOSE;
     return options;
 }
 
@@ -502,6 +513,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
     const gex_field_options field = world_field_options(world);
     const gex_cliffs_options cliffs = world_cliffs_options();
     const gex_robustness_options robustness = world_robustness_options();
+    const gex_map_options map = world_map_options(world);
     gex_status status;
 
     (void)((status = gex_feed_csv(context, world_csv, world_csv_length, &world->feed, error)) ||
@@ -522,7 +534,7 @@ static gex_status make(struct world *world, const gex_context *context, gex_erro
            (status = gex_crossings_compute(context, world->field, GEX_FIELD_FLOW, &world->crossings, error)) ||
            (status = gex_cliffs_compute(context, world->market, world->book, &cliffs, &world->cliffs, error)) ||
            (status = gex_forced_compute(context, world->market, world->book, NULL, &world->forced, error)) ||
-           (status = gex_map_compute(context, world->market, world->book, NULL, &world->map, error)) ||
+           (status = gex_map_compute(context, world->market, world->book, &map, &world->map, error)) ||
            (status = gex_robustness_compute(context, world->chain, &market, &book, &robustness, &world->robustness,
                                             error)) ||
            (status = make_bands(world, context, error)) ||

@@ -350,6 +350,7 @@ const constants = Object.freeze({
     GEX_ROBUST_FLIP: 4,
     GEX_ROBUST_DAILY_SIGMA: 5,
     GEX_ROBUST_USED: 6,
+    GEX_ROBUST_ZERO_FLOW: 7,
     GEX_AGREE_SIGN: 1,
     GEX_AGREE_FLIP: 2,
     GEX_AGREE_REGIME: 3,
@@ -821,6 +822,7 @@ function declare(koffi) {
         beta: 'double',
         low: 'double',
         high: 'double',
+        zero_flow: 'int64_t',
     });
     koffi.struct('gex_cliffs_options', {
         struct_size: 'uint32_t',
@@ -912,6 +914,7 @@ function declare(koffi) {
         field: 'void *',
         since: 'void *',
         uncertainty: 'void *',
+        zero_flow: 'int64_t',
     });
     koffi.struct('gex_live_options', {
         struct_size: 'uint32_t',
@@ -1640,6 +1643,8 @@ const PROTOTYPES = [
     'gex_profile *gex_map_profile(gex_map *map)',
     'gex_profile *gex_map_profile_in_unit(gex_map *map)',
     'gex_flips *gex_map_flips(gex_map *map)',
+    'gex_flips *gex_map_zero_flow(gex_map *map)',
+    'int64_t gex_map_zero_flow_instant(gex_map *map)',
     'gex_flow *gex_map_flow(gex_map *map)',
     'double *gex_map_moves(gex_map *map, int64_t *count_out)',
     'gex_flow *gex_map_scenario(gex_map *map)',

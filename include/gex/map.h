@@ -40,6 +40,8 @@ typedef struct gex_map_options {
                                          and JSON; kept, with what it keeps. NULL, the default: not asked for */
     const gex_uncertainty *uncertainty; /**< of the same book: bands are computed, and shown by page, JSON and picture;
                                          kept. NULL, the default: no probability is claimed */
+    int64_t  zero_flow; /**< instant, not before the market's, as gex_until_instant() has it: ZERO_FLOW by then is computed,
+                             hedges kept, and shown by page and JSON. 0, the default: not asked for */
 } gex_map_options;
 GEX_API void gex_map_options_init(gex_map_options *options, uint32_t struct_size);
 
@@ -65,6 +67,8 @@ GEX_API const gex_exposure *gex_map_in_unit(const gex_map *map); /**< the chosen
 GEX_API const gex_profile  *gex_map_profile(const gex_map *map); /**< GEX_USD_PCT, 201 points, 80 % to 120 % of spot */
 GEX_API const gex_profile  *gex_map_profile_in_unit(const gex_map *map); /**< the chosen unit, same grid */
 GEX_API const gex_flips    *gex_map_flips(const gex_map *map);   /**< of GEX_USD_PCT */
+GEX_API const gex_flips    *gex_map_zero_flow(const gex_map *map); /**< of gex_zero_flow_compute(), or NULL */
+GEX_API int64_t             gex_map_zero_flow_instant(const gex_map *map); /**< as asked for, 0: not */
 GEX_API const gex_flow     *gex_map_flow(const gex_map *map);    /**< one row a move */
 /** Spot moves of the flow table, percent. @param count_out may be NULL. */
 GEX_API const double *gex_map_moves(const gex_map *map, int64_t *count_out);

@@ -44,6 +44,7 @@ typedef struct gex_robustness_options {
     double   near_sigmas; /**< flips agree when no further apart than so many daily sigmas of the base; 0.5 by default */
     double   beta;        /**< of the entry that moves volatilities by GEX_DYNAMICS_BETA; 0: none; -10 by default */
     double   low, high;   /**< range of the flips, as in gex_profile_options; 0.8 and 1.2 by default */
+    int64_t  zero_flow;   /**< instant, not before the market's: ZERO_FLOW by then too; 0, the default: not. Range as flips */
 } gex_robustness_options;
 GEX_API void gex_robustness_options_init(gex_robustness_options *options, uint32_t struct_size);
 
@@ -75,9 +76,10 @@ GEX_API void gex_robustness_free(gex_robustness *robustness); /**< NULL is a no-
     X(GEX_ROBUST_ZERO_DTE_NET, 3, "zero_dte_net") /* of it: settles on the as-of's date */            \
     X(GEX_ROBUST_FLIP, 4, "flip")                 /* nearest root that is a level; NaN without one */ \
     X(GEX_ROBUST_DAILY_SIGMA, 5, "daily_sigma")   /* price, as gex_map_daily_sigma() */               \
-    X(GEX_ROBUST_USED, 6, "used")                 /* rows */
+    X(GEX_ROBUST_USED, 6, "used")                 /* rows */                                          \
+    X(GEX_ROBUST_ZERO_FLOW, 7, "zero_flow")       /* nearest; NaN without one, or not asked for */
 
-enum { GEX_ROBUST_LIST(GEX_VARY_ENUM) GEX_ROBUST_LAST_ = 6 };
+enum { GEX_ROBUST_LIST(GEX_VARY_ENUM) GEX_ROBUST_LAST_ = 7 };
 
 /* Entries: the base is 0. Out of range: 0, NaN, "". Lent texts live as long as the object. Since 0.1. */
 GEX_API int64_t     gex_robustness_count(const gex_robustness *robustness);

@@ -5,6 +5,8 @@
 
 #include "facts.h"
 
+#include "figures.h"
+
 static void count_rows(struct gex__facts *facts)
 {
     const uint8_t *status = gex_exposure_status(facts->gamma);
@@ -131,4 +133,19 @@ void gex__put_dynamics(struct gex__writer *writer, const gex_market *market)
 
     (void)gex_dynamics_format(gex_market_dynamics(market), gex_market_dynamics_parameter(market), text, NULL);
     gex__put_text(writer, text);
+}
+
+void gex__put_label(struct gex__writer *writer, const char *text)
+{
+    gex__put_text(writer, text);
+    gex__put_to_column(writer, GEX_LABEL);
+}
+
+void gex__put_distance(struct gex__writer *writer, const struct gex__facts *facts, double price)
+{
+    const double percent = (price / facts->spot - 1.0) * 100.0;
+    char text[GEX_FIGURE_MAX];
+
+    gex__put_text(writer, gex__figure_fixed(fabs(percent), 2, text));
+    gex__put_text(writer, percent < 0.0 ? " % below spot" : " % above spot");
 }

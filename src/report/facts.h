@@ -46,6 +46,11 @@ const char *gex__row_words(int32_t row_status);
 /* The part of a flow that is one value: column of the single-row scenario. */
 double gex__scenario(const gex_map *map, int32_t column);
 
+enum { GEX_LABEL = 15 };
+/* Left-hand word of a line of the page, the rest starting at column GEX_LABEL. */
+void gex__put_label(struct gex__writer *writer, const char *text);
+/* "0.74 % below spot". */
+void gex__put_distance(struct gex__writer *writer, const struct gex__facts *facts, double price);
 /* The market's dynamics with its parameter. */
 void gex__put_dynamics(struct gex__writer *writer, const gex_market *market);
 

@@ -258,6 +258,38 @@ static void put_totals(struct json *j, const struct gex__facts *f)
     close_with(j, "}");
 }
 
+static void put_roots(struct json *j, const gex_flips *flips)
+{
+    open_with(j, "[");
+    for (int64_t i = 0; i < gex_flips_count(flips); i++) {
+        element(j);
+        number(j, "price", gex_flips_price(flips, i));
+        text(j, "direction", gex_direction_text(gex_flips_direction(flips, i)));
+        number(j, "slope", gex_flips_slope(flips, i));
+        number(j, "size", gex_flips_size(flips, i));
+        text(j, "status", gex_root_status_text(gex_flips_root_status(flips, i)));
+        close_with(j, "}");
+    }
+    close_with(j, "]");
+}
+
+/* Prices at which dealers will have traded nothing by an instant; slopes are shares per 1.00. */
+static void put_zero_flow(struct json *j, const gex_map *map)
+{
+    const gex_flips *flips = gex_map_zero_flow(map);
+
+    if (flips == NULL)
+        return;
+    member(j, "zero_flow");
+    open_with(j, "{");
+    instant(j, "until", gex_map_zero_flow_instant(map));
+    text(j, "status", gex_roots_text(gex_flips_status(flips)));
+    number(j, "nearest", gex_flips_price(flips, gex_flips_nearest(flips)));
+    key(j, "roots");
+    put_roots(j, flips);
+    close_with(j, "}");
+}
+
 static void put_levels(struct json *j, const struct gex__facts *f)
 {
     const double sigma = gex_map_daily_sigma(f->map);
@@ -268,17 +300,7 @@ static void put_levels(struct json *j, const struct gex__facts *f)
     member(j, "daily_sigma");
     value(j, sigma);
     member(j, "flips");
-    open_with(j, "[");
-    for (int64_t i = 0; i < gex_flips_count(f->flips); i++) {
-        element(j);
-        number(j, "price", gex_flips_price(f->flips, i));
-        text(j, "direction", gex_direction_text(gex_flips_direction(f->flips, i)));
-        number(j, "slope", gex_flips_slope(f->flips, i));
-        number(j, "size", gex_flips_size(f->flips, i));
-        text(j, "status", gex_root_status_text(gex_flips_root_status(f->flips, i)));
-        close_with(j, "}");
-    }
-    close_with(j, "]");
+    put_roots(j, f->flips);
     member(j, "flip_status");
     gex__put_json_string(j->w, gex_roots_text(gex_flips_status(f->flips)),
                          (int64_t)strlen(gex_roots_text(gex_flips_status(f->flips))));
@@ -293,6 +315,7 @@ static void put_levels(struct json *j, const struct gex__facts *f)
     number(j, "distance_pct", (f->flip / f->spot - 1.0) * 100.0);
     number(j, "distance_daily_sigmas", (f->flip - f->spot) / sigma);
     close_with(j, "}");
+    put_zero_flow(j, f->map);
     member(j, "walls");
     open_with(j, "{");
     for (int32_t which = 1; which <= GEX_LEVEL_LAST_; which++)

@@ -13,8 +13,9 @@
 #include "robust.h"
 #include "since.h"
 #include "writer.h"
+#include "zero_flow.h"
 
-enum { WIDTH = 95, LABEL = 15 };
+enum { WIDTH = 95 };
 
 static void newline(struct gex__writer *w)
 {
@@ -25,22 +26,6 @@ static void rule(struct gex__writer *w)
 {
     gex__put_repeat(w, "-", WIDTH);
     newline(w);
-}
-
-/* Left-hand word of a line, the rest starting at one column. */
-static void label(struct gex__writer *w, const char *text)
-{
-    gex__put_text(w, text);
-    gex__put_to_column(w, LABEL);
-}
-
-static void put_distance(struct gex__writer *w, const struct gex__facts *f, double price)
-{
-    const double percent = (price / f->spot - 1.0) * 100.0;
-    char text[GEX_FIGURE_MAX];
-
-    gex__put_text(w, gex__figure_fixed(fabs(percent), 2, text));
-    gex__put_text(w, percent < 0.0 ? " % below spot" : " % above spot");
 }
 
 /* ---- where we are --------------------------------------------------------------------------------------------- */
@@ -98,7 +83,7 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
         put_words(w, "NO NET GAMMA   ", f->who, " trade nothing on a small move: long and short cancel exactly");
         break;
     }
-    label(w, "  net");
+    gex__put_label(w, "  net");
     gex__put_amount(w, gex_exposure_total(f->gamma), gex_unit_label(GEX_UNIT_GEX_USD_PCT));
     gex__put_text(w, ", gross ");
     gex__put_amount(w, gex_exposure_gross(f->gamma), "USD");
@@ -110,7 +95,7 @@ static void put_regime(struct gex__writer *w, const struct gex__facts *f)
     newline(w);
     gex__put_odds(w, f);
     if (unit != GEX_UNIT_GEX_USD_PCT) {
-        label(w, "  in unit");
+        gex__put_label(w, "  in unit");
         gex__put_amount(w, gex_exposure_total(f->in_unit), gex_unit_label(unit));
         gex__put_text(w, "  (");
         gex__put_text(w, gex_unit_name(unit));
@@ -166,7 +151,7 @@ static void put_flip_range(struct gex__writer *w, const struct gex__facts *f)
 {
     if (is_whole_range(f))
         return;
-    label(w, "  searched");
+    gex__put_label(w, "  searched");
     put_range(w, f);
     gex__put_text(w, ": beyond, ");
     gex__put_dynamics(w, f->market);
@@ -174,48 +159,18 @@ static void put_flip_range(struct gex__writer *w, const struct gex__facts *f)
     newline(w);
 }
 
-static void put_other_flips(struct gex__writer *w, const struct gex__facts *f)
-{
-    const int64_t count = gex_flips_count(f->flips), nearest = gex_flips_nearest(f->flips);
-    int64_t shown = 0, negligible = 0;
-    char text[GEX_FIGURE_MAX];
-
-    for (int64_t i = 0; i < count; i++) {
-        if (gex_flips_root_status(f->flips, i) == GEX_ROOT_NEGLIGIBLE) {
-            negligible++;
-        } else if (i != nearest) {
-            if (shown > 0)
-                gex__put_text(w, shown % 4 == 0 ? ",\n" : ", ");
-            if (shown % 4 == 0)
-                label(w, shown == 0 ? "  other flips" : "");
-            gex__put_text(w, gex__figure_price(gex_flips_price(f->flips, i), text));
-            gex__put_text(w, gex_flips_direction(f->flips, i) == GEX_UP ? " up" : " down");
-            shown++;
-        }
-    }
-    if (negligible > 0) {
-        if (shown == 0)
-            label(w, "  other flips");
-        gex__put_text(w, shown > 0 ? ", and " : "");
-        gex__put_integer(w, negligible);
-        gex__put_text(w, " too small to be a level");
-    }
-    if (shown > 0 || negligible > 0)
-        newline(w);
-}
-
 static void put_flips(struct gex__writer *w, const struct gex__facts *f)
 {
     const double sigmas = fabs(f->flip - f->spot) / gex_map_daily_sigma(f->map);
     char text[GEX_FIGURE_MAX];
 
-    label(w, "Nearest flip");
+    gex__put_label(w, "Nearest flip");
     if (gex_flips_nearest(f->flips) < 0) {
         put_no_flip(w, f);
     } else {
-        gex__put_right(w, LABEL + 11, gex__figure_price(f->flip, text));
+        gex__put_right(w, GEX_LABEL + 11, gex__figure_price(f->flip, text));
         gex__put_text(w, "   ");
-        put_distance(w, f, f->flip);
+        gex__put_distance(w, f, f->flip);
         if (isfinite(sigmas)) {
             gex__put_text(w, ", ");
             gex__put_text(w, gex__figure_fixed(sigmas, sigmas < 1.0 ? 2 : 1, text));
@@ -227,7 +182,7 @@ static void put_flips(struct gex__writer *w, const struct gex__facts *f)
         newline(w);
     }
     put_flip_range(w, f);
-    put_other_flips(w, f);
+    gex__put_other_flips(w, f->flips, "  other flips");
 }
 
 static void put_wall(struct gex__writer *w, const struct gex__facts *f, const char *name, int32_t level,
@@ -236,15 +191,15 @@ static void put_wall(struct gex__writer *w, const struct gex__facts *f, const ch
     double price, size;
     char text[GEX_FIGURE_MAX];
 
-    label(w, name);
+    gex__put_label(w, name);
     if (gex_level(f->gamma, level, &price, &size, NULL) != GEX_OK || isnan(price)) {
         gex__put_text(w, "none");
         newline(w);
         return;
     }
-    gex__put_right(w, LABEL + 11, gex__figure_strike(price, text));
+    gex__put_right(w, GEX_LABEL + 11, gex__figure_strike(price, text));
     gex__put_text(w, "   ");
-    put_distance(w, f, price);
+    gex__put_distance(w, f, price);
     gex__put_text(w, "; ");
     gex__put_text(w, what);
     gex__put_amount(w, size, "USD per 1 %");
@@ -257,7 +212,7 @@ static void put_zero_dte(struct gex__writer *w, const struct gex__facts *f)
     const int64_t *used = gex_exposure_count_by(f->gamma, GEX_BY_ZERO_DTE, NULL);
     char text[GEX_FIGURE_MAX];
 
-    label(w, "0DTE");
+    gex__put_label(w, "0DTE");
     if (used[0] == 0) {
         gex__put_text(w, "no contract settles later today");
     } else {
@@ -282,7 +237,7 @@ static void put_next_expiry(struct gex__writer *w, const struct gex__facts *f)
     if (i < 0)
         return;
     settlement = gex_chain_expiries(f->chain, NULL)[i];
-    label(w, "Next expiry");
+    gex__put_label(w, "Next expiry");
     gex__put_text(w, gex__figure_day(settlement, text));
     gex__put_text(w, " ");
     gex__put_text(w, gex__figure_time(settlement, text));
@@ -370,7 +325,7 @@ static void put_scenario(struct gex__writer *w, const struct gex__facts *f)
     const double unwind = gex__scenario(f->map, GEX_FLOW_UNWIND);
     char spot[GEX_FIGURE_MAX], text[GEX_FIGURE_MAX];
 
-    label(w, "All together");
+    gex__put_label(w, "All together");
     gex__put_text(w, gex__figure_signed(gex_map_scenario_spot_pct(f->map), 2, spot));
     gex__put_text(w, " %, ");
     gex__put_number(w, gex_map_scenario_hours(f->map));
@@ -379,7 +334,7 @@ static void put_scenario(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, " points: ");
     put_trade(w, f, gex__scenario(f->map, GEX_FLOW_EXACT));
     newline(w);
-    label(w, "");
+    gex__put_label(w, "");
     for (int32_t i = 0; i < 3; i++) {
         const double shares = gex__scenario(f->map, parts[i].column);
         gex__put_text(w, parts[i].name);
@@ -390,17 +345,17 @@ static void put_scenario(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, " (orderings averaged)");
     newline(w);
     if (unwind != 0.0 && isfinite(unwind)) {
-        label(w, "");
+        gex__put_label(w, "");
         gex__put_text(w, "and what settles on the way is unwound: ");
         put_trade(w, f, unwind);
         newline(w);
     }
-    label(w, "Charm alone");
+    gex__put_label(w, "Charm alone");
     gex__put_number(w, gex_map_scenario_hours(f->map));
     gex__put_text(w, " h from now: ");
     put_trade(w, f, gex__scenario(f->map, GEX_FLOW_TIME_ALONE));
     newline(w);
-    label(w, "Vanna alone");
+    gex__put_label(w, "Vanna alone");
     gex__put_text(w, "vol ");
     gex__put_text(w, gex__figure_signed(gex_map_scenario_vol_points(f->map), 2, text));
     gex__put_text(w, " points: ");
@@ -416,7 +371,7 @@ static void put_counted(struct gex__writer *w, int64_t count, const char *words,
         return;
     if (w->column + 14 + gex__utf8_length(words) > WIDTH) {
         newline(w);
-        label(w, "");
+        gex__put_label(w, "");
     } else {
         gex__put_text(w, *separator);
     }
@@ -442,7 +397,7 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
     const uint32_t *flags = gex_market_flags(f->market);
     const char *separator = "";
 
-    label(w, "Contracts");
+    gex__put_label(w, "Contracts");
     gex__put_integer(w, total);
     gex__put_text(w, " read, ");
     gex__put_integer(w, used);
@@ -478,7 +433,7 @@ static void put_vols(struct gex__writer *w, const struct gex__facts *f)
     if (gex_market_vol_rule(f->market) != GEX_VOL_OTM)
         return;
     gex__facts_vols(f, vols);
-    label(w, "");
+    gex__put_label(w, "");
     put_counted(w, vols[GEX_SOURCE_GIVEN], "given", &separator);
     put_counted(w, vols[GEX_SOURCE_IMPLIED], "implied by the quote", &separator);
     put_counted(w, vols[GEX_SOURCE_OTHER_GIVEN] + vols[GEX_SOURCE_OTHER_IMPLIED],
@@ -501,7 +456,7 @@ static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
     const bool fallback = gex_market_forward_rule(f->market) != GEX_FORWARD_RATE;
     const char *separator = ": ";
 
-    label(w, "");
+    gex__put_label(w, "");
     gex__put_text(w, "forward ");
     gex__put_text(w, gex_forward_name(gex_market_forward_rule(f->market)));
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
@@ -510,7 +465,7 @@ static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
         if (order[k] == GEX_FORWARD_RATE && separator[0] == ',') { /* a long line of its own */
             gex__put_text(w, ",");
             newline(w);
-            label(w, "");
+            gex__put_label(w, "");
             separator = "";
         }
         gex__put_text(w, separator);
@@ -535,7 +490,7 @@ static void put_clock(struct gex__writer *w, const struct gex__facts *f)
     int64_t dated = 0;
 
     if (clock == GEX_CLOCK_VARIANCE_CLOCK) {
-        label(w, "");
+        gex__put_label(w, "");
         gex__put_text(w, "weights");
         for (int32_t weight = GEX_WEIGHT_SESSION; weight <= GEX_WEIGHT_U_SHAPE; weight++) {
             gex__put_text(w, weight == GEX_WEIGHT_SESSION ? " " : ", ");
@@ -546,7 +501,7 @@ static void put_clock(struct gex__writer *w, const struct gex__facts *f)
         newline(w);
     }
     if (gex_market_vol_rule(m) != GEX_VOL_IMPLIED && vol_clock != clock) {
-        label(w, "");
+        gex__put_label(w, "");
         gex__put_text(w, "volatilities quoted on ");
         gex__put_text(w, gex_clock_name(vol_clock));
         gex__put_text(w, ", restated on the clock");
@@ -555,7 +510,7 @@ static void put_clock(struct gex__writer *w, const struct gex__facts *f)
     for (int64_t e = 0; e < f->expiries; e++)
         dated += f->used_by_expiry[e] > 0 && gex_market_expiry_clock(m)[e] != clock;
     if (dated > 0) {
-        label(w, "");
+        gex__put_label(w, "");
         gex__put_integer(w, dated);
         gex__put_text(w, dated == 1 ? " expiry stands on CAL_365: the clock has no time before it settles"
                                     : " expiries stand on CAL_365: the clock has no time before they settle");
@@ -567,7 +522,7 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
 {
     const char *source = gex_book_source(f->book), *words = gex__sign_words(gex_book_sign(f->book));
 
-    label(w, "Conventions");
+    gex__put_label(w, "Conventions");
     gex__put_text(w, "sign ");
     gex__put_plain_text(w, source, (int64_t)strlen(source));
     gex__put_text(w, " (");
@@ -575,7 +530,7 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, "), unit ");
     gex__put_text(w, gex_unit_name(gex_exposure_unit(f->in_unit)));
     newline(w);
-    label(w, "");
+    gex__put_label(w, "");
     gex__put_text(w, "clock ");
     gex__put_text(w, gex_clock_name(gex_market_clock(f->market)));
     gex__put_text(w, ", vol ");
@@ -595,6 +550,7 @@ static void put_body(struct gex__writer *w, const struct gex__facts *f)
 {
     newline(w);
     put_flips(w, f);
+    gex__put_zero_flow(w, f);
     put_wall(w, f, "Call wall", GEX_LEVEL_CALL_WALL_NET, "net ");
     put_wall(w, f, "Put wall", GEX_LEVEL_PUT_WALL_NET, "net ");
     put_wall(w, f, "Most gamma", GEX_LEVEL_ABS_GAMMA, "calls and puts ");

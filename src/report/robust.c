@@ -8,7 +8,7 @@
 
 #include "figures.h"
 
-enum { CHANGED = 15, NET = 36, ZERO_DTE = 50, FLIP = 67, REGIME = 72 };
+enum { CHANGED = 15, NET = 36, ZERO_DTE = 50, FLIP = 67, REGIME = 72, ZERO_FLOW = 95 };
 
 static void newline(struct gex__writer *w)
 {
@@ -49,7 +49,23 @@ static void put_flip(struct gex__writer *w, const gex_robustness *robustness, in
         gex__put_text(w, " ~");
 }
 
-static void put_entry(struct gex__writer *w, const gex_robustness *robustness, int64_t i)
+/* Was ZERO_FLOW asked for, and is it anywhere? */
+static bool has_zero_flow(const gex_robustness *robustness)
+{
+    for (int64_t i = 0; i < gex_robustness_count(robustness); i++)
+        if (!isnan(gex_robustness_value(robustness, i, GEX_ROBUST_ZERO_FLOW)))
+            return true;
+    return false;
+}
+
+static void put_zero_flow(struct gex__writer *w, double price)
+{
+    char text[GEX_FIGURE_MAX];
+
+    gex__put_right(w, ZERO_FLOW, isnan(price) ? "none" : gex__figure_price(price, text));
+}
+
+static void put_entry(struct gex__writer *w, const gex_robustness *robustness, int64_t i, bool zero_flow)
 {
     gex__put_text(w, "  ");
     gex__put_text(w, gex_vary_name(gex_robustness_vary(robustness, i)));
@@ -75,11 +91,15 @@ static void put_entry(struct gex__writer *w, const gex_robustness *robustness, i
     put_flip(w, robustness, i);
     gex__put_to_column(w, REGIME);
     gex__put_text(w, regime_words(gex_robustness_regime(robustness, i)));
+    if (zero_flow)
+        put_zero_flow(w, gex_robustness_value(robustness, i, GEX_ROBUST_ZERO_FLOW));
     newline(w);
 }
 
 void gex__put_robustness(struct gex__writer *w, const gex_robustness *robustness)
 {
+    const bool zero_flow = has_zero_flow(robustness);
+
     gex__put_text(w, "One choice changed at a time:");
     newline(w);
     gex__put_to_column(w, CHANGED);
@@ -97,9 +117,11 @@ void gex__put_robustness(struct gex__writer *w, const gex_robustness *robustness
     gex__put_right(w, FLIP, "flip");
     gex__put_to_column(w, REGIME);
     gex__put_text(w, "regime");
+    if (zero_flow)
+        gex__put_right(w, ZERO_FLOW, "zero flow");
     newline(w);
     for (int64_t i = 0; i < gex_robustness_count(robustness); i++)
-        put_entry(w, robustness, i);
+        put_entry(w, robustness, i, zero_flow);
     gex__put_text(w, "  * another sign than the base   ~ a flip elsewhere");
     newline(w);
 }

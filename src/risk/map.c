@@ -2,6 +2,7 @@
 /* The map: every stage for one market and one book, kept together for a report. */
 #include <math.h>
 
+#include <gex/horizons.h>
 #include <gex/map.h>
 
 #include "base/base.h"
@@ -30,7 +31,8 @@ struct gex_map {
     gex_greeks        *greeks; /* owned, as all that follow */
     gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
     gex_profile       *profile, *profile_in_unit;
-    gex_flips         *flips;
+    gex_flips         *flips, *zero_flow;
+    int64_t            zero_flow_instant;
     gex_flow          *flow, *scenario;
     gex_difference    *gamma_since, *flow_since;
     gex_bands         *gamma_bands, *profile_bands, *flow_bands;
@@ -64,6 +66,7 @@ static void map_drop(void *object)
     gex_difference_free(map->gamma_since);
     gex_flow_free(map->scenario);
     gex_flow_free(map->flow);
+    gex_flips_free(map->zero_flow);
     gex_flips_free(map->flips);
     gex_profile_free(map->profile_in_unit);
     gex_profile_free(map->profile);
@@ -101,6 +104,7 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     map->scenario_spot_pct = options->scenario_spot_pct;
     map->scenario_hours = options->scenario_hours;
     map->scenario_vol_points = options->scenario_vol_points;
+    map->zero_flow_instant = options->zero_flow;
     map->market = market;
     map->book = book;
     map->robustness = options->robustness;
@@ -302,6 +306,18 @@ static gex_status since_compute(const gex_context *context, struct gex_map *map,
     return status;
 }
 
+/* Not inlined: its frame would lie under what comes after. */
+__attribute__((noinline)) static gex_status zero_flow_compute(const gex_context *context, struct gex_map *map,
+                                                              gex_error *error)
+{
+    gex_zero_flow_options opt;
+
+    gex_zero_flow_options_init(&opt, sizeof opt);
+    opt.until = GEX_UNTIL_GIVEN;
+    opt.end = map->zero_flow_instant;
+    return gex_zero_flow_compute(context, map->market, map->book, &opt, &map->zero_flow, error);
+}
+
 /* ---- where spot stands ------------------------------------------------------------------------------------------------ */
 
 static void map_judge(struct gex_map *map)
@@ -345,6 +361,8 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
     status = exposures_compute(context, map, &opt, error);
     if (status == GEX_OK)
         status = repriced_compute(context, map, &opt, error);
+    if (status == GEX_OK && map->zero_flow_instant != 0)
+        status = zero_flow_compute(context, map, error);
     if (status == GEX_OK && map->since != NULL)
         status = since_compute(context, map, error);
     if (status == GEX_OK)
@@ -418,6 +436,16 @@ const gex_profile *gex_map_profile_in_unit(const gex_map *map)
 const gex_flips *gex_map_flips(const gex_map *map)
 {
     return map != NULL ? map->flips : NULL;
+}
+
+const gex_flips *gex_map_zero_flow(const gex_map *map)
+{
+    return map != NULL ? map->zero_flow : NULL;
+}
+
+int64_t gex_map_zero_flow_instant(const gex_map *map)
+{
+    return map != NULL ? map->zero_flow_instant : 0;
 }
 
 const gex_flow *gex_map_flow(const gex_map *map)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <gex/horizons.h>
 #include <gex/robustness.h>
 #include <gex/shift.h>
 
@@ -189,8 +190,9 @@ static void choice_apply(struct work *work, const struct entry *entry)
 
 /* ---- one entry --------------------------------------------------------------------------------------------------- */
 
-static gex_status gamma_of(const struct work *work, const gex_greeks *greeks, const gex_book *book, gex_exposure **out,
-                           gex_error *error)
+/* Not inlined, as the next one: their options would stay on a small stack. */
+__attribute__((noinline)) static gex_status gamma_of(const struct work *work, const gex_greeks *greeks,
+                                                     const gex_book *book, gex_exposure **out, gex_error *error)
 {
     gex_exposure_options options;
 
@@ -199,8 +201,8 @@ static gex_status gamma_of(const struct work *work, const gex_greeks *greeks, co
     return gex_exposure_compute(work->context, greeks, book, &options, out, error);
 }
 
-static gex_status flips_of(const struct work *work, const gex_market *market, const gex_book *book, gex_flips **out,
-                           gex_error *error)
+__attribute__((noinline)) static gex_status flips_of(const struct work *work, const gex_market *market,
+                                                     const gex_book *book, gex_flips **out, gex_error *error)
 {
     gex_profile_options options;
 
@@ -209,6 +211,29 @@ static gex_status flips_of(const struct work *work, const gex_market *market, co
     options.low = work->options.low;
     options.high = work->options.high;
     return gex_flips_compute(work->context, market, book, &options, out, error);
+}
+
+/* Where there is none, for this choice or for any, stays NaN. */
+static gex_status zero_flow_of(const struct work *work, struct entry *entry, const gex_market *market,
+                               const gex_book *book, gex_error *error)
+{
+    gex_zero_flow_options options;
+    gex_flips *flips = NULL;
+    gex_status status;
+
+    entry->value[GEX_ROBUST_ZERO_FLOW] = (double)NAN;
+    if (work->options.zero_flow == 0)
+        return GEX_OK;
+    gex_zero_flow_options_init(&options, sizeof options);
+    options.until = GEX_UNTIL_GIVEN;
+    options.end = work->options.zero_flow;
+    options.low = work->options.low;
+    options.high = work->options.high;
+    status = gex_zero_flow_compute(work->context, market, book, &options, &flips, error);
+    if (status == GEX_OK)
+        entry->value[GEX_ROBUST_ZERO_FLOW] = gex_flips_price(flips, gex_flips_nearest(flips));
+    gex_flips_free(flips);
+    return status;
 }
 
 static void entry_fill(struct entry *entry, const gex_exposure *gamma, const gex_flips *flips)
@@ -233,6 +258,8 @@ static gex_status headline_compute(const struct work *work, struct entry *entry,
         status = flips_of(work, market, book, &entry->flips, error);
     if (status == GEX_OK)
         entry_fill(entry, gamma, entry->flips);
+    if (status == GEX_OK)
+        status = zero_flow_of(work, entry, market, book, error);
     gex_exposure_free(gamma);
     return status;
 }

@@ -350,6 +350,7 @@ GEX_ROBUST_ZERO_DTE_NET = 3
 GEX_ROBUST_FLIP = 4
 GEX_ROBUST_DAILY_SIGMA = 5
 GEX_ROBUST_USED = 6
+GEX_ROBUST_ZERO_FLOW = 7
 GEX_AGREE_SIGN = 1
 GEX_AGREE_FLIP = 2
 GEX_AGREE_REGIME = 3
@@ -873,6 +874,7 @@ class gex_robustness_options(C.Structure):
         ("beta", C.c_double),
         ("low", C.c_double),
         ("high", C.c_double),
+        ("zero_flow", C.c_int64),
     ]
 
 
@@ -991,6 +993,7 @@ class gex_map_options(C.Structure):
         ("field", C.c_void_p),
         ("since", C.c_void_p),
         ("uncertainty", C.c_void_p),
+        ("zero_flow", C.c_int64),
     ]
 
 
@@ -1735,6 +1738,8 @@ FUNCTIONS = {
     "gex_map_profile": (C.c_void_p, [C.c_void_p]),
     "gex_map_profile_in_unit": (C.c_void_p, [C.c_void_p]),
     "gex_map_flips": (C.c_void_p, [C.c_void_p]),
+    "gex_map_zero_flow": (C.c_void_p, [C.c_void_p]),
+    "gex_map_zero_flow_instant": (C.c_int64, [C.c_void_p]),
     "gex_map_flow": (C.c_void_p, [C.c_void_p]),
     "gex_map_moves": (C.c_void_p, [C.c_void_p, C.c_void_p]),
     "gex_map_scenario": (C.c_void_p, [C.c_void_p]),

@@ -20,7 +20,7 @@ from ._library import build_info, lib
 from ._map import Map
 from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, format_dynamics, parse_dynamics
 from ._object import Error
-from ._field import field
+from ._field import field, until
 from ._robustness import Robustness
 from ._uncertainty import Uncertainty
 from ._output import StagedFile, fill_standard, write_standard
@@ -334,7 +334,11 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
                         dividends=tuple(zip(*options["--dividends"])) if options["--dividends"] else None)
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,
                     customer_view=options["--customer-view"])
-        robustness = Robustness(market, book) if options["--robustness"] else None
+        try:
+            close = until(market, "close") if options["--robustness"] else None
+        except Error:
+            close = None  # the calendar ends
+        robustness = Robustness(market, book, zero_flow=close) if options["--robustness"] else None
         over_time = (field(market, book, ("GEX_USD_PCT", "flow"), low=0.97, high=1.03, points=61, steps=25)
                      if options["--field"] else None)
         errors = (Uncertainty(book, share=options["--uncertainty"], correlation=options["--correlation"])

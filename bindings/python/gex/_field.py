@@ -49,6 +49,11 @@ def set_until(struct: Any, until: Any) -> None:
         struct.until, struct.end = _api.GEX_UNTIL_GIVEN, instant(until)
 
 
+def end_of(market: Market, end: Any) -> int:
+    """The instant a name of UNTILS, or an instant, stands for."""
+    return instant(until(market, end) if isinstance(end, str) and not end[:1].isdigit() else end)
+
+
 class Crossings(NamedTuple):
     """Where a quantity changes sign, ascending in instant and price: arrays of one value a crossing."""
 

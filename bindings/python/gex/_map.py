@@ -17,9 +17,9 @@ from ._flow import Flow
 from ._levels import LEVELS, Walls
 from ._library import lib
 from ._market import Market
-from ._object import Object, call, expect, lend_counted, options
+from ._object import InputError, Object, call, expect, lend_counted, options
 from ._profile import Flips, Profile
-from ._field import Field
+from ._field import Field, end_of
 from ._robustness import Robustness
 from ._uncertainty import Bands, FlipBands, Uncertainty
 
@@ -28,6 +28,8 @@ class Map(Object):
     """A map of forced flow under stated assumptions, not a forecast.
 
     page(), json(), svg() and lines() are texts; the parts are attributes. `str()` is the page.
+
+    zero_flow  a name of gex.UNTILS or an instant: ZERO_FLOW by then; None: left out
     """
 
     __slots__ = ("market", "book", "since", "uncertainty")
@@ -37,7 +39,7 @@ class Map(Object):
                  scenario_spot_pct: float = -1.0, scenario_hours: float = 1.0, scenario_vol_points: float = 1.0,
                  adv: float | None = None, future_price: float | None = None, future_multiplier: float | None = None,
                  beta: float = 0.0, robustness: Robustness | None = None, field: Field | None = None,
-                 since: Map | None = None, uncertainty: Uncertainty | None = None):
+                 since: Map | None = None, uncertainty: Uncertainty | None = None, zero_flow: Any = "close"):
         self.market, self.book = expect(market, Market), expect(book, Book)
         struct = scaled(options(_api.gex_map_options, lib.gex_map_options_init), adv, future_price, future_multiplier,
                         beta)
@@ -51,6 +53,12 @@ class Map(Object):
         self.since, self.uncertainty = since, uncertainty
         if uncertainty is not None:
             struct.uncertainty = expect(uncertainty, Uncertainty)._address
+        if zero_flow is not None:
+            try:
+                struct.zero_flow = end_of(market, zero_flow)
+            except InputError:
+                if zero_flow != "close":  # which the calendar may not have, and nobody asked for by name
+                    raise
         if since is not None:
             struct.since = expect(since, Map)._address
         if moves is not None:
@@ -101,6 +109,15 @@ class Map(Object):
         """Of GEX_USD_PCT."""
         part = self._part(Flips, lib.gex_map_flips)
         part._read(_api.GEX_UNIT_GEX_USD_PCT)
+        return part
+
+    @property
+    def zero_flow(self) -> Flips | None:
+        """Prices at which dealers will have traded nothing, as gex.zero_flow(); None where it was left out."""
+        if not lib.gex_map_zero_flow_instant(self):
+            return None
+        part = self._part(Flips, lib.gex_map_zero_flow)
+        part._read(_api.GEX_FIELD_FLOW)
         return part
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, Iterator, NamedTuple, Sequence
 from . import _api
 from ._book import Book
 from ._columns import refuse
+from ._field import end_of
 from ._library import lib
 from ._market import Market
 from ._object import Object, expect, names, options
@@ -30,6 +31,7 @@ class Headline(NamedTuple):
     flip: float                     #: nearest root that is a level; NaN without one
     daily_sigma: float              #: price
     used: float                     #: rows
+    zero_flow: float                #: price at which nothing will have been traded; NaN without one, or not asked for
     regime: str                     #: "long_gamma", "short_gamma", "at_flip", "none"
     flip_status: str                #: what the search came to
     agrees: dict[str, bool | None]  #: with the base in "sign_of_net", "flip", "regime"; None: not counted
@@ -42,7 +44,7 @@ class Robustness(Object):
     _free = "gex_robustness_free"
 
     def __init__(self, market: Market, book: Book, left_out: Sequence[str] = (), near_sigmas: float = 0.5,
-                 beta: float = -10.0, low: float = 0.8, high: float = 1.2):
+                 beta: float = -10.0, low: float = 0.8, high: float = 1.2, zero_flow: Any = None):
         self.market, self.book = expect(market, Market), expect(book, Book)
         if not hasattr(market, "_options") or not hasattr(book, "_options"):
             raise refuse("robustness needs a market and a book as they were chosen, not moved or weighted ones")
@@ -54,6 +56,8 @@ class Robustness(Object):
                 raise refuse(f"left_out {name!r} is not one of {', '.join(VARIES)}")
             struct.left_out |= 1 << VARIES[name]
         struct.near_sigmas, struct.beta, struct.low, struct.high = near_sigmas, beta, low, high
+        if zero_flow is not None:
+            struct.zero_flow = end_of(market, zero_flow)
         self._create(lib.gex_robustness_compute, None, market.chain, C.byref(market._options[0]),
                      C.byref(book._options[0]), C.byref(struct))
 
@@ -102,12 +106,13 @@ class Robustness(Object):
 
 
 def robustness(market: Market, book: Book, left_out: Sequence[str] = (), near_sigmas: float = 0.5, beta: float = -10.0,
-               low: float = 0.8, high: float = 1.2) -> Robustness:
+               low: float = 0.8, high: float = 1.2, zero_flow: Any = None) -> Robustness:
     """GEX_USD_PCT, its flips and the regime with one choice of market or book changed at a time.
 
     left_out     names of gex.VARIES that are not tried
     near_sigmas  flips agree when no further apart than so many daily sigmas
     beta         of the entry that moves volatilities with spot by BETA; 0: no such entry
     low, high    range of the flips, fractions of spot
+    zero_flow    a name of gex.UNTILS or an instant: ZERO_FLOW by then too
     """
-    return Robustness(market, book, left_out, near_sigmas, beta, low, high)
+    return Robustness(market, book, left_out, near_sigmas, beta, low, high, zero_flow)

@@ -121,6 +121,17 @@ def test_zero_flow(market, book):
     assert abs(now.prices - SPOT).min() < 1e-9
 
 
+def test_zero_flow_of_a_map(market, book):
+    close, made = gex.zero_flow(market, book), gex.map(market, book)
+    assert [root.price for root in made.zero_flow] == [root.price for root in close] and made.zero_flow.unit == "flow"
+    assert "Zero flow" in made.page() and gex.map(market, book, zero_flow=None).zero_flow is None
+    entries = gex.robustness(market, book, zero_flow="close")
+    assert entries.base.zero_flow == close.nearest.price
+    assert np.isnan(gex.robustness(market, book, left_out=["sign", "clock"]).base.zero_flow)
+    with pytest.raises(gex.InputError):
+        gex.map(market, book, zero_flow=AS_OF - HOUR)
+
+
 def test_impulse(market, book):
     points = -1.5
     total = gex.exposure(market, book, unit="IMPULSE", by=None, beta=points).total
