@@ -118,7 +118,8 @@ GEX_API gex_status gex_unit_factor(int32_t from, int32_t to, double spot, const 
  * @param greeks  of a market on the same chain as the book
  * @param out     freed with gex_exposure_free(); NULL on failure
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing where the unit
- *         needs it, greeks and book of different chains), _DOMAIN (not finite), _VERSION, _MEMORY
+ *         needs it, greeks and book of different chains, greeks of a map that are not what the unit is made of), _DOMAIN
+ *         (not finite), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), two allocations. Source: docs/conventions.md, units.
  */
 GEX_API gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,

@@ -207,7 +207,8 @@ static bool work_alloc(const gex_context *context, const struct gex__memory *mem
     if (context == NULL || context->run == NULL)
         work->tasks = gex__states_share(work->lines) ? 1 : 0;
     else
-        work->tasks = gex__states_save(work->lines) ? TASKS : 0; /* else states by themselves keep more hands busy */
+        work->tasks = !gex__states_save(work->lines) ? 0 /* states by themselves keep more hands busy */
+                      : states < TASKS ? (int32_t)states : TASKS;
     aside = gex__layout_add(&layout, 1,
                             (int64_t)(sizeof *work->aside + (size_t)work->tasks * sizeof *work->aside->room));
     block = layout.overflow ? NULL : gex__memory_get(memory, layout.size);
