@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Chains of one size and its multiples through every stage: how many bytes of the host's a contract takes, and whether time
- * and memory are linear. Memory is asserted: as many blocks for every size; what objects take is on one straight line, and
- * what curves over spot work in grows no faster, their result not at all. Time is printed.
+ * Chains of one size and its multiples through every stage: how many bytes of the host's a contract takes, and whether
+ * time and memory are linear. Memory is asserted: as many blocks for every size; what objects take is on one straight
+ * line, and what curves over spot work in grows no faster, their result not at all. Time is printed.
  *
  *     scale CONTRACTS MULTIPLES...     the first size, then multiples of it, ascending
  */
@@ -21,7 +21,7 @@ static const char *const names[STAGES] = {"chain", "market", "book", "greeks", "
 
 /* What a stage took of one size. */
 struct cost {
-    int64_t blocks, peak, kept; /* blocks asked for; bytes at most at a time and afterwards, beside what was there before */
+    int64_t blocks, peak, kept; /* blocks asked for; bytes at most at a time and afterwards, beside what was there */
     double  seconds;
 };
 

@@ -58,11 +58,11 @@ GEX_API void gex_context_options_init(gex_context_options *options, uint32_t str
  * Every object made with the context keeps its own copy of the two callbacks, so the context may be freed before
  * the objects; what `memory_user` and `run_user` point to has to outlive them.
  *
- * With `keep`, blocks that calls and freed objects give back are lent again to later calls, up to so many bytes idle at a
- * time, in 256 blocks at most. A call that repeats an earlier one on as many rows then asks the host for nothing: not for
- * its workspace, not for its result once the result before it was freed. A block is up to an eighth larger than asked
- * for. Threads may share such a context: none ever waits for another. Freeing the context gives back what is idle; the rest
- * follows with the objects.
+ * With `keep`, blocks that calls and freed objects give back are lent again to later calls, up to so many bytes idle
+ * at a time, in 256 blocks at most. A call that repeats an earlier one on as many rows then asks the host for nothing:
+ * not for its workspace, not for its result once the result before it was freed. A block is up to an eighth larger than
+ * asked for. Threads may share such a context: none ever waits for another. Freeing the context gives back what is
+ * idle; the rest follows with the objects.
  *
  * @param options  NULL for the defaults
  * @param out      freed with gex_context_free(); NULL on failure

@@ -40,8 +40,8 @@ typedef struct gex_map_options {
                                          and JSON; kept, with what it keeps. NULL, the default: not asked for */
     const gex_uncertainty *uncertainty; /**< of the same book: bands are computed, and shown by page, JSON and picture;
                                          kept. NULL, the default: no probability is claimed */
-    int64_t  zero_flow; /**< instant, not before the market's, as gex_until_instant() has it: ZERO_FLOW by then is computed,
-                             hedges kept, and shown by page and JSON. 0, the default: not asked for */
+    int64_t  zero_flow; /**< instant, not before the market's, as gex_until_instant() has it: ZERO_FLOW by then is
+                             computed, hedges kept, and shown by page and JSON. 0, the default: not asked for */
 } gex_map_options;
 GEX_API void gex_map_options_init(gex_map_options *options, uint32_t struct_size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A table as a stream of one batch. A stream gives its schema as often as it is asked, to consumers that each release their
- * own; so the one it was given stays with it, lends its texts, and is copied child by child.
+ * A table as a stream of one batch. A stream gives its schema as often as it is asked, to consumers that each release
+ * their own; so the one it was given stays with it, lends its texts, and is copied child by child.
  */
 #include <errno.h>
 #include <string.h>

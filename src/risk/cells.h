@@ -25,7 +25,7 @@ struct gex__cells {
     const int64_t                 *instants; /* ascending */
     int64_t                        steps;
     const struct gex__gross       *gross; /* NULL: nobody asks */
-    double                        *each;  /* NULL, or filled: the first unit's first term of every line, at the first price */
+    double                        *each;  /* NULL, or filled: first unit, first term, first price of every line */
 };
 
 enum { GEX_GROSS = GEX_TERMS }; /* stands behind the terms */
@@ -38,8 +38,8 @@ static inline int32_t gex__cells_terms(const struct gex__cells *cells)
 /*
  * Sums of every unit at every instant and price, over the lines that have not settled before it. They are handed to
  * `take` an instant at a time, in order, on the calling thread: term t of unit u at price p is
- * sums[(u * gex__cells_terms() + t) * points + p], a sum of N M greek inside; the gross of a unit of one term likewise is
- * before scale, of one of two after it. @return GEX_OK, GEX_ERR_MEMORY, _CALLBACK.
+ * sums[(u * gex__cells_terms() + t) * points + p], a sum of N M greek inside; the gross of a unit of one term likewise
+ * is before scale, of one of two after it. @return GEX_OK, GEX_ERR_MEMORY, _CALLBACK.
  */
 gex_status gex__cells_run(const gex_context *context, const struct gex__cells *cells,
                           void (*take)(void *user, int64_t instant, const double *sums), void *user);

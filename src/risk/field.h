@@ -42,7 +42,7 @@ double gex__quantity_gross(const struct gex__quantity *quantity, const struct ge
 struct gex__lines gex__lines_of_part(const struct gex__lines *lines, const gex_market *market, int32_t part);
 /* Delta of a line's payoff times its weight. */
 double gex__payoff_delta(const struct gex__lines *lines, int64_t line, double price);
-/* Delta of lines at the market's own spot and instant, as the sums of cells have it. `each`: NULL, or that of every line. */
+/* Delta of lines at the market's own spot and instant, as the sums of cells have it. `each`: NULL, or that of each. */
 gex_status gex__delta_now(const gex_context *context, const gex_market *market, const struct gex__lines *lines,
                           double *each, double *out);
 

@@ -18,7 +18,7 @@ struct filling {
     double                   start;   /* delta of the book now */
     double                  *each;    /* that of every line; NULL: nobody asks for the gross of a flow */
     struct gex__exact       *settled; /* payoff delta of settled lines, per price; NULL: nobody asks */
-    struct gex__exact       *unwound, *moved; /* of gross: |payoff delta|, and how far from `each` it is; NULL likewise */
+    struct gex__exact       *unwound, *moved; /* of gross: |payoff delta|, and how far from `each`; NULL likewise */
     int64_t                  settled_lines;
     struct gex__gross        gross;
     struct gex__cells        cells;
