@@ -235,7 +235,7 @@ static bool is_linear(int64_t first, int64_t second, int64_t bytes, const int64_
     const double slope = (double)(second - first) / (double)(size[1] - size[0]);
     const double expected = (double)first + slope * (double)(size[2] - size[0]);
 
-    return fabs((double)bytes - expected) <= SLACK * (double)size[2] / (double)(size[1] - size[0]);
+    return fabs((double)bytes - expected) <= (double)SLACK * (double)size[2] / (double)(size[1] - size[0]);
 }
 
 static int32_t judge(const int64_t *size, struct cost (*cost)[STAGES], int sizes)
