@@ -108,12 +108,13 @@ def print_row(name, row):
 
 
 def logarithm():
-    """c, -log(c) on the grid 2^-42, the rest, and again with log sqrt(2 pi) more: significands around 3/4 + j / 32 up to 1, around 1 + j / 16 from there."""
+    """c, -log(c) on the grid 2^-42, the rest, and again with log(sqrt(2 pi) / 3) more: significands around 3/4 + j / 32
+    up to 1, around 1 + j / 16 from there."""
     middles = [mpf(3) / 4 + mpf(j) / 32 for j in range(8)] + [1 + mpf(j) / 16 for j in range(8)]
     c = [nint(2**8 / middle) / 2**8 for middle in middles]
     coarse = [nint(-log(value) * 2**42) / 2**42 for value in c]
     print_rows("gex__implied_log", [c, coarse, [-log(value) - high for value, high in zip(c, coarse)]])
-    full = [log(sqrt(2 * pi)) - log(value) for value in c]
+    full = [log(sqrt(2 * pi) / 3) - log(value) for value in c]
     coarse = [nint(value * 2**42) / 2**42 for value in full]
     print_rows("gex__implied_log_gauss", [c, coarse, [value - high for value, high in zip(full, coarse)]])
     bound = mpf(35) / 1000

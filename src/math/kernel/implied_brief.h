@@ -44,15 +44,15 @@ static void find_brief_quotients(struct implied_work *w)
     }
 }
 
-/* wanted product / (W 96 h quotient) as a pair, and r. */
+/* wanted product / (W 32 h quotient) as a pair, and r; 96 h would be rounded. */
 static void find_brief_fractions(struct implied_work *w)
 {
     for (int i = 0; i < w->count; i += GEX_LANES) {
-        const f64v part = v_load(&w->part[i]), product = v_load(&w->product[i]), h96 = 48.0 * v_load(&w->s[i]);
-        const f64v q = v_load(&w->quotient[i]), bound = v_load(&w->bound[i]), base = bound * h96;
+        const f64v part = v_load(&w->part[i]), product = v_load(&w->product[i]), h32 = 16.0 * v_load(&w->s[i]);
+        const f64v q = v_load(&w->quotient[i]), bound = v_load(&w->bound[i]), base = bound * h32;
         const struct pair over = two_product(part, product), under = two_product(base, q);
         const f64v over_lo = v_fma(part, v_load(&w->product_lo[i]), v_fma(v_load(&w->part_lo[i]), product, over.lo));
-        const f64v base_lo = v_rest(bound, h96, base);
+        const f64v base_lo = v_rest(bound, h32, base);
         const f64v under_lo = v_fma(base, v_load(&w->quotient_lo[i]), v_fma(base_lo, q, under.lo));
         const f64v inverse = 1.0 / under.hi, fraction = over.hi * inverse;
         const f64v rest = less_product(over.hi, fraction, under.hi) + over_lo;
@@ -63,7 +63,7 @@ static void find_brief_fractions(struct implied_work *w)
     }
 }
 
-/* log(wanted / had). */
+/* log(wanted / had): the logarithm adds log(sqrt(2 pi) / 3). */
 LANE f64v brief_log_ratio(const struct implied_work *w, int i, f64v a, f64v h)
 {
     const struct pair fraction = {v_load(&w->fraction[i]), v_load(&w->fraction_lo[i])};

@@ -115,23 +115,26 @@ LANE f64v mills_interval(f64v y, i64v *index)
     return (whole - ROUNDER) + 0.5;
 }
 
-/* u of z + 4, given roughly its inverse y, and the interval's row. */
-LANE f64v mills_place(struct pair z4, f64v y, f64v middle)
-{
-    return (less_product(v_set(48.0), middle, z4.hi) - middle * z4.lo) * y;
-}
-
-/* R(z), but for the first coefficient, which is the base and the first term. */
+/* R(z) from z + 4 and roughly its inverse y; u is a pair too, for it has a part in every bit of the sum. */
 LANE struct pair mills_of(struct pair z4, f64v y)
 {
     i64v i;
-    const f64v middle = mills_interval(y, &i), u = mills_place(z4, y, middle);
+    const f64v middle = mills_interval(y, &i);
+    const struct pair product = two_product(middle, z4.hi);
+    const f64v above = 48.0 - product.hi, u = above * y; /* the difference is exact */
+    const f64v rest = less_product(above, u, z4.hi) - v_fma(u, z4.lo, v_fma(middle, z4.lo, product.lo));
     f64v p = look_in_sixteen(gex__implied_mills[IMPLIED_MILLS_DEGREE], i);
+    struct pair slope, sum, all;
 
-    for (int k = IMPLIED_MILLS_DEGREE - 1; k > 0; k--)
+    for (int k = IMPLIED_MILLS_DEGREE - 1; k > 1; k--)
         p = v_fma(u, p, look_in_sixteen(gex__implied_mills[k], i));
-    return (struct pair){look_in_sixteen(gex__implied_mills[0], i),
-                         v_fma(u, p, look_in_sixteen(gex__implied_mills[MILLS_REST], i))};
+    p = u * p;
+    slope = quick_sum(look_in_sixteen(gex__implied_mills[1], i),
+                      p + look_in_sixteen(gex__implied_mills[MILLS_SLOPE_REST], i));
+    sum = two_product(u, slope.hi);
+    all = quick_sum(look_in_sixteen(gex__implied_mills[0], i), sum.hi);
+    sum.lo = v_fma(rest * y, slope.hi + p, v_fma(u, slope.lo, sum.lo));
+    return (struct pair){all.hi, all.lo + (sum.lo + look_in_sixteen(gex__implied_mills[MILLS_REST], i))};
 }
 
 /*
@@ -195,11 +198,11 @@ LANE struct pair mills_around(struct pair a, f64v h, i64v sum)
     if (lanes_of(brief) != 0) {
         const struct brief b = brief_at(a, h);
         const struct pair q = mills_quotient(b.u1, b.u2, b.interval);
-        const f64v between = h96 * b.per_product;
-        const f64v rest = v_fma(-between, b.product.lo, less_product(h96, between, b.product.hi)) * b.per_product;
+        const f64v h32 = 32.0 * h, between = h32 * b.per_product; /* a third of it; 96 h would be rounded */
+        const f64v rest = v_fma(-between, b.product.lo, less_product(h32, between, b.product.hi)) * b.per_product;
+        const struct pair third = two_product(between, q.hi), all = two_product(third.hi, v_set(3.0));
 
-        apart = two_product(between, q.hi);
-        apart = quick_sum(apart.hi, v_fma(rest, q.hi, v_fma(between, q.lo, apart.lo)));
+        apart = quick_sum(all.hi, v_fma(v_set(3.0), v_fma(rest, q.hi, v_fma(between, q.lo, third.lo)), all.lo));
     }
     if (lanes_of(~brief) != 0) {
         const f64v turned = v_keep(sum, v_set(-0.0)), other = v_flip(v_set(-0.0), turned),

@@ -220,8 +220,11 @@ static void find_log_ratio(struct implied_work *w, bool normal)
     }
 }
 
-/* The step to the root, in units of s: the series of the inverse function, or where it is long Halley's step. */
-LANE f64v step_of(const struct implied_work *w, int i, bool normal)
+/*
+ * The step to the root, in units of s: the series of the inverse function, or where that or Newton's step is long
+ * Halley's. Either may be 0 far from the root, so `length` is the longest of all.
+ */
+LANE f64v step_of(const struct implied_work *w, int i, bool normal, f64v *length)
 {
     const f64v one = v_set(1.0), a = v_load(&w->a[i]), s = v_load(&w->s[i]), log_ratio = v_load(&w->log_ratio[i]);
     const f64v h = normal ? v_set(0.0) : 0.5 * s, rate = s * v_load(&w->per_mills[i]);     /* s b' / b */
@@ -234,6 +237,7 @@ LANE f64v step_of(const struct implied_work *w, int i, bool normal)
     f64v newton = log_ratio * (v_load(&w->mills[i]) * v_load(&w->per_s[i])), turn = had * (both * had);
     f64v f2, f3, f4; /* of the objective f(b): f''/f' b, f'''/f' b^2, f''''/f' b^3 */
     f64v g2, g3, g4, inner, step;
+    i64v near;
 
     f2 = v_fma(v_set(-2.0), inverse, -one);
     f3 = v_fma(v_fma(v_set(6.0), inverse, v_set(6.0)), inverse, v_set(2.0));
@@ -255,9 +259,11 @@ LANE f64v step_of(const struct implied_work *w, int i, bool normal)
                   v_fma(0.5 * g2, g2, (-1.0 / 6) * g3));
     inner = v_fma(newton, inner, -0.5 * g2);
     step = v_fma(newton * newton, inner, newton);
-    if (lanes_of(~v_less(v_abs(step), v_set(0x1p-6))) != 0)
-        step = v_select(v_less(v_abs(step), v_set(0x1p-6)), step,
+    near = v_less(v_abs(step), v_set(0x1p-6)) & v_less(v_abs(newton), v_set(0x1p-6));
+    if (lanes_of(~near) != 0)
+        step = v_select(near, step,
                         newton * v_fma(0.5 * g2, newton, one) / v_fma(newton, v_fma(g3, newton * (1.0 / 6), g2), one));
+    *length = v_max(v_abs(newton), v_abs(step));
     return step;
 }
 
@@ -314,9 +320,10 @@ LANE void take_step(struct implied_work *w, bool first, bool last, bool normal)
 
     for (int i = 0; i < w->count; i += GEX_LANES) {
         const int lanes = w->count - i < GEX_LANES ? w->count - i : GEX_LANES;
-        const f64v s = v_load(&w->s[i]), step = step_of(w, i, normal);
+        f64v length;
+        const f64v s = v_load(&w->s[i]), step = step_of(w, i, normal, &length);
         const i64v quick = v_less(v_load(&w->a[i]), v_set(8.0)) & v_less(s, v_set(2.0));
-        const i64v vast = v_less(v_set(4.0), s), done = v_less(v_abs(step), step_allowed(quick, vast));
+        const i64v vast = v_less(v_set(4.0), s), done = v_less(length, step_allowed(quick, vast));
         const struct pair v = quick_sum(s, v_keep(done, step * s));
         unsigned leaving = last ? all : lanes_of(done);
         double here[GEX_LANES], here_lo[GEX_LANES];
