@@ -470,6 +470,7 @@ _Static_assert(GEX_ARBITRAGE_CALENDAR == 2, "GEX_ARBITRAGE_CALENDAR");
 _Static_assert(GEX_ARBITRAGE_WING == 3, "GEX_ARBITRAGE_WING");
 _Static_assert(GEX_LOSS_SQUARES == 1, "GEX_LOSS_SQUARES");
 _Static_assert(GEX_LOSS_BOUNDED == 2, "GEX_LOSS_BOUNDED");
+_Static_assert(GEX_LOSS_HELD == 3, "GEX_LOSS_HELD");
 _Static_assert(GEX_ENFORCE_NOTHING == 1, "GEX_ENFORCE_NOTHING");
 _Static_assert(GEX_ENFORCE_BUTTERFLY == 2, "GEX_ENFORCE_BUTTERFLY");
 _Static_assert(GEX_ENFORCE_ALL == 3, "GEX_ENFORCE_ALL");
@@ -2700,6 +2701,7 @@ static const struct line header_loss[] = {GEX_LOSS_LIST(LINE)};
 static const struct line said_loss[] = {
     {"GEX_LOSS_SQUARES", 1, "squares", ""},
     {"GEX_LOSS_BOUNDED", 2, "bounded", ""},
+    {"GEX_LOSS_HELD", 3, "held", ""},
 };
 
 static const struct line header_enforce[] = {GEX_ENFORCE_LIST(LINE)};

@@ -23,7 +23,7 @@ static int64_t table_length, rows;
 static gex_chain *chain;
 static gex_market *market;
 static double forward[MOST], years[MOST], discount[MOST], bid_vol[MOST], ask_vol[MOST], vol[MOST], price[MOST];
-static int32_t expiry[MOST];
+static int32_t expiry[MOST], every_expiry[MOST]; /* of quotes out of the money; of every two-sided quote */
 
 static int load(const char *name)
 {
@@ -96,6 +96,7 @@ static void open_market(void)
         forward[i] = e >= 0 ? gex_market_forward(market)[e] : NAN;
         years[i] = e >= 0 ? gex_market_years(market)[e] : 0;
         discount[i] = e >= 0 ? gex_market_discount(market)[e] : NAN;
+        every_expiry[i] = two_sided(i) ? e : -1;
         expiry[i] =
             two_sided(i) && (gex_chain_strike(chain)[i] >= forward[i]) == (gex_chain_right(chain)[i] == GEX_CALL) ? e
                                                                                                                   : -1;
@@ -165,6 +166,15 @@ static const struct wish {
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_SQUARES, GEX_ENFORCE_NOTHING, 0.40},
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_BOUNDED, GEX_ENFORCE_BUTTERFLY, 0.64},
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_BOUNDED, GEX_ENFORCE_ALL, 0.52},
+    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.95},
+    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.9},
+    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.875},
+    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.895},
+    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.88},
+    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.84},
+    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.78},
+    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.79},
+    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.775},
     {"spx_2023-09-14.csv", 0, GEX_ENFORCE_ALL, 0.99},
     {"spx_2024-01-07_weekend.csv.gz", 0, GEX_ENFORCE_ALL, 0.99},
     {"spx_2022-07-12_intraday.csv.gz", 0, GEX_ENFORCE_ALL, 0.99},
@@ -190,7 +200,7 @@ START_TEST(a_chain_is_fitted)
     fit.columns.years = (gex_f64){gex_market_years(market), sizeof(double)};
     fit.columns.forward = (gex_f64){gex_market_forward(market), sizeof(double)};
     fit.columns.spot = gex_market_spot(market);
-    fit.columns.expiry = (gex_i32){expiry, sizeof(int32_t)};
+    fit.columns.expiry = (gex_i32){wish->loss == GEX_LOSS_HELD ? every_expiry : expiry, sizeof(int32_t)};
     fit.columns.strike = (gex_f64){gex_chain_strike(chain), sizeof(double)};
     fit.columns.bid_vol = (gex_f64){bid_vol, sizeof(double)}, fit.columns.ask_vol = (gex_f64){ask_vol, sizeof(double)};
     fit.results.row_status = NULL;
@@ -234,7 +244,7 @@ Suite *suite_fit_data(void)
     TCase *tcase = tcase_create("cboe-quotedata");
 
     tcase_add_checked_fixture(tcase, install_handler, check_handler);
-    tcase_set_timeout(tcase, 120);
+    tcase_set_timeout(tcase, 600);
     tcase_add_loop_test(tcase, a_chain_is_fitted, 0, LENGTH(wishes));
     suite_add_tcase(suite, tcase);
     return suite;

@@ -458,6 +458,7 @@ const constants = Object.freeze({
     GEX_ARBITRAGE_WING: 3,
     GEX_LOSS_SQUARES: 1,
     GEX_LOSS_BOUNDED: 2,
+    GEX_LOSS_HELD: 3,
     GEX_ENFORCE_NOTHING: 1,
     GEX_ENFORCE_BUTTERFLY: 2,
     GEX_ENFORCE_ALL: 3,

@@ -21,7 +21,8 @@ extern "C" {
 /* How far a quote pulls, by its distance r from mid in half-spreads. */
 #define GEX_LOSS_LIST(X)                                                                              \
     X(GEX_LOSS_SQUARES, 1, "squares") /* r^2 */                                                       \
-    X(GEX_LOSS_BOUNDED, 2, "bounded") /* r^4 / (1 + r^4): near 0 within bid and ask, and never above 1 */
+    X(GEX_LOSS_BOUNDED, 2, "bounded") /* r^4 / (1 + r^4): near 0 within bid and ask, and never above 1 */ \
+    X(GEX_LOSS_HELD, 3, "held")       /* 1 outside bid and ask, 0 within; gex_fit_svi() alone */
 
 /* What to do about arbitrage. */
 #define GEX_ENFORCE_LIST(X)                                                                           \
@@ -36,7 +37,7 @@ extern "C" {
     X(GEX_FITTED_BORROWED, 2, "borrowed") /* below five strikes: the next one's shape, its own level */
 
 #define GEX_FIT_ENUM(name, value, text) name = value,
-enum { GEX_LOSS_LIST(GEX_FIT_ENUM) GEX_LOSS_LAST_ = 2 };
+enum { GEX_LOSS_LIST(GEX_FIT_ENUM) GEX_LOSS_LAST_ = 3 };
 enum { GEX_ENFORCE_LIST(GEX_FIT_ENUM) GEX_ENFORCE_LAST_ = 3 };
 enum { GEX_FITTED_LIST(GEX_FIT_ENUM) GEX_FITTED_LAST_ = 2 };
 
@@ -66,7 +67,8 @@ typedef struct gex_fit_columns {
     gex_f64  strike;   /**< price */
     gex_f64  bid_vol;  /**< 0 < bid_vol <= ask_vol; 0.20 is 20 % a year */
     gex_f64  ask_vol;
-    gex_f64  weight;   /**< times 1 / half-spread^2, > 0; absent: 1. Half-spreads in vol carry vega already */
+    gex_f64  weight;   /**< times 1 / half-spread^2, with GEX_LOSS_HELD times 1, > 0; absent: 1. Half-spreads in vol
+                            carry vega already */
 } gex_fit_columns;
 /** Every column absent, nothing chosen. Thread class: pure. Since 0.1. */
 GEX_API void gex_fit_columns_init(gex_fit_columns *columns, uint32_t struct_size);
@@ -97,14 +99,18 @@ GEX_API void gex_fit_results_init(gex_fit_results *results, uint32_t struct_size
  * Raw SVI an expiry, quasi-explicit: for each (m, s) the best a and wing slopes are the solution of a convex
  * quadratic problem with bounds; (m, s) are searched on a grid, and all five polished by Levenberg and Marquardt.
  *
+ * GEX_LOSS_HELD holds as many quotes within bid and ask as it finds a slice for: a fit by squares that holds all of an
+ * expiry stays as it is; else a wing is given up, and the most held is searched for, the same way every time. What
+ * is given up may be far off, so rms and most say little of such a fit.
+ *
  * @param context  memory, and the executor expiries are fitted on; NULL for malloc and the calling thread
  * @param columns  read during the call
  * @param results  NULL when only the surface is wanted
  * @param out      a surface of GEX_FORM_SVI, freed with gex_surface_free(); NULL when it is not wanted; NULL on failure
  * @return GEX_OK also when rows or expiries are refused, GEX_ERR_ARGUMENT (loss or enforce not chosen, a column
  *         missing), _DOMAIN (no expiry can be fitted; spot), _VERSION, _MEMORY, _CALLBACK
- * Since 0.1. Thread class: const-shared. Cost: about 0.1 ms an expiry of 60 quotes,
- * some milliseconds one that has to be bent out of arbitrage. The same bits for any executor.
+ * Since 0.1. Thread class: const-shared. Cost: about 0.1 ms an expiry of 60 quotes, some milliseconds one that has to
+ * be bent out of arbitrage, and tens of them where quotes are to be held. The same bits for any executor.
  * Source: De Marco and Martini (2009), Quasi-explicit calibration of Gatheral's SVI model, Zeliade white paper;
  * Gatheral and Jacquier (2014).
  */

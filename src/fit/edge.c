@@ -105,6 +105,12 @@ void gex__edge_of(const double x[FIT_COUNT], double z[FIT_COUNT])
     z[FIT_Q] = 0;
 }
 
+double gex__edge_share(const struct gex__edge *edge, const double x[FIT_COUNT])
+{
+    const double s = exp(x[FIT_Q]);
+    return least_width(&(struct shape){x[FIT_A] / s, x[FIT_L], x[FIT_U], x[FIT_M] / s}, edge) / s;
+}
+
 /* With a larger a the least s falls: bisection for the a at which it is this one. */
 bool gex__edge_lift(const struct gex__edge *edge, double x[FIT_COUNT])
 {

@@ -30,8 +30,11 @@ void gex__fit_init(void *theirs, uint32_t theirs_size, uint32_t mine_size);
 /* One quote as the fits see it: r = (w - mid) scale is the distance in half-spreads, weight included. */
 struct gex__quote {
     double k, mid, scale;
-    double bid, ask; /* vols */
-    double model;    /* what the fit says, vol */
+    double bid, ask;   /* vols */
+    double low, high;  /* total variances of them */
+    double unit;       /* scale without the weight */
+    double weight;
+    double model;      /* what the fit says, vol */
     int64_t row;
 };
 
@@ -47,6 +50,7 @@ struct gex__expiry {
     int64_t pool_size;
     double low[2], high[2]; /* bounds of the slopes */
     double theta, raised;
+    double most_held[5]; /* the slice for itself that holds most; a is NaN where squares hold all, or none was found */
 };
 
 /* Everything a fit works on: one block of the context's memory. */
@@ -87,10 +91,11 @@ void gex__work_report(const struct gex__work *work);
 enum { FIT_A, FIT_L, FIT_U, FIT_M, FIT_Q, FIT_COUNT };
 
 enum { GEX_FIT_GRID = 141, GEX_FIT_EDGE = 161 };
-/* The expiry before, on a grid in k: total variance may not fall below it. */
+/* A neighbour in time, on a grid in k: total variance may not fall below the one before, nor rise above the one
+ * after. */
 struct gex__fence {
-    double k[GEX_FIT_GRID], before[GEX_FIT_GRID];
-    double weight; /* of a breach, relative to `before`, in the sum of squares */
+    double k[GEX_FIT_GRID], w[GEX_FIT_GRID];
+    double weight; /* of a breach, relative to w, in the sum of squares */
 };
 
 /* Tables of edge.c. */
@@ -105,7 +110,9 @@ struct gex__problem {
     double low[2], high[2];         /* slopes L and U */
     double m[2], q[2];              /* bounds of m and ln s */
     double stray;                   /* 0: squares; else u^2 / (1 + u^2) with u = (r / stray)^2 */
-    const struct gex__fence *fence; /* NULL: none */
+    double hold;                    /* above 0: v^2 / (v^2 + hold^2), v what w lies outside bid and ask by */
+    const struct gex__fence *fence; /* the expiry before; NULL: none */
+    const struct gex__fence *roof;  /* the expiry after; NULL: none */
     const struct gex__edge *edge;   /* NULL: x is free; else s is the least without a butterfly */
 };
 
@@ -137,13 +144,32 @@ bool gex__edge_find(const struct gex__edge *edge, const double z[FIT_COUNT], dou
 /* Raise a until x has no butterfly. @return false where no a will do. */
 bool gex__edge_lift(const struct gex__edge *edge, double x[FIT_COUNT]);
 void gex__edge_of(const double x[FIT_COUNT], double z[FIT_COUNT]);
+/* The least s at a / s, L, U and m / s of x, over the s of x: below 1 where x has no butterfly. */
+double gex__edge_share(const struct gex__edge *edge, const double x[FIT_COUNT]);
 
 /* ---- free of arbitrage: free.c ---------------------------------------------------------------------------------- */
 
 bool gex__slice_sound(const struct gex__expiry *before, const double raw[5]);
+/* Polished free, if that ends without a butterfly; else the better of two on the edge: from where that ended, and from
+ * x where that has none. @return the objective; +inf, and x as it was, where there is no such slice. */
+double gex__slice_settle(struct gex__problem *problem, const struct gex__edge *edge, double x[FIT_COUNT]);
 /* Fit again without a butterfly, and above the expiry before unless that is NULL, but for what a small lift does.
  * @return false when there is no such fit. */
 bool gex__slice_free(struct gex__expiry *expiry, const struct gex__expiry *before, double stray);
+
+/* ---- quotes held: search.c, hold.c ------------------------------------------------------------------------------ */
+
+/* Weight of the quotes within bid and ask. */
+double gex__held(const struct gex__problem *problem, const double x[FIT_COUNT]);
+/* From x, which is within the bounds and fences and, unless edge is NULL, without a butterfly, to where no fewer
+ * quotes are held and all of that still is so. @return what is held. */
+double gex__search(const struct gex__problem *problem, const struct gex__edge *edge, int rounds, double x[FIT_COUNT]);
+/* most_held, from raw; `sound`: that has no butterfly. The best of all starts is searched around for `rounds` more. */
+void gex__slice_hold(struct gex__expiry *expiry, bool sound, int rounds);
+/* raw: the most held between two neighbours, each of which may be NULL, from raw, from most_held and from the one
+ * before; as it is where nothing better is without arbitrage. */
+void gex__slice_hold_between(struct gex__expiry *expiry, const struct gex__expiry *before,
+                             const struct gex__expiry *after);
 
 /* ---- all slices: order.c ---------------------------------------------------------------------------------------- */
 
@@ -151,10 +177,13 @@ bool gex__slice_free(struct gex__expiry *expiry, const struct gex__expiry *befor
 void gex__order_slopes(struct gex__work *work);
 /* Refit and, at worst, lift, from the first expiry on, until nothing is violated. */
 void gex__order_enforce(struct gex__work *work);
+/* The same, and then back and forth for the most quotes held. */
+void gex__order_hold(struct gex__work *work);
 /* Slopes of raw within their range, and raw lifted until it is sound. @return false where no constant does it. */
 bool gex__slice_lift(const struct gex__expiry *expiry, const struct gex__expiry *before, double raw[5]);
 /* Lift what has a butterfly, each expiry for itself. */
 void gex__order_lift(struct gex__work *work);
-void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry *before, struct gex__fence *fence);
+/* The slice of `other` as a fence of the expiry's. */
+void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry *other, struct gex__fence *fence);
 
 #endif

@@ -36,9 +36,7 @@ static double on_edge(struct gex__problem *problem, const struct gex__edge *edge
     return gex__edge_lift(edge, x) ? gex__slice_polish(problem, x, GEX_FIT_FINE, NULL) : HUGE_VAL;
 }
 
-/* Polished free, if that ends without a butterfly; else the better of two on the edge: from where that ended, and from
- * x where that has none. */
-static double settle(struct gex__problem *problem, const struct gex__edge *edge, double x[FIT_COUNT])
+double gex__slice_settle(struct gex__problem *problem, const struct gex__edge *edge, double x[FIT_COUNT])
 {
     double inside[FIT_COUNT], other[FIT_COUNT], cost, cost_other;
 
@@ -85,7 +83,7 @@ static bool cap_wing(const struct gex__problem *free, const double raw[5], doubl
 static void forgive(struct gex__problem *problem, const struct gex__edge *edge, double stray, double x[FIT_COUNT])
 {
     for (problem->stray = 16; stray > 0 && problem->stray >= stray; problem->stray /= 2)
-        (void)settle(problem, edge, x);
+        (void)gex__slice_settle(problem, edge, x);
     problem->stray = stray;
 }
 
@@ -102,7 +100,7 @@ static void climb(const struct gex__problem *free, const struct gex__edge *edge,
     problem.fence = &fence;
     for (double weight = 1; weight <= 1e8; weight *= 100) {
         fence.weight = weight * (double)problem.count;
-        if (!(settle(&problem, edge, x) < HUGE_VAL))
+        if (!(gex__slice_settle(&problem, edge, x) < HUGE_VAL))
             return;
         gex__raw_of(x, raw);
         if (gex__slice_sound(before, raw))
@@ -111,7 +109,7 @@ static void climb(const struct gex__problem *free, const struct gex__edge *edge,
     if (problem.stray > 0 || !gex__slice_sound(before, raw))
         return;
     for (problem.stray = 16; stray > 0 && problem.stray >= stray; problem.stray /= 2) {
-        (void)settle(&problem, edge, x);
+        (void)gex__slice_settle(&problem, edge, x);
         gex__raw_of(x, there);
         if (gex__slice_sound(before, there))
             memcpy(raw, there, sizeof there);
@@ -167,7 +165,7 @@ bool gex__slice_free(struct gex__expiry *expiry, const struct gex__expiry *befor
         if (k == LAST &&
             (stray == 0 || !climbed)) /* squares up to the fence: a stray loses sight of quotes on the way */
             break;
-        if (!start_of(&problem, expiry, k, &capped, x) || !(settle(&problem, &edge, x) < HUGE_VAL))
+        if (!start_of(&problem, expiry, k, &capped, x) || !(gex__slice_settle(&problem, &edge, x) < HUGE_VAL))
             continue;
         if (k < LAST)
             forgive(&problem, &edge, stray, x);

@@ -73,7 +73,7 @@ static double variance_of(const double raw[5], double k)
 }
 
 /* 101 points over the quotes and half their range to either side, and 20 more on each out to five. */
-void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry *before, struct gex__fence *fence)
+void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry *other, struct gex__fence *fence)
 {
     enum { INNER = 101, OUTER = 20 };
     const double from = expiry->quote[0].k, to = expiry->quote[expiry->count - 1].k, range = fmax(to - from, 1e-3);
@@ -87,7 +87,7 @@ void gex__fence_make(const struct gex__expiry *expiry, const struct gex__expiry 
         fence->k[INNER + OUTER + i] = right + out;
     }
     for (int i = 0; i < GEX_FIT_GRID; i++)
-        fence->before[i] = variance_of(before->raw, fence->k[i]);
+        fence->w[i] = variance_of(other->raw, fence->k[i]);
     fence->weight = 0;
 }
 
@@ -178,12 +178,14 @@ static void set_range(struct gex__work *work, int64_t i, const struct gex__expir
 
 void gex__order_enforce(struct gex__work *work)
 {
-    const double stray = work->columns.loss == GEX_LOSS_BOUNDED ? 1 : 0;
+    const int32_t loss = work->columns.loss;
     const struct gex__expiry *before = NULL;
 
+    gex__order_slopes(work);
     for (int64_t i = 0; i < work->used; i++) {
         struct gex__expiry *expiry = nth(work, i);
-        const bool own = expiry->fitted == GEX_FITTED_OWN;
+        const bool own = expiry->fitted == GEX_FITTED_OWN, all_held = isnan(expiry->most_held[0]);
+        const double stray = loss == GEX_LOSS_BOUNDED || (loss == GEX_LOSS_HELD && !all_held) ? 1 : 0;
 
         set_range(work, i, before);
         /* strays are forgiven here: the slopes come from squares, which agree better from one expiry to the next */
@@ -193,6 +195,35 @@ void gex__order_enforce(struct gex__work *work)
         lift(expiry, before);
         before = expiry;
     }
+}
+
+/* Between the slopes of two neighbours as they are. */
+static void set_range_between(struct gex__expiry *expiry, const struct gex__expiry *before,
+                              const struct gex__expiry *after)
+{
+    for (int side = 0; side < 2; side++) {
+        expiry->low[side] = before != NULL ? fmin(2, slope_of(before, side) + ROUNDING) : 0;
+        expiry->high[side] = fmax(expiry->low[side], after != NULL ? slope_of(after, side) - ROUNDING : 2);
+    }
+}
+
+/* Strays forgiven first, which is robust; then each slice takes what its neighbours leave. */
+void gex__order_hold(struct gex__work *work)
+{
+    enum { WAYS = 2 };
+
+    gex__order_enforce(work);
+    for (int way = 0; way < WAYS; way++)
+        for (int64_t n = 0; n < work->used; n++) {
+            const int64_t i = way % 2 == 0 ? work->used - 1 - n : n;
+            struct gex__expiry *expiry = nth(work, i);
+            const struct gex__expiry *before = i > 0 ? nth(work, i - 1) : NULL;
+            const struct gex__expiry *after = i + 1 < work->used ? nth(work, i + 1) : NULL;
+
+            set_range_between(expiry, before, after);
+            if (expiry->fitted == GEX_FITTED_OWN)
+                gex__slice_hold_between(expiry, before, after);
+        }
 }
 
 void gex__order_lift(struct gex__work *work)

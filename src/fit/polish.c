@@ -35,22 +35,29 @@ static double bound(const struct gex__problem *problem, int i, int end)
 static double quotes_part(const struct gex__problem *problem, const double x[FIT_COUNT], struct step *step)
 {
     const double s = exp(x[FIT_Q]), per = problem->stray > 0 ? 1 / (problem->stray * problem->stray) : 0;
+    const double hold = problem->hold * problem->hold;
     double cost = 0;
 
     for (int64_t i = 0; i < problem->count; i++) {
         const struct gex__quote *quote = &problem->quote[i];
         const double at = quote->k - x[FIT_M], root = sqrt(at * at + s * s), left = (root - at) / 2,
                      right = (root + at) / 2;
-        double r = (x[FIT_A] + x[FIT_L] * left + x[FIT_U] * right - quote->mid) * quote->scale, slope = quote->scale;
+        const double w = x[FIT_A] + x[FIT_L] * left + x[FIT_U] * right;
+        double r = (w - quote->mid) * quote->scale, slope = quote->scale;
         double j[FIT_COUNT];
 
-        if (per > 0) {
+        if (hold > 0) {
+            const double v = (w - fmax(quote->low, fmin(quote->high, w))) * quote->unit;
+            const double damp = quote->weight / (v * v + hold), root_damp = sqrt(damp);
+            slope = quote->unit * hold / (v * v + hold) * root_damp;
+            r = v * root_damp;
+        } else if (per > 0) {
             const double u = r * r * per, damp = 1 / (1 + u * u), root_damp = sqrt(damp);
             slope *= 2 * r * per * damp * root_damp;
             r = u * root_damp;
         }
         cost += r * r;
-        if (step == NULL)
+        if (step == NULL || (hold > 0 && r == 0)) /* within bid and ask nothing pulls */
             continue;
         j[FIT_A] = slope;
         j[FIT_L] = slope * left;
@@ -66,21 +73,20 @@ static double quotes_part(const struct gex__problem *problem, const double x[FIT
     return cost;
 }
 
-/* ---- the fence -------------------------------------------------------------------------------------------------- */
+/* ---- fences ----------------------------------------------------------------------------------------------------- */
 
-/* Total variance below that of the expiry before, relative to it. The millionth more speaks for what lies between the
- * points. */
-static double fence_part(const struct gex__problem *problem, const double x[FIT_COUNT], struct step *step)
+/* Total variance below the expiry before (side 1) or above the one after (side -1), relative to theirs. The millionth
+ * more speaks for what lies between the points. */
+static double fence_part(const struct gex__fence *fence, int side, const double x[FIT_COUNT], struct step *step)
 {
-    const struct gex__fence *fence = problem->fence;
     const double weight = fence != NULL ? fence->weight : 0, s = exp(x[FIT_Q]);
     double cost = 0;
 
     for (int i = 0; weight > 0 && i < GEX_FIT_GRID; i++) {
         const double at = fence->k[i] - x[FIT_M], root = sqrt(at * at + s * s), left = (root - at) / 2,
                      right = (root + at) / 2;
-        const double w = x[FIT_A] + x[FIT_L] * left + x[FIT_U] * right, slope = -1 / fence->before[i];
-        const double breach = 1 + 1e-6 + w * slope;
+        const double w = x[FIT_A] + x[FIT_L] * left + x[FIT_U] * right, slope = -side / fence->w[i];
+        const double breach = side + 1e-6 + w * slope;
         double j[FIT_COUNT];
 
         if (!(breach > 0))
@@ -102,9 +108,15 @@ static double fence_part(const struct gex__problem *problem, const double x[FIT_
     return cost;
 }
 
+static double all_parts(const struct gex__problem *problem, const double x[FIT_COUNT], struct step *step)
+{
+    return quotes_part(problem, x, step) + fence_part(problem->fence, 1, x, step) +
+           fence_part(problem->roof, -1, x, step);
+}
+
 double gex__slice_cost(const struct gex__problem *problem, const double x[FIT_COUNT])
 {
-    return quotes_part(problem, x, NULL) + fence_part(problem, x, NULL);
+    return all_parts(problem, x, NULL);
 }
 
 static void carry_over(const struct gex__problem *problem, const double z[FIT_COUNT], const double x[FIT_COUNT],
@@ -114,7 +126,7 @@ static void equations(const struct gex__problem *problem, const double z[FIT_COU
                       struct step *step)
 {
     memset(step, 0, sizeof *step);
-    step->cost = quotes_part(problem, x, step) + fence_part(problem, x, step);
+    step->cost = all_parts(problem, x, step);
     for (int a = 0; a < FIT_COUNT; a++)
         for (int b = 0; b < a; b++)
             step->h[b][a] = step->h[a][b];
@@ -269,7 +281,8 @@ static double try_move(const struct gex__problem *problem, const double z[FIT_CO
     if (!place(problem, next, there))
         return HUGE_VAL;
     cost = gex__slice_cost(problem, there);
-    if (problem->edge != NULL || problem->stray > 0 || problem->fence != NULL)
+    if (problem->edge != NULL || problem->stray > 0 || problem->hold > 0 || problem->fence != NULL ||
+        problem->roof != NULL)
         return cost;
     cost_better = gex__slice_inner(problem, there[FIT_M], exp(there[FIT_Q]), better);
     if (!(cost_better < cost))

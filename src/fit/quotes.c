@@ -23,6 +23,8 @@ static gex_status prove(const gex_fit_columns *c, bool wants_loss, bool wants_en
 {
     if (wants_loss && (c->loss < 1 || c->loss > GEX_LOSS_LAST_))
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "loss has to be chosen, for example GEX_LOSS_SQUARES");
+    if (wants_loss && !wants_enforce && c->loss == GEX_LOSS_HELD)
+        return gex__fit_fail(error, GEX_ERR_ARGUMENT, "quotes are held by gex_fit_svi() alone: choose another loss");
     if (wants_enforce && (c->enforce < 1 || c->enforce > GEX_ENFORCE_LAST_))
         return gex__fit_fail(error, GEX_ERR_ARGUMENT, "enforce has to be chosen, for example GEX_ENFORCE_ALL");
     if (c->reserved != 0)
@@ -142,6 +144,9 @@ static uint8_t judge(const struct gex__work *work, int64_t i, struct gex__quote 
                                  .scale = sqrt(weight),
                                  .bid = bid,
                                  .ask = ask,
+                                 .low = bid * bid * expiry->years,
+                                 .high = ask * ask * expiry->years,
+                                 .weight = weight,
                                  .row = i};
     /* within what a total variance can be, so that sums of squares stay finite */
     return quote->mid > 1e-12 && quote->mid < 1e3 && fabs(quote->k) < 100 ? GEX_ROW_USED : GEX_ROW_NO_VOL;
@@ -176,6 +181,7 @@ static void scale_quotes(struct gex__expiry *expiry)
         const double vol = quote->bid + (quote->ask - quote->bid) / 2;
 
         expiry->strikes += i == 0 || quote->k > quote[-1].k;
+        quote->unit = fmin(1 / (2 * vol * expiry->years * fmax(half, 1e-9)), 1e12);
         quote->scale = fmin(quote->scale / (2 * vol * expiry->years * fmax(half, 1e-9)), 1e12);
     }
 }

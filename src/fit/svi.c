@@ -9,6 +9,16 @@ enum { FEWEST = 5 }; /* strikes that tell five numbers */
 
 /* ---- one expiry ------------------------------------------------------------------------------------------------- */
 
+/* What holds most is the slice, unless it has to stand beside others first. */
+static void hold(const struct gex__work *work, struct gex__expiry *expiry)
+{
+    const bool final = work->columns.enforce != GEX_ENFORCE_ALL;
+
+    gex__slice_hold(expiry, work->columns.enforce != GEX_ENFORCE_NOTHING, final ? 200 : 0);
+    if (final && !isnan(expiry->most_held[0]))
+        memcpy(expiry->raw, expiry->most_held, sizeof expiry->raw);
+}
+
 /* Squares first, which have few valleys; then, if asked for, ever less for strays; then butterflies if there are any.
  * What is fitted against other expiries later stays with squares until then. */
 static void fit_task(void *arg, int64_t i)
@@ -31,6 +41,8 @@ static void fit_task(void *arg, int64_t i)
     (void)gex__slice_polish(&problem, x, GEX_FIT_FINE, expiry->slope_error);
     gex__raw_of(x, expiry->raw);
     expiry->fitted = GEX_FITTED_OWN;
+    if (work->columns.loss == GEX_LOSS_HELD)
+        hold(work, expiry);
     if (work->columns.enforce != GEX_ENFORCE_NOTHING && !gex__slice_sound(NULL, expiry->raw))
         (void)gex__slice_free(expiry, NULL, problem.stray);
 }
@@ -134,8 +146,10 @@ static gex_status fit(struct gex__work *work, gex_error *error)
     if (work->columns.enforce == GEX_ENFORCE_BUTTERFLY)
         gex__order_lift(work);
     if (work->columns.enforce == GEX_ENFORCE_ALL) {
-        gex__order_slopes(work);
-        gex__order_enforce(work);
+        if (work->columns.loss == GEX_LOSS_HELD)
+            gex__order_hold(work);
+        else
+            gex__order_enforce(work);
     }
     return GEX_OK;
 }

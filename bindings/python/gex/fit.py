@@ -24,7 +24,7 @@ from ._library import find
 from ._object import call, choose, options
 from ._surface import Surface, fill_expiries
 
-LOSSES = {"squares": _api.GEX_LOSS_SQUARES, "bounded": _api.GEX_LOSS_BOUNDED}
+LOSSES = {"squares": _api.GEX_LOSS_SQUARES, "bounded": _api.GEX_LOSS_BOUNDED, "held": _api.GEX_LOSS_HELD}
 """How far a quote pulls."""
 
 ENFORCED = {"nothing": _api.GEX_ENFORCE_NOTHING, "butterfly": _api.GEX_ENFORCE_BUTTERFLY, "all": _api.GEX_ENFORCE_ALL}
@@ -90,8 +90,8 @@ def svi(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_vo
     expiry            index into years, one a quote; below 0 for none
     strike            price
     bid_vol, ask_vol  0 < bid_vol <= ask_vol; 0.20 is 20 %
-    weight            times 1 / half-spread^2
-    loss              'squares', or 'bounded': a stray quote pulls little
+    weight            times 1 / half-spread^2; times 1 with loss 'held'
+    loss              'squares'; 'bounded': a stray quote pulls little; 'held': as many within bid and ask as can be
     enforce           'all' arbitrage, 'butterfly' alone, or 'nothing'
     """
     return _fit("gex_fit_svi", years, forward, expiry, strike, bid_vol, ask_vol, weight, loss, enforce, spot)
@@ -99,7 +99,7 @@ def svi(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_vo
 
 def ssvi(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_vol: Any, *, weight: Any = None,
          loss: str = "squares", spot: float = 0.0) -> Fitted:
-    """SSVI over all expiries, free of arbitrage whatever the quotes. Arguments as in svi()."""
+    """SSVI over all expiries, free of arbitrage whatever the quotes. Arguments as in svi(), but for loss 'held'."""
     return _fit("gex_fit_ssvi", years, forward, expiry, strike, bid_vol, ask_vol, weight, loss, "all", spot)
 
 
