@@ -150,7 +150,8 @@ static double median_repriced(const gex_surface *surface, const uint8_t *fitted)
     return median(share, count);
 }
 
-/* What is demanded of a fit of SPX is what it reaches: see docs/surface.md for the table. */
+/* What is demanded of a fit of SPX is what it reaches, less what the last bits of its quotes move: docs/surface.md has
+ * the table. */
 static const struct wish {
     const char *name;
     int32_t loss, enforce; /* loss 0: mixtures, which do not ask */
@@ -166,15 +167,15 @@ static const struct wish {
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_SQUARES, GEX_ENFORCE_NOTHING, 0.40},
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_BOUNDED, GEX_ENFORCE_BUTTERFLY, 0.64},
     {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_BOUNDED, GEX_ENFORCE_ALL, 0.52},
-    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.95},
+    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.94},
     {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.9},
-    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.875},
-    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.895},
-    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.88},
-    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.84},
-    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.78},
-    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.79},
-    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.775},
+    {"spx_2023-09-14.csv", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.865},
+    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.89},
+    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.875},
+    {"spx_2024-01-07_weekend.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.82},
+    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_NOTHING, 0.77},
+    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_BUTTERFLY, 0.78},
+    {"spx_2022-07-12_intraday.csv.gz", GEX_LOSS_HELD, GEX_ENFORCE_ALL, 0.77},
     {"spx_2023-09-14.csv", 0, GEX_ENFORCE_ALL, 0.99},
     {"spx_2024-01-07_weekend.csv.gz", 0, GEX_ENFORCE_ALL, 0.99},
     {"spx_2022-07-12_intraday.csv.gz", 0, GEX_ENFORCE_ALL, 0.99},
