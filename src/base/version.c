@@ -23,5 +23,5 @@ const char *gex_version(void)
 
 const char *gex_build_info(void)
 {
-    return "libgex " GEX_VERSION "; math kernel black-3; instruction sets: " SETS "; " COMPILER;
+    return "libgex " GEX_VERSION "; math kernel black-4; instruction sets: " SETS "; " COMPILER;
 }

@@ -18,11 +18,7 @@
  */
 #include "plain.h"
 #include "plain_greeks.h"
-#include "plain_tails.h"
 #include "rare_body.h"
-
-/* Frames of kilobytes that must not add up in a caller's. */
-#define OWN_FRAME __attribute__((noinline))
 
 /* A column with one value, as a vector. */
 static const double *spread(double *to, const double *from, bool one)
@@ -59,27 +55,48 @@ static uint64_t wrong_rights(const int8_t *right, int rows)
     return wrong;
 }
 
+/* p and its multiples again, for a block in which some p are late. */
+LANE void find_late(const struct plain_in in, struct plain *b, const struct wanted *w, bool twins)
+{
+    const struct bell bell = bell_places(w);
+
+    find_late_gauss(in, b);
+    EACH_PLAIN(i)
+        write_bell(in, b, bell, i, v_abs(OF(gauss)), true, twins);
+}
+
 /* @return a bit for each row that is not plain, or for each pair of twins. */
 LANE uint64_t passes(const struct plain_in in, const struct wanted *w, bool twins)
 {
+    const bool sides = (w->greeks & WANT_SIDES) != 0, moves = (w->greeks & WANT_MOVES) != 0;
     struct plain b;
-    uint64_t rare;
-    bool late;
+    struct apart apart;
+    bool careful;
 
     find_quotient(in, &b);
     find_deviation_and_logarithm(in, &b);
-    rare = find_d1(in, &b);
-    late = find_gauss(in, &b);
-    if ((w->greeks & WANT_SIDES) != 0) {
+    apart = find_d1(in, &b, sides);
+    careful = find_gauss(in, &b, w, twins) || apart.any_long;
+    if (careful)
+        find_late(in, &b, w, twins);
+    if (sides) {
         find_arguments(in, &b);
-        find_tails(in, &b);
-        find_factors(in, &b);
+        find_ratios(in, &b);
     }
-    if (late)
-        write_greeks(in, &b, w, true, twins);
-    else
-        write_greeks(in, &b, w, false, twins);
-    return rare;
+    if (careful) {
+        if (sides) {
+            find_factors(in, &b);
+            write_sides(in, &b, w, true, twins);
+        }
+        if (moves)
+            write_moves(in, &b, w, true, twins);
+    } else {
+        if (sides)
+            write_sides(in, &b, w, false, twins);
+        if (moves)
+            write_moves(in, &b, w, false, twins);
+    }
+    return apart.rare;
 }
 
 /* @return a bit for each row that is not plain. */

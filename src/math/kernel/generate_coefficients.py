@@ -178,10 +178,11 @@ def quotient_logarithm():
                                             -bound, bound, 8))
 
 
-TAIL_DEGREE = 12
-TAIL_SHIFT = 4            # y = 1 / (z + 4)
-TAIL_LOW = -1
-TAIL_SHARED = mpf(3) / 4  # two arguments up to this far apart use the interval of their middle
+TAIL_DEGREE = 14
+TAIL_INTERVALS = 8
+TAIL_SHIFT = 5            # y = 1 / (z + 5)
+TAIL_LOW = -mpf(5) / 8    # v / 2 less |A| / v is less
+TAIL_SHARED = mpf(5) / 4  # two arguments up to this far apart use the interval of their middle
 
 
 def nearly_double(value, bits):
@@ -189,14 +190,13 @@ def nearly_double(value, bits):
 
 
 def tails():
-    """Mills ratio in u = (centre - z) y, y = 1 / (z + 4); interval round(y / width) modulo 16, from 1 on; {centre, coefficients}.
+    """Mills ratio in u = (centre - z) y, y = 1 / (z + 5); interval round(y / width) modulo 8, from 1 on; {centre, coefficients}.
 
     The centre is where the ratio and its slope are nearly doubles, so that rounding them costs nothing."""
-    width, rows = mpf(1) / (TAIL_LOW + TAIL_SHIFT) / (mpf(33) / 2), [None] * 16
-    for j in range(1, 17):
+    width, rows = mpf(1) / (TAIL_LOW + TAIL_SHIFT) / (TAIL_INTERVALS + mpf(1) / 2), [None] * TAIL_INTERVALS
+    for j in range(1, TAIL_INTERVALS + 1):
         low, high = 1 / ((j + mpf(1) / 2) * width) - TAIL_SHIFT, 1 / ((j - mpf(1) / 2) * width) - TAIL_SHIFT
-        if high > 0:
-            low = max(low - TAIL_SHARED / 2, mpf(TAIL_LOW))
+        low = max(low - TAIL_SHARED / 2, mpf(TAIL_LOW))
         high += TAIL_SHARED / 2
         centre = nint((2 / (1 / (low + TAIL_SHIFT) + 1 / (high + TAIL_SHIFT)) - TAIL_SHIFT) * 2**16) / 2**16
         while not (nearly_double(mills_ratio(centre), 60) and
@@ -207,7 +207,7 @@ def tails():
             u = u if abs(u) > TINY else TINY
             return (mills_ratio((centre - u * TAIL_SHIFT) / (1 + u)) - mills_ratio(centre)) / u
         from_, to = [(centre - z) / (z + TAIL_SHIFT) for z in (high, low)]
-        rows[j % 16] = [centre, mills_ratio(centre)] + interpolate(slope, from_, to, TAIL_DEGREE - 1, mpf(0))
+        rows[j % TAIL_INTERVALS] = [centre, mills_ratio(centre)] + interpolate(slope, from_, to, TAIL_DEGREE - 1, mpf(0))
     columns("gex__tail_table", rows)
     print(f"const double gex__tail_scale = {text(1 / width)};")
 

@@ -188,6 +188,44 @@ LANE f64v v_signed(f64v x, f64v by)
     return v_from_bits((v_bits(x) & ~SIGN_BIT) | (v_bits(by) & SIGN_BIT));
 }
 
+/* x where the sign of `by` is set, +0 elsewhere; and the other way round. */
+LANE f64v v_where_negative(f64v by, f64v x)
+{
+#if GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_blendv_pd(_mm256_setzero_pd(), x, by);
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return (f64v)_mm512_and_epi64(_mm512_srai_epi64((__m512i)by, 63), (__m512i)x);
+#else
+    return v_from_bits((v_bits(by) >> 63) & v_bits(x));
+#endif
+}
+
+LANE f64v v_where_positive(f64v by, f64v x)
+{
+#if GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_blendv_pd(x, _mm256_setzero_pd(), by);
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return (f64v)_mm512_andnot_epi64(_mm512_srai_epi64((__m512i)by, 63), (__m512i)x);
+#else
+    return v_from_bits(~(v_bits(by) >> 63) & v_bits(x));
+#endif
+}
+
+LANE bool v_any_negative(i64v x)
+{
+#if GEX_LANES == 1
+    return x < 0;
+#elif GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_movepi64_mask((__m512i)x) != 0;
+#elif GEX_LANES == 4 && defined(__AVX__)
+    return _mm256_movemask_pd((__m256d)x) != 0;
+#elif GEX_LANES == 2 && defined(__SSE2__)
+    return _mm_movemask_pd((__m128d)x) != 0;
+#else
+    return v_any(x & SIGN_BIT);
+#endif
+}
+
 LANE f64v v_sqrt(f64v x)
 {
 #if GEX_LANES == 1
@@ -435,7 +473,7 @@ LANE bool m_all(choice m)
 }
 #endif
 
-/* ---- tables of 16 numbers: two registers where the processor permutes across them ----------------------------------- */
+/* ---- tables of 16 or 8 numbers: registers where the processor permutes across them ---------------------------------- */
 
 /* table[index modulo 16] of each lane; the table is aligned to 64 bytes. */
 LANE f64v v_pick(const double *table, i64v index)
@@ -444,6 +482,16 @@ LANE f64v v_pick(const double *table, i64v index)
     return _mm512_permutex2var_pd(_mm512_load_pd(table), (__m512i)index, _mm512_load_pd(table + 8));
 #else
     return v_look(table, index & 15, 1);
+#endif
+}
+
+/* The same of 8 numbers, modulo 8: one register, which costs less. */
+LANE f64v v_pick8(const double *table, i64v index)
+{
+#if GEX_LANES == 8 && defined(__AVX512F__)
+    return _mm512_permutexvar_pd((__m512i)index, _mm512_load_pd(table));
+#else
+    return v_look(table, index & 7, 1);
 #endif
 }
 

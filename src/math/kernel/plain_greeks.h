@@ -11,7 +11,7 @@
 #ifndef GEX_MATH_KERNEL_PLAIN_GREEKS_H
 #define GEX_MATH_KERNEL_PLAIN_GREEKS_H
 
-#include "plain.h"
+#include "plain_tails.h"
 
 #define WANT(greek) (1u << (greek))
 
@@ -20,9 +20,9 @@ enum {
     WANT_SIDES = WANT_FLOWS | WANT(GEX_GREEK_PRICE) | WANT(GEX_GREEK_DELTA) | WANT(GEX_GREEK_RHO) |
                  WANT(GEX_GREEK_EPSILON) | WANT(GEX_GREEK_DUAL_DELTA),
     WANT_BELL = WANT(GEX_GREEK_GAMMA) | WANT(GEX_GREEK_VEGA) | WANT(GEX_GREEK_VANNA) | WANT(GEX_GREEK_VOMMA) |
-                WANT(GEX_GREEK_DUAL_GAMMA) | WANT(GEX_GREEK_DUAL_VANNA),
-    WANT_BENT = WANT(GEX_GREEK_SPEED) | WANT(GEX_GREEK_ZOMMA) | WANT(GEX_GREEK_COLOR) | WANT(GEX_GREEK_VETA) |
-                WANT(GEX_GREEK_ULTIMA) | WANT(GEX_GREEK_DVANNA_DVOL)
+                WANT(GEX_GREEK_SPEED) | WANT(GEX_GREEK_ZOMMA) | WANT(GEX_GREEK_DUAL_GAMMA) | WANT(GEX_GREEK_DUAL_VANNA),
+    WANT_MOVES = WANT_FLOWS | WANT(GEX_GREEK_COLOR) | WANT(GEX_GREEK_VETA) | WANT(GEX_GREEK_ULTIMA) |
+                 WANT(GEX_GREEK_DVANNA_DVOL)
 };
 
 struct wanted {
@@ -36,6 +36,8 @@ LANE double *place_of(const struct wanted *w, int greek)
 {
     return (w->greeks & WANT(greek)) != 0 ? w->outputs[greek] + w->from : NULL;
 }
+
+#define PLACE(name, greek) double *const name = place_of(w, GEX_GREEK_##greek)
 
 enum { PLAIN_TWINS = PLAIN_ROWS / 2 }; /* of a block; a twin's sides are so far apart */
 
@@ -66,136 +68,153 @@ LANE void give(double *to, int i, const f64v value[2], bool twins)
     } while (0)
 #define SIDES (twins ? 2 : 1)
 #define SIDE(x) v_from_bits(v_bits(x) ^ put[k])
-#define GAUSS (late ? v_abs(OF(gauss)) : OF(gauss))
+#define GAUSS (careful ? v_abs(OF(gauss)) : OF(gauss))
 /* Of a p that is smaller than the smallest double until it is multiplied. */
-#define LATE(x) (late ? (x) * m_select(m_negative(v_bits(OF(gauss))), v_set(0x1p-960), v_set(1.0)) : (x))
-
-/* What is on one side of the strike: Q N(f d1) and K D N(f d2). */
-LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool late, bool twins)
-{
-    const bool flows = (w->greeks & WANT_FLOWS) != 0;
-    double *const price = place_of(w, GEX_GREEK_PRICE);
-    double *const delta = place_of(w, GEX_GREEK_DELTA);
-    double *const rho = place_of(w, GEX_GREEK_RHO);
-    double *const epsilon = place_of(w, GEX_GREEK_EPSILON);
-    double *const dual_delta = place_of(w, GEX_GREEK_DUAL_DELTA);
-
-    EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = GAUSS, n = S * p;
-        const f64v tail1 = OF(tail1), tail2 = OF(tail2);
-        const f64v t1 = LATE(p * v_abs(tail1)), t2 = LATE(n * v_abs(tail2)), rest1 = OF(Q) - t1, rest2 = OF(KD) - t2;
-        f64v inside1[2], inside2[2];
-        i64v put[2];
-
-        for (int k = 0; k < SIDES; k++) {
-            put[k] = v_sign_of(in.right + i + k * PLAIN_TWINS);
-            inside1[k] = m_select(m_negative(v_bits(tail1) ^ put[k]), t1, rest1);
-            inside2[k] = m_select(m_negative(v_bits(tail2) ^ put[k]), t2, rest2);
-        }
-        if (price != NULL) {
-            const f64v out = LATE(n * OF(time_value)), gain = OF(gain), ratio = OF(ratio);
-
-            GIVE_SIDES(price, m_select(m_less(v_set(0.0), SIDE(ratio)), SIDE(gain) + out, out));
-        }
-        GIVE_SIDES(delta, SIDE(inside1[k]));
-        GIVE_SIDES(rho, SIDE(T * inside2[k]));
-        GIVE_SIDES(epsilon, -SIDE(T * (S * inside1[k])));
-        GIVE_SIDES(dual_delta, -SIDE(inside2[k]) / K);
-        for (int k = 0; flows && k < SIDES; k++) {
-            v_store(&b->inside1[i + k * PLAIN_TWINS], inside1[k]);
-            v_store(&b->inside2[i + k * PLAIN_TWINS], inside2[k]);
-        }
-    }
-}
-
-/* What time takes away: theta and charm, from the sides. */
-LANE void write_flows(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late, bool twins)
-{
-    double *const theta = place_of(w, GEX_GREEK_THETA);
-    double *const charm = place_of(w, GEX_GREEK_CHARM);
-
-    EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = GAUSS, per_v = OF(per_v);
-        const f64v per_vol = OF(root) * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
-        const f64v d2 = OF(ratio) - OF(half), slope = v_fma(-d2, half_per_root, (r - q) * per_vol);
-        const f64v decay = LATE(S * p * (vol * half_per_root)), drift = LATE(p * per_root * slope);
-        f64v inside1[2], inside2[2];
-        i64v put[2];
-
-        for (int k = 0; k < SIDES; k++) {
-            put[k] = v_sign_of(in.right + i + k * PLAIN_TWINS);
-            inside1[k] = v_load(&b->inside1[i + k * PLAIN_TWINS]);
-            inside2[k] = v_load(&b->inside2[i + k * PLAIN_TWINS]);
-        }
-        GIVE_SIDES(theta, SIDE(v_fma(q, S * inside1[k], -(r * inside2[k]))) - decay);
-        GIVE_SIDES(charm, SIDE(q * inside1[k]) - drift);
-    }
-}
+#define LATE(x) (careful ? (x) * m_select(m_negative(v_bits(OF(gauss))), v_set(0x1p-960), v_set(1.0)) : (x))
 
 /* Multiples of the Gaussian. */
-LANE void write_bell(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late, bool twins)
+struct bell {
+    double *gamma_, *vega, *vanna, *vomma, *speed, *zomma, *dual_gamma, *dual_vanna;
+};
+
+LANE struct bell bell_places(const struct wanted *w)
 {
-    double *const gamma_ = place_of(w, GEX_GREEK_GAMMA);
-    double *const vega = place_of(w, GEX_GREEK_VEGA);
-    double *const vanna = place_of(w, GEX_GREEK_VANNA);
-    double *const vomma = place_of(w, GEX_GREEK_VOMMA);
-    double *const dual_gamma = place_of(w, GEX_GREEK_DUAL_GAMMA);
-    double *const dual_vanna = place_of(w, GEX_GREEK_DUAL_VANNA);
+    return (struct bell){place_of(w, GEX_GREEK_GAMMA), place_of(w, GEX_GREEK_VEGA), place_of(w, GEX_GREEK_VANNA),
+                         place_of(w, GEX_GREEK_VOMMA), place_of(w, GEX_GREEK_SPEED), place_of(w, GEX_GREEK_ZOMMA),
+                         place_of(w, GEX_GREEK_DUAL_GAMMA), place_of(w, GEX_GREEK_DUAL_VANNA)};
+}
+
+LANE void write_bell(const struct plain_in in, const struct plain *b, const struct bell to, int i, f64v p, bool careful,
+                     bool twins)
+{
+    const f64v n = IN_OR_ONE(spot) * p, per_v = OF(per_v), per_S = OF(per_S), root = OF(root), per_vol = root * per_v;
+    const f64v ratio = OF(ratio), half = halved(OF(v)), d1 = ratio + half, d2 = ratio - half, d12 = d1 * d2;
+    const f64v gamma = p * per_v * per_S;
+
+    GIVE(to.gamma_, LATE(gamma));
+    GIVE(to.vega, LATE(n * root));
+    GIVE(to.vanna, LATE(-(p * (d2 * per_vol))));
+    GIVE(to.vomma, LATE(n * (IN_OR_ONE(years) * per_v) * d12));
+    GIVE(to.speed, LATE(gamma * per_S * v_fma(-d1, per_v, v_set(-1.0))));
+    GIVE(to.zomma, LATE(gamma * v_fma(d12, per_vol, -per_vol)));
+    GIVE(to.dual_gamma, LATE(n * per_v / (IN(strike) * IN(strike))));
+    GIVE(to.dual_vanna, LATE(n / IN(strike) * (d1 * per_vol)));
+}
+
+/* p and its multiples, as if no p were late. @return whether some are. */
+LANE bool find_gauss(const struct plain_in in, struct plain *b, const struct wanted *w, bool twins)
+{
+    const struct bell bell = bell_places(w);
+    const bool wanted = (w->greeks & WANT_BELL) != 0;
+    f64v largest = v_set(0.0);
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), p = GAUSS, n = S * p, per_v = OF(per_v), root = OF(root);
-        const f64v ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half, per_vol = root * per_v;
+        const struct sum x = gauss_exponent(in, b, i);
+        const f64v p = gauss_of(x, 0);
 
-        GIVE(gamma_, LATE(p * OF(per_S) * per_v));
-        GIVE(vega, LATE(n * root));
-        GIVE(vanna, LATE(-(p * (d2 * per_vol))));
-        GIVE(vomma, LATE(n * (IN_OR_ONE(years) * per_v) * (d1 * d2)));
-        GIVE(dual_gamma, LATE(n * per_v / (IN(strike) * IN(strike))));
-        GIVE(dual_vanna, LATE(n / IN(strike) * (d1 * per_vol)));
+        largest = v_max(x.hi, largest); /* not that of a row with no number there */
+        KEEP(gauss, p);
+        if (wanted)
+            write_bell(in, b, bell, i, p, false, twins);
+    }
+    return !m_all(m_less(largest, v_set(OCTAVES(960))));
+}
+
+/*
+ * What is on one side of the strike: f Q N(f d1) and f K D N(f d2). An option is out of the money where the forward is on
+ * the far side of its strike; there N(f d1) and N(f d2) are n R(a - h) and n R(a + h), in one order or the other, and
+ * inside one minus that. The sign of the forward's moneyness goes with the ratios; where a < h by 1/8 and more, and
+ * n R(a - h) is most of 1, the ratio is R(h - a) instead and the sign the other one.
+ */
+LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool careful, bool twins)
+{
+    PLACE(price, PRICE);
+    PLACE(delta, DELTA);
+    PLACE(rho, RHO);
+    PLACE(epsilon, EPSILON);
+    PLACE(dual_delta, DUAL_DELTA);
+    const bool flows = (w->greeks & WANT_FLOWS) != 0;
+
+    EACH_PLAIN(i) {
+        const f64v S = IN_OR_ONE(spot), K = IN(strike), T = IN_OR_ONE(years), p = GAUSS, n = S * p, ratio = OF(ratio);
+        const f64v time_value = OF(step) * OF(divided), far = OF(far_ratio), out = LATE(n * time_value);
+        const i64v below = v_bits(ratio) & SIGN_BIT;
+        const f64v past = (v_abs(ratio) - halved(OF(v))) + 0.125;
+        f64v r1 = v_from_bits(v_bits(far + v_where_negative(ratio, time_value)) + below);
+        f64v r2 = v_from_bits(v_bits(far + v_where_positive(ratio, time_value)) + below);
+
+        if (v_any_negative(v_bits(past))) {
+            const choice most = m_negative(v_bits(past)), call = m_negative(v_bits(ratio));
+            const f64v other = v_flip(mills_inside(v_min(v_abs(v_abs(ratio) - halved(OF(v))), v_set(0.625))), -ratio);
+
+            r1 = m_select(most & call, other, r1);
+            r2 = m_select(m_and_not(most, call), other, r2);
+        }
+        const f64v t1 = LATE(p * r1), t2 = LATE(n * r2);
+        const int one = in.one_expiry ? 0 : i;
+        const struct factors f = careful ? (struct factors){OF(Q), OF(KD), OF(gain)} :
+                                           brief_factors(S, K, v_load(&b->less_q[one]), v_load(&b->less_d[one]));
+        f64v side1[2], side2[2];
+        i64v put[2];
+
+        for (int k = 0; k < SIDES; k++) {
+            put[k] = v_sign_of(in.right + i + k * PLAIN_TWINS);
+            side1[k] = v_where_positive(SIDE(t1), SIDE(f.Q)) - t1;
+            side2[k] = v_where_positive(SIDE(t2), SIDE(f.KD)) - t2;
+        }
+        GIVE_SIDES(price, v_where_negative(0.0 - SIDE(ratio), SIDE(f.gain)) + out);
+        GIVE_SIDES(delta, side1[k]);
+        GIVE_SIDES(rho, T * side2[k]);
+        GIVE_SIDES(epsilon, -(T * (S * side1[k])));
+        GIVE_SIDES(dual_delta, -side2[k] / K);
+        for (int k = 0; flows && k < SIDES; k++) {
+            v_store(&b->side1[i + k * PLAIN_TWINS], side1[k]);
+            v_store(&b->side2[i + k * PLAIN_TWINS], side2[k]);
+        }
     }
 }
 
-/* Third derivatives. */
-LANE void write_bent(const struct plain_in in, const struct plain *b, const struct wanted *w, bool late, bool twins)
+/* What time takes away, and third derivatives. */
+LANE void write_moves(const struct plain_in in, const struct plain *b, const struct wanted *w, bool careful, bool twins)
 {
-    double *const speed = place_of(w, GEX_GREEK_SPEED);
-    double *const zomma = place_of(w, GEX_GREEK_ZOMMA);
-    double *const color = place_of(w, GEX_GREEK_COLOR);
-    double *const veta = place_of(w, GEX_GREEK_VETA);
-    double *const ultima = place_of(w, GEX_GREEK_ULTIMA);
-    double *const dvanna_dvol = place_of(w, GEX_GREEK_DVANNA_DVOL);
+    PLACE(theta, THETA);
+    PLACE(charm, CHARM);
+    PLACE(color, COLOR);
+    PLACE(veta, VETA);
+    PLACE(ultima, ULTIMA);
+    PLACE(dvanna_dvol, DVANNA_DVOL);
+    const bool flows = (w->greeks & WANT_FLOWS) != 0;
+    const bool bent = (w->greeks & (WANT(GEX_GREEK_ULTIMA) | WANT(GEX_GREEK_DVANNA_DVOL))) != 0;
 
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = GAUSS, n = S * p, per_v = OF(per_v);
-        const f64v root = OF(root), ratio = OF(ratio), half = OF(half), d1 = ratio + half, d2 = ratio - half;
-        const f64v per_S = OF(per_S), per_vol = root * per_v, per_root = vol * per_v, half_per_root = 0.5 * per_root;
-        const f64v d12 = d1 * d2, drift = (r - q) * per_vol, gamma = p * per_S * per_v;
+        const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = GAUSS;
+        const f64v root = OF(root), per_v = OF(per_v), per_root = vol * per_v, half_per_root = halved(per_root), n = S * p;
+        const f64v ratio = OF(ratio), half = halved(OF(v)), d1 = ratio + half, d2 = ratio - half;
+        const f64v slope = v_fma(-d2, half_per_root, (r - q) * (root * per_v)); /* d(d1) / dT, times the root */
 
-        GIVE(speed, LATE(gamma * per_S * v_fma(-d1, per_v, v_set(-1.0))));
-        GIVE(zomma, LATE(gamma * v_fma(d12, per_vol, -per_vol)));
-        GIVE(color, LATE(gamma * v_fma(per_root, v_fma(d1, drift, v_fma(-half_per_root, d12, half_per_root)), q)));
-        GIVE(veta, LATE(n * v_fma(root, q, v_fma(d1, drift, -(half_per_root * (1.0 + d12))))));
-        if (ultima != NULL || dvanna_dvol != NULL) {
+        if (flows) {
+            const f64v decay = LATE(n * (vol * half_per_root)), drift = LATE(p * per_root * slope);
+            f64v carried[2], accrued[2];
+
+            for (int k = 0; k < SIDES; k++) {
+                carried[k] = q * v_load(&b->side1[i + k * PLAIN_TWINS]);
+                accrued[k] = r * v_load(&b->side2[i + k * PLAIN_TWINS]);
+            }
+            GIVE_SIDES(theta, v_fma(S, carried[k], -accrued[k]) - decay);
+            GIVE_SIDES(charm, carried[k] - drift);
+        }
+        GIVE(color, LATE(p * per_v * OF(per_S) * v_fma(per_root, v_fma(d1, slope, half_per_root), q)));
+        GIVE(veta, LATE(n * v_fma(root, q, v_fma(d1, slope, -half_per_root))));
+        if (bent) {
             const f64v e1 = d1 / vol, e2 = d2 / vol;
 
-            GIVE(ultima, LATE(-(n * root) * v_fma(e1 * e2, 1.0 - d12, v_fma(e1, e1, e2 * e2))));
+            GIVE(ultima, LATE(-(n * root) * v_fma(e1 * e2, v_fma(-d1, d2, v_set(1.0)), v_fma(e1, e1, e2 * e2))));
             GIVE(dvanna_dvol, LATE(-(p / vol) * v_fma(e1, v_fma(d2, d2, v_set(-1.0)), -e2)));
         }
     }
 }
 
-LANE void write_greeks(const struct plain_in in, struct plain *b, const struct wanted *w, bool late, bool twins)
-{
-    if ((w->greeks & WANT_SIDES) != 0)
-        write_sides(in, b, w, late, twins);
-    if ((w->greeks & WANT_FLOWS) != 0)
-        write_flows(in, b, w, late, twins);
-    if ((w->greeks & WANT_BELL) != 0)
-        write_bell(in, b, w, late, twins);
-    if ((w->greeks & WANT_BENT) != 0)
-        write_bent(in, b, w, late, twins);
-}
-
+#undef PLACE
 #undef GIVE
 #undef GIVE_SIDES
 #undef SIDES

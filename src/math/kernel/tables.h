@@ -16,8 +16,8 @@ extern const double gex__log_table[256][3];
 extern const double gex__log_poly[6];
 extern const double gex__mills_table[192][GEX_MILLS_DEGREE + 2];
 
-/* Of 16 numbers a column, for v_pick(). */
-enum { GEX_TAIL_DEGREE = 12 };
+/* Of 16 numbers a column, for v_pick(); of 8, for v_pick8(). */
+enum { GEX_TAIL_DEGREE = 14 };
 
 extern const double gex__gauss_table[2][16];
 extern const double gex__gauss_poly[6];
@@ -25,7 +25,7 @@ extern const double gex__bell_poly[5];
 extern const double gex__factor_poly[4];
 extern const double gex__quotient_table[3][16];
 extern const double gex__quotient_poly[9];
-extern const double gex__tail_table[GEX_TAIL_DEGREE + 2][16];
+extern const double gex__tail_table[GEX_TAIL_DEGREE + 2][8];
 extern const double gex__tail_scale;
 
 enum { GEX_WHOLE_TAIL_DEGREE = 17 };
