@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Worker: gamma of a book at every level, by the kernels behind gex_profile_compute(): what does not depend on the price
- * is worked out once, then all levels by polynomials. bench-profile CONTRACTS LEVELS
+ * is worked out once, then all levels from grids of nodes. bench-profile CONTRACTS LEVELS
  */
 #include <math.h>
 #include <stdio.h>
@@ -32,9 +32,10 @@ static void profile_run(void *state)
     gex__black_hoist_gamma(p->set, &p->in, p->lines);
     gex__sweep_start(&sweep, p->set, p->lines, p->in.rows, p->weights, p->prices, LEVELS, p->block);
     for (int64_t from = 0, taken; (taken = gex__sweep_take(&sweep, from)) > 0; from += taken) {
-        gex__sweep_stretches(&sweep, 0, 1);
+        gex__sweep_nodes(&sweep, 0, 1);
         gex__sweep_lines(&sweep, 0, 1);
     }
+    gex__sweep_join(&sweep);
     gex__sweep_finish(&sweep, p->out[0], 0, 1);
 }
 
@@ -63,7 +64,7 @@ int main(int argc, char **argv)
         p->weights = sample_column(&contracts, 5);
         p->prices = sample_column(&levels, 0);
         p->lines = page_of_doubles(gex__profile_size(contracts.rows));
-        p->block = page_of_doubles(gex__sweep_size(contracts.rows, LEVELS));
+        p->block = page_of_doubles(gex__sweep_size(contracts.rows, LEVELS, 1));
         p->out[0] = page_of_doubles(LEVELS);
         snprintf(names[count], sizeof names[count], "libgex %s", gex_isa_name(set));
         offers[count] = (struct offer){names[count], profile_run, p, p->out};

@@ -16,7 +16,10 @@ int64_t gex__profile_size(int64_t rows);
  * whose greeks are all 0. The result does not point to the inputs; it may be copied, and read by any thread.
  */
 void gex__black_hoist(int32_t instruction_set, const struct gex__black_in *in, double *lines);
-/* The same where gamma is all that will be asked for: nothing else is worked out, or touched in memory. */
+/*
+ * The same where gamma is all that will be asked for: nothing else is worked out, or touched in memory, and the logarithms
+ * are within 2^-66, whatever their size.
+ */
 void gex__black_hoist_gamma(int32_t instruction_set, const struct gex__black_in *in, double *lines);
 
 /*

@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sums of a sweep: polynomials of stretches, lines too narrow for one, and what they come to at a price. */
+/*
+ * Sums of a sweep: nodes, lines too narrow for any, and what they come to at a price.
+ *
+ * What a sum may be off by, as a share of absolute values at the price: the nodes' spacing, 1.6e-14 as
+ * kernel/sweep_body.h has it, and next to nothing where a finer grid takes over; of a node k away from its seed k^2 / 8
+ * times the rounding of exp(-4 e^2) and of ratios, 1.7e-16, k / 2 times that of the first ones, 8e-16, and d^2 times
+ * that of d, 3e-16, which is 7e-14 at the end of a line's reach; adding up to some 1,100 packs of a batch, 1.3e-13. ALLOWED
+ * leaves room for that.
+ *
+ * And of a line's |W|, wherever the price is: sqrt(2) exp(-GEX_SWEEP_REACH^2 / 2) for the nodes it has not, and
+ * 2.1 exp(-(16 kappa)^2 / 2) for those a price is not read from; less of narrow lines. A price where absolute values
+ * cannot be shown to be that much, divided by what is allowed, is left to the caller.
+ */
 #include <math.h>
 #include <string.h>
 
@@ -8,9 +20,10 @@
 
 enum { CHUNK = 256 }; /* prices of a task at a time; a multiple of GEX_SWEEP_LANES */
 
-#define OUTSIDE 0x1p-58 /* of a line out of reach: exp(-GEX_SWEEP_REACH^2 / 2) */
-#define DOUBTFUL 2e-14  /* of a line: LEFT_OUT, rounding, the sum over n of n e^n / sqrt(n!) half ulps, and sqrt(2) */
-#define ALLOWED 1e-12   /* of the lines' absolute values at a price */
+#define ALLOWED      7e-13
+#define OUTSIDE      3e-17 /* of |W| */
+#define NARROW_REACH 10.5  /* deviations within which a narrow line counts */
+#define NARROW       2e-24 /* of |W|: exp(-NARROW_REACH^2 / 2) */
 
 static int64_t end_of(const struct gex__sweep *sweep, int64_t from)
 {
@@ -31,45 +44,126 @@ static int64_t price_from(const struct gex__sweep *sweep, int64_t low, int64_t h
     return low;
 }
 
-static double lanes_sum(double lane[GEX_SWEEP_LANES])
-{
-    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) + ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}
+/* ---- nodes ------------------------------------------------------------------------------------------------------- */
 
-/* Not inlined: its sums are kilobytes. */
-__attribute__((noinline)) static void stretch_add(const struct gex__sweep *sweep, const struct gex__sweep_level *level,
-                                                  int32_t k)
+/* Nodes [start, end) of a level, counted from -pad on. */
+static void block_add(const struct gex__sweep *sweep, const struct gex__sweep_level *level, int64_t start, int64_t end,
+                      double *lanes)
 {
-    const int32_t *reached = sweep->reached + 2 * (level->first_stretch + k);
-    const double middle = sweep->low + (2 * k + 1) * level->reach;
-    double *terms = sweep->terms + (level->first_stretch + k) * (int64_t)GEX_SWEEP_TERMS, factorial = 1.0;
-    _Alignas(64) struct gex__sweep_sums sums; /* a store across two lines of the cache is two */
-
-    memset(sums.term, 0, (size_t)level->orders * sizeof *sums.term);
-    memset(sums.gross, 0, 4 * sizeof sums.gross);
     gex__kernels_of(sweep->isa)
-        ->sweep_stretch(sweep->pack + reached[0], reached[1] - reached[0], k, middle, level->reach, level->orders,
-                        &sums);
-    for (int n = 0; n < level->orders; n++) {
-        factorial *= n > 0 ? (double)n : 1.0;
-        terms[n] += lanes_sum(sums.term[n]) / factorial;
-    }
-    terms[GEX_SWEEP_GROSS] += lanes_sum(sums.gross);
-    terms[GEX_SWEEP_TILT] += lanes_sum(sums.tilt);
-    terms[GEX_SWEEP_SPREAD] += lanes_sum(sums.spread);
-    terms[GEX_SWEEP_DOUBT] += lanes_sum(sums.doubt);
+        ->sweep_nodes(&sweep->packs, level->first_pack, level->packs, sweep->low, level->step, start - level->pad,
+                      end - level->pad, lanes, level->sum + start);
 }
 
-void gex__sweep_stretches(const struct gex__sweep *sweep, int64_t task, int64_t tasks)
+void gex__sweep_nodes(const struct gex__sweep *sweep, int64_t task, int64_t tasks)
 {
+    double *lanes = sweep->lanes + task * GEX_SWEEP_SCRATCH;
+    int64_t number = 0;
+
     for (int l = 0; l < sweep->levels - 1; l++) {
         const struct gex__sweep_level *level = &sweep->level[l];
+        const int64_t nodes = level->steps + 2 * level->pad + 1, blocks = (nodes - 1) / GEX_SWEEP_BLOCK + 1;
 
-        for (int32_t k = 0; k < level->stretches && level->packs > 0; k++)
-            if ((level->first_stretch + k) % tasks == task && sweep->reached[2 * (level->first_stretch + k) + 1] > 0)
-                stretch_add(sweep, level, k);
+        for (int64_t k = 0; k < blocks && level->packs > 0; k++, number++)
+            if (number % tasks == task)
+                block_add(sweep, level, k * nodes / blocks, (k + 1) * nodes / blocks, lanes);
     }
 }
+
+/* ---- from grid to grid ------------------------------------------------------------------------------------------- */
+
+/*
+ * What a grid's node weighs at nodes of the one twice as fine: h / (a sqrt(2 pi)) s' / s exp(-(x / a)^2 / 2) with
+ * a^2 = 3 s^2 / 4 the smoothing that is missing, h and s those of the finer one, s' = 2 s.
+ */
+struct taps {
+    double even[GEX_SWEEP_TAPS], odd[GEX_SWEEP_TAPS];
+};
+
+static void taps_set(struct taps *taps)
+{
+    const double share = GEX_SWEEP_KAPPA / sqrt(1.5 * 3.14159265358979323846), per_a = GEX_SWEEP_KAPPA / sqrt(0.75);
+
+    for (int p = 0; p < GEX_SWEEP_TAPS; p++) {
+        taps->even[p] = share * exp(-0.5 * p * p * per_a * per_a);
+        taps->odd[p] = share * exp(-0.5 * (p + 0.5) * (p + 0.5) * per_a * per_a);
+    }
+    taps->even[0] *= 0.5; /* from both sides */
+}
+
+static void level_hand_over(const struct gex__sweep *sweep, const struct taps *taps,
+                            const struct gex__sweep_level *from, const struct gex__sweep_level *to)
+{
+    const double *coarse = from->sum + from->pad;
+    double *fine = to->sum + to->pad, even[GEX_SWEEP_LANES], odd[GEX_SWEEP_LANES];
+    const int64_t last = to->steps + to->pad;
+
+    for (int64_t k = -to->pad / 2; 2 * k <= last; k += GEX_SWEEP_LANES) {
+        gex__kernels_of(sweep->isa)->sweep_spread(coarse + k, GEX_SWEEP_LANES, taps->even, 0, even);
+        gex__kernels_of(sweep->isa)->sweep_spread(coarse + k, GEX_SWEEP_LANES, taps->odd, 1, odd);
+        for (int64_t i = k; i < k + GEX_SWEEP_LANES && 2 * i <= last; i++) {
+            fine[2 * i] += even[i - k];
+            fine[2 * i + 1] += 2 * i < last ? odd[i - k] : 0.0;
+        }
+    }
+}
+
+static void levels_hand_over(struct gex__sweep *sweep)
+{
+    struct taps taps;
+    int last[2] = {-1, -1};
+
+    taps_set(&taps);
+    for (int l = 0; l < sweep->levels - 1; l++)
+        last[l % 2] = sweep->level[l].used ? l : last[l % 2];
+    for (int l = 0; l < sweep->levels - 1; l++) {
+        struct gex__sweep_level *level = &sweep->level[l];
+
+        level->read = level->used;
+        if (l >= GEX_SWEEP_DIRECT + 2 && level[-2].read && l <= last[l % 2]) {
+            level_hand_over(sweep, &taps, level - 2, level);
+            level[-2].read = false;
+            level->read = true;
+        }
+    }
+}
+
+/* ---- what there is at least -------------------------------------------------------------------------------------- */
+
+/* The Gaussians of lines in the same cell and the ones beside it are no less than this. */
+static void least_set(const struct gex__sweep *sweep, const struct gex__sweep_level *level)
+{
+    const double *mass = sweep->mass + level->first_cell, width = (int)GEX_SWEEP_CELL * GEX_SWEEP_STEP;
+    const double here = exp(-0.5 * width * width) / 2.6, beside = exp(-2.0 * width * width) / 2.6; /* sqrt(2 pi) */
+
+    for (int32_t cell = GEX_SWEEP_APRON; cell < level->cells - GEX_SWEEP_APRON; cell++)
+        sweep->least[level->first_cell + cell] = here * mass[cell] + beside * (mass[cell - 1] + mass[cell + 1]);
+}
+
+/* The cells of a grid twice as fine are halves. */
+static void least_hand_over(const struct gex__sweep *sweep, const struct gex__sweep_level *from,
+                            const struct gex__sweep_level *to)
+{
+    for (int32_t cell = GEX_SWEEP_APRON; cell < to->cells - GEX_SWEEP_APRON; cell++)
+        sweep->least[to->first_cell + cell] += sweep->least[from->first_cell + (cell + GEX_SWEEP_APRON) / 2];
+}
+
+void gex__sweep_join(struct gex__sweep *sweep)
+{
+    const int32_t narrow = sweep->level[sweep->levels - 1].first_cell, cells = gex__sweep_cells(sweep);
+
+    levels_hand_over(sweep);
+    for (int l = 0; l < sweep->levels - 1; l++) {
+        least_set(sweep, &sweep->level[l]);
+        if (l >= 2)
+            least_hand_over(sweep, &sweep->level[l - 2], &sweep->level[l]);
+    }
+    sweep->doubt = OUTSIDE * sweep->mass[cells];
+    for (int32_t cell = 0; cell < cells; cell++)
+        sweep->doubt += (cell < narrow ? OUTSIDE : NARROW) * sweep->mass[cell];
+}
+
+/* ---- narrow lines ------------------------------------------------------------------------------------------------ */
 
 struct reach {
     double from, to; /* log prices */
@@ -77,11 +171,9 @@ struct reach {
 
 static struct reach narrow_reach(const struct gex__sweep *sweep, int64_t place)
 {
-    const struct gex__sweep_pack *pack = &sweep->pack[place / GEX_SWEEP_PACK];
-    const int i = (int)(place % GEX_SWEEP_PACK);
-    const double v = 1.0 / pack->per_v[i], centre = -pack->c[i] - pack->half_v[i] * v;
+    const double v = 1.0 / sweep->packs.per_u[place], middle = -sweep->packs.c[place] - 0.5 * v * v;
 
-    return (struct reach){centre - GEX_SWEEP_REACH * v, centre + GEX_SWEEP_REACH * v};
+    return (struct reach){middle - NARROW_REACH * v, middle + NARROW_REACH * v};
 }
 
 /* A narrow line at the prices of [from, to) that it reaches, whole vectors of them. */
@@ -93,77 +185,45 @@ static void narrow_add(const struct gex__sweep *sweep, int64_t place, int64_t fr
 
     if (low < high)
         gex__kernels_of(sweep->isa)
-            ->sweep_line(&sweep->pack[place / GEX_SWEEP_PACK], (int)(place % GEX_SWEEP_PACK), sweep->high + low,
-                         sweep->rest + low, high - low, sweep->sum + low, sweep->gross + low);
+            ->sweep_line(&sweep->packs, place, sweep->high + low, sweep->rest + low, high - low, sweep->sum + low,
+                         sweep->gross + low);
 }
 
-struct places {
-    int64_t first, end;
-};
-
-/* Those of narrow lines that may reach log prices of [low, high]. */
-static struct places narrow_places(const struct gex__sweep *sweep, double low, double high)
+/* Packs that may reach log prices of [low, high] begin and end where these do, but for the reach of the widest line. */
+static bool pack_is_near(const struct gex__sweep *sweep, const struct gex__sweep_pack *pack, double low, double high)
 {
     const struct gex__sweep_level *level = &sweep->level[sweep->levels - 1];
-    const int32_t *end = sweep->start + level->first_stretch, cells = level->stretches;
-    const int32_t away = (int32_t)(GEX_SWEEP_REACH / (2.0 * GEX_SWEEP_WIDEST)) + 2;
-    const int32_t first = gex__sweep_cell(sweep, level, low) - away, last = gex__sweep_cell(sweep, level, high) + away;
+    const double more = (NARROW_REACH - GEX_SWEEP_REACH) / GEX_SWEEP_STEP; /* nodes */
 
-    if (level->packs == 0)
-        return (struct places){0, 0};
-    return (struct places){first <= 0 ? level->first_pack * (int64_t)GEX_SWEEP_PACK : end[first - 1],
-                           end[last < cells ? last : cells - 1]};
+    return pack->from - more <= (high - sweep->low) / level->step &&
+           (low - sweep->low) / level->step <= pack->to + more;
 }
 
 void gex__sweep_lines(const struct gex__sweep *sweep, int64_t task, int64_t tasks)
 {
+    const struct gex__sweep_level *level = &sweep->level[sweep->levels - 1];
+
     for (int64_t from = task * CHUNK; from < sweep->points; from += tasks * CHUNK) {
         const int64_t to = end_of(sweep, from);
-        const struct places near = narrow_places(sweep, sweep->high[from], sweep->high[to - 1]);
 
-        for (int64_t place = near.first; place < near.end; place++)
-            narrow_add(sweep, place, from, to);
+        for (int32_t n = level->first_pack; n < level->first_pack + level->packs; n++)
+            if (pack_is_near(sweep, &sweep->packs.pack[n], sweep->high[from], sweep->high[to - 1]))
+                for (int64_t i = 0; i < sweep->packs.pack[n].lines; i++)
+                    narrow_add(sweep, n * (int64_t)GEX_SWEEP_PACK + i, from, to);
     }
 }
 
-/* The polynomial of a stretch at prices of it, and how much there is, added. @return what there is to doubt of each */
-static double polynomial_at(const struct gex__sweep *sweep, const struct gex__sweep_level *level, int32_t cell,
-                            const double *high, const double *rest, int64_t count, double *sums, double *gross)
+/* ---- at prices --------------------------------------------------------------------------------------------------- */
+
+/* Gamma at a price, or NaN; `gross` of narrow lines. NaN and infinite weights come out here, as NaN. */
+static double judged(const struct gex__sweep *sweep, double log_price, double price, double sum, double gross)
 {
-    const double *terms = sweep->terms + (level->first_stretch + cell) * (int64_t)GEX_SWEEP_TERMS;
-    const struct gex__sweep_stretch stretch = {sweep->low + (2 * cell + 1) * level->reach, 1.0 / level->reach,
-                                               terms[GEX_SWEEP_GROSS], terms[GEX_SWEEP_TILT] / terms[GEX_SWEEP_GROSS],
-                                               terms[GEX_SWEEP_SPREAD] / terms[GEX_SWEEP_GROSS]};
+    double there = gross;
 
-    if (terms[GEX_SWEEP_DOUBT] != 0.0)
-        gex__kernels_of(sweep->isa)->sweep_polynomial(&stretch, terms, level->orders, high, rest, count, sums, gross);
-    return terms[GEX_SWEEP_DOUBT];
-}
-
-static void polynomials_add(const struct gex__sweep *sweep, const struct gex__sweep_level *level, int64_t from,
-                            int64_t to)
-{
-    for (int64_t k = from, next; k < to; k = next) {
-        const int32_t cell = gex__sweep_cell(sweep, level, sweep->high[k]);
-        double doubt;
-
-        for (next = k + 1; next < to && gex__sweep_cell(sweep, level, sweep->high[next]) == cell; next++)
-            ;
-        doubt = polynomial_at(sweep, level, cell, sweep->high + k, sweep->rest + k, next - k, sweep->sum + k,
-                              sweep->gross + k);
-        for (int64_t i = k; i < next; i++)
-            sweep->doubt[i] += doubt;
-    }
-}
-
-/* Gamma at a price, or NaN. A gross of 0 makes NaN of what is not NaN yet, but for lines that are none. */
-static double judged(const struct gex__sweep *sweep, double price, double sum, double gross, double doubt)
-{
-    const double there = fmax(gross * 0.7, fabs(sum) * 0.5); /* rough_exp() may be sqrt(2) times too large */
-
-    const bool held = isfinite(there) && DOUBTFUL * doubt + OUTSIDE * sweep->total <= ALLOWED * there;
-
-    return held ? sum / price : (double)NAN;
+    for (int l = sweep->levels - 3; l < sweep->levels - 1; l++)
+        there += sweep->least[sweep->level[l].first_cell + gex__sweep_cell(sweep, &sweep->level[l], log_price)];
+    there = fmax(there, 0.5 * fabs(sum));
+    return isfinite(there) && isfinite(sum) && sweep->doubt <= ALLOWED * there ? sum / price : (double)NAN;
 }
 
 void gex__sweep_finish(const struct gex__sweep *sweep, double *sums, int64_t task, int64_t tasks)
@@ -172,36 +232,46 @@ void gex__sweep_finish(const struct gex__sweep *sweep, double *sums, int64_t tas
         const int64_t to = end_of(sweep, from);
 
         for (int l = 0; l < sweep->levels - 1; l++)
-            if (sweep->level[l].used)
-                polynomials_add(sweep, &sweep->level[l], from, to);
+            if (sweep->level[l].read)
+                gex__kernels_of(sweep->isa)
+                    ->sweep_read(&sweep->level[l], sweep->low, sweep->high + from, sweep->rest + from, to - from,
+                                 sweep->sum + from);
         for (int64_t k = from; k < to; k++)
-            sums[k] = judged(sweep, sweep->prices[k], sweep->sum[k], sweep->gross[k], sweep->doubt[k]);
+            sums[k] = judged(sweep, sweep->high[k], sweep->prices[k], sweep->sum[k], sweep->gross[k]);
     }
+}
+
+/* Narrow lines at one price, added. */
+static void narrow_at(const struct gex__sweep *sweep, const double *high, const double *rest, double *sum,
+                      double *gross)
+{
+    const struct gex__sweep_level *level = &sweep->level[sweep->levels - 1];
+
+    for (int32_t n = level->first_pack; n < level->first_pack + level->packs; n++)
+        if (pack_is_near(sweep, &sweep->packs.pack[n], high[0], high[0]))
+            for (int64_t i = 0; i < sweep->packs.pack[n].lines; i++) {
+                const int64_t place = n * (int64_t)GEX_SWEEP_PACK + i;
+                const struct reach reach = narrow_reach(sweep, place);
+
+                if (reach.from <= high[0] && high[0] < reach.to)
+                    gex__kernels_of(sweep->isa)
+                        ->sweep_line(&sweep->packs, place, high, rest, GEX_SWEEP_LANES, sum, gross);
+            }
 }
 
 double gex__sweep_at(const struct gex__sweep *sweep, double price)
 {
-    const struct gex__sweep_level *narrow = &sweep->level[sweep->levels - 1];
-    double prices[GEX_SWEEP_LANES], high[GEX_SWEEP_LANES], rest[GEX_SWEEP_LANES], sums[GEX_SWEEP_LANES] = {0.0};
-    double gross[GEX_SWEEP_LANES] = {0.0}, doubt = 0.0;
-    struct places near;
+    double prices[GEX_SWEEP_LANES], high[GEX_SWEEP_LANES], rest[GEX_SWEEP_LANES];
+    double sum[GEX_SWEEP_LANES] = {0.0}, gross[GEX_SWEEP_LANES] = {0.0};
 
     if (!(price >= sweep->prices[0] && price <= sweep->prices[sweep->points - 1]) || !sweep->kept)
         return (double)NAN;
     for (int k = 0; k < GEX_SWEEP_LANES; k++)
         prices[k] = price;
     gex__kernels_of(sweep->isa)->sweep_logs(prices, sweep->reference, GEX_SWEEP_LANES, high, rest);
-    near = narrow_places(sweep, high[0], high[0]);
-    for (int64_t place = near.first; place < near.end; place++) {
-        const struct reach reach = narrow_reach(sweep, place);
-
-        if (reach.from <= high[0] && high[0] < reach.to)
-            gex__kernels_of(sweep->isa)
-                ->sweep_line(&sweep->pack[place / GEX_SWEEP_PACK], (int)(place % GEX_SWEEP_PACK), high, rest,
-                             GEX_SWEEP_LANES, sums, gross);
-    }
-    for (const struct gex__sweep_level *level = sweep->level; level < narrow; level++)
-        if (level->used)
-            doubt += polynomial_at(sweep, level, gex__sweep_cell(sweep, level, high[0]), high, rest, 1, sums, gross);
-    return judged(sweep, price, sums[0], gross[0], doubt);
+    narrow_at(sweep, high, rest, sum, gross);
+    for (int l = 0; l < sweep->levels - 1; l++)
+        if (sweep->level[l].read)
+            gex__kernels_of(sweep->isa)->sweep_read(&sweep->level[l], sweep->low, high, rest, 1, sum);
+    return judged(sweep, high[0], price, sum[0], gross[0]);
 }

@@ -12,7 +12,7 @@ struct gex__curve {
     const struct gex__unit  *unit;
     struct gex__scale        scale;
     int32_t                  isa;
-    bool                     alone;   /* no other unit reads what is hoisted for this one */
+    bool                     alone;   /* no other unit reads what is hoisted for this one, and last bits do not matter */
     const double            *hoisted; /* what no spot changes; NULL until prepared, and for units without that entry */
     const uint8_t           *kept;    /* of American lines: GEX_CALC_SLOW_PATH, the entry does not hold them; or NULL */
     struct gex__american_moving moving; /* of American lines whose volatilities move; no rows: there are none */

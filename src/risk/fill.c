@@ -16,8 +16,10 @@ static bool may_sweep(const struct gex__curve *curve)
 
 int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *curve, int64_t points)
 {
-    return gex__curve_tasks(context, points) * gex__curve_scratch(curve) +
-           (may_sweep(curve) ? gex__sweep_size(curve->lines->rows, points) : 0);
+    const int64_t tasks = gex__curve_tasks(context, points);
+
+    return tasks * gex__curve_scratch(curve) +
+           (may_sweep(curve) ? gex__sweep_size(curve->lines->rows, points, tasks) : 0);
 }
 
 /* Task i takes every tasks-th of the points without a value: neighbours cost the same, ends of the range are cheaper. */
@@ -43,11 +45,11 @@ static void rest_run(void *arg, int64_t i)
     }
 }
 
-static void stretches_run(void *arg, int64_t i)
+static void nodes_run(void *arg, int64_t i)
 {
     const struct gex__fill *fill = arg;
 
-    gex__sweep_stretches(&fill->sweep, i, fill->tasks);
+    gex__sweep_nodes(&fill->sweep, i, fill->tasks);
 }
 
 static void lines_run(void *arg, int64_t i)
@@ -80,7 +82,8 @@ static bool sweep_run(const gex_context *context, struct gex__fill *fill)
     gex__sweep_start(&fill->sweep, curve->isa, curve->hoisted, lines->rows, lines->weight, fill->prices, fill->points,
                      block);
     for (int64_t from = 0, taken; ran && (taken = gex__sweep_take(&fill->sweep, from)) > 0; from += taken)
-        ran = gex__run(context, stretches_run, fill, fill->tasks) && gex__run(context, lines_run, fill, fill->tasks);
+        ran = gex__run(context, nodes_run, fill, fill->tasks) && gex__run(context, lines_run, fill, fill->tasks);
+    gex__sweep_join(&fill->sweep);
     ran = ran && gex__run(context, finish_run, fill, fill->tasks);
     for (int64_t k = 0; ran && k < fill->points; k++)
         fill->values[k] *= scale_at(curve, fill->prices[k]);

@@ -105,6 +105,7 @@ __attribute__((noinline)) static gex_status profile_fill(const gex_context *cont
     struct gex__fill fill;
     double *scratch;
 
+    curve.alone = gex__sweep_is_enough(common->lines.rows, profile->points);
     if (!gex__ready_take(context, &common->ready, &curve, gex__range_price(range, 0),
                          gex__range_price(range, (double)range->cells)))
         return GEX_ERR_MEMORY;

@@ -5,7 +5,7 @@
 static bool is_ready(const struct gex__ready *ready, const struct gex__curve *curve, double low, double high)
 {
     return ready != NULL && ready->curve.lines == curve->lines && ready->curve.unit == curve->unit &&
-           ready->low == low && ready->high == high;
+           ready->curve.alone == curve->alone && ready->low == low && ready->high == high;
 }
 
 static struct gex__ready *ready_create(const gex_context *context, const struct gex__curve *curve, double low,
@@ -25,7 +25,6 @@ static struct gex__ready *ready_create(const gex_context *context, const struct 
         return NULL;
     ready = (struct gex__ready *)(void *)block;
     *ready = (struct gex__ready){.curve = *curve, .low = low, .high = high, .memory = memory, .size = layout.size};
-    ready->curve.alone = true;
     gex__curve_prepare(&ready->curve, low, high, (double *)(void *)(block + hoisted));
     gex__curve_prepare_twos(&ready->curve, low, high, (double *)(void *)(block + twos));
     return ready;

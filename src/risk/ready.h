@@ -14,7 +14,7 @@ struct gex__ready {
     int64_t            size;
 };
 
-/* Prepares a curve that no other unit reads for prices in [low, high], unless *ready is one that was prepared just so.
+/* Prepares a curve for prices in [low, high], unless *ready is one that was prepared just so.
  * *ready begins as NULL, has to stay as long as the curve is used and is dropped in the end. @return false: there is no
  * memory, and *ready is NULL. */
 bool gex__ready_take(const gex_context *context, struct gex__ready **ready, struct gex__curve *curve, double low,

@@ -83,9 +83,11 @@ gex_status gex__search_run(const gex_context *context, struct gex__search *searc
                                        .scratch = gex__curve_scratch(&search->curve), .seen = search->seen,
                                        .steps = gex__unit_steps(search->curve.unit)};
     struct gex__ready *own = NULL, **ready = search->ready != NULL ? search->ready : &own;
-    const gex_status status = gex__ready_take(context, ready, &search->curve, bottom, top)
-                                  ? gex__roots_find(context, &sought, &search->range, out)
-                                  : GEX_ERR_MEMORY;
+    gex_status status = GEX_ERR_MEMORY;
+
+    search->curve.alone = gex__sweep_is_enough(search->curve.lines->rows, search->range.cells + 1);
+    if (gex__ready_take(context, ready, &search->curve, bottom, top))
+        status = gex__roots_find(context, &sought, &search->range, out);
 
     gex__ready_drop(&own);
     return status;

@@ -14,7 +14,7 @@
 const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist = hoist_rows,
     .hoist_gamma = hoist_gamma_rows, .profile = profile_rows, .sum = sum_rows,
     .sweep_logs = sweep_logs, .sweep_place = sweep_place, .sweep_reach = sweep_reach,
-    .sweep_stretch = sweep_stretch, .sweep_polynomial = sweep_polynomial, .sweep_line = sweep_line,
+    .sweep_nodes = sweep_nodes, .sweep_spread = sweep_spread, .sweep_read = sweep_read, .sweep_line = sweep_line,
     .bachelier = bachelier_rows, .implied = implied_rows, .normals = normal_rows, .normals_of_words = normal_words};
 
 const struct gex__wide_kernels gex__wide_baseline = {

@@ -30,15 +30,17 @@ struct gex__kernels {
                 const double *prices, int points, double (*lanes)[GEX_BLOCK_LANES]);
     /* kernel/sweep_body.h */
     void (*sweep_logs)(const double *prices, double reference, int64_t count, double *high, double *low);
-    void (*sweep_place)(const double *const column[GEX_LINE_FIELDS], int64_t count, double low, double width,
-                        struct gex__sweep_places *places);
-    void (*sweep_reach)(struct gex__sweep_pack *pack, double low, double width);
-    void (*sweep_stretch)(const struct gex__sweep_pack *packs, int64_t count, int32_t stretch, double middle, double reach,
-                          int orders, struct gex__sweep_sums *sums);
-    void (*sweep_polynomial)(const struct gex__sweep_stretch *stretch, const double *terms, int orders, const double *high,
-                             const double *low, int64_t count, double *value, double *gross);
-    void (*sweep_line)(const struct gex__sweep_pack *pack, int line, const double *high, const double *low, int64_t count,
-                       double *value, double *gross);
+    void (*sweep_place)(const double *const column[GEX_LINE_FIELDS], int64_t count,
+                        const struct gex__sweep_sorting *sorting, struct gex__sweep_places *places);
+    void (*sweep_reach)(const struct gex__sweep_packs *packs, int64_t first, int64_t count, double low, double step,
+                        double s);
+    void (*sweep_nodes)(const struct gex__sweep_packs *packs, int64_t first, int64_t count, double low, double step,
+                        int64_t start, int64_t end, double *lanes, double *sums);
+    void (*sweep_spread)(const double *nodes, int64_t count, const double *taps, int more, double *at);
+    void (*sweep_read)(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
+                       int64_t count, double *value);
+    void (*sweep_line)(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
+                       int64_t count, double *value, double *gross);
     /* gex__bachelier(), at most GEX_KERNEL_ROWS rows */
     void (*bachelier)(const struct gex__black_in *in, bool forward, int64_t from, int64_t rows,
                       double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *code);

@@ -25,6 +25,8 @@ struct line_columns {
     int years_step, rate_step, carry_step; /* 1, or 0 for one value */
 };
 
+#define ROOT_TWO_PI 0x1.40d931ff62706p+1
+
 #define COLUMN(field) v_load(&in.field[i])
 #define COLUMN_OR_ONE(field) (in.field##_step != 0 ? v_load(&in.field[i]) : v_set(in.field[0]))
 #define PUT_LINE(field, value) v_store(&lines[GEX_LINE_##field * stride + i], v_keep(good, value))
@@ -64,15 +66,99 @@ LANE void hoist_group(const struct line_columns in, const double *side, f64v ref
     }
 }
 
+/* log(S / K) as plain.h has it, on its grid, and what the rounded quotient leaves of S. */
+struct quotient {
+    struct sum log;
+    f64v remainder;
+};
+
+LANE struct quotient quotient_of(f64v S, f64v K)
+{
+    const double *c = gex__quotient_poly;
+    const f64v quotient = S / K;
+    const i64v rounded = v_bits(quotient) + (INT64_C(1) << 47), index = (i64v)((u64v)rounded >> 48);
+    const f64v exponent = v_from_bits((i64v)((u64v)rounded >> 52) | v_bits(v_set(0x1p52))) - (0x1p52 + 1023.0);
+    const f64v m = v_from_bits(v_bits(quotient) - (rounded & -(INT64_C(1) << 52)) + v_bits(v_set(1.0)));
+    const f64v x = v_rest(m, v_pick(gex__quotient_table[0], index), v_set(1.0)), half = 0.5 * x, x3 = x * x * x;
+    const f64v A = v_fma(exponent, v_set(0x1.62e42fefa4p-1), v_pick(gex__quotient_table[1], index));
+    const f64v A_lo = v_fma(exponent, v_set(-0x1.8432a1b0e2634p-43), v_pick(gex__quotient_table[2], index));
+    const f64v bent = v_fma(-half, x, x), bent_lo = v_rest(half, x, x - bent), s1 = A + bent, e1 = bent - (s1 - A);
+    f64v p = v_set(c[8]), s2;
+
+    for (int k = 7; k >= 0; k--)
+        p = v_fma(x, p, v_set(c[k]));
+    s2 = v_fma(x3, p, s1);
+    return (struct quotient){{s2, (A_lo - bent_lo) + (e1 + v_rest(x3, p, s2 - s1))}, -v_rest(quotient, K, S)};
+}
+
+/*
+ * What gamma takes, of plain lines as plain.h has it: c within 2^-66. @return a bit for each line that is not plain
+ */
+LANE unsigned hoist_plain_gamma(const struct line_columns in, const double *side, f64v reference, f64v per_reference,
+                                double *lines, int64_t stride)
+{
+    const i64v good = ~v_bits(v_set(0.0));
+    unsigned rare = 0;
+
+    for (int i = 0; i < GEX_LINE_GROUP; i += GEX_LANES) {
+        const f64v strike = COLUMN(strike), years = COLUMN_OR_ONE(years), vol = COLUMN(vol), right = v_load(side + i);
+        const f64v rate = COLUMN_OR_ONE(rate), carry = COLUMN_OR_ONE(carry), deviation = vol * v_sqrt(years);
+        const i64v sizes = ((above(strike, 0x1p-64) | above(reference, 0x1p-64) | above(deviation, 0x1p-64)) &
+                            -(INT64_C(1) << 59)) | (above(years, 0x1p-58) & -(INT64_C(1) << 58));
+        const choice plain = m_zero(sizes) & m_not_above(v_abs(rate), v_set(10.0)) & m_not_above(carry, v_set(10.0)) &
+                             m_not_above(v_set(-0.125), carry * years) & m_zero(v_bits(v_abs(right) - 1.0));
+        const struct quotient ratio = quotient_of(reference, strike);
+        const struct sum log = ratio.log, twice = {2.0 * carry * years, v_set(0.0)};
+        const f64v s3 = v_fma(rate, years, log.hi), e3 = v_rest(rate, years, s3 - log.hi);
+        const f64v s4 = v_fma(-carry, years, s3), e4 = v_rest(carry, years, s3 - s4);
+        const f64v A = s4 - GRID, A_lo = v_fma(ratio.remainder, per_reference, log.lo) + (e3 - e4), c = A + A_lo;
+        const f64v per_v = 1.0 / deviation;
+
+        PUT_LINE(C, c);
+        PUT_LINE(C_LO, A_lo - (c - A));
+        PUT_LINE(PER_V, per_v);
+        PUT_LINE(HALF_V, 0.5 * deviation);
+        PUT_LINE(GAMMA, gauss_of(twice, 0) * ROOT_TWO_PI * per_v);
+        rare |= (~m_lanes(plain) & ((1u << GEX_LANES) - 1)) << i;
+    }
+    return rare;
+}
+
+/* Lines of a group that are not plain, over what was made of them. */
+static OWN_FRAME void hoist_rare_gamma(const struct line_columns in, const double *side, f64v reference, unsigned rare,
+                                       double *lines, int64_t stride)
+{
+    double group[GEX_LINE_FIELDS * GEX_LINE_GROUP];
+
+    hoist_group(in, side, reference, group, GEX_LINE_GROUP, true);
+    for (int i = 0; i < GEX_LINE_GROUP; i++)
+        for (int field = GEX_LINE_C; (rare >> i & 1) != 0 && field <= GEX_LINE_GAMMA; field++)
+            lines[field * stride + i] = group[field * GEX_LINE_GROUP + i];
+}
+
 #undef COLUMN
 #undef COLUMN_OR_ONE
 #undef PUT_LINE
+
+/* One group, of gamma or of all there is. */
+LANE void hoist_some(const struct line_columns columns, const double *side, f64v reference, f64v per_reference,
+                     double *lines, int64_t stride, bool gamma_alone)
+{
+    if (gamma_alone) {
+        const unsigned rare = hoist_plain_gamma(columns, side, reference, per_reference, lines, stride);
+
+        if (rare != 0)
+            hoist_rare_gamma(columns, side, reference, rare, lines, stride);
+    } else {
+        hoist_group(columns, side, reference, lines, stride, false);
+    }
+}
 
 /* Whole groups from the caller's columns, the last one from a copy padded with ones. */
 LANE void hoist_all(const struct gex__black_in *in, double *lines, bool gamma_alone)
 {
     const int64_t stride = padded(in->rows), whole = in->rows - in->rows % GEX_LINE_GROUP;
-    const f64v reference = v_set(in->spot[0]);
+    const f64v reference = v_set(in->spot[0]), per_reference = 1.0 / reference;
 
     lines[GEX_LINE_FIELDS * stride] = in->spot[0];
     for (int64_t from = 0; from < whole; from += GEX_LINE_GROUP) {
@@ -84,7 +170,7 @@ LANE void hoist_all(const struct gex__black_in *in, double *lines, bool gamma_al
 
         for (int i = 0; i < GEX_LINE_GROUP; i++)
             side[i] = in->right[from + i];
-        hoist_group(columns, side, reference, lines + from, stride, gamma_alone);
+        hoist_some(columns, side, reference, per_reference, lines + from, stride, gamma_alone);
     }
     if (whole < in->rows) {
         struct gex__black_in one_price = *in;
@@ -92,8 +178,8 @@ LANE void hoist_all(const struct gex__black_in *in, double *lines, bool gamma_al
 
         one_price.one_spot = true;
         take_rows(&b, &one_price, whole, NULL, (int)(in->rows - whole));
-        hoist_group((struct line_columns){b.strike, b.years, b.vol, b.rate, b.carry, 1, 1, 1}, b.right, reference,
-                    lines + whole, stride, gamma_alone);
+        hoist_some((struct line_columns){b.strike, b.years, b.vol, b.rate, b.carry, 1, 1, 1}, b.right, reference,
+                   per_reference, lines + whole, stride, gamma_alone);
     }
 }
 
