@@ -102,48 +102,68 @@ struct sum {
     f64v hi, lo;
 };
 
+/* S / K as the table of logarithms reads it. */
+struct quotient {
+    f64v half_x, A, A_lo; /* (m c - 1) / 2, exact; what is known of log(S/K), on the grid, and beside it */
+    f64v remainder;       /* S less K times the quotient */
+};
+
+LANE struct quotient quotient_of(f64v S, f64v K)
+{
+    const f64v quotient = S / K;
+    const i64v rounded = v_bits(quotient) + (INT64_C(1) << 47); /* to the middle of a sixteenth of an octave */
+    const i64v index = (i64v)((u64v)rounded >> 48);
+    const f64v exponent = v_from_bits((i64v)((u64v)rounded >> 52) | v_bits(v_set(0x1p52))) - (0x1p52 + 1023.0);
+    const f64v half_m = v_from_bits(v_bits(quotient) - (rounded & -(INT64_C(1) << 52)) + v_bits(v_set(0.5)));
+
+    return (struct quotient){v_rest(half_m, v_pick(gex__quotient_table[0], index), v_set(0.5)),
+                             v_fma(exponent, v_set(0x1.62e42fefa4p-1), v_pick(gex__quotient_table[1], index)),
+                             v_fma(exponent, v_set(-0x1.8432a1b0e2634p-43), v_pick(gex__quotient_table[2], index)),
+                             -v_rest(quotient, K, S)};
+}
+
+/* log of the quotient, on the grid and beside it, from the first three of its parts. */
+LANE struct sum log_of(f64v bend, f64v A, f64v A_lo)
+{
+    const double *c = gex__quotient_poly;
+    const f64v x = bend + bend, x3 = x * x * x;
+    const f64v p = v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_set(c[8]), v_set(c[7])),
+                         v_set(c[6])), v_set(c[5])), v_set(c[4])), v_set(c[3])), v_set(c[2])), v_set(c[1])), v_set(c[0]));
+    const f64v bent = v_fma(-bend, x, x), bent_lo = v_rest(bend, x, x - bent); /* less */
+    const f64v s1 = A + bent, e1 = bent - (s1 - A), s2 = v_fma(x3, p, s1), e2 = v_rest(x3, p, s2 - s1);
+
+    return (struct sum){s2, (A_lo - bent_lo) + (e1 + e2)};
+}
+
 static void find_quotient(const struct plain_in in, struct plain *b)
 {
-    const i64v half = v_bits(v_set(0.5));
-
     EACH_PLAIN(i) {
-        const f64v S = IN_OR_ONE(spot), K = IN(strike), quotient = S / K;
-        const i64v rounded = v_bits(quotient) + (INT64_C(1) << 47); /* to the middle of a sixteenth of an octave */
-        const i64v index = (i64v)((u64v)rounded >> 48);
-        const f64v exponent = v_from_bits((i64v)((u64v)rounded >> 52) | v_bits(v_set(0x1p52))) - (0x1p52 + 1023.0);
-        const f64v half_m = v_from_bits(v_bits(quotient) - (rounded & -(INT64_C(1) << 52)) + half);
+        const struct quotient q = quotient_of(IN_OR_ONE(spot), IN(strike));
 
-        KEEP(half_x, v_rest(half_m, v_pick(gex__quotient_table[0], index), v_set(0.5)));
-        KEEP(A, v_fma(exponent, v_set(0x1.62e42fefa4p-1), v_pick(gex__quotient_table[1], index)));
-        KEEP(A_lo, v_fma(exponent, v_set(-0x1.8432a1b0e2634p-43), v_pick(gex__quotient_table[2], index)));
-        KEEP(remainder, -v_rest(quotient, K, S));
+        KEEP(half_x, q.half_x);
+        KEEP(A, q.A);
+        KEEP(A_lo, q.A_lo);
+        KEEP(remainder, q.remainder);
     }
 }
 
 /* v and the logarithm: they have nothing in common but leave each other's part of the processor free. */
 static void find_deviation_and_logarithm(const struct plain_in in, struct plain *b)
 {
-    const double *c = gex__quotient_poly;
-
     EACH_PLAIN(i) {
-        const f64v T = IN_OR_ONE(years), vol = IN(vol), A = OF(A), bend = OF(half_x), x = bend + bend;
+        const f64v T = IN_OR_ONE(years), vol = IN(vol);
         const f64v root = in.years_step == 0 && i > 0 ? v_load(b->root) : v_sqrt(T);
         const f64v v = vol * root, per_v = 1.0 / v, per_root = vol * per_v;
         const f64v v_lo = v_fma(-(halved(vol) * per_root), v_rest(root, root, T), v_rest(vol, root, v));
         const f64v short_of = v_fma(per_v, v_lo, v_rest(per_v, v, v_set(1.0)));
-
-        const f64v p = v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_set(c[8]), v_set(c[7])),
-                             v_set(c[6])), v_set(c[5])), v_set(c[4])), v_set(c[3])), v_set(c[2])), v_set(c[1])), v_set(c[0]));
-        const f64v x3 = x * x * x;
-        const f64v bent = v_fma(-bend, x, x), bent_lo = v_rest(bend, x, x - bent); /* less */
-        const f64v s1 = A + bent, e1 = bent - (s1 - A), s2 = v_fma(x3, p, s1), e2 = v_rest(x3, p, s2 - s1);
+        const struct sum log = log_of(OF(half_x), OF(A), OF(A_lo));
 
         KEEP(root, root);
         KEEP(v, v);
         KEEP(v_lo, v_lo);
         KEEP(per_v, v_fma(-per_v, short_of, per_v)); /* of both parts of v */
-        KEEP(A, s2);
-        KEEP(A_lo, (OF(A_lo) - bent_lo) + (e1 + e2));
+        KEEP(A, log.hi);
+        KEEP(A_lo, log.lo);
     }
 }
 

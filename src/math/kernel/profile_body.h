@@ -66,31 +66,6 @@ LANE void hoist_group(const struct line_columns in, const double *side, f64v ref
     }
 }
 
-/* log(S / K) as plain.h has it, on its grid, and what the rounded quotient leaves of S. */
-struct quotient {
-    struct sum log;
-    f64v remainder;
-};
-
-LANE struct quotient quotient_of(f64v S, f64v K)
-{
-    const double *c = gex__quotient_poly;
-    const f64v quotient = S / K;
-    const i64v rounded = v_bits(quotient) + (INT64_C(1) << 47), index = (i64v)((u64v)rounded >> 48);
-    const f64v exponent = v_from_bits((i64v)((u64v)rounded >> 52) | v_bits(v_set(0x1p52))) - (0x1p52 + 1023.0);
-    const f64v m = v_from_bits(v_bits(quotient) - (rounded & -(INT64_C(1) << 52)) + v_bits(v_set(1.0)));
-    const f64v x = v_rest(m, v_pick(gex__quotient_table[0], index), v_set(1.0)), half = 0.5 * x, x3 = x * x * x;
-    const f64v A = v_fma(exponent, v_set(0x1.62e42fefa4p-1), v_pick(gex__quotient_table[1], index));
-    const f64v A_lo = v_fma(exponent, v_set(-0x1.8432a1b0e2634p-43), v_pick(gex__quotient_table[2], index));
-    const f64v bent = v_fma(-half, x, x), bent_lo = v_rest(half, x, x - bent), s1 = A + bent, e1 = bent - (s1 - A);
-    f64v p = v_set(c[8]), s2;
-
-    for (int k = 7; k >= 0; k--)
-        p = v_fma(x, p, v_set(c[k]));
-    s2 = v_fma(x3, p, s1);
-    return (struct quotient){{s2, (A_lo - bent_lo) + (e1 + v_rest(x3, p, s2 - s1))}, -v_rest(quotient, K, S)};
-}
-
 /*
  * What gamma takes, of plain lines as plain.h has it: c within 2^-66. @return a bit for each line that is not plain
  */
@@ -108,7 +83,7 @@ LANE unsigned hoist_plain_gamma(const struct line_columns in, const double *side
         const choice plain = m_zero(sizes) & m_not_above(v_abs(rate), v_set(10.0)) & m_not_above(carry, v_set(10.0)) &
                              m_not_above(v_set(-0.125), carry * years) & m_zero(v_bits(v_abs(right) - 1.0));
         const struct quotient ratio = quotient_of(reference, strike);
-        const struct sum log = ratio.log, twice = {2.0 * carry * years, v_set(0.0)};
+        const struct sum log = log_of(ratio.half_x, ratio.A, ratio.A_lo), twice = {2.0 * carry * years, v_set(0.0)};
         const f64v s3 = v_fma(rate, years, log.hi), e3 = v_rest(rate, years, s3 - log.hi);
         const f64v s4 = v_fma(-carry, years, s3), e4 = v_rest(carry, years, s3 - s4);
         const f64v A = s4 - GRID, A_lo = v_fma(ratio.remainder, per_reference, log.lo) + (e3 - e4), c = A + A_lo;
