@@ -62,7 +62,7 @@ START_TEST(a_wing_is_given_up)
     make(&other, GEX_LOSS_SQUARES, enforce, 5, _i < 3 ? 0 : 0.0015);
     run_svi(&fit), run_svi(&other);
     for (int e = 0; e < 5; e++) {
-        ck_assert_double_ge(fit.inside[e], (double)(COUNT - AWAY) / COUNT - 1e-12);
+        ck_assert_double_ge(fit.inside[e], (double)(COUNT - AWAY) / (double)COUNT - 1e-12);
         ck_assert_double_lt(other.inside[e], 0.6);
     }
     if (enforce == GEX_ENFORCE_BUTTERFLY)
@@ -90,7 +90,7 @@ START_TEST(weight_decides_what_is_given_up)
             const double vol = sqrt(raw_variance(fit.raw[0], log(fit.strike[i] / fit.forward[0])) / fit.years[0]);
             held += vol >= fit.bid[i] && vol <= fit.ask[i];
         }
-        inside[heavy] = held / AWAY;
+        inside[heavy] = held / (double)AWAY;
         gex_surface_free(fit.surface);
     }
     ck_assert_double_lt(inside[0], 0.1);
@@ -190,7 +190,7 @@ START_TEST(steps_go_down)
         ck_assert_double_le(gex__slice_cost(&problem, x), QUOTES);
     }
     problem.hold = 1e-9; /* a count */
-    ck_assert_double_eq_tol(gex__slice_cost(&problem, x), QUOTES - gex__held(&problem, x), 1e-6);
+    ck_assert_double_eq_tol(gex__slice_cost(&problem, x), (double)QUOTES - gex__held(&problem, x), 1e-6);
 }
 END_TEST
 

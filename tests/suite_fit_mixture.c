@@ -238,6 +238,43 @@ START_TEST(no_exchange_of_weights_is_better)
 }
 END_TEST
 
+/* Fewer rows than candidates that are nearly alike, which leaves the squares next to singular: both sums hold all the same,
+ * and no candidate has two places. */
+START_TEST(sums_hold_however_few_rows_pull)
+{
+    enum { CANDIDATES = 40 };
+    static struct gex__mix mix;
+    static struct gex__band band[3];
+    static double a[3 * GEX_MIX_CANDIDATES];
+
+    seed = (uint64_t)_i + 101;
+    for (int trial = 0; trial < 200; trial++) {
+        double total = 0, forward = 0;
+
+        memset(&mix, 0, sizeof mix);
+        mix.rows = _i, mix.candidates = CANDIDATES, mix.total = 1, mix.a = a, mix.band = band;
+        for (int j = 1; j < CANDIDATES; j++)
+            mix.mean[j] = j <= 3 ? 0.9 + 0.1 * (j - 1) : exp(between(-0.2, 0.2));
+        mix.one[1].weight = mix.one[3].weight = 0.1, mix.one[2].weight = 0.8;
+        for (int r = 0; r < _i; r++) {
+            const double strike = exp(between(-0.2, 0.2));
+            for (int j = 1; j < CANDIDATES; j++)
+                a[r * GEX_MIX_CANDIDATES + j] = fmax(0, mix.mean[j] - strike) + 0.02 + 1e-7 * between(0, 1);
+            band[r] = (struct gex__band){.middle = fmax(0, 1 - strike) + between(0.02, 0.1), .scale = 5e3, .pull = 0.03};
+            band[r].low = band[r].middle - 1e-4, band[r].high = band[r].middle + 1e-4;
+        }
+        gex__mix_solve(&mix);
+        for (int j = 1; j < CANDIDATES; j++)
+            total += mix.one[j].weight, forward += mix.one[j].weight * mix.mean[j];
+        ck_assert_double_eq_tol(total, 1, 1e-12);
+        ck_assert_double_eq_tol(forward, 1, 1e-12);
+        for (int i = 0; i < mix.count; i++)
+            for (int j = 0; j < i; j++)
+                ck_assert_int_ne(mix.kept[i], mix.kept[j]);
+    }
+}
+END_TEST
+
 Suite *suite_fit_mixture(void)
 {
     Suite *suite = suite_create("fit_mixture");
@@ -253,6 +290,7 @@ Suite *suite_fit_mixture(void)
     tcase_add_test(tcase, a_stray_quote_is_given_up);
     tcase_add_test(tcase, narrow_quotes_between_wide_ones);
     tcase_add_loop_test(tcase, no_exchange_of_weights_is_better, 0, 4);
+    tcase_add_loop_test(tcase, sums_hold_however_few_rows_pull, 1, 4);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -15,6 +15,8 @@
 
 enum { ROUNDS = 4, MOVES = 40, STEPS = 800, BISECTIONS = 24 };
 #define RIDGE 1e-13    /* of the diagonal: candidates are nearly alike */
+#define NIL 1e-14      /* likewise: what is left of a candidate that is not new */
+#define ALIKE 1e-12    /* means that are one, as a share */
 #define GAIN 1e-6      /* of the sum: a step that brings no more is the last */
 #define WORTH 1e-3     /* a candidate's promise, in the unit of the sum */
 #define SHARPEST 4.0   /* the most a row's distance counts for being small */
@@ -109,22 +111,47 @@ static bool all_within(const struct gex__mix *mix)
 
 /* ---- weights ----------------------------------------------------------------------------------------------------- */
 
-/* Cholesky of the part of h that is kept. */
-static bool factor(struct gex__mix *mix)
+/* How much of the two sums' own squares is added to h: nothing changes where both are met, and few rows are enough. */
+static double of_sums(const struct gex__mix *mix)
 {
-    for (int i = 0; i < mix->count; i++)
-        for (int j = 0; j <= i; j++) {
-            const double given = mix->h[mix->kept[i]][mix->kept[j]];
-            double sum = i == j ? given * (1 + RIDGE) : given;
+    double least = HUGE_VAL;
 
+    for (int i = 0; i < mix->count; i++)
+        least = fmin(least, mix->h[mix->kept[i]][mix->kept[i]]);
+    return least;
+}
+
+/*
+ * Cholesky of the part of h that is kept, with `of_sums` of the squares of both sums. What those before can do as well is
+ * left out: its weight goes to zero.
+ */
+static bool factor(struct gex__mix *mix, double of_sums)
+{
+    for (int i = 0; i < mix->count; i++) {
+        const int here = mix->kept[i];
+        double least = 0;
+
+        for (int j = 0; j <= i; j++) {
+            const int other = mix->kept[j];
+            double sum = mix->h[here][other] + of_sums * (1 + (mix->mean[here] - 1) * (mix->mean[other] - 1));
+
+            if (i == j) {
+                least = NIL * sum;
+                sum *= 1 + RIDGE;
+            }
             for (int n = 0; n < j; n++)
                 sum -= mix->factor[i][n] * mix->factor[j][n];
-            if (i == j && !(sum > 0.1 * RIDGE * given))
-                sum = 0.1 * RIDGE * given;
-            if (i == j && !(sum > 0))
-                return false;
-            mix->factor[i][j] = i == j ? sqrt(sum) : sum / mix->factor[j][j];
+            mix->factor[i][j] = i == j ? sum : sum / mix->factor[j][j];
         }
+        if (!(mix->factor[i][i] < HUGE_VAL))
+            return false;
+        if (mix->factor[i][i] > least) {
+            mix->factor[i][i] = sqrt(mix->factor[i][i]);
+            continue;
+        }
+        memset(mix->factor[i], 0, (size_t)i * sizeof(double));
+        mix->factor[i][i] = HUGE_VAL;
+    }
     return true;
 }
 
@@ -142,31 +169,54 @@ static void substitute(const struct gex__mix *mix, double *y)
     }
 }
 
-/* The best of what is kept, signs free, both sums met: h z = q + level + slope mean. */
+/*
+ * The best of what is kept, signs free, both sums met: h z = q + level + slope mean. Means count from the one at which
+ * the two sums have nothing to do with each other, since h is next to singular where few rows pull; what is left of the
+ * sums after that is taken off once more.
+ */
 static bool best_of_kept(struct gex__mix *mix, double *z)
 {
-    double one[GEX_MIX_KEPT], mean[GEX_MIX_KEPT], s11 = 0, s12 = 0, s22 = 0, r1 = mix->total, r2 = mix->total, det;
+    enum { TIMES = 3 };
+    const double sums = of_sums(mix);
+    double one[GEX_MIX_KEPT], off[GEX_MIX_KEPT], along_off[GEX_MIX_KEPT], s11 = 0, s12 = 0, s22 = 0, middle, spread = 0;
 
-    if (!factor(mix))
+    if (!factor(mix, sums))
         return false;
     for (int i = 0; i < mix->count; i++) {
-        z[i] = mix->q[mix->kept[i]];
+        z[i] = mix->q[mix->kept[i]] + sums * mix->total;
         one[i] = 1;
-        mean[i] = mix->mean[mix->kept[i]];
     }
     substitute(mix, z);
     substitute(mix, one);
-    substitute(mix, mean);
     for (int i = 0; i < mix->count; i++) {
-        const double m = mix->mean[mix->kept[i]];
-        s11 += one[i], s12 += mean[i], s22 += m * mean[i];
-        r1 -= z[i], r2 -= m * z[i];
+        s11 += one[i];
+        s12 += mix->mean[mix->kept[i]] * one[i];
     }
-    det = s11 * s22 - s12 * s12;
-    mix->slope = det > 1e-13 * s11 * s22 ? (s11 * r2 - s12 * r1) / det : 0; /* all means alike: one sum is the other */
-    mix->level = (r1 - s12 * mix->slope) / s11;
+    if (!(s11 > 0))
+        return false;
+    middle = s12 / s11;
+    for (int i = 0; i < mix->count; i++) {
+        off[i] = along_off[i] = mix->mean[mix->kept[i]] - middle;
+        spread = fmax(spread, fabs(off[i]));
+    }
+    substitute(mix, along_off);
     for (int i = 0; i < mix->count; i++)
-        z[i] += mix->level * one[i] + mix->slope * mean[i];
+        s22 += off[i] * along_off[i];
+    mix->level = mix->slope = 0;
+    for (int n = 0; n < TIMES; n++) {
+        double sum = mix->total, moment = mix->total * (1 - middle), level, slope;
+
+        for (int i = 0; i < mix->count; i++) {
+            sum -= z[i];
+            moment -= off[i] * z[i];
+        }
+        level = sum / s11;
+        slope = spread > ALIKE * fabs(middle) && s22 > 0 ? moment / s22 : 0; /* all means alike: one sum is the other */
+        for (int i = 0; i < mix->count; i++)
+            z[i] += level * one[i] + slope * along_off[i];
+        mix->level += level - slope * middle;
+        mix->slope += slope;
+    }
     return true;
 }
 
@@ -257,6 +307,15 @@ static double promise(double gradient, double square)
     return gradient < 0 && square > 0 ? gradient * gradient / square : 0;
 }
 
+static bool is_kept(const struct gex__mix *mix, int j)
+{
+    int place = 0;
+
+    while (place < mix->count && mix->kept[place] != j)
+        place++;
+    return place < mix->count;
+}
+
 /* The candidate whose weight would lower the sum most joins, but for one that just left. @return it, -1 when none is worth
  * it. */
 static int join(struct gex__mix *mix, int but)
@@ -265,7 +324,8 @@ static int join(struct gex__mix *mix, int but)
     int best = -1;
 
     for (int j = GEX_MIX_TAIL + 1; j < mix->candidates; j++) {
-        const double here = mix->one[j].weight == 0 && j != but ? promise(gradient_of(mix, j), mix->h[j][j]) : 0;
+        const bool may = mix->one[j].weight == 0 && j != but && !is_kept(mix, j);
+        const double here = may ? promise(gradient_of(mix, j), mix->h[j][j]) : 0;
         if (here > most) {
             most = here;
             best = j;
