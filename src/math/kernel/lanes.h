@@ -287,6 +287,17 @@ LANE f64v v_rest(f64v a, f64v b, f64v c)
 #endif
 }
 
+/* a b + c rounded once on every set, for a c that is small beside a b. */
+LANE f64v v_fma_small(f64v a, f64v b, f64v c)
+{
+#if GEX_FUSED
+    return v_fma(a, b, c);
+#else
+    const f64v p = a * b;
+    return p + (v_rest(a, b, p) + c);
+#endif
+}
+
 /* The 64 bits of the low half of each lane times a word. */
 LANE u64v v_product(u64v a, uint32_t b)
 {

@@ -35,7 +35,7 @@ static void find_arguments(const struct plain_in in, struct plain *b)
         KEEP(interval, v_from_bits(index));
         KEEP(u1, (centre - near) * y1);
         KEEP(u2, (centre - far) * y2);
-        KEEP(step, (centre + TAIL_SHIFT) * v_fma(OF(v_lo), y12, v * y12));
+        KEEP(step, (centre + TAIL_SHIFT) * v_fma_small(v, y12, OF(v_lo) * y12));
     }
 }
 
