@@ -17,22 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
+
 struct option {
     double S, K, T, vol, r, q;
     int8_t f;
 };
 
 static const double pi = 3.14159265358979323846;
-
-static double between(double low, double high)
-{
-    static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return low + (double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53 * (high - low);
-}
 
 static double log_between(double low, double high)
 {

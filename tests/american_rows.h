@@ -13,6 +13,8 @@
 
 #include <gex.h>
 
+#include "draw.h"
+
 struct option {
     double S, K, T, vol, r, q;
     int8_t f;
@@ -94,16 +96,6 @@ static inline double price_with(struct option o, int32_t accuracy, const struct 
 static inline double price_of(struct option o, int32_t accuracy)
 {
     return price_with(o, accuracy, NULL);
-}
-
-static inline double between(double low, double high)
-{
-    static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return low + (double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53 * (high - low);
 }
 
 static inline double log_between(double low, double high)

@@ -16,6 +16,8 @@
 
 #include <gex/european.h>
 
+#include "draw.h"
+
 struct oracle_row {
     double spot, strike, years, vol, rate, carry, right;
 };
@@ -49,22 +51,6 @@ static inline double bound(int greek, const struct oracle_row *row, double value
     default:
         return (8 + 4 * larger * larger) * ulp_of(scale);
     }
-}
-
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-/* In [0, 1); xorshift64* of Marsaglia (2003) and Vigna (2016). */
-static inline double uniform(void)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return (double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53;
-}
-
-static inline double between(double low, double high)
-{
-    return low + uniform() * (high - low);
 }
 
 static inline double log_between(double low, double high)

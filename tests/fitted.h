@@ -11,6 +11,8 @@
 #include <gex/fit.h>
 #include <gsl/gsl_errno.h>
 
+#include "draw.h"
+
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 static void handler_of_the_host(const char *reason, const char *file, int line, int number)
@@ -113,16 +115,6 @@ static inline int64_t violations(const gex_surface *surface, int32_t which)
     count = gex_surface_report_count(report, which);
     gex_surface_report_free(report);
     return count;
-}
-
-/* xorshift64* */
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-static inline double between(double low, double high)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return low + (high - low) * ((double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53);
 }
 
 #endif

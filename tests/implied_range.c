@@ -171,6 +171,7 @@ int main(int argc, char **argv)
     const bool proof = argc > 1 && strcmp(argv[1], "--proof") == 0;
     const char *rows = argc > 1 + proof ? argv[1 + proof] : proof ? "1000000" : "100000000";
 
+    seed = UINT64_C(0x2545f4914f6cdd1d); /* of the run that docs/accuracy.md tells of */
     if (argc > 2 && !proof)
         seed ^= strtoull(argv[2], NULL, 10) * UINT64_C(0x9e3779b97f4a7c15);
     quick_begin();

@@ -9,6 +9,8 @@
 
 #include <gex/european.h>
 
+#include "draw.h"
+
 enum { BATCH = 4096 };
 
 /* A batch as the door takes it. */
@@ -18,22 +20,6 @@ struct batch {
     uint8_t status[BATCH];
 };
 static struct batch batch;
-
-static uint64_t seed = UINT64_C(0x2545f4914f6cdd1d);
-
-/* In [0, 1); xorshift64* of Marsaglia (2003) and Vigna (2016). */
-static inline double uniform(void)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return (double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53;
-}
-
-static inline double between(double low, double high)
-{
-    return low + uniform() * (high - low);
-}
 
 static inline gex_price_columns columns_of(const struct batch *b, int64_t rows, int32_t model)
 {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "math/profile.h"
 #include "math/sum.h"
 #include "sets.h"
@@ -23,15 +24,6 @@ static double strike[MANY], years[MANY], vol[MANY], rate[MANY], carry[MANY];
 static int8_t right[MANY];
 static double full[GEX_GREEK_LAST_ + 1][MANY], fast[GEX_GREEK_LAST_ + 1][MANY + 16];
 static uint8_t status[MANY];
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-static double between(double low, double high)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return low + (double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53 * (high - low);
-}
 
 /* Around a spot of 100: a chain, the whole box, minutes to expiry, and rows that are expired, spent or not a number. */
 static void draw_lines(int kind)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "math/sum.h"
 
 Suite *suite_sum(void);
@@ -27,16 +28,6 @@ static double exact(const double *values, int count)
     for (int i = 0; i < count; i++)
         gex__exact_add(&sum, values[i]);
     return gex__exact_round(&sum);
-}
-
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-
-static uint64_t draw(void)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return seed * UINT64_C(0x2545f4914f6cdd1d);
 }
 
 START_TEST(matches_fractions)
@@ -62,7 +53,7 @@ START_TEST(matches_fractions)
                       expected);
         for (int turn = 0; turn < 3; turn++) {
             for (int i = count - 1; i > 0; i--) {
-                const int j = (int)(draw() % (uint64_t)(i + 1));
+                const int j = (int)(draw64() % (uint64_t)(i + 1));
                 const double swapped = values[i];
 
                 values[i] = values[j];
@@ -117,7 +108,7 @@ START_TEST(block_sum_keeps_its_order)
     for (int64_t count = 0; count <= GEX_BLOCK; count += count < 70 ? 1 : 53) {
         memset(lane, 0, sizeof lane);
         for (int64_t i = 0; i < count; i++) {
-            values[i] = ldexp((double)(int64_t)draw(), -(int)(draw() % 80));
+            values[i] = ldexp((double)(int64_t)draw64(), -(int)(draw64() % 80));
             lane[i % GEX_BLOCK_LANES] += values[i];
         }
         for (int width = 8; width > 0; width /= 2)
@@ -147,7 +138,7 @@ START_TEST(blocks_are_added_as_a_tree)
     ck_assert(same(gex__pairwise_sum(blocks, 0), 0.0));
     for (int64_t count = 1; count <= 100; count++) {
         for (int64_t i = 0; i < count; i++)
-            blocks[i] = copy[i] = ldexp((double)(int64_t)draw(), -(int)(draw() % 80));
+            blocks[i] = copy[i] = ldexp((double)(int64_t)draw64(), -(int)(draw64() % 80));
         ck_assert_msg(same(gex__pairwise_sum(blocks, count), tree(copy, count)), "%d blocks", (int)count);
     }
 }

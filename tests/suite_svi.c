@@ -8,6 +8,7 @@
 
 #include <gex/surface.h>
 
+#include "draw.h"
 #include "refusal.h"
 
 Suite *suite_svi(void);
@@ -213,16 +214,6 @@ START_TEST(a_sound_slice_is_not_repaired)
     ck_assert_mem_eq(repaired, sound, sizeof sound);
 }
 END_TEST
-
-/* xorshift64* */
-static uint64_t seed = UINT64_C(0x9e3779b97f4a7c15);
-static double between(double low, double high)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return low + (high - low) * ((double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53);
-}
 
 static void any_slice(double *raw)
 {

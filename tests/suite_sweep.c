@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "math/profile.h"
 #include "math/sum.h"
 #include "math/sweep.h"
@@ -25,15 +26,6 @@ enum { EVEN, LOGARITHMIC, CLUMPED, GRIDS };
 static const char *kinds[] = {"chain", "anywhere", "minutes", "one above all", "pairs", "far away", "spent", "widths"};
 static double strike[MANY], years[MANY], vol[MANY], rate[MANY], carry[MANY], weight[MANY], prices[POINTS];
 static int8_t right[MANY];
-static uint64_t seed;
-
-static double between(double low, double high)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return low + (double)(seed * UINT64_C(0x2545f4914f6cdd1d) >> 11) * 0x1p-53 * (high - low);
-}
 
 static void draw_line(int kind, int i)
 {

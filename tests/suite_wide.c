@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
 #include "math/sum.h"
 #include "math/wide.h"
 #include "sets.h"
@@ -13,21 +14,6 @@ Suite *suite_wide(void);
 
 enum { ROWS = 300, PITCH = 8, KINDS = 9 };
 
-static uint64_t seed;
-
-static uint64_t draw(void)
-{
-    seed ^= seed >> 12; /* xorshift64* of Marsaglia (2003) and Vigna (2016) */
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return seed * UINT64_C(0x2545f4914f6cdd1d);
-}
-
-static double uniform(void)
-{
-    return (double)(draw() >> 11) * 0x1p-53;
-}
-
 /* Values of one kind a column: smooth, of all sizes, cancelling, integers, halves that tie, denormal, huge, few, none. */
 static double value_of(int kind)
 {
@@ -35,13 +21,13 @@ static double value_of(int kind)
 
     switch (kind) {
     case 0: return x;
-    case 1: return ldexp(x, (int)(draw() % 600) - 300);
-    case 2: return draw() % 2 ? 1e9 * (1 + (double)(draw() % 3) * 0x1p-52) : -1e9;
+    case 1: return ldexp(x, (int)(draw64() % 600) - 300);
+    case 2: return draw64() % 2 ? 1e9 * (1 + (double)(draw64() % 3) * 0x1p-52) : -1e9;
     case 3: return floor(1e6 * x);
-    case 4: return draw() % 2 ? 1.0 : (draw() % 2 ? 0x1p-53 : -0x1p-53);
+    case 4: return draw64() % 2 ? 1.0 : (draw64() % 2 ? 0x1p-53 : -0x1p-53);
     case 5: return ldexp(x, -1060);
     case 6: return ldexp(x, 1020);
-    case 7: return draw() % 50 == 0 ? x : 0.0;
+    case 7: return draw64() % 50 == 0 ? x : 0.0;
     default: return 0.0;
     }
 }
@@ -57,8 +43,8 @@ static void table_fill(struct table *table, int64_t count, int first_kind)
     for (int i = 0; i < ROWS * PITCH; i++)
         table->values[i] = value_of((first_kind + i % PITCH) % KINDS);
     for (int64_t i = 0; i < count; i++)
-        table->rows[i] = (int32_t)(draw() % ROWS);
-    table->calls = count == 0 ? 0 : (int64_t)(draw() % (uint64_t)(count + 1));
+        table->rows[i] = (int32_t)(draw64() % ROWS);
+    table->calls = count == 0 ? 0 : (int64_t)(draw64() % (uint64_t)(count + 1));
     table->puts = count - table->calls;
 }
 
@@ -111,9 +97,9 @@ START_TEST(what_is_sure_is_right)
         struct gex__wide_rows rows;
         struct gex__wide sum;
 
-        table_fill(table, turn % 5 == 0 ? ROWS : (int64_t)(draw() % 40), turn % KINDS);
+        table_fill(table, turn % 5 == 0 ? ROWS : (int64_t)(draw64() % 40), turn % KINDS);
         rows = rows_of(table);
-        gex__wide_of(set_now)->sum(&rows, (int32_t)(draw() % 4), &sum);
+        gex__wide_of(set_now)->sum(&rows, (int32_t)(draw64() % 4), &sum);
         unsure += compare(&sum, table, "summed");
         asked += GEX_WIDE_SUMS * GEX_WIDE;
     }
@@ -133,7 +119,7 @@ START_TEST(plain_values_are_nearly_always_sure)
         struct gex__wide sum;
         struct gex__wide_rows rows;
 
-        table_fill(table, 1 + (int64_t)(draw() % ROWS), 0);
+        table_fill(table, 1 + (int64_t)(draw64() % ROWS), 0);
         for (int i = 0; i < ROWS * PITCH; i++)
             table->values[i] = (2 * uniform() - 1) * exp(-20 * uniform());
         rows = rows_of(table);
@@ -158,7 +144,7 @@ START_TEST(windows_hold_or_say_that_they_do_not)
         struct gex__wide sum;
         struct gex__wide_rows rows;
 
-        table_fill(table, turn % 4 == 0 ? ROWS : 1 + (int64_t)(draw() % 40), turn % KINDS);
+        table_fill(table, turn % 4 == 0 ? ROWS : 1 + (int64_t)(draw64() % 40), turn % KINDS);
         for (int i = 0; turn % 2 == 0 && i < ROWS * PITCH; i++)
             table->values[i] = value_of(i % PITCH % 4 + (i % PITCH % 4 == 1 ? 6 : 0)); /* no sizes of which sums are never sure */
         rows = rows_of(table);
@@ -168,10 +154,10 @@ START_TEST(windows_hold_or_say_that_they_do_not)
 
             for (int i = 0; i < ROWS * PITCH; i++)
                 table->values[i] *= turn % 2 == 0 ? 0.7 + 0.6 * uniform() : exp2(floor(7 * uniform()) - 3);
-            one = &table->values[table->rows[0] * PITCH + (int64_t)(draw() % PITCH)];
+            one = &table->values[table->rows[0] * PITCH + (int64_t)(draw64() % PITCH)];
             before = *one;
-            if (draw() % 8 == 0)
-                *one = draw() % 3 == 0 ? (double)NAN : draw() % 2 ? -(double)INFINITY : 1e300 * uniform();
+            if (draw64() % 8 == 0)
+                *one = draw64() % 3 == 0 ? (double)NAN : draw64() % 2 ? -(double)INFINITY : 1e300 * uniform();
             if (wide->again(&rows, &sum)) {
                 compare(&sum, table, "again");
                 held++;
@@ -186,7 +172,7 @@ START_TEST(windows_hold_or_say_that_they_do_not)
             table->values[i] = uniform();
         wide->sum(&rows, 2, &sum);
         for (int i = 0; i < ROWS * PITCH; i++)
-            table->values[i] *= i % PITCH == turn % PITCH && draw() % 2 ? (double)NAN : 1.0;
+            table->values[i] *= i % PITCH == turn % PITCH && draw64() % 2 ? (double)NAN : 1.0;
         table->values[table->rows[0] * PITCH + turn % PITCH] = (double)INFINITY;
         ck_assert_msg(!wide->again(&rows, &sum), "the first that is not finite has no place");
         wide->sum(&rows, 2, &sum);
@@ -211,7 +197,7 @@ START_TEST(windows_hold_what_grows_a_little)
         struct gex__wide sum;
         struct gex__wide_rows rows;
 
-        table_fill(table, 60 + (int64_t)(draw() % 200), 0);
+        table_fill(table, 60 + (int64_t)(draw64() % 200), 0);
         table->puts += table->calls - 25;
         table->calls = 25;
         for (int i = 0; i < ROWS * PITCH; i++)
@@ -245,12 +231,12 @@ START_TEST(what_goes_leaves_no_trace)
         rows = rows_of(table);
         wide->sum(&rows, 1, &sum);
         for (int tick = 0; tick < 200; tick++) {
-            const int64_t i = (int64_t)(draw() % 60);
+            const int64_t i = (int64_t)(draw64() % 60);
             const struct gex__wide before = sum;
             double come[PITCH], gone[PITCH];
 
             for (int lane = 0; lane < PITCH; lane++)
-                come[lane] = draw() % 100 == 0 ? (double)NAN : value_of((turn % KINDS + lane) % KINDS);
+                come[lane] = draw64() % 100 == 0 ? (double)NAN : value_of((turn % KINDS + lane) % KINDS);
             memcpy(gone, table->values + i * PITCH, sizeof gone);
             if (!wide->replace(&sum, i < table->calls ? GEX_WIDE_CALL : GEX_WIDE_PUT, gone, come)) {
                 ck_assert_int_eq(memcmp(&before, &sum, sizeof sum), 0);
@@ -356,8 +342,8 @@ START_TEST(lines_are_products_to_the_bit)
 
     seed = 4242;
     for (int turn = 0; turn < 500; turn++) {
-        const int64_t count = 1 + (int64_t)(draw() % COUNT_MOST);
-        const int32_t units = 1 + (int32_t)(draw() % UNITS_MOST), pitch = (units + GEX_WIDE - 1) / GEX_WIDE * GEX_WIDE;
+        const int64_t count = 1 + (int64_t)(draw64() % COUNT_MOST);
+        const int32_t units = 1 + (int32_t)(draw64() % UNITS_MOST), pitch = (units + GEX_WIDE - 1) / GEX_WIDE * GEX_WIDE;
         const bool odd = turn % 3 == 0;
         int64_t rows[COUNT_MOST];
         struct gex__wide_lines in = {count, weight, units, (const struct gex__wide_term(*)[GEX_WIDE_TERMS])unit,
@@ -369,13 +355,13 @@ START_TEST(lines_are_products_to_the_bit)
             rows[i] = (i * 37 + turn) % COUNT_MOST * 2;
         }
         if (odd)
-            column[0][draw() % (uint64_t)count] = turn % 2 ? (double)NAN : (double)INFINITY;
+            column[0][draw64() % (uint64_t)count] = turn % 2 ? (double)NAN : (double)INFINITY;
         for (int32_t u = 0; u < units; u++)
             for (int t = 0; t < GEX_WIDE_TERMS; t++) {
-                const double *greek = t == 0 && u == 0 ? column[0] : column[1 + draw() % 4];
+                const double *greek = t == 0 && u == 0 ? column[0] : column[1 + draw64() % 4];
 
-                unit[u][t] = (struct gex__wide_term){t == 1 && draw() % 2 ? NULL : greek, draw() % 2 ? NULL : column[5],
-                                                     ldexp(uniform(), (int)(draw() % 40))};
+                unit[u][t] = (struct gex__wide_term){t == 1 && draw64() % 2 ? NULL : greek, draw64() % 2 ? NULL : column[5],
+                                                     ldexp(uniform(), (int)(draw64() % 40))};
                 if (turn % 2 == 0) /* one term each, with nothing inside */
                     unit[u][t].inside = NULL, unit[u][t].greek = t == 0 ? greek : NULL;
             }
@@ -406,7 +392,7 @@ START_TEST(a_column_added_at_once_is_as_if_one_by_one)
 
     seed = 5150;
     for (int turn = 0; turn < 5000; turn++) {
-        const int64_t count = (int64_t)(draw() % 200);
+        const int64_t count = (int64_t)(draw64() % 200);
         struct gex__exact one_by_one, at_once;
         double expected, got, out[GEX_WIDE_FOLDED];
 
@@ -451,7 +437,7 @@ START_TEST(zeros_and_what_cancels_are_sure)
     }
     memset(values, 0, sizeof values / 2); /* no calls held, and puts of all sizes */
     for (int i = 100 * PITCH; i < 200 * PITCH; i++)
-        values[i] = ldexp(uniform(), -(int)(draw() % 200));
+        values[i] = ldexp(uniform(), -(int)(draw64() % 200));
     gex__wide_of(set_now)->sum(&(struct gex__wide_rows){values, PITCH, rows, 100, 100}, 0, &sum);
     ck_assert_uint_eq(gex__wide_of(set_now)->round(&sum, out), 0);
     for (int lane = 0; lane < PITCH; lane++)
