@@ -5,21 +5,9 @@
 #include "fill.h"
 #include "math/profile.h"
 
-/* Gamma alone, of European lines whose volatilities stay. */
-static bool may_sweep(const struct gex__curve *curve)
-{
-    const struct gex__term *term = curve->unit->term;
-
-    return term[0].greek == GEX_GREEK_GAMMA && term[0].inside == GEX_INSIDE_NONE && term[1].greek == 0 &&
-           curve->lines->exercise == NULL && curve->lines->motion == NULL;
-}
-
 int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *curve, int64_t points)
 {
-    const int64_t tasks = gex__curve_tasks(context, points);
-
-    return tasks * gex__curve_scratch(curve) +
-           (may_sweep(curve) ? gex__sweep_size(curve->lines->rows, points, tasks) : 0);
+    return gex__curve_tasks(context, points) * gex__curve_scratch(curve) + gex__swept_size(context, curve, points);
 }
 
 /* Task i takes every tasks-th of the points without a value: neighbours cost the same, ends of the range are cheaper. */
@@ -45,27 +33,6 @@ static void rest_run(void *arg, int64_t i)
     }
 }
 
-static void nodes_run(void *arg, int64_t i)
-{
-    const struct gex__fill *fill = arg;
-
-    gex__sweep_nodes(&fill->sweep, i, fill->tasks);
-}
-
-static void lines_run(void *arg, int64_t i)
-{
-    const struct gex__fill *fill = arg;
-
-    gex__sweep_lines(&fill->sweep, i, fill->tasks);
-}
-
-static void finish_run(void *arg, int64_t i)
-{
-    const struct gex__fill *fill = arg;
-
-    gex__sweep_finish(&fill->sweep, fill->values, i, fill->tasks);
-}
-
 static double scale_at(const struct gex__curve *curve, double price)
 {
     return gex__term_scale(&curve->unit->term[0], &curve->scale, price);
@@ -75,16 +42,10 @@ static double scale_at(const struct gex__curve *curve, double price)
 static bool sweep_run(const gex_context *context, struct gex__fill *fill)
 {
     const struct gex__curve *curve = fill->curve;
-    const struct gex__lines *lines = curve->lines;
     double *block = fill->scratch + fill->tasks * gex__curve_scratch(curve);
-    bool ran = true;
+    const bool ran =
+        gex__swept_run(context, curve, fill->prices, fill->points, fill->values, block, &fill->swept);
 
-    gex__sweep_start(&fill->sweep, curve->isa, curve->hoisted, lines->rows, lines->weight, fill->prices, fill->points,
-                     block);
-    for (int64_t from = 0, taken; ran && (taken = gex__sweep_take(&fill->sweep, from)) > 0; from += taken)
-        ran = gex__run(context, nodes_run, fill, fill->tasks) && gex__run(context, lines_run, fill, fill->tasks);
-    gex__sweep_join(&fill->sweep);
-    ran = ran && gex__run(context, finish_run, fill, fill->tasks);
     for (int64_t k = 0; ran && k < fill->points; k++)
         fill->values[k] *= scale_at(curve, fill->prices[k]);
     return ran;
@@ -105,17 +66,17 @@ bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, c
 {
     *fill = (struct gex__fill){.curve = curve, .prices = prices, .points = points,
                                .tasks = gex__curve_tasks(context, points), .values = values, .scratch = scratch};
-    fill->swept = may_sweep(curve) && gex__sweep_suits(curve->lines->rows, prices, points);
+    fill->is_swept = gex__swept_suits(curve, prices, points);
     for (int64_t k = 0; k < points; k++)
         values[k] = (double)NAN;
-    if (known != NULL && !may_sweep(curve))
+    if (known != NULL && !gex__swept_may(curve))
         known_take(known, prices, points, values);
-    return (!fill->swept || sweep_run(context, fill)) && gex__run(context, rest_run, fill, fill->tasks);
+    return (!fill->is_swept || sweep_run(context, fill)) && gex__run(context, rest_run, fill, fill->tasks);
 }
 
 double gex__fill_at(const struct gex__fill *fill, double price, double *scratch)
 {
-    const double sum = fill->swept ? gex__sweep_at(&fill->sweep, price) : (double)NAN;
+    const double sum = fill->is_swept ? gex__swept_at(&fill->swept, price) : (double)NAN;
 
     return isnan(sum) ? gex__curve_at(fill->curve, price, scratch) : sum * scale_at(fill->curve, price);
 }

@@ -7,16 +7,15 @@
 #ifndef GEX_RISK_FILL_H
 #define GEX_RISK_FILL_H
 
-#include "curve.h"
-#include "math/sweep.h"
+#include "swept.h"
 
 struct gex__fill {
     const struct gex__curve *curve;
     const double *prices;
     int64_t points, tasks;
     double *values, *scratch;
-    bool swept;
-    struct gex__sweep sweep;
+    bool is_swept;
+    struct gex__swept swept;
 };
 
 /* Doubles of scratch for as many points or fewer; it begins with a gex__curve_scratch() for each task. */
