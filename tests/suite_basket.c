@@ -8,7 +8,7 @@
 
 Suite *suite_basket(void);
 
-/* From 32 prices on a market by itself adds up on grids of nodes: within 1e-12, not to the bit. */
+/* From 32 prices on there are sums on grids of nodes, whose bits are others: suite_basket_sweep.c. */
 enum { FOUR = 4, POINTS = 31 };
 #define SPOT 5000.0
 

@@ -10,9 +10,9 @@
 
 #include <math.h>
 
-#include "base/context.h"
 #include "math/profile.h"
 #include "math/sum.h"
+#include "math/sweep.h"
 
 /* ---- making it --------------------------------------------------------------------------------------------------- */
 
@@ -47,7 +47,8 @@ static bool part_prepare(const gex_context *context, struct gex__basket_part *pa
 }
 
 bool gex__basket_curve_create(const gex_context *context, const struct gex_basket *basket, int32_t unit,
-                              const struct gex__scale *scale, double low, double high, struct gex__basket_curve *curve)
+                              const struct gex__scale *scale, double low, double high, int64_t points,
+                              struct gex__basket_curve *curve)
 {
     struct gex__layout layout = {0};
 
@@ -68,6 +69,7 @@ bool gex__basket_curve_create(const gex_context *context, const struct gex_baske
             return false;
         part->curve = (struct gex__curve){.lines = &part->lines, .unit = curve->unit, .scale = *scale,
                                           .isa = gex__isa(context)};
+        part->curve.alone = gex__sweep_is_enough(part->lines.rows, points);
         for (int t = 0; t < GEX_TERMS; t++)
             part->factor[t] = gex__member_factor(member, curve->unit->term[t].greek);
         if (!part_prepare(context, part, end_of(basket, i, low, 0.99), end_of(basket, i, high, 1.01)))
@@ -115,24 +117,38 @@ int64_t gex__basket_curve_scratch(const struct gex__basket_curve *curve)
     return curve->basket->members * GEX_SUM_PRICES + largest_scratch(curve);
 }
 
+/*
+ * What is known of the lines of a member, in `values`, becomes its exposure there. What is not is worked out: as a known
+ * sum of one term is in place of the first, only curves of one term have any.
+ */
 static void part_at(const struct gex__basket_curve *curve, int64_t i, const double *prices, int points, double *scratch,
                     double *values)
 {
     const struct gex__basket_part *part = &curve->part[i];
     const struct gex__term *term = curve->unit->term;
-    double at[GEX_SUM_PRICES], sums[GEX_TERMS * GEX_SUM_PRICES] = {0.0};
+    double own[GEX_SUM_PRICES], sums[GEX_TERMS * GEX_SUM_PRICES] = {0.0}, asked[GEX_SUM_PRICES];
+    int place[GEX_SUM_PRICES], unknown = 0;
 
     for (int k = 0; k < points; k++) {
-        const double price = gex__member_price(curve->basket, i, prices[k]);
-
-        values[k] = isnan(price) || !gex__lines_reach(&part->lines, price) ? (double)NAN : 0.0;
-        at[k] = isnan(price) ? curve->basket->member[i].spot : price;
+        own[k] = gex__member_price(curve->basket, i, prices[k]);
+        if (isnan(values[k])) {
+            place[unknown] = k;
+            asked[unknown++] = isnan(own[k]) ? curve->basket->member[i].spot : own[k];
+        }
     }
-    gex__curve_sums(&part->curve, at, points, scratch, sums);
-    for (int k = 0; k < points; k++)
+    if (unknown > 0)
+        gex__curve_sums(&part->curve, asked, unknown, scratch, sums);
+    for (int u = unknown; u-- > 0;) /* from the last on: none is in the way of another */
+        for (int t = 0; t < GEX_TERMS; t++)
+            sums[t * GEX_SUM_PRICES + place[u]] = sums[t * GEX_SUM_PRICES + u];
+    for (int k = 0; k < points; k++) {
+        if (!isnan(values[k]))
+            sums[k] = values[k];
+        values[k] = isnan(own[k]) || !gex__lines_reach(&part->lines, own[k]) ? (double)NAN : 0.0;
         for (int t = 0; t < GEX_TERMS && term[t].greek != 0; t++)
             values[k] += gex__term_scale(&term[t], &curve->scale, prices[k]) * part->factor[t] *
                          sums[t * GEX_SUM_PRICES + k];
+    }
 }
 
 static double sum_of(const double *lines, int64_t members)
@@ -145,9 +161,8 @@ static double sum_of(const double *lines, int64_t members)
     return gex__exact_round(&sum);
 }
 
-/* Up to GEX_SUM_PRICES prices at once; the members' lines are left at the front of the scratch. */
-static void curve_at_prices(const struct gex__basket_curve *curve, const double *prices, int points, double *values,
-                            double *scratch)
+void gex__basket_curve_at_prices(const struct gex__basket_curve *curve, const double *prices, int points,
+                                 double *values, double *scratch)
 {
     const int64_t members = curve->basket->members;
 
@@ -155,48 +170,4 @@ static void curve_at_prices(const struct gex__basket_curve *curve, const double 
         part_at(curve, i, prices, points, scratch + members * GEX_SUM_PRICES, scratch + i * GEX_SUM_PRICES);
     for (int k = 0; k < points; k++)
         values[k] = sum_of(scratch + k, members);
-}
-
-double gex__basket_curve_at(const struct gex__basket_curve *curve, double price, double *scratch)
-{
-    double value;
-
-    curve_at_prices(curve, &price, 1, &value, scratch);
-    return value;
-}
-
-struct fill {
-    const struct gex__basket_curve *curve;
-    const double                   *prices;
-    int64_t                         points, tasks;
-    double                         *values, *members, *scratch;
-};
-
-/* Task i takes every tasks-th point, as those of one curve do. */
-static void fill_run(void *arg, int64_t i)
-{
-    const struct fill *fill = arg;
-    double *scratch = fill->scratch + i * gex__basket_curve_scratch(fill->curve);
-
-    for (int64_t p = i; p < fill->points;) {
-        double prices[GEX_SUM_PRICES], values[GEX_SUM_PRICES];
-        int points = 0;
-
-        for (int64_t k = p; k < fill->points && points < GEX_SUM_PRICES; k += fill->tasks)
-            prices[points++] = fill->prices[k];
-        curve_at_prices(fill->curve, prices, points, values, scratch);
-        for (int k = 0; k < points; k++, p += fill->tasks) {
-            fill->values[p] = values[k];
-            for (int64_t m = 0; fill->members != NULL && m < fill->curve->basket->members; m++)
-                fill->members[m * fill->points + p] = scratch[m * GEX_SUM_PRICES + k];
-        }
-    }
-}
-
-bool gex__basket_curve_fill(const gex_context *context, const struct gex__basket_curve *curve, const double *prices,
-                            int64_t points, double *values, double *members, double *scratch)
-{
-    struct fill fill = {curve, prices, points, gex__curve_tasks(context, points), values, members, scratch};
-
-    return gex__run(context, fill_run, &fill, fill.tasks);
 }

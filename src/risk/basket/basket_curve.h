@@ -23,20 +23,22 @@ struct gex__basket_curve {
     int64_t                  size;
 };
 
-/* For prices of the reference in [low, high], or a hundredth of it beyond. @return false when there is no memory: the
- * curve may be dropped either way. */
+/* For that many prices of the reference in [low, high], or a hundredth of it beyond. @return false when there is no
+ * memory: the curve may be dropped either way. */
 bool gex__basket_curve_create(const gex_context *context, const struct gex_basket *basket, int32_t unit,
-                              const struct gex__scale *scale, double low, double high, struct gex__basket_curve *curve);
+                              const struct gex__scale *scale, double low, double high, int64_t points,
+                              struct gex__basket_curve *curve);
 void gex__basket_curve_drop(struct gex__basket_curve *curve);
 
 /* Does every member have a price and a volatility there? */
 bool gex__basket_curve_reaches(const struct gex__basket_curve *curve, double price);
 
 int64_t gex__basket_curve_scratch(const struct gex__basket_curve *curve); /* doubles that one evaluation needs */
-double  gex__basket_curve_at(const struct gex__basket_curve *curve, double price, double *scratch);
-/* Spread over the executor, with the scratch of gex__curve_tasks(); `members` as gex_basket_profile_compute(), or NULL.
- * @return false when the executor reported failure. */
-bool gex__basket_curve_fill(const gex_context *context, const struct gex__basket_curve *curve, const double *prices,
-                            int64_t points, double *values, double *members, double *scratch);
+/*
+ * At up to GEX_SUM_PRICES prices. The scratch begins with what is known of the lines of member m at price k before scale,
+ * at m * GEX_SUM_PRICES + k, of curves of one term, or NaN; what members come to is left there.
+ */
+void    gex__basket_curve_at_prices(const struct gex__basket_curve *curve, const double *prices, int points,
+                                    double *values, double *scratch);
 
 #endif

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "base/order.h"
+#include "basket_fill.h"
 #include "basket_profile.h"
 #include "risk/roots.h"
 
@@ -107,20 +108,29 @@ static bool seen_create(const struct gex__basket_curve *curve, struct gex__lines
     return true;
 }
 
+/* What is searched, and what it was filled with. */
+struct filled {
+    const struct gex__basket_curve *curve;
+    struct gex__basket_fill         fill;
+};
+
 static double value_at(const void *of, double price, double *scratch)
 {
-    return gex__basket_curve_at(of, price, scratch);
+    const struct filled *filled = of;
+    return gex__basket_fill_at(&filled->fill, price, scratch);
 }
 
 static bool values_fill(const gex_context *context, void *of, const double *prices, int64_t points, double *values,
                         double *room)
 {
-    return gex__basket_curve_fill(context, of, prices, points, values, NULL, room);
+    struct filled *filled = of;
+    return gex__basket_fill_run(context, filled->curve, prices, points, values, NULL, room, &filled->fill);
 }
 
 static int64_t room_of(const gex_context *context, const void *of, int64_t points)
 {
-    return gex__curve_tasks(context, points) * gex__basket_curve_scratch(of);
+    const struct filled *filled = of;
+    return gex__basket_fill_scratch(context, filled->curve, points);
 }
 
 static bool curve_reaches(const void *of, double price)
@@ -128,10 +138,11 @@ static bool curve_reaches(const void *of, double price)
     return gex__basket_curve_reaches(of, price);
 }
 
-static gex_status roots_find(const gex_context *context, struct gex__basket_curve *curve,
+static gex_status roots_find(const gex_context *context, const struct gex__basket_curve *curve,
                              const struct gex__range *range, gex_flips **out)
 {
-    struct gex__sought sought = {.room = room_of, .fill = values_fill, .at = value_at, .of = curve,
+    struct filled filled = {.curve = curve};
+    struct gex__sought sought = {.room = room_of, .fill = values_fill, .at = value_at, .of = &filled,
                                  .scratch = gex__basket_curve_scratch(curve),
                                  .steps = gex__unit_steps(curve->unit)};
     struct gex__lines seen;
@@ -155,7 +166,7 @@ static gex_status flips_find(const gex_context *context, const struct gex_basket
     gex_status status;
 
     if (!gex__basket_curve_create(context, basket, unit, scale, gex__range_price(range, 0.0),
-                                  gex__range_price(range, (double)range->cells), &curve)) {
+                                  gex__range_price(range, (double)range->cells), range->cells + 1, &curve)) {
         status = gex__basket_fail(GEX_ERR_MEMORY, basket, error);
     } else if (!gex__range_shorten(range, curve_reaches, &curve)) {
         status = gex__fail(error, GEX_ERR_DOMAIN, -1,

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "basket_fill.h"
 #include "risk/profile.h"
 
 gex_status gex__basket_profile_door(const gex_basket *basket, const gex_profile_options *options,
@@ -21,19 +22,19 @@ static gex_status profile_fill(const gex_context *context, const gex_basket *bas
 {
     const struct gex__memory memory = gex__memory_of(context);
     struct gex__basket_curve curve;
+    struct gex__basket_fill fill;
     struct gex__layout layout = {0};
     gex_status status = GEX_ERR_MEMORY;
     double *scratch = NULL;
 
     if (gex__basket_curve_create(context, basket, profile->unit, scale, profile->price[0],
-                                 profile->price[profile->points - 1], &curve)) {
-        gex__layout_add(&layout, gex__curve_tasks(context, profile->points),
-                        gex__basket_curve_scratch(&curve) * (int64_t)sizeof(double));
+                                 profile->price[profile->points - 1], profile->points, &curve)) {
+        gex__layout_add(&layout, gex__basket_fill_scratch(context, &curve, profile->points), sizeof(double));
         scratch = layout.overflow ? NULL : gex__memory_get(&memory, layout.size);
     }
     if (scratch != NULL) {
-        const bool ran = gex__basket_curve_fill(context, &curve, profile->price, profile->points, profile->value,
-                                                members, scratch);
+        const bool ran = gex__basket_fill_run(context, &curve, profile->price, profile->points, profile->value, members,
+                                              scratch, &fill);
 
         status = ran ? GEX_OK : GEX_ERR_CALLBACK;
         gex__memory_put(&memory, scratch, layout.size);
