@@ -127,6 +127,13 @@ double gex__scenario(const gex_map *map, int32_t column)
     return values != NULL && gex_flow_rows(flow) > 0 ? values[0] : (double)NAN;
 }
 
+double gex__level_price(const gex_exposure *gamma, int32_t level)
+{
+    double price = (double)NAN;
+
+    return gex_level(gamma, level, &price, NULL, NULL) == GEX_OK ? price : (double)NAN;
+}
+
 void gex__put_dynamics(struct gex__writer *writer, const gex_market *market)
 {
     char text[GEX_DYNAMICS_TEXT];

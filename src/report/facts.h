@@ -45,6 +45,8 @@ const char *gex__sign_words(int32_t sign);
 const char *gex__row_words(int32_t row_status);
 /* The part of a flow that is one value: column of the single-row scenario. */
 double gex__scenario(const gex_map *map, int32_t column);
+/* Price of a level; NaN where it does not exist. */
+double gex__level_price(const gex_exposure *gamma, int32_t level);
 
 enum { GEX_LABEL = 15 };
 /* Left-hand word of a line of the page, the rest starting at column GEX_LABEL. */

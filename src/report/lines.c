@@ -156,7 +156,7 @@ static void put_row(struct gex__writer *w, const struct gex__facts *facts, const
         gex__put_number(w, c->calendar_years[expiry]);
     comma(w);
     gex__put_text(w, used ? exercise_text(c, i) : "");
-    gex__put_bytes(w, "\n", 1);
+    gex__put_newline(w);
 }
 
 /* Not inlined: its frame would lie under the greeks. */

@@ -14,11 +14,6 @@
 
 enum { ACROSS = 4, DOWN = 6, SHADES = 10, FIRST_COLUMN = 12, COLUMN = 16 };
 
-static void newline(struct gex__writer *w)
-{
-    gex__put_bytes(w, "\n", 1);
-}
-
 static bool is_flow(int32_t quantity)
 {
     return quantity >= GEX_FIELD_FLOW && quantity <= GEX_FIELD_LAST_;
@@ -62,12 +57,12 @@ static void put_table(struct gex__writer *w, const gex_field *field, int32_t qua
     char text[GEX_FIGURE_MAX];
 
     gex__put_text(w, gex_field_quantity_label(quantity));
-    newline(w);
+    gex__put_newline(w);
     gex__put_text(w, "  New York");
     for (int64_t k = 0; k <= across; k++)
         gex__put_right(w, FIRST_COLUMN + (k + 1) * COLUMN - 1,
                        gex__figure_price(price[place_of(k, ACROSS, points)], text));
-    newline(w);
+    gex__put_newline(w);
     for (int64_t i = 0; i <= down; i++) {
         const int64_t t = place_of(i, DOWN, steps);
 
@@ -77,7 +72,7 @@ static void put_table(struct gex__writer *w, const gex_field *field, int32_t qua
         gex__put_bytes(w, gex__figure_time(instant[t], text), 5); /* to the minute */
         for (int64_t k = 0; k <= across; k++)
             put_cell(w, FIRST_COLUMN + (k + 1) * COLUMN - 1, quantity, value[t * points + place_of(k, ACROSS, points)]);
-        newline(w);
+        gex__put_newline(w);
     }
 }
 
@@ -87,7 +82,7 @@ void gex__put_field(struct gex__writer *writer, const gex_field *field)
     const int32_t *quantity = gex_field_quantities(field, &count);
 
     gex__put_text(writer, "OVER TIME");
-    newline(writer);
+    gex__put_newline(writer);
     for (int64_t q = 0; q < count; q++)
         put_table(writer, field, quantity[q]);
 }

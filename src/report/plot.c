@@ -5,7 +5,7 @@
 #include "figures.h"
 #include "plot.h"
 
-enum { AXIS_TEXT = 12, TICKS_MAX = 40 };
+enum { AXIS_TEXT = 12, AXIS_TITLE = 160, TICKS_MAX = 40 };
 
 static const double lane_height = 17.0;
 
@@ -120,12 +120,47 @@ static int32_t step_places(double step)
     return places;
 }
 
-void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel, double scale, const char *title)
+/* The scale of a value axis: figures from 1 to 999, with the word for it. */
+static double axis_scale(double size, const char **word)
 {
+    static const struct {
+        double      scale;
+        const char *word;
+    } scales[] = {{1e12, "tn "}, {1e9, "bn "}, {1e6, "m "}, {1e3, "k "}};
+
+    for (size_t i = 0; i < sizeof scales / sizeof scales[0]; i++)
+        if (size >= scales[i].scale) {
+            *word = scales[i].word;
+            return scales[i].scale;
+        }
+    *word = "";
+    return 1.0;
+}
+
+/* "USD bn per 1 % of spot", "shares k per ..." reads badly: other units put the scale in front. */
+static void axis_title(char *title, size_t space, const char *word, const char *label)
+{
+    const bool money = strncmp(label, "USD ", 4) == 0 || strcmp(label, "USD") == 0;
+    const char *rest = money ? label + (label[3] == ' ' ? 4 : 3) : label;
+    const char *parts[3] = {money ? "USD " : word, money ? word : "", rest};
+    size_t used = 0;
+
+    for (int32_t i = 0; i < 3; i++) {
+        const size_t length = strlen(parts[i]), part = length < space - 1 - used ? length : space - 1 - used;
+        memcpy(title + used, parts[i], part);
+        used += part;
+    }
+    title[used] = '\0';
+}
+
+void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel, double size, const char *label)
+{
+    const char *word;
+    const double scale = axis_scale(size, &word);
     const double step = gex__nice_step((panel->y_high - panel->y_low) / scale / 6.0);
     const double middle = (panel->top + panel->bottom) / 2.0, title_x = panel->left - 66.0;
     double k = ceil(panel->y_low / scale / step);
-    char text[GEX_FIGURE_MAX];
+    char text[GEX_FIGURE_MAX], title[AXIS_TITLE];
 
     for (int32_t tick = 0; tick < TICKS_MAX && k * step * scale <= panel->y_high; tick++, k += 1.0) {
         const double y = gex__panel_y(panel, k * step * scale);
@@ -133,6 +168,7 @@ void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel,
         gex__draw_text(w, panel->left - 8.0, y + 4.0, AXIS_TEXT, "end", "fill=\"" GEX_SOFT "\"",
                        k == 0.0 ? "0" : gex__figure_signed(k * step, step_places(step), text));
     }
+    axis_title(title, sizeof title, word, label);
     gex__put_text(w, "<g transform=\"translate(");
     gex__put_plain(w, title_x, 2);
     gex__put_text(w, " ");

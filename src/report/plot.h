@@ -37,8 +37,11 @@ void gex__draw_text_end(struct gex__writer *w);
 void gex__draw_text(struct gex__writer *w, double x, double y, int32_t size, const char *anchor, const char *style,
                     const char *text);
 
-/* Frame, horizontal grid with figures, the zero line; `title` is written upwards along the left side. */
-void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel, double scale, const char *title);
+/*
+ * Horizontal grid with figures, in thousands, millions or more by the largest value drawn, `size`; the unit's label
+ * with that scale is written upwards along the left side.
+ */
+void gex__draw_value_axis(struct gex__writer *w, const struct gex__panel *panel, double size, const char *label);
 /* Vertical grid; figures under the panel when `figures` is set, with the distance from spot beneath. */
 void gex__draw_price_axis(struct gex__writer *w, const struct gex__panel *panel, double spot, bool figures);
 

@@ -10,11 +10,6 @@
 
 enum { CHANGED = 15, NET = 36, ZERO_DTE = 50, FLIP = 67, REGIME = 72, ZERO_FLOW = 95 };
 
-static void newline(struct gex__writer *w)
-{
-    gex__put_bytes(w, "\n", 1);
-}
-
 static const char *regime_words(int32_t regime)
 {
     switch (regime) {
@@ -75,13 +70,13 @@ static void put_entry(struct gex__writer *w, const gex_robustness *robustness, i
         gex__put_to_column(w, NET);
         gex__put_text(w, "refused: ");
         gex__put_text(w, gex_status_text(gex_robustness_status(robustness, i)));
-        newline(w);
+        gex__put_newline(w);
         return;
     }
     if (!(gex_robustness_value(robustness, i, GEX_ROBUST_GROSS) > 0.0)) {
         gex__put_to_column(w, NET);
         gex__put_text(w, "nothing to sum");
-        newline(w);
+        gex__put_newline(w);
         return;
     }
     gex__put_scaled(w, NET + 5, gex_robustness_value(robustness, i, GEX_ROBUST_NET));
@@ -93,7 +88,7 @@ static void put_entry(struct gex__writer *w, const gex_robustness *robustness, i
     gex__put_text(w, regime_words(gex_robustness_regime(robustness, i)));
     if (zero_flow)
         put_zero_flow(w, gex_robustness_value(robustness, i, GEX_ROBUST_ZERO_FLOW));
-    newline(w);
+    gex__put_newline(w);
 }
 
 void gex__put_robustness(struct gex__writer *w, const gex_robustness *robustness)
@@ -101,12 +96,12 @@ void gex__put_robustness(struct gex__writer *w, const gex_robustness *robustness
     const bool zero_flow = has_zero_flow(robustness);
 
     gex__put_text(w, "One choice changed at a time:");
-    newline(w);
+    gex__put_newline(w);
     gex__put_to_column(w, CHANGED);
     put_agreement(w, robustness, GEX_AGREE_SIGN, " keep the sign of the total, ");
     put_agreement(w, robustness, GEX_AGREE_FLIP, " the flip, ");
     put_agreement(w, robustness, GEX_AGREE_REGIME, " the regime");
-    newline(w);
+    gex__put_newline(w);
     gex__put_text(w, "  changed");
     gex__put_to_column(w, CHANGED);
     gex__put_text(w, "to");
@@ -119,9 +114,9 @@ void gex__put_robustness(struct gex__writer *w, const gex_robustness *robustness
     gex__put_text(w, "regime");
     if (zero_flow)
         gex__put_right(w, ZERO_FLOW, "zero flow");
-    newline(w);
+    gex__put_newline(w);
     for (int64_t i = 0; i < gex_robustness_count(robustness); i++)
         put_entry(w, robustness, i, zero_flow);
     gex__put_text(w, "  * another sign than the base   ~ a flip elsewhere");
-    newline(w);
+    gex__put_newline(w);
 }

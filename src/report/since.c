@@ -8,11 +8,6 @@
 
 enum { LABEL = 19, GAMMA = 37, HEDGE = 50, SHARES = 70, STRIKES_SHOWN = 4 };
 
-static void newline(struct gex__writer *w)
-{
-    gex__put_bytes(w, "\n", 1);
-}
-
 double gex__max_pain_at(const gex_market *market, int64_t settlement)
 {
     const gex_chain *chain = gex_market_chain(market);
@@ -85,7 +80,7 @@ static void put_cause(struct gex__writer *w, const gex_map *map, int32_t column)
     gex__put_text(w, cause_words(column));
     put_gamma(w, gamma > 0.0 ? "longer" : gamma < 0.0 ? "shorter" : "", gamma);
     put_side(w, shares);
-    newline(w);
+    gex__put_newline(w);
 }
 
 static void put_standing(struct gex__writer *w, const char *words, double gamma)
@@ -99,12 +94,12 @@ static void put_causes(struct gex__writer *w, const struct gex__facts *f)
     const gex_difference *gamma = gex_map_gamma_since(f->map);
 
     put_standing(w, "  before", gex_difference_total(gamma, GEX_DIFFERENCE_BEFORE));
-    newline(w);
+    gex__put_newline(w);
     for (int32_t column = GEX_DIFFERENCE_SPOT; column <= GEX_DIFFERENCE_LAST_; column++)
         put_cause(w, f->map, column);
     put_standing(w, "  now", gex_difference_total(gamma, GEX_DIFFERENCE_AFTER));
     put_side(w, gex_difference_total(gex_map_flow_since(f->map), GEX_DIFFERENCE_CHANGE));
-    newline(w);
+    gex__put_newline(w);
 }
 
 /* ---- levels ------------------------------------------------------------------------------------------------------ */
@@ -128,7 +123,7 @@ static void put_level(struct gex__writer *w, const char *words, double before, d
     if (before == after || (isnan(before) && isnan(after))) {
         put_price(w, after, root);
         gex__put_text(w, ", as before");
-        newline(w);
+        gex__put_newline(w);
         return;
     }
     put_price(w, before, root);
@@ -138,14 +133,14 @@ static void put_level(struct gex__writer *w, const char *words, double before, d
         gex__put_text(w, move > 0.0 ? ", up " : ", down ");
         gex__put_text(w, root ? gex__figure_price(fabs(move), text) : gex__figure_strike(fabs(move), text));
     }
-    newline(w);
+    gex__put_newline(w);
 }
 
-static double level_of(const gex_map *map, int32_t level)
+static void put_wall(struct gex__writer *w, const struct gex__facts *f, const char *words, int32_t level)
 {
-    double price = (double)NAN;
+    const gex_exposure *before = gex_map_gamma(gex_map_since(f->map));
 
-    return gex_level(gex_map_gamma(map), level, &price, NULL, NULL) == GEX_OK ? price : (double)NAN;
+    put_level(w, words, gex__level_price(before, level), gex__level_price(f->gamma, level), false);
 }
 
 static double flip_of(const gex_map *map)
@@ -159,10 +154,9 @@ static void put_levels(struct gex__writer *w, const struct gex__facts *f)
     const gex_map *before = gex_map_since(f->map);
 
     put_level(w, "Nearest flip", flip_of(before), flip_of(f->map), true);
-    put_level(w, "Call wall", level_of(before, GEX_LEVEL_CALL_WALL_NET), level_of(f->map, GEX_LEVEL_CALL_WALL_NET),
-              false);
-    put_level(w, "Put wall", level_of(before, GEX_LEVEL_PUT_WALL_NET), level_of(f->map, GEX_LEVEL_PUT_WALL_NET), false);
-    put_level(w, "Most gamma", level_of(before, GEX_LEVEL_ABS_GAMMA), level_of(f->map, GEX_LEVEL_ABS_GAMMA), false);
+    put_wall(w, f, "Call wall", GEX_LEVEL_CALL_WALL_NET);
+    put_wall(w, f, "Put wall", GEX_LEVEL_PUT_WALL_NET);
+    put_wall(w, f, "Most gamma", GEX_LEVEL_ABS_GAMMA);
     if (f->next_expiry >= 0) {
         const int64_t settles = gex_chain_expiries(f->chain, NULL)[f->next_expiry];
 
@@ -213,7 +207,7 @@ static void put_strikes(struct gex__writer *w, const struct gex__facts *f)
         gex__put_to_column(w, HEDGE);
         gex__put_text(w, "mostly ");
         gex__put_text(w, cause_words(main_cause(gamma, next)));
-        newline(w);
+        gex__put_newline(w);
         last = next;
     }
 }
@@ -239,7 +233,7 @@ static void put_contracts(struct gex__writer *w, const gex_difference *gamma)
         gex__put_text(w, words[kind]);
         first = false;
     }
-    newline(w);
+    gex__put_newline(w);
 }
 
 void gex__put_since(struct gex__writer *w, const struct gex__facts *f)
@@ -259,14 +253,14 @@ void gex__put_since(struct gex__writer *w, const struct gex__facts *f)
     gex__put_text(w, ", ");
     gex__put_text(w, gex__figure_signed(percent, 2, text));
     gex__put_text(w, " %");
-    newline(w);
+    gex__put_newline(w);
     gex__put_to_column(w, LABEL);
     gex__put_text(w, "gamma, ");
     gex__put_text(w, gex_unit_label(GEX_UNIT_GEX_USD_PCT));
     gex__put_to_column(w, HEDGE);
     gex__put_text(w, f->who);
     gex__put_text(w, " had to");
-    newline(w);
+    gex__put_newline(w);
     put_causes(w, f);
     put_levels(w, f);
     put_strikes(w, f);

@@ -62,6 +62,11 @@ void gex__put_text(struct gex__writer *writer, const char *text)
     gex__put_bytes(writer, text, (int64_t)strlen(text));
 }
 
+void gex__put_newline(struct gex__writer *writer)
+{
+    gex__put_bytes(writer, "\n", 1);
+}
+
 void gex__put_repeat(struct gex__writer *writer, const char *text, int64_t times)
 {
     for (int64_t i = 0; i < times; i++)

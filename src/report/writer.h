@@ -30,6 +30,7 @@ gex_status gex__writer_close(struct gex__writer *writer, gex_error *error);
 /* As it is. */
 void gex__put_text(struct gex__writer *writer, const char *text);
 void gex__put_bytes(struct gex__writer *writer, const char *bytes, int64_t length);
+void gex__put_newline(struct gex__writer *writer);
 void gex__put_repeat(struct gex__writer *writer, const char *text, int64_t times);
 /* Blanks up to a column counted from 0; at least one blank when the line is already there and not at its start. */
 void gex__put_to_column(struct gex__writer *writer, int64_t column);
