@@ -3,12 +3,11 @@
 #include <math.h>
 
 #include <gex/horizons.h>
-#include <gex/map.h>
 
-#include "base/base.h"
 #include "exposure.h"
 #include "flips.h"
 #include "flow.h"
+#include "map.h"
 #include "risk/regime/stand.h"
 
 enum { MAP_OPTIONS_0_1 = 88 };
@@ -19,30 +18,6 @@ _Static_assert(sizeof(gex_map_options) >= MAP_OPTIONS_0_1, "options only grow");
 
 static const double standard_moves[] = {-3, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 3}; /* percent */
 enum { STANDARD_MOVES = sizeof standard_moves / sizeof standard_moves[0], BANDS_POINTS = 401 };
-
-struct gex_map {
-    struct gex__object object;
-    const gex_market  *market; /* retained, as the two that follow */
-    const gex_book    *book;
-    const gex_robustness *robustness; /* or NULL */
-    const gex_field      *field;      /* or NULL */
-    const gex_map     *since;         /* likewise */
-    const gex_uncertainty *uncertainty; /* likewise */
-    gex_greeks        *greeks; /* owned, as all that follow */
-    gex_exposure      *gamma, *delta, *vanna, *charm, *in_unit;
-    gex_profile       *profile, *profile_in_unit;
-    gex_flips         *flips, *zero_flow;
-    int64_t            zero_flow_instant;
-    gex_flow          *flow, *scenario;
-    gex_difference    *gamma_since, *flow_since;
-    gex_bands         *gamma_bands, *profile_bands, *flow_bands;
-    gex_flip_bands    *flip_bands;
-    double            *moves; /* percent */
-    int64_t            move_count;
-    double             scenario_spot_pct, scenario_hours, scenario_vol_points;
-    double             daily_sigma, zero_dte_share;
-    int32_t            regime;
-};
 
 static const gex_map_options defaults = {.unit = GEX_UNIT_GEX_USD_PCT,
                                          .scenario_spot_pct = -1.0,
@@ -120,7 +95,7 @@ static struct gex_map *map_alloc(const gex_context *context, const gex_market *m
     return map;
 }
 
-/* ---- stages --------------------------------------------------------------------------------------------------------- */
+/* ---- stages ------------------------------------------------------------------------------------------------------ */
 
 static gex_status exposure_in(const gex_context *context, const struct gex_map *map, const gex_map_options *options,
                               int32_t unit, gex_exposure **out, gex_error *error)
@@ -182,7 +157,7 @@ static gex_status curves_compute(const gex_context *context, struct gex_map *map
     return status;
 }
 
-/* Bands of the total, of a profile and its flips, and of scenarios. Not inlined: its frame would lie under every flow. */
+/* Of the total, of a profile and its flips, and of scenarios. Not inlined: its frame would lie under every flow. */
 __attribute__((noinline)) static gex_status bands_compute(const gex_context *context, struct gex_map *map,
                                                           const gex_flow_options *scenarios, gex_error *error)
 {
@@ -318,7 +293,7 @@ __attribute__((noinline)) static gex_status zero_flow_compute(const gex_context 
     return gex_zero_flow_compute(context, map->market, map->book, &opt, &map->zero_flow, error);
 }
 
-/* ---- where spot stands ------------------------------------------------------------------------------------------------ */
+/* ---- where spot stands ------------------------------------------------------------------------------------------- */
 
 static void map_judge(struct gex_map *map)
 {
@@ -379,168 +354,4 @@ gex_status gex_map_compute(const gex_context *context, const gex_market *market,
 void gex_map_free(gex_map *map)
 {
     gex__object_release(map);
-}
-
-/* ---- what it holds ---------------------------------------------------------------------------------------------------- */
-
-const gex_market *gex_map_market(const gex_map *map)
-{
-    return map != NULL ? map->market : NULL;
-}
-
-const gex_book *gex_map_book(const gex_map *map)
-{
-    return map != NULL ? map->book : NULL;
-}
-
-const gex_greeks *gex_map_greeks(const gex_map *map)
-{
-    return map != NULL ? map->greeks : NULL;
-}
-
-const gex_exposure *gex_map_gamma(const gex_map *map)
-{
-    return map != NULL ? map->gamma : NULL;
-}
-
-const gex_exposure *gex_map_delta(const gex_map *map)
-{
-    return map != NULL ? map->delta : NULL;
-}
-
-const gex_exposure *gex_map_vanna(const gex_map *map)
-{
-    return map != NULL ? map->vanna : NULL;
-}
-
-const gex_exposure *gex_map_charm(const gex_map *map)
-{
-    return map != NULL ? map->charm : NULL;
-}
-
-const gex_exposure *gex_map_in_unit(const gex_map *map)
-{
-    return map != NULL ? map->in_unit != NULL ? map->in_unit : map->gamma : NULL;
-}
-
-const gex_profile *gex_map_profile(const gex_map *map)
-{
-    return map != NULL ? map->profile : NULL;
-}
-
-const gex_profile *gex_map_profile_in_unit(const gex_map *map)
-{
-    return map != NULL ? map->profile_in_unit != NULL ? map->profile_in_unit : map->profile : NULL;
-}
-
-const gex_flips *gex_map_flips(const gex_map *map)
-{
-    return map != NULL ? map->flips : NULL;
-}
-
-const gex_flips *gex_map_zero_flow(const gex_map *map)
-{
-    return map != NULL ? map->zero_flow : NULL;
-}
-
-int64_t gex_map_zero_flow_instant(const gex_map *map)
-{
-    return map != NULL ? map->zero_flow_instant : 0;
-}
-
-const gex_flow *gex_map_flow(const gex_map *map)
-{
-    return map != NULL ? map->flow : NULL;
-}
-
-const double *gex_map_moves(const gex_map *map, int64_t *count_out)
-{
-    if (count_out != NULL)
-        *count_out = map != NULL ? map->move_count : 0;
-    return map != NULL ? map->moves : NULL;
-}
-
-const gex_flow *gex_map_scenario(const gex_map *map)
-{
-    return map != NULL ? map->scenario : NULL;
-}
-
-double gex_map_scenario_spot_pct(const gex_map *map)
-{
-    return map != NULL ? map->scenario_spot_pct : (double)NAN;
-}
-
-double gex_map_scenario_hours(const gex_map *map)
-{
-    return map != NULL ? map->scenario_hours : (double)NAN;
-}
-
-double gex_map_scenario_vol_points(const gex_map *map)
-{
-    return map != NULL ? map->scenario_vol_points : (double)NAN;
-}
-
-int32_t gex_map_regime(const gex_map *map)
-{
-    return map != NULL ? map->regime : 0;
-}
-
-double gex_map_daily_sigma(const gex_map *map)
-{
-    return map != NULL ? map->daily_sigma : (double)NAN;
-}
-
-double gex_map_zero_dte_share(const gex_map *map)
-{
-    return map != NULL ? map->zero_dte_share : (double)NAN;
-}
-
-const gex_field *gex_map_field(const gex_map *map)
-{
-    return map != NULL ? map->field : NULL;
-}
-
-const gex_robustness *gex_map_robustness(const gex_map *map)
-{
-    return map != NULL ? map->robustness : NULL;
-}
-
-const gex_map *gex_map_since(const gex_map *map)
-{
-    return map != NULL ? map->since : NULL;
-}
-
-const gex_difference *gex_map_gamma_since(const gex_map *map)
-{
-    return map != NULL ? map->gamma_since : NULL;
-}
-
-const gex_difference *gex_map_flow_since(const gex_map *map)
-{
-    return map != NULL ? map->flow_since : NULL;
-}
-
-const gex_uncertainty *gex_map_uncertainty(const gex_map *map)
-{
-    return map != NULL ? map->uncertainty : NULL;
-}
-
-const gex_bands *gex_map_gamma_bands(const gex_map *map)
-{
-    return map != NULL ? map->gamma_bands : NULL;
-}
-
-const gex_bands *gex_map_profile_bands(const gex_map *map)
-{
-    return map != NULL ? map->profile_bands : NULL;
-}
-
-const gex_bands *gex_map_flow_bands(const gex_map *map)
-{
-    return map != NULL ? map->flow_bands : NULL;
-}
-
-const gex_flip_bands *gex_map_flip_bands(const gex_map *map)
-{
-    return map != NULL ? map->flip_bands : NULL;
 }

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include <gex/horizons.h>
-#include <gex/robustness.h>
 #include <gex/shift.h>
 
-#include "base/base.h"
 #include "greeks.h"
 #include "risk/regime/stand.h"
+#include "robustness.h"
 
 /* First sizes of the structs that are taken over; those of market and book are part of the ABI already. */
 enum {
@@ -20,74 +19,13 @@ enum {
 };
 _Static_assert(sizeof(gex_robustness_options) >= ROBUSTNESS_OPTIONS_0_1, "options only grow");
 
-enum { ENTRIES = 1 + GEX_SIGN_LAST_ + GEX_CLOCK_LAST_ + GEX_FORWARD_LAST_ + 1 + GEX_VOL_LAST_ + 4 + 2 };
-
 #define POINT 0.01 /* of volatility */
-
-struct entry {
-    int32_t    vary, choice; /* choice: of the constants that vary names */
-    gex_status status;
-    int32_t    regime, roots;
-    double     value[GEX_ROBUST_LAST_ + 1];
-    gex_flips *flips; /* owned; NULL where refused */
-    char       dynamics[GEX_DYNAMICS_TEXT]; /* with its parameter */
-};
-
-struct gex_robustness {
-    struct gex__object object;
-    double             near_sigmas;
-    int64_t            count;
-    struct entry       entry[ENTRIES];
-};
 
 static const gex_robustness_options defaults = {.near_sigmas = 0.5, .beta = -10.0, .low = 0.8, .high = 1.2};
 
 void gex_robustness_options_init(gex_robustness_options *options, uint32_t struct_size)
 {
     gex__options_init(options, struct_size, &defaults, sizeof defaults);
-}
-
-/* ---- names ------------------------------------------------------------------------------------------------------- */
-
-#define NAME_CASE(name, value, text) \
-    case name: return text;
-
-const char *gex_vary_name(int32_t vary)
-{
-    switch (vary) {
-        GEX_VARY_LIST(NAME_CASE)
-    default: return "unknown";
-    }
-}
-
-const char *gex_robust_name(int32_t what)
-{
-    switch (what) {
-        GEX_ROBUST_LIST(NAME_CASE)
-    default: return "unknown";
-    }
-}
-
-const char *gex_agree_name(int32_t what)
-{
-    switch (what) {
-        GEX_AGREE_LIST(NAME_CASE)
-    default: return "unknown";
-    }
-}
-
-static const char *choice_name(const struct entry *entry)
-{
-    switch (entry->vary) {
-    case GEX_VARY_SIGN: return gex_sign_name(entry->choice);
-    case GEX_VARY_CLOCK: return gex_clock_name(entry->choice);
-    case GEX_VARY_FORWARD: return gex_forward_name(entry->choice);
-    case GEX_VARY_FALLBACK: return entry->choice == GEX_FALLBACK_RATE ? "rate" : "neighbours";
-    case GEX_VARY_VOL: return gex_vol_name(entry->choice);
-    case GEX_VARY_DYNAMICS: return entry->dynamics;
-    case GEX_VARY_VOL_LEVEL: return entry->choice > 0 ? "+1 point" : "-1 point";
-    default: return "";
-    }
 }
 
 /* ---- what is tried ----------------------------------------------------------------------------------------------- */
@@ -125,7 +63,7 @@ static bool forward_is_served(const gex_market_options *market, int32_t forward)
 static void try_add(const struct work *work, int32_t vary, int32_t choice)
 {
     if ((work->options.left_out >> vary & 1) == 0 || vary == GEX_VARY_BASE)
-        work->made->entry[work->made->count++] = (struct entry){.vary = vary, .choice = choice};
+        work->made->entry[work->made->count++] = (struct gex__robust_entry){.vary = vary, .choice = choice};
 }
 
 static void entries_list(const struct work *work)
@@ -165,7 +103,7 @@ static void entries_list(const struct work *work)
 }
 
 /* Options of an entry, those of the base but for one. */
-static void choice_apply(struct work *work, const struct entry *entry)
+static void choice_apply(struct work *work, const struct gex__robust_entry *entry)
 {
     gex_market_options *market = &work->other_market;
 
@@ -214,7 +152,7 @@ __attribute__((noinline)) static gex_status flips_of(const struct work *work, co
 }
 
 /* Where there is none, for this choice or for any, stays NaN. */
-static gex_status zero_flow_of(const struct work *work, struct entry *entry, const gex_market *market,
+static gex_status zero_flow_of(const struct work *work, struct gex__robust_entry *entry, const gex_market *market,
                                const gex_book *book, gex_error *error)
 {
     gex_zero_flow_options options;
@@ -236,7 +174,7 @@ static gex_status zero_flow_of(const struct work *work, struct entry *entry, con
     return status;
 }
 
-static void entry_fill(struct entry *entry, const gex_exposure *gamma, const gex_flips *flips)
+static void entry_fill(struct gex__robust_entry *entry, const gex_exposure *gamma, const gex_flips *flips)
 {
     entry->value[GEX_ROBUST_NET] = gex_exposure_total(gamma);
     entry->value[GEX_ROBUST_GROSS] = gex_exposure_gross(gamma);
@@ -248,7 +186,7 @@ static void entry_fill(struct entry *entry, const gex_exposure *gamma, const gex
     entry->roots = gex_flips_status(flips);
 }
 
-static gex_status headline_compute(const struct work *work, struct entry *entry, const gex_market *market,
+static gex_status headline_compute(const struct work *work, struct gex__robust_entry *entry, const gex_market *market,
                                    const gex_greeks *greeks, const gex_book *book, gex_error *error)
 {
     gex_exposure *gamma = NULL;
@@ -264,7 +202,7 @@ static gex_status headline_compute(const struct work *work, struct entry *entry,
     return status;
 }
 
-static gex_status book_try(const struct work *work, struct entry *entry, gex_error *error)
+static gex_status book_try(const struct work *work, struct gex__robust_entry *entry, gex_error *error)
 {
     gex_book *book = NULL;
     gex_status status = gex_book_create(work->context, work->chain, &work->other_book, &book, error);
@@ -275,7 +213,7 @@ static gex_status book_try(const struct work *work, struct entry *entry, gex_err
     return status;
 }
 
-static gex_status market_try(const struct work *work, struct entry *entry, gex_error *error)
+static gex_status market_try(const struct work *work, struct gex__robust_entry *entry, gex_error *error)
 {
     gex_market *market = NULL;
     gex_greeks *greeks = NULL;
@@ -326,7 +264,7 @@ static gex_status entries_compute(struct work *work, gex_error *error)
     gex_status status = base_compute(work, error);
 
     for (int64_t i = 1; i < work->made->count && status == GEX_OK; i++) {
-        struct entry *entry = &work->made->entry[i];
+        struct gex__robust_entry *entry = &work->made->entry[i];
 
         for (int32_t what = 1; what <= GEX_ROBUST_LAST_; what++)
             entry->value[what] = (double)NAN;
@@ -435,131 +373,4 @@ gex_status gex_robustness_compute(const gex_context *context, const gex_chain *c
 void gex_robustness_free(gex_robustness *robustness)
 {
     gex__object_release(robustness);
-}
-
-/* ---- reading it -------------------------------------------------------------------------------------------------- */
-
-static const struct entry *entry_of(const gex_robustness *robustness, int64_t i)
-{
-    return robustness != NULL && i >= 0 && i < robustness->count ? &robustness->entry[i] : NULL;
-}
-
-int64_t gex_robustness_count(const gex_robustness *robustness)
-{
-    return robustness != NULL ? robustness->count : 0;
-}
-
-int32_t gex_robustness_vary(const gex_robustness *robustness, int64_t i)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL ? entry->vary : 0;
-}
-
-const char *gex_robustness_choice(const gex_robustness *robustness, int64_t i)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL ? choice_name(entry) : "";
-}
-
-gex_status gex_robustness_status(const gex_robustness *robustness, int64_t i)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL ? entry->status : 0;
-}
-
-double gex_robustness_value(const gex_robustness *robustness, int64_t i, int32_t what)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL && what >= 1 && what <= GEX_ROBUST_LAST_ ? entry->value[what] : (double)NAN;
-}
-
-int32_t gex_robustness_regime(const gex_robustness *robustness, int64_t i)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL ? entry->regime : 0;
-}
-
-const gex_flips *gex_robustness_flips(const gex_robustness *robustness, int64_t i)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL ? entry->flips : NULL;
-}
-
-double gex_robustness_root(const gex_robustness *robustness, int64_t i, int64_t root)
-{
-    const gex_flips *base = gex_robustness_flips(robustness, 0), *flips = gex_robustness_flips(robustness, i);
-    double nearest = (double)NAN;
-    struct gex__guest guest;
-
-    if (gex_flips_root_status(base, root) != GEX_ROOT_FOUND)
-        return (double)NAN;
-    gex__guest_enter(&guest);
-    for (int64_t k = 0; k < gex_flips_count(flips); k++) {
-        const double price = gex_flips_price(flips, k), from = gex_flips_price(base, root);
-
-        if (gex_flips_root_status(flips, k) == GEX_ROOT_FOUND &&
-            gex_flips_direction(flips, k) == gex_flips_direction(base, root) &&
-            !(fabs(price - from) >= fabs(nearest - from)))
-            nearest = price;
-    }
-    gex__guest_leave(&guest);
-    return nearest;
-}
-
-int32_t gex_robustness_roots(const gex_robustness *robustness, int64_t i)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    return entry != NULL ? entry->roots : 0;
-}
-
-/* ---- agreement --------------------------------------------------------------------------------------------------- */
-
-static int32_t sign_of(double value)
-{
-    return (value > 0.0) - (value < 0.0);
-}
-
-static bool flips_agree(const struct gex_robustness *robustness, const struct entry *entry)
-{
-    const struct entry *base = &robustness->entry[0];
-    const double apart = fabs(entry->value[GEX_ROBUST_FLIP] - base->value[GEX_ROBUST_FLIP]);
-
-    if (isnan(entry->value[GEX_ROBUST_FLIP]) && isnan(base->value[GEX_ROBUST_FLIP]))
-        return entry->roots == base->roots;
-    return apart <= robustness->near_sigmas * base->value[GEX_ROBUST_DAILY_SIGMA];
-}
-
-int32_t gex_robustness_agrees(const gex_robustness *robustness, int64_t i, int32_t what)
-{
-    const struct entry *entry = entry_of(robustness, i);
-    struct gex__guest guest;
-    int32_t agrees = -1;
-
-    if (entry == NULL || entry->status != GEX_OK || what < 1 || what > GEX_AGREE_LAST_)
-        return -1;
-    gex__guest_enter(&guest);
-    if (entry->value[GEX_ROBUST_GROSS] > 0.0)
-        agrees = what == GEX_AGREE_FLIP     ? flips_agree(robustness, entry)
-                 : what == GEX_AGREE_REGIME ? entry->regime == robustness->entry[0].regime
-                                            : sign_of(entry->value[GEX_ROBUST_NET]) ==
-                                                  sign_of(robustness->entry[0].value[GEX_ROBUST_NET]);
-    gex__guest_leave(&guest);
-    return agrees;
-}
-
-int64_t gex_robustness_agreeing(const gex_robustness *robustness, int32_t vary, int32_t what, int64_t *count_out)
-{
-    int64_t agreeing = 0, count = 0;
-
-    for (int64_t i = 1; i < gex_robustness_count(robustness); i++) {
-        const int32_t agrees = gex_robustness_agrees(robustness, i, what);
-
-        if (vary != 0 && robustness->entry[i].vary != vary)
-            continue;
-        agreeing += agrees == 1;
-        count += agrees >= 0;
-    }
-    if (count_out != NULL)
-        *count_out = count;
-    return agreeing;
 }
