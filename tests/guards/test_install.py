@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -93,6 +94,32 @@ def test_second_library_by_pkg_config(libdir, tmp_path):
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run(tmp_path / "fit", env=environment(libdir)))
     run("c++", "-std=c++11", "-o", tmp_path / "fitted", CONSUMER / "fit.cpp", *flags, f"-Wl,-rpath-link,{libdir}")
     assert re.fullmatch(FITTED, run(tmp_path / "fitted", env=environment(libdir)))
+
+
+def alone():
+    """Nothing tells the loader where the installation is."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+
+
+def test_installed_program_runs_where_it_was_moved_to(prefix):
+    program = prefix / "bin" / "gex-map"
+    if not program.exists():
+        pytest.skip("examples are not built")
+    assert run(program, "--version", env=alone()).startswith("gex-map, libgex ")
+
+
+@pytest.mark.skipif(FIT is None, reason="libgex-fit was not built: GSL was not found")
+def test_second_library_finds_the_first(libdir):
+    code = "import ctypes, sys; print(ctypes.CDLL(sys.argv[1]).gex_fit_svi is not None)"
+    assert run(sys.executable, "-c", code, libdir / "libgex-fit.so.0", env=alone()) == "True\n"
+
+
+@pytest.mark.skipif(shutil.which("musl-gcc") is None, reason="musl-gcc is not installed")
+def test_no_indirect_functions_where_the_loader_has_none(tmp_path):
+    """musl's loader refuses them, which no linker says: a library with them loads nowhere on such a system."""
+    told = run("meson", "setup", tmp_path / "build", SOURCE, "-Dtests=disabled", "-Dbench=disabled", "-Dfit=disabled",
+               "-Dexamples=disabled", env={**alone(), "CC": "musl-gcc"})
+    assert re.search(r'"indirect functions"\s*: links: NO', told), told
 
 
 def configure(prefix, libdir, folder, wanted):
