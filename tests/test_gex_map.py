@@ -196,7 +196,11 @@ def test_uncertainty_is_the_probability_of_the_regime():
     assert {name: value for name, value in told.items() if name != "uncertainty"} == plain
     lone = report(SAMPLE, "--uncertainty=0.5", "--correlation=0")["uncertainty"]
     assert lone["factors"] == 0 and lone["gex_usd_pct"]["sd"] < sure["gex_usd_pct"]["sd"]
-    assert "no flip in any" in run(SAMPLE, "--uncertainty", "0.05", "--sign", "DEALER_ALL_LONG").stdout.decode()
+    certain = run(SAMPLE, "--uncertainty", "0.05", "--sign", "DEALER_ALL_LONG").stdout.decode()
+    assert "no flip in any" in certain
+    assert ("  odds         long gamma over 99.9 %, short gamma under 0.1 %,\n"
+            "               if positions err by 5 %, correlation 0.20\n") in certain
+    assert max(map(len, certain.splitlines())) <= 95
     assert "above 0" in complaint("--uncertainty=0", SAMPLE, code=2)
     assert "from 0 to 1" in complaint("--correlation=1.1", SAMPLE, code=2)
 

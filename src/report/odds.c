@@ -6,7 +6,7 @@
 
 #include "figures.h"
 
-enum { LABEL = 15 };
+enum { LABEL = 15, WIDTH = 95 };
 
 double gex__regime_probability(const gex_map *map)
 {
@@ -34,18 +34,35 @@ void gex__put_probability(struct gex__writer *w, double probability)
     }
 }
 
+/* On a line of its own where the page is too narrow for it. */
+static void put_condition(struct gex__writer *w, const char *const words[4])
+{
+    int64_t length = 1; /* the blank before it */
+
+    for (int k = 0; k < 4; k++)
+        length += gex__utf8_length(words[k]);
+    gex__put_text(w, ",");
+    if (w->column + length > WIDTH) {
+        gex__put_text(w, "\n");
+        gex__put_to_column(w, LABEL);
+    } else {
+        gex__put_text(w, " ");
+    }
+    for (int k = 0; k < 4; k++)
+        gex__put_text(w, words[k]);
+}
+
 static void put_errors(struct gex__writer *w, const gex_uncertainty *uncertainty)
 {
-    char text[GEX_FIGURE_MAX];
+    char share[GEX_FIGURE_MAX], correlation[GEX_FIGURE_MAX];
 
     if (!(gex_uncertainty_share(uncertainty) > 0.0)) {
-        gex__put_text(w, "if positions err as given");
+        put_condition(w, (const char *const[]){"if positions err as given", "", "", ""});
         return;
     }
-    gex__put_text(w, "if positions err by ");
-    gex__put_text(w, gex__figure_fixed(100.0 * gex_uncertainty_share(uncertainty), 0, text));
-    gex__put_text(w, " %, correlation ");
-    gex__put_text(w, gex__figure_fixed(gex_uncertainty_correlation(uncertainty), 2, text));
+    gex__figure_fixed(100.0 * gex_uncertainty_share(uncertainty), 0, share);
+    gex__figure_fixed(gex_uncertainty_correlation(uncertainty), 2, correlation);
+    put_condition(w, (const char *const[]){"if positions err by ", share, " %, correlation ", correlation});
 }
 
 /* Ends of 90 % of the samples that have a flip, and how many have none. */
@@ -81,7 +98,6 @@ void gex__put_odds(struct gex__writer *w, const struct gex__facts *f)
     gex__put_probability(w, gex_bands_above(bands, NULL)[0]);
     gex__put_text(w, ", short gamma ");
     gex__put_probability(w, gex_bands_below(bands, NULL)[0]);
-    gex__put_text(w, ", ");
     put_errors(w, gex_map_uncertainty(f->map));
     gex__put_text(w, "\n  nine in ten");
     gex__put_to_column(w, LABEL);
