@@ -96,7 +96,7 @@ static bool take_pairs(struct curves *curves, taker take, const char *option, co
     return true;
 }
 
-static bool take_value(struct curves *curves, taker take, const char *option, const char *value)
+static bool take_value(struct curves *curves, taker take, const char *option, const char *kind, const char *value)
 {
     struct input input = {NULL, 0};
     const char *reason;
@@ -111,7 +111,7 @@ static bool take_value(struct curves *curves, taker take, const char *option, co
         return take_pairs(curves, take, option, value, ",", ":");
     reason = input_read(value, &input);
     if (reason != NULL) {
-        complain("%s %s: %s", option, value, reason);
+        complain("%s %s: no pairs %s, and no file of them: %s", option, value, kind, reason);
         return false;
     }
     text = malloc((size_t)input.length + 1);
@@ -131,7 +131,7 @@ static bool take_value(struct curves *curves, taker take, const char *option, co
 bool curves_take_rates(struct curves *curves, const char *value)
 {
     curves->rate_count = 0;
-    if (!take_value(curves, take_rate, "--rate-curve", value))
+    if (!take_value(curves, take_rate, "--rate-curve", "YEARS:RATE", value))
         return false;
     if (curves->rate_count == 0)
         complain("--rate-curve %s: there is no pair YEARS:RATE in it", value);
@@ -141,7 +141,7 @@ bool curves_take_rates(struct curves *curves, const char *value)
 bool curves_take_dividends(struct curves *curves, const char *value)
 {
     curves->dividend_count = 0;
-    if (!take_value(curves, take_dividend, "--dividends", value))
+    if (!take_value(curves, take_dividend, "--dividends", "DATE:CASH", value))
         return false;
     if (curves->dividend_count == 0)
         complain("--dividends %s: there is no pair DATE:CASH in it", value);

@@ -275,9 +275,14 @@ static bool stages_make(struct stages *stages, const struct table *table, const 
 {
     gex_error error = {0};
 
-    if (make_chain(stages, table, &error) == GEX_OK && make_market_and_book(stages, table, options, &error) == GEX_OK &&
-        make_map(stages, options, since, &error) == GEX_OK)
-        return true;
+    if (make_chain(stages, table, &error) == GEX_OK &&
+        make_market_and_book(stages, table, options, &error) == GEX_OK) {
+        if (since != NULL &&
+            !snapshot_precedes(gex_map_market(since), options->since, stages->market, options->name))
+            return false;
+        if (make_map(stages, options, since, &error) == GEX_OK)
+            return true;
+    }
     if (error.row >= 0 && table->feed != NULL && gex_feed_line(table->feed, error.row) > 0)
         complain("%s: line %lld: %s", options->name, (long long)gex_feed_line(table->feed, error.row), error.message);
     else

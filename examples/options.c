@@ -167,57 +167,86 @@ static bool set_as_of(struct options *options, const char *text)
 static const char help[] =
     "usage: gex-map [options] FILE\n"
     "\n"
-    "Reads an option chain and prints where dealers must hedge: regime, flips, walls, and what they BUY or SELL\n"
-    "when price, time and volatility move. A map of forced flow under stated assumptions, not a forecast.\n"
+    "Reads an option chain and prints where dealers must hedge: regime, flips, walls,\n"
+    "and what they BUY or SELL when price, time and volatility move. A map of forced\n"
+    "flow under stated assumptions, not a forecast.\n"
     "\n"
-    "FILE is a Cboe quote table (CSV, or JSON where built in) or a neutral columns CSV; - is standard input.\n"
+    "FILE is a Cboe quote table (CSV, or JSON where built in)\n"
+    "or a neutral columns CSV; - is standard input.\n"
     "\n"
     "  --json                  the map as JSON in place of the page\n"
-    "  --uncertainty SHARE     every position may be off by this part of itself, one deviation: the probability of the\n"
-    "                          regime, bands of net, flip and flows; without it none is claimed\n"
-    "  --correlation RHO       of those errors, of calls among themselves and of puts; 0.2 unless given\n"
-    "  --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at\n"
-    "                          a time, as a panel of the page and of the JSON\n"
-    "  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the\n"
-    "                          picture and a key of the JSON\n"
-    "  --since FILE            an earlier table of the same underlying, read by the same choices, or what --save kept:\n"
-    "                          what changed, by cause, as a panel of page and JSON; its instant and spot are its own\n"
-    "  --save FILE             the market and the positions as well, for a later --since\n"
+    "  --uncertainty SHARE     every position may be off by this part of itself, one\n"
+    "                          deviation: the probability of the regime, bands of\n"
+    "                          net, flip and flows; without it none is claimed\n"
+    "  --correlation RHO       of those errors, of calls among themselves and of\n"
+    "                          puts; 0.2 unless given\n"
+    "  --robustness            headline numbers under every other sign set, clock,\n"
+    "                          forward, vol rule and dynamics, one at a time, as a\n"
+    "                          panel of the page and of the JSON\n"
+    "  --field                 exposure and flow over spot and time to the close, as\n"
+    "                          tables of the page, a heat map of the picture and a\n"
+    "                          key of the JSON\n"
+    "  --since FILE            an earlier table of the same underlying, read by the\n"
+    "                          same choices, or what --save kept: what changed, by\n"
+    "                          cause, as a panel of page and JSON; its instant and\n"
+    "                          spot are its own\n"
+    "  --save FILE             the market and the positions as well, for a later\n"
+    "                          --since\n"
     "  --svg FILE              a picture as well\n"
     "  --lines FILE            every contract's row as CSV as well\n"
-    "  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;\n"
-    "                          default: what the file says\n"
+    "  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York\n"
+    "                          unless it has an offset; default: what the file says\n"
     "  --spot PRICE            price of the underlying; default: what the file says\n"
-    "  --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI, puts -OI). Others:\n"
-    "                          NAIVE_CALL_SHORT DEALER_ALL_LONG DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME\n"
-    "                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table\n"
-    "  --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same\n"
-    "  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot\n";
+    "  --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI,\n"
+    "                          puts -OI). Others: NAIVE_CALL_SHORT DEALER_ALL_LONG\n"
+    "                          DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME\n"
+    "                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position\n"
+    "                          column of a neutral table\n"
+    "  --customer-view         minus the convention: the other side of every trade;\n"
+    "                          --sign CUSTOMER_VIEW is the same\n"
+    "  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per\n"
+    "                          1 % of spot. A wrong name is answered with all names\n";
 static const char help_of_choices[] = /* a string may have 4095 bytes */
-    "  --clock NAME            how time is counted; default CAL_365. Others: CAL_365_25 BUS_252_DAYS BUS_262_DAYS\n"
-    "                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move\n"
-    "  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365\n"
-    "  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE\n"
-    "                          Others: STICKY_MONEYNESS, LOCAL_VOL, STICKINESS=R (-1 to 3; 1 is sticky strike), FITTED=R\n"
-    "                          (R from two snapshots), BETA=B (relative vol move per relative spot move)\n"
-    "  --vol given|implied|otm volatility from the table, from the middle of bid and ask, or one a strike from its\n"
-    "                          side out of the money, given else implied; default otm\n"
-    "  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates\n"
-    "                          below), or from the rates alone; default implied\n"
-    "  --fallback NAME         of an expiry that parity gives no forward: rate, or neighbours; default rate\n"
+    "  --clock NAME            how time is counted; default CAL_365. Others:\n"
+    "                          CAL_365_25 BUS_252_DAYS BUS_262_DAYS BUS_252_CLOCK\n"
+    "                          VARIANCE_CLOCK. Volatilities are restated, so gamma\n"
+    "                          does not move\n"
+    "  --vol-clock NAME        clock that the table's volatilities are quoted on;\n"
+    "                          default CAL_365\n"
+    "  --dynamics NAME         what a volatility does when spot moves; default\n"
+    "                          STICKY_STRIKE. Others: STICKY_MONEYNESS, LOCAL_VOL,\n"
+    "                          STICKINESS=R (-1 to 3; 1 is sticky strike), FITTED=R\n"
+    "                          (R from two snapshots), BETA=B (relative vol move per\n"
+    "                          relative spot move)\n"
+    "  --vol given|implied|otm\n"
+    "                          volatility from the table, from the middle of bid and\n"
+    "                          ask, or one a strike from its side out of the money,\n"
+    "                          given else implied; default otm\n"
+    "  --forward implied|rate  forward per expiry from put-call parity (where quotes\n"
+    "                          are too few, from the rates below), or from the rates\n"
+    "                          alone; default implied\n"
+    "  --fallback NAME         of an expiry that parity gives no forward: rate, or\n"
+    "                          neighbours; default rate\n"
     "  --rate R                continuous, a year, 0.05 is 5 %; default 0\n"
-    "  --rate-curve CURVE      in place of --rate: YEARS:RATE,YEARS:RATE and so on, or a file of such pairs\n"
-    "  --dividends LIST        in cash: DATE:CASH,DATE:CASH and so on, by ex-date, or a file of such pairs\n"
-    "  --fixed-discount        parity takes every discount from the rates and looks for forwards alone\n"
+    "  --rate-curve CURVE      in place of --rate: YEARS:RATE,YEARS:RATE and so on,\n"
+    "                          or a file of such pairs\n"
+    "  --dividends LIST        in cash: DATE:CASH,DATE:CASH and so on, by ex-date, or\n"
+    "                          a file of such pairs\n"
+    "  --fixed-discount        parity takes every discount from the rates and looks\n"
+    "                          for forwards alone\n"
     "  --carry-yield Q         continuous, a year; default 0\n"
-    "  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto\n"
+    "  --exercise auto|european|american\n"
+    "                          early exercise: by contract, for none, for all;\n"
+    "                          default auto\n"
     "  --vol-low V, --vol-high V\n"
-    "                          the table's volatilities at or beyond these are fillers, not published\n"
+    "                          the table's volatilities at or beyond these are\n"
+    "                          fillers, not published\n"
     "  --adv SHARES            average daily volume, for units with ADV\n"
     "  --future-price P        for units with FUT, but GEX_FUT_PT\n"
     "  --future-multiplier M   for units with FUT\n"
-    "  --beta B                relative vol move per relative spot move, for the units with beta; default 0.\n"
-    "                          Of IMPULSE: vol points per +1 % of spot\n"
+    "  --beta B                relative vol move per relative spot move, for the\n"
+    "                          units with beta; default 0. Of IMPULSE: vol points per\n"
+    "                          +1 % of spot\n"
     "  --help, --version\n"
     "\n"
     "Exit: 0, 1 bad input or a failed write, 2 bad usage.";
@@ -291,8 +320,7 @@ static bool takes_value(const char *name)
     return false;
 }
 
-/* What a unit needs beside the market and the book. */
-/* The name of a unit says what it is over: daily volume, or futures, whose price GEX_FUT_PT alone does without. */
+/* What a unit needs beside the market and the book. The name of a unit says what it is over: daily volume, or futures, whose price GEX_FUT_PT alone does without. */
 static bool unit_is_served(const struct options *o)
 {
     const char *unit = gex_unit_name(o->unit), *missing = NULL;
@@ -317,7 +345,29 @@ static bool files_differ(const char *option, const char *file, const char *other
     return false;
 }
 
-static bool is_complete(const struct options *options)
+/* What only means something beside another option, or in place of it. Numbers that were not given are NaN until here. */
+static bool numbers_go_together(struct options *o)
+{
+    if (o->vol_high > 0.0 && o->vol_low >= o->vol_high) {
+        complain("--vol-low %g and --vol-high %g leave no volatility between them", o->vol_low, o->vol_high);
+        return false;
+    }
+    if (!isnan(o->correlation) && o->uncertainty == 0.0) {
+        complain("--correlation is of the errors that --uncertainty speaks of; give that too");
+        return false;
+    }
+    if (!isnan(o->rate) && o->curves.rate_count > 0) {
+        complain("--rate and --rate-curve both say what the rate is; give one of them");
+        return false;
+    }
+    if (isnan(o->correlation))
+        o->correlation = 0.2;
+    if (isnan(o->rate))
+        o->rate = 0.0;
+    return true;
+}
+
+static bool is_complete(struct options *options)
 {
     if (options->file == NULL) {
         complain("FILE is missing: name a table, or - for standard input; see gex-map --help");
@@ -325,7 +375,8 @@ static bool is_complete(const struct options *options)
     }
     return files_differ("--svg", options->svg, "--lines", options->lines) &&
            files_differ("--svg", options->svg, "--save", options->save) &&
-           files_differ("--lines", options->lines, "--save", options->save) && unit_is_served(options);
+           files_differ("--lines", options->lines, "--save", options->save) && unit_is_served(options) &&
+           numbers_go_together(options);
 }
 
 static bool take_file(struct options *options, const char *name)
@@ -387,7 +438,7 @@ enum outcome options_read(struct options *options, int argc, char **argv)
         .vol_clock = GEX_CLOCK_CAL_365,
         .dynamics = GEX_DYNAMICS_STICKY_STRIKE, .vol = GEX_VOL_OTM, .forward = GEX_FORWARD_IMPLIED,
         .exercise = GEX_STYLE_AUTO, .fallback = GEX_FALLBACK_RATE + 1,
-        .correlation = 0.2,
+        .correlation = (double)NAN, .rate = (double)NAN,
     };
     for (int i = 1; i < argc; i++) {
         if (!only_files && strcmp(argv[i], "--") == 0) {

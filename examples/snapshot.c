@@ -54,6 +54,53 @@ bool snapshot_read(const struct input *input, const struct options *options, con
     return false;
 }
 
+/* The first row from `row` on whose root is another than `last`; the number of rows when there is none. */
+static int64_t next_root(const gex_chain *chain, int64_t row, const char *last)
+{
+    while (row < gex_chain_rows(chain) &&
+           (gex_chain_root(chain, row)[0] == '\0' || strcmp(gex_chain_root(chain, row), last) == 0))
+        row++;
+    return row;
+}
+
+/* A chain without roots may be of anything. */
+static bool shares_root(const gex_chain *a, const gex_chain *b)
+{
+    const int64_t first = next_root(a, 0, "");
+    const char *last_a = "";
+
+    if (first == gex_chain_rows(a) || next_root(b, 0, "") == gex_chain_rows(b))
+        return true;
+    for (int64_t i = first; i < gex_chain_rows(a); i = next_root(a, i, last_a)) {
+        const char *last_b = "";
+        last_a = gex_chain_root(a, i);
+        for (int64_t j = next_root(b, 0, ""); j < gex_chain_rows(b); j = next_root(b, j, last_b)) {
+            last_b = gex_chain_root(b, j);
+            if (strcmp(last_a, last_b) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool snapshot_precedes(const gex_market *before, const char *before_name, const gex_market *now, const char *now_name)
+{
+    const gex_chain *then = gex_market_chain(before), *here = gex_market_chain(now);
+
+    if (gex_market_as_of(before) > gex_market_as_of(now)) {
+        char from[40], to[40];
+        (void)gex_instant_format(gex_market_as_of(before), GEX_ZONE_NEW_YORK, from, sizeof from);
+        (void)gex_instant_format(gex_market_as_of(now), GEX_ZONE_NEW_YORK, to, sizeof to);
+        complain("%s: taken %s, after %s, taken %s: --since names the earlier of two", before_name, from, now_name, to);
+        return false;
+    }
+    if (shares_root(then, here))
+        return true;
+    complain("%s: options on %s, and %s has none of that root: --since names an earlier table of the same underlying",
+             before_name, gex_chain_root(then, next_root(then, 0, "")), now_name);
+    return false;
+}
+
 gex_status snapshot_write(const gex_context *context, const gex_map *map, gex_write write, void *user,
                           gex_error *error)
 {

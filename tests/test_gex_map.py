@@ -292,6 +292,21 @@ def test_since_what_was_saved(tmp_path):
         assert "cut" in complaint("--since", tmp_path / "cut", *choices, SAMPLE, code=1)
 
 
+def test_since_is_earlier_and_of_the_same_underlying(tmp_path):
+    copy = earlier(tmp_path)
+    line = complaint("--since", SAMPLE, copy, code=1)
+    assert "2027-03-10T13:05:00-05:00" in line and "earlier" in line and str(copy) in line
+    other, kept = tmp_path / "other.csv", tmp_path / "kept"
+    other.write_text("# spot: 20\n# as_of: 2027-03-09T12:00\nroot,expiry,strike,right,vol,open_interest\n"
+                     "VIX,2027-03-17,20,C,0.8,10\n")
+    assert "options on VIX" in complaint("--since", other, SAMPLE, code=1)
+    run("--save", kept, other)
+    assert "options on VIX" in complaint("--since", kept, SAMPLE, code=1)
+    nothing = tmp_path / "nothing.csv"  # no row that is a contract, so nothing to tell what it is of
+    nothing.write_text(other.read_text().replace(",20,C", ",-1,C"))
+    run("--since", nothing, SAMPLE)
+
+
 def test_since_that_cannot_be_read(tmp_path):
     bare = tmp_path / "bare.csv"
     bare.write_text("\n".join(line for line in SAMPLE.read_text().splitlines() if not line.startswith("# as_of")) + "\n")
@@ -521,6 +536,7 @@ def test_help_and_version():
                  "--rate", "--carry-yield", "--exercise", "--adv", "--future-price", "--future-multiplier", "--beta",
                  "--customer-view", "not a forecast", "NAIVE_CALL_LONG", "GEX_USD_PCT", "CAL_365", "STICKY_STRIKE"]:
         assert word in help_text, word
+    assert max(map(len, help_text.splitlines())) <= 80
     assert run("--version").stdout.startswith(b"gex-map, ")
 
 
@@ -567,6 +583,10 @@ def test_help_and_version():
     (["x.csv", "--rate-curve", "1:0.05,0.04"], ["--rate-curve", "0.04", "YEARS:RATE"]),
     (["x.csv", "--rate-curve", "nowhere.csv"], ["--rate-curve", "nowhere.csv", "No such file"]),
     (["x.csv", "--rate-curve="], ["--rate-curve"]),
+    (["x.csv", "--rate-curve", "1:0.05", "--rate", "0.04"], ["--rate-curve", "--rate", "one of them"]),
+    (["x.csv", "--dividends", "1.5"], ["--dividends 1.5", "DATE:CASH", "No such file"]),
+    (["x.csv", "--vol-low", "0.4", "--vol-high", "0.3"], ["--vol-low 0.4", "--vol-high 0.3"]),
+    (["x.csv", "--correlation", "0.5"], ["--correlation", "--uncertainty"]),
     (["x.csv", "--dividends", "2026-13-01:1"], ["--dividends", "2026-13-01", "date"]),
     (["x.csv", "--dividends", "2026-06-19:-1"], ["--dividends", "0 or more"]),
     (["x.csv", "--fixed-discount=1"], ["--fixed-discount", "no value"]),

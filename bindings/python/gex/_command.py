@@ -15,7 +15,7 @@ from ._calendar import CLOCKS
 from ._chain import Chain
 from ._exposure import UNITS
 from ._feed import read_cboe
-from ._instants import instant
+from ._instants import format_instant, instant
 from ._library import build_info, lib
 from ._map import Map
 from ._market import FALLBACKS, FORWARDS, STYLES, VOLS, Market, format_dynamics, parse_dynamics
@@ -28,56 +28,85 @@ from ._output import StagedFile, fill_standard, write_standard
 HELP = """\
 usage: python -m gex map [options] FILE
 
-Reads an option chain and prints where dealers must hedge: regime, flips, walls, and what they BUY or SELL
-when price, time and volatility move. A map of forced flow under stated assumptions, not a forecast.
+Reads an option chain and prints where dealers must hedge: regime, flips, walls,
+and what they BUY or SELL when price, time and volatility move. A map of forced
+flow under stated assumptions, not a forecast.
 
-FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard input.
+FILE is a Cboe quote table (CSV or JSON)
+or a neutral columns CSV; - is standard input.
 
   --json                  the map as JSON in place of the page
-  --uncertainty SHARE     every position may be off by this part of itself, one deviation: the probability of the
-                          regime, bands of net, flip and flows; without it none is claimed
-  --correlation RHO       of those errors, of calls among themselves and of puts; 0.2 unless given
-  --robustness            headline numbers under every other sign set, clock, forward, vol rule and dynamics, one at
-                          a time, as a panel of the page and of the JSON
-  --field                 exposure and flow over spot and time to the close, as tables of the page, a heat map of the
-                          picture and a key of the JSON
-  --since FILE            an earlier table of the same underlying, read by the same choices, or what --save kept:
-                          what changed, by cause, as a panel of page and JSON; its instant and spot are its own
-  --save FILE             the market and the positions as well, for a later --since
+  --uncertainty SHARE     every position may be off by this part of itself, one
+                          deviation: the probability of the regime, bands of
+                          net, flip and flows; without it none is claimed
+  --correlation RHO       of those errors, of calls among themselves and of
+                          puts; 0.2 unless given
+  --robustness            headline numbers under every other sign set, clock,
+                          forward, vol rule and dynamics, one at a time, as a
+                          panel of the page and of the JSON
+  --field                 exposure and flow over spot and time to the close, as
+                          tables of the page, a heat map of the picture and a
+                          key of the JSON
+  --since FILE            an earlier table of the same underlying, read by the
+                          same choices, or what --save kept: what changed, by
+                          cause, as a panel of page and JSON; its instant and
+                          spot are its own
+  --save FILE             the market and the positions as well, for a later
+                          --since
   --svg FILE              a picture as well
   --lines FILE            every contract's row as CSV as well
-  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York unless it has an offset;
-                          default: what the file says
+  --as-of INSTANT         when the chain was taken: 2023-09-14T16:31, New York
+                          unless it has an offset; default: what the file says
   --spot PRICE            price of the underlying; default: what the file says
-  --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI, puts -OI). Others:
-                          NAIVE_CALL_SHORT DEALER_ALL_LONG DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME
-                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position column of a neutral table
-  --customer-view         minus the convention: the other side of every trade; --sign CUSTOMER_VIEW is the same
-  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per 1 % of spot
-  --clock NAME            how time is counted; default CAL_365. Others: CAL_365_25 BUS_252_DAYS BUS_262_DAYS
-                          BUS_252_CLOCK VARIANCE_CLOCK. Volatilities are restated, so gamma does not move
-  --vol-clock NAME        clock that the table's volatilities are quoted on; default CAL_365
-  --dynamics NAME         what a volatility does when spot moves; default STICKY_STRIKE
-                          Others: STICKY_MONEYNESS, LOCAL_VOL, STICKINESS=R (-1 to 3; 1 is sticky strike), FITTED=R
-                          (R from two snapshots), BETA=B (relative vol move per relative spot move)
-  --vol given|implied|otm volatility from the table, from the middle of bid and ask, or one a strike from its
-                          side out of the money, given else implied; default otm
-  --forward implied|rate  forward per expiry from put-call parity (where quotes are too few, from the rates
-                          below), or from the rates alone; default implied
-  --fallback NAME         of an expiry that parity gives no forward: rate, or neighbours; default rate
+  --sign NAME             who holds what; default NAIVE_CALL_LONG (calls +OI,
+                          puts -OI). Others: NAIVE_CALL_SHORT DEALER_ALL_LONG
+                          DEALER_ALL_SHORT VOLUME_NAIVE OI_PLUS_VOLUME
+                          OI_MAX_VOLUME, and INVENTORY_GIVEN: the position
+                          column of a neutral table
+  --customer-view         minus the convention: the other side of every trade;
+                          --sign CUSTOMER_VIEW is the same
+  --unit NAME             unit of page and picture; default GEX_USD_PCT, USD per
+                          1 % of spot. A wrong name is answered with all names
+  --clock NAME            how time is counted; default CAL_365. Others:
+                          CAL_365_25 BUS_252_DAYS BUS_262_DAYS BUS_252_CLOCK
+                          VARIANCE_CLOCK. Volatilities are restated, so gamma
+                          does not move
+  --vol-clock NAME        clock that the table's volatilities are quoted on;
+                          default CAL_365
+  --dynamics NAME         what a volatility does when spot moves; default
+                          STICKY_STRIKE. Others: STICKY_MONEYNESS, LOCAL_VOL,
+                          STICKINESS=R (-1 to 3; 1 is sticky strike), FITTED=R
+                          (R from two snapshots), BETA=B (relative vol move per
+                          relative spot move)
+  --vol given|implied|otm
+                          volatility from the table, from the middle of bid and
+                          ask, or one a strike from its side out of the money,
+                          given else implied; default otm
+  --forward implied|rate  forward per expiry from put-call parity (where quotes
+                          are too few, from the rates below), or from the rates
+                          alone; default implied
+  --fallback NAME         of an expiry that parity gives no forward: rate, or
+                          neighbours; default rate
   --rate R                continuous, a year, 0.05 is 5 %; default 0
-  --rate-curve CURVE      in place of --rate: YEARS:RATE,YEARS:RATE and so on, or a file of such pairs
-  --dividends LIST        in cash: DATE:CASH,DATE:CASH and so on, by ex-date, or a file of such pairs
-  --fixed-discount        parity takes every discount from the rates and looks for forwards alone
+  --rate-curve CURVE      in place of --rate: YEARS:RATE,YEARS:RATE and so on,
+                          or a file of such pairs
+  --dividends LIST        in cash: DATE:CASH,DATE:CASH and so on, by ex-date, or
+                          a file of such pairs
+  --fixed-discount        parity takes every discount from the rates and looks
+                          for forwards alone
   --carry-yield Q         continuous, a year; default 0
-  --exercise auto|european|american  early exercise: by contract, for none, for all; default auto
+  --exercise auto|european|american
+                          early exercise: by contract, for none, for all;
+                          default auto
   --vol-low V, --vol-high V
-                          the table's volatilities at or beyond these are fillers, not published
+                          the table's volatilities at or beyond these are
+                          fillers, not published
   --adv SHARES            average daily volume, for units with ADV
   --future-price P        for units with FUT, but GEX_FUT_PT
   --future-multiplier M   for units with FUT
-  --beta B                relative vol move per relative spot move, for the units with beta; default 0.
-                          Of IMPULSE: vol points per +1 % of spot
+  --beta B                relative vol move per relative spot move, for the
+                          units with beta; default 0. Of IMPULSE: vol points per
+                          +1 % of spot
   --help, --version
 
 Exit: 0, 1 bad input or a failed write, 2 bad usage.
@@ -117,11 +146,11 @@ DEFAULTS: dict[str, Any] = {
     "--sign": "NAIVE_CALL_LONG", "--unit": "GEX_USD_PCT", "--clock": "CAL_365", "--vol-clock": "CAL_365",
     "--dynamics": "STICKY_STRIKE",
     "--vol": "otm", "--forward": "implied", "--fallback": "rate", "--exercise": "auto",
-    "--spot": None, "--rate": 0.0, "--carry-yield": 0.0,
+    "--spot": None, "--rate": None, "--carry-yield": 0.0,
     "--vol-low": 0.0, "--vol-high": 0.0,
     "--adv": None, "--future-price": None, "--future-multiplier": None, "--beta": 0.0, "--as-of": None, "--svg": None,
     "--lines": None, "--since": None, "--save": None, "--json": False, "--customer-view": False, "--robustness": False,
-    "--fixed-discount": False, "--field": False, "--uncertainty": None, "--correlation": 0.2,
+    "--fixed-discount": False, "--field": False, "--uncertainty": None, "--correlation": None,
     "--rate-curve": None, "--dividends": None, "FILE": None}
 
 
@@ -190,7 +219,7 @@ def read_pairs(option: str, value: str) -> list[tuple[Any, float]]:
             with open(value, encoding="utf-8", errors="replace") as file:
                 texts, between = re.split(r"[\r\n]", file.read()), ":,"
         except OSError as error:
-            raise Usage(f"{option} {value}: {error.strerror}") from None
+            raise Usage(f"{option} {value}: no pairs {kind}, and no file of them: {error.strerror}") from None
     pairs: list[tuple[Any, float]] = []
     for text in texts:
         if not text or text.startswith("#"):
@@ -278,6 +307,15 @@ def check_complete(options: dict[str, Any]) -> None:
     for option, needed in needs.items():
         if needed and options[option] is None:
             raise Usage(f"--unit {unit} needs {option}")
+    low, high = options["--vol-low"], options["--vol-high"]
+    if 0 < high <= low:
+        raise Usage(f"--vol-low {low:g} and --vol-high {high:g} leave no volatility between them")
+    if options["--correlation"] is not None and options["--uncertainty"] is None:
+        raise Usage("--correlation is of the errors that --uncertainty speaks of; give that too")
+    if options["--rate"] is not None and options["--rate-curve"]:
+        raise Usage("--rate and --rate-curve both say what the rate is; give one of them")
+    options["--correlation"] = 0.2 if options["--correlation"] is None else options["--correlation"]
+    options["--rate"] = 0.0 if options["--rate"] is None else options["--rate"]
     for option in ("--svg", "--lines", "--save"):
         for read in (options["FILE"], options["--since"]):
             if read is not None and is_same_file(options[option], read):
@@ -314,7 +352,7 @@ def read_table(name: str, content: bytes) -> Chain:
 
 
 def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, remedy: str = "give {}") -> Map:
-    name = options["FILE"]
+    name = "standard input" if options["FILE"] == "-" else options["FILE"]
     as_of = options["--as-of"] if options["--as-of"] is not None else chain.table.as_of
     spot = options["--spot"] if options["--spot"] is not None else chain.spot
     if as_of is None:
@@ -334,6 +372,8 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
                         dividends=tuple(zip(*options["--dividends"])) if options["--dividends"] else None)
         book = Book(chain, options["--sign"], positions=chain.positions if given else None,
                     customer_view=options["--customer-view"])
+        if since is not None:
+            check_earlier(since.market, options["--since"], market, name)
         try:
             close = until(market, "close") if options["--robustness"] else None
         except Error:
@@ -394,6 +434,19 @@ def make_earlier(options: dict[str, Any]) -> Map | None:
     earlier = {**options, "FILE": options["--since"], "--as-of": None, "--spot": None, "--robustness": False,
                "--field": False, "--uncertainty": None}
     return make_map(read_table(earlier["FILE"], content), earlier, remedy="an earlier table has to")
+
+
+def check_earlier(before: Market, before_name: str, now: Market, now_name: str) -> None:
+    """Whether one may be what the other was before: no later, and of a root the other has."""
+    then, here = instant(before.as_of), instant(now.as_of)
+    if then > here:
+        raise Failure(f"{before_name}: taken {format_instant(then)}, after {now_name}, taken {format_instant(here)}: "
+                      "--since names the earlier of two")
+    roots = [dict.fromkeys(root for root in map(market.chain.root, range(len(market.chain))) if root)
+             for market in (before, now)]
+    if all(roots) and not roots[0].keys() & roots[1].keys():
+        raise Failure(f"{before_name}: options on {next(iter(roots[0]))}, and {now_name} has none of that root: "
+                      "--since names an earlier table of the same underlying")
 
 
 def notes(chain: Chain) -> str:

@@ -79,11 +79,20 @@ def test_what_is_saved_and_what_changed_since(both, sample, tmp_path):
     both(*choices, "--since", tmp_path / "cut", sample)
 
 
+OTHER = b"""# spot: 20
+# as_of: 2020-06-01T12:00
+root,expiry,strike,right,vol,open_interest
+VIX,2020-06-17,20,C,0.8,10
+"""
+
+
 @pytest.mark.parametrize("arguments, status", [
     ((), 2), (("a", "b"), 2), (("--nothing", "a"), 2), (("--json=1", "a"), 2), (("--sign",), 2), (("-x",), 2),
     (("--sign", "WEIGHTED", "a"), 2), (("--unit", "furlongs", "a"), 2), (("--vol=atm", "a"), 2),
     (("--exercise", "bermudan", "a"), 2), (("--spot", "-1", "a"), 2), (("--rate", "11", "a"), 2),
-    (("--uncertainty", "0", "a"), 2), (("--correlation=1.5", "a"), 2),
+    (("--uncertainty", "0", "a"), 2), (("--correlation", "0.3", "a"), 2), (("--vol-low", "0.2", "--vol-high=0.15", "a"), 2),
+    (("--rate", "0.03", "--rate-curve=1:0.05", "a"), 2), (("--dividends", "1.5", "a"), 2), (("-",), 1),
+    (("--since", "other", "table"), 1), (("--since", "later", "table"), 1), (("--correlation=1.5", "a"), 2),
     (("--beta", "nan", "a"), 2), (("--spot=1e", "a"), 2), (("--adv", "", "a"), 2), (("--as-of", "2024-06-03", "a"), 2),
     (("--as-of", "x\ny", "a"), 2), (("--svg", "-", "a"), 2), (("--svg", "o", "--lines=o", "a"), 2),
     (("--svg", "o", "--save=o", "a"), 2), (("--lines", "o", "--save=o", "a"), 2), (("--save", "table", "table"), 2),
@@ -101,6 +110,8 @@ def test_refusals_are_alike(both, tmp_path, arguments, status):
     (tmp_path / "junk").write_bytes(b"no table at all\n" * 20)
     (tmp_path / "table").write_bytes(TABLE)
     (tmp_path / "nameless").write_bytes(b"\n".join(TABLE.splitlines()[3:]))
+    (tmp_path / "other").write_bytes(OTHER)
+    (tmp_path / "later").write_bytes(OTHER.replace(b"2020", b"2050"))
     done = both(*arguments, cwd=tmp_path)
     assert done.returncode == status
     assert done.stderr.count(b"\n") == (1 if status else 0)
@@ -128,7 +139,8 @@ def test_help_and_usage(sample):
         ours, theirs = done.stdout.decode().splitlines(), by_c("--help").stdout.decode().splitlines()
         assert [line for line in ours if line not in theirs] == [
             "usage: python -m gex map [options] FILE",
-            "FILE is a Cboe quote table (CSV or JSON) or a neutral columns CSV; - is standard input."]
+            "FILE is a Cboe quote table (CSV or JSON)"]
+        assert max(map(len, ours)) <= 80
     done = run([sys.executable, "-m", "gex"], "mop")
     assert done.returncode == 2 and b"usage: python -m gex map" in done.stderr
 
