@@ -41,7 +41,7 @@ class Book(Object):
             raise refuse(f"a sign convention or positions are needed: {', '.join(SIGNS)}")
         struct = options(_api.gex_book_options, lib.gex_book_options_init)
         struct.sign = choose("sign", sign, lib.gex_sign_find, SIGNS)
-        struct.alpha, struct.customer_view = alpha, int(customer_view)
+        struct.alpha, struct.customer_view = alpha, bool(customer_view)
         keep = [_per_row(chain, getattr(struct, name), name, value)
                 for name, value in (("positions", positions), ("weights", weights), ("net_volume", net_volume))
                 if value is not None]

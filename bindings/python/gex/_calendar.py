@@ -8,7 +8,7 @@ from typing import Any, Mapping
 import numpy as np
 
 from . import _api
-from ._columns import put, reals, refuse
+from ._columns import pair, put, reals, refuse
 from ._instants import Instant, dates, instant, instants
 from ._library import lib
 from ._object import Object, choose, expect, names, options
@@ -45,7 +45,8 @@ class Calendar(Object):
             struct.overnight = overnight
         keep = []
         if events is not None:
-            when, units = (list(events.keys()), list(events.values())) if isinstance(events, Mapping) else events
+            when, units = ((list(events.keys()), list(events.values())) if isinstance(events, Mapping) else
+                           pair("events", events, "(instants, units)"))
             keep += [np.atleast_1d(instants("events", when)), np.atleast_1d(reals("events", units))]
             if keep[0].shape != keep[1].shape or keep[0].ndim != 1:
                 raise refuse(f"events: {keep[0].size} instants and {keep[1].size} units")

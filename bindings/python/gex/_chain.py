@@ -106,6 +106,8 @@ class Chain(Tabled, Object):
     @staticmethod
     def _options(underlying: str, open_interest_as_of: Instant | None, duplicates: str) -> Any:
         chosen = options(_api.gex_chain_options, lib.gex_chain_options_init)
+        if not isinstance(underlying, str):
+            raise TypeError(f"underlying: a name is wanted, not {type(underlying).__name__}")
         if duplicates not in _DUPLICATES:
             raise refuse(f"duplicates {duplicates!r} is not one of {', '.join(_DUPLICATES)}")
         chosen.duplicates = _DUPLICATES[duplicates]

@@ -12,7 +12,7 @@ from ._book import Book
 from ._columns import refuse
 from ._library import lib
 from ._market import Market
-from ._object import Object, choose, expect, lend_counted
+from ._object import Named, Object, choose, expect, lend_counted
 
 CHANGE_COLUMNS = {lib.gex_change_name(number).decode(): number
                   for name, number in vars(_api).items()
@@ -25,7 +25,7 @@ CHANGE_EXPIRY_COLUMNS = {lib.gex_change_expiry_name(number).decode(): number
 _GROUPS = {"strike": _api.GEX_BY_STRIKE, "expiry": _api.GEX_BY_EXPIRY}
 
 
-class Change(Tabled, Object):
+class Change(Tabled, Named, Object):
     """Change of volatility of every contract between two markets; index by a name of gex.CHANGE_COLUMNS.
 
     change = roll + slide + surface, surface = level + skew + curvature + residual, fixed_strike = slide + surface. Rows,

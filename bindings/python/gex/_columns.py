@@ -22,6 +22,23 @@ def refuse(message: str) -> InputError:
     return InputError(_api.GEX_ERR_ARGUMENT, -1, message)
 
 
+def pair(name: str, value: Any, of: str) -> tuple:
+    """Two columns that belong together."""
+    try:
+        first, second = () if isinstance(value, str) else value
+    except (TypeError, ValueError):
+        raise refuse(f"{name}: a pair of columns is wanted, {of}") from None
+    return first, second
+
+
+def nanoseconds(name: str, value: float, each: float) -> int:
+    """A length of time given in units of `each` ns."""
+    try:
+        return round(value * each)
+    except (TypeError, ValueError, OverflowError):
+        raise refuse(f"{name}: a finite number is wanted, not {value!r}") from None
+
+
 def _number(value: Any) -> float:
     try:
         return float(value)

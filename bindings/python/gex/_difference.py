@@ -13,7 +13,7 @@ from ._columns import refuse
 from ._exposure import UNITS, scaled
 from ._library import lib
 from ._market import Market
-from ._object import Object, choose, expect, lend_counted, names, options
+from ._object import Named, Object, choose, expect, lend_counted, names, options
 
 DIFFERENCE_COLUMNS = names("GEX_DIFFERENCE_", lib.gex_difference_name)
 """Columns of a difference: before, after, change, and the causes that add up to it."""
@@ -24,7 +24,7 @@ _GROUPS = {"strike": _api.GEX_BY_STRIKE, "expiry": _api.GEX_BY_EXPIRY}
 _CAUSES = [name for name in DIFFERENCE_COLUMNS if name not in ("before", "after", "change")]
 
 
-class Difference(Tabled, Object):
+class Difference(Tabled, Named, Object):
     """Change of an exposure between two snapshots. Index by a name of gex.DIFFERENCE_COLUMNS: one value a line.
 
     Lines are the contracts of either chain by settlement, strike, puts before calls, root. change = after - before = the
@@ -44,8 +44,8 @@ class Difference(Tabled, Object):
         if unit == "flow":
             struct.quantity = _api.GEX_FIELD_FLOW
         else:
-            struct.quantity = (lib.gex_unit_find(unit.encode(), _api.GEX_GREEK_GAMMA) or
-                               choose("unit", unit, lambda name: lib.gex_unit_find(name, 0), [*UNITS, "flow"]))
+            struct.quantity = choose("unit", unit, lambda name: lib.gex_unit_find(name, _api.GEX_GREEK_GAMMA) or
+                                     lib.gex_unit_find(name, 0), [*UNITS, "flow"])
         self.unit = lib.gex_field_quantity_name(struct.quantity).decode()
         self._create(lib.gex_difference_compute, None, market_before, book_before, market_after, book_after,
                      C.byref(struct))

@@ -39,6 +39,8 @@ def read_cboe(source: Union[bytes, bytearray, str, "os.PathLike[str]"]) -> Chain
     """
     if isinstance(source, (bytes, bytearray, memoryview)):
         content = bytes(source)
+    elif not isinstance(source, (str, os.PathLike)):
+        raise TypeError(f"source: a path or bytes are wanted, not {type(source).__name__}")
     else:
         with open(source, "rb") as file:
             content = file.read()

@@ -10,12 +10,12 @@ import numpy as np
 from . import _api
 from ._arrow import ArrowTable, Tabled
 from ._book import Book
-from ._columns import put, reals
+from ._columns import nanoseconds, put, reals
 from ._exposure import UNITS, find_unit, scaled
-from ._instants import as_datetime64, instant, instants as as_instants
+from ._instants import as_datetime64, format_instant, instant, instants as as_instants
 from ._library import lib
 from ._market import Market
-from ._object import Object, call, choose, expect, lend_counted, names, options
+from ._object import Named, Object, call, choose, expect, lend_counted, names, options
 from ._profile import Flips
 from ._results import Results
 
@@ -81,6 +81,11 @@ class Cliffs(Object):
         self.unit = lib.gex_unit_name(struct.unit).decode()
         self._create(lib.gex_cliffs_compute, None, market, book, C.byref(struct))
 
+    def __repr__(self) -> str:
+        said = ", ".join(f"{format_instant(when)} {part:+,.6g}" for when, part in zip(self.settlements.view("i8")[:3], self.settling))
+        return (f"<cliffs of {self.book.source}: {len(self)} settlements take of {self.unit} {said or 'nothing'}"
+                f"{', ...' if len(self) > 3 else ''}>")
+
     @property
     def settlements(self) -> np.ndarray:
         """Instants, UTC."""
@@ -110,7 +115,7 @@ class Cliffs(Object):
         return len(self.rows)
 
 
-class Forced(Tabled, Object):
+class Forced(Tabled, Named, Object):
     """Flows of named stretches of time: forced["overnight"]["shares"]; + means dealers BUY."""
 
     __slots__ = ("market", "book")
@@ -139,7 +144,7 @@ class Forced(Tabled, Object):
         return f"<forced flows of {self.book.source}, shares, + = dealers BUY: {shares}>"
 
 
-class Field(Tabled, Object):
+class Field(Tabled, Named, Object):
     """Quantities over instants and prices. Index by the name of one that was asked for: instants x prices, read-only."""
 
     __slots__ = ("market", "book")
@@ -303,7 +308,7 @@ def cliffs(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | N
     """
     struct = scaled(options(_api.gex_cliffs_options, lib.gex_cliffs_options_init), adv, future_price, future_multiplier,
                     beta)
-    struct.unit, struct.price, struct.lead = find_unit(unit, greek), price, round(lead * 3.6e12)
+    struct.unit, struct.price, struct.lead = find_unit(unit, greek), price, nanoseconds("lead", lead, 3.6e12)
     return Cliffs(market, book, struct)
 
 

@@ -13,7 +13,7 @@ from ._columns import count_rows, put, reals
 from ._instants import instants
 from ._library import lib
 from ._market import Market
-from ._object import Object, call, choose, expect, lend, names, options
+from ._object import Named, Object, call, choose, expect, lend, names, options
 
 COLUMNS = names("GEX_FLOW_", lib.gex_flow_name)
 """Columns of a flow by name: shares, + = dealers BUY; usd_at_start is USD."""
@@ -35,7 +35,7 @@ def scenarios(spot: Any, as_of: Any, vol: Any) -> tuple[Any, dict[str, np.ndarra
     return struct, columns
 
 
-class Flow(Object):
+class Flow(Named, Object):
     """Hedge flow of each scenario. Index by a name of gex.FLOW_COLUMNS; shares, + = dealers BUY.
 
     exact = spot + time + vol (averages over the six orders of the moves); linear is the first-order value.

@@ -54,6 +54,12 @@ class Live(Object):
         struct.units.data, struct.units.stride = C.addressof(array), 4
         self._create(lib.gex_live_create, None, market, book, C.byref(struct))
 
+    def __copy__(self) -> Any:
+        raise TypeError("a Live changes and is not copied: freeze() gives its market and book as they are now")
+
+    def __deepcopy__(self, _memo: Any) -> Any:
+        return self.__copy__()
+
     def set(self, spot: float | None = None, as_of: Instant | None = None) -> Live:
         """Price of the underlying, and the instant, which runs forward."""
         if spot is not None:

@@ -11,11 +11,11 @@ from . import _api
 from ._arrow import ArrowTable, Tabled, table_by
 from ._calendar import CLOCKS, Calendar
 from ._chain import Chain, Table, count_statuses
-from ._columns import put, reals, refuse
+from ._columns import pair, put, reals, refuse
 from ._european import GREEKS
 from ._instants import Instant, as_datetime64, format_instant, instant, instants
 from ._library import lib
-from ._object import Object, call, choose, expect, lend, names, options, saved
+from ._object import Named, Object, call, choose, expect, lend, names, options, saved
 from ._surface import Surface
 
 VOLS = names("GEX_VOL_", lib.gex_vol_name)
@@ -52,11 +52,15 @@ def format_dynamics(dynamics: int, parameter: float) -> str:
     return text.value.decode()
 
 
+_FIRST_LISTED = int(np.datetime64("1973-04-26T14:00", "ns").astype(np.int64))
+"""Before the first listed option: an instant in seconds or milliseconds that was taken for nanoseconds."""
+
+
 def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
     """Put a curve of rates and dividends; what has to live until the call is over."""
     keep = []
     if rates is not None:
-        years, values = (np.atleast_1d(reals("rates", column)) for column in rates)
+        years, values = (np.atleast_1d(reals("rates", column)) for column in pair("rates", rates, "(years, rates)"))
         if years.shape != values.shape or years.ndim != 1:
             raise refuse(f"rates: {years.size} years and {values.size} rates")
         struct.rate_count = years.size
@@ -80,7 +84,7 @@ def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
     return keep
 
 
-class Greeks(Tabled, Object):
+class Greeks(Tabled, Named, Object):
     """Raw derivatives of one unit of each contract, free of position and of unit; index by the names of gex.GREEKS."""
 
     __slots__ = ("market",)
@@ -169,6 +173,8 @@ class Market(Tabled, Object):
             raise refuse("spot is needed: the chain was not read from a table that quotes it")
         struct = options(_api.gex_market_options, lib.gex_market_options_init)
         struct.as_of, struct.spot = instant(as_of), spot
+        if isinstance(as_of, (int, np.integer)) and 0 <= struct.as_of < _FIRST_LISTED:
+            raise refuse(f"as_of {as_of} is {format_instant(struct.as_of, _api.GEX_ZONE_UTC)}: an int counts ns since 1970, not s or ms")
         struct.rate, struct.carry_yield = rate, carry_yield
         struct.vol_low, struct.vol_high = vol_low, vol_high
         struct.vol = choose("vol", vol, lib.gex_vol_find, VOLS)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes as C
+import re
 import weakref
-from typing import Any, Callable, Iterable
+from typing import Any, Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -45,9 +46,22 @@ _KINDS = {_api.GEX_ERR_ARGUMENT: InputError, _api.GEX_ERR_DOMAIN: InputError, _a
 def call(function: Callable[..., int], *arguments: Any) -> None:
     """Call a function whose last argument is the error record; raise what it says."""
     error = _api.gex_error()
-    status = function(*arguments, C.byref(error))
+    try:
+        status = function(*arguments, C.byref(error))
+    except C.ArgumentError as reason:
+        raise _misfit(function, arguments, str(reason)) from None
     if status != _api.GEX_OK:
         raise _KINDS.get(status, Error)(status, error.row, error.message.decode("utf-8", "replace"))
+
+
+def _misfit(function: Callable[..., int], arguments: tuple, reason: str) -> TypeError:
+    """ctypes counts the arguments from 1."""
+    counted = re.match(r"argument (\d+):", reason)
+    if counted is None:
+        return TypeError(f"{function.__name__}: {reason}")
+    value, kind = arguments[int(counted[1]) - 1], function.argtypes[int(counted[1]) - 1]
+    what = "a whole number" if kind in (C.c_int32, C.c_int64) else "a number" if kind is C.c_double else "another type"
+    return TypeError(f"{function.__name__}: {what} is wanted, not {type(value).__name__} {value!r:.40}")
 
 
 def saved(function: Callable[..., int], value: Any) -> bytes:
@@ -98,8 +112,17 @@ class Object:
         made._address, made._owner = address, owner
         return made
 
+    def __copy__(self) -> Any:
+        return self  # it cannot change
+
+    def __deepcopy__(self, _memo: Any) -> Any:
+        return self
+
     def __reduce__(self):
-        raise TypeError(f"{type(self).__name__} lives in the library's memory and cannot be pickled")
+        kind = type(self).__name__
+        instead = (f"send the bytes of its save() and use gex.{kind}.load()" if hasattr(self, "save") else
+                   "send what it is made of, as the bytes of Market.save() and Book.save(), or its numbers")
+        raise TypeError(f"{kind} lives in the library's memory and cannot be pickled: {instead}")
 
 
 def expect(value: Any, kind: type) -> Any:
@@ -107,6 +130,18 @@ def expect(value: Any, kind: type) -> Any:
     if not isinstance(value, kind):
         raise TypeError(f"a gex.{kind.__name__} is wanted, not {type(value).__name__}")
     return value
+
+
+class Named:
+    """What is read by the names that keys() lists: a mapping to whoever walks it, as in dict(flow) or "spot" in flow."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.keys()
 
 
 class _Lent:

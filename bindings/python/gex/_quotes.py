@@ -9,7 +9,7 @@ import numpy as np
 
 from . import _api
 from ._chain import FLAGS
-from ._columns import put, refuse
+from ._columns import nanoseconds, put, refuse
 from ._instants import instants
 from ._library import lib
 from ._market import Market
@@ -45,7 +45,7 @@ class Quotes(Object):
                  tick: float = 0.0, repair: str = "none"):
         self.market = expect(market, Market)
         struct = options(_api.gex_quotes_options, lib.gex_quotes_options_init)
-        struct.age_max, struct.wide, struct.tick = round(age_max * 1e9), wide, tick
+        struct.age_max, struct.wide, struct.tick = nanoseconds("age_max", age_max, 1e9), wide, tick
         if repair not in _REPAIR:
             raise refuse(f"repair {repair!r} is not one of {', '.join(_REPAIR)}")
         struct.repair = _REPAIR[repair]

@@ -249,7 +249,7 @@ def bands(market: Market, uncertainty: Uncertainty, spot: Any = None, as_of: Any
     struct = scaled(options(_api.gex_bands_options, lib.gex_bands_options_init), adv, future_price, future_multiplier,
                     beta)
     struct.unit, struct.low, struct.high, struct.points = find_unit(unit, greek), low, high, points
-    struct.covariance = int(covariance)
+    struct.covariance = bool(covariance)
     columns = {}
     if spot is not None:
         columns["spot"] = reals("spot", spot)
