@@ -156,6 +156,29 @@ def test_the_field_is_tables_a_key_and_a_heat_map(tmp_path):
     assert "takes no value" in complaint("--field=yes", SAMPLE, code=2)
 
 
+LAST_MINUTE = """# spot: 100
+# as_of: {as_of}
+root,expiry,strike,right,vol,open_interest
+SPXW,2027-03-10,100,C,0.3,10
+"""
+
+
+def test_the_last_minutes_of_a_day_are_told_apart(tmp_path):
+    (tmp_path / "late.csv").write_text(LAST_MINUTE.format(as_of="2027-03-10T15:58"))
+    page = run("--field", "--svg", tmp_path / "map.svg", tmp_path / "late.csv").stdout.decode()
+    times = re.findall(r"^  Wed (\S+)", page, re.M)
+    assert times == 2 * ["15:58:00", "15:58:20", "15:58:40", "15:59:00", "15:59:20", "15:59:40", "16:00:00"]
+    assert ">15:58:20</text>" in (tmp_path / "map.svg").read_text()
+    assert "; 1 contract settles later today\n" in page
+
+
+def test_a_map_of_nothing_has_no_empty_line(tmp_path):
+    (tmp_path / "dead.csv").write_text(LAST_MINUTE.format(as_of="2027-03-11T09:30"))
+    page = run(tmp_path / "dead.csv").stdout.decode()
+    assert "NO GAMMA" in page and "vol otm, dynamics STICKY_STRIKE" in page
+    assert all(line.strip() for line in page.splitlines())
+
+
 def test_robustness_is_a_panel_and_a_key():
     told, page = report(SAMPLE, "--robustness"), run(SAMPLE, "--robustness").stdout.decode()
     entries = told["robustness"]["entries"]
@@ -476,6 +499,18 @@ def test_svg_is_a_plain_picture(tmp_path, plain):
                 if element.get(name) is not None and "transform" not in element.attrib:
                     assert -200 <= float(element.get(name)) <= 1300
     assert "no contract has an exposure" in text
+
+
+def test_walls_outside_the_picture_are_pointed_at(tmp_path):
+    table = tmp_path / "vix.csv"
+    table.write_text("# spot: 14\n# as_of: 2027-03-10T12:00\nroot,expiry,strike,right,vol,open_interest\n"
+                     "VIX,2027-04-21,13,P,0.8,10\nVIX,2027-04-21,14,C,0.8,50\nVIX,2027-04-21,30,C,1.3,90000\n"
+                     "VIX,2027-04-21,9,P,0.9,90000\n")
+    run("--svg", tmp_path / "map.svg", table)
+    picture = (tmp_path / "map.svg").read_text()
+    for words in ("call wall 30 \u2192<", "\u2190 put wall, most gamma 9<"):
+        group = next(part for part in picture.split("<g ") if words in part).split("</g>")[0]
+        assert "<line" not in group, words  # no line at a price it does not stand at
 
 
 def test_bars_stand_at_their_strikes(tmp_path):

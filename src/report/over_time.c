@@ -48,12 +48,30 @@ static void put_cell(struct gex__writer *w, int64_t column, int32_t quantity, do
     gex__put_right(w, column, text);
 }
 
+/* Whether rows or ticks are too near to one another for minutes to tell them apart. */
+static bool by_seconds(const int64_t *instant, int64_t steps)
+{
+    return steps > 1 && instant[place_of(1, DOWN, steps)] - instant[0] < INT64_C(60) * 1000000000;
+}
+
+/* "15:59", or "15:59:10". */
+static const char *time_of(int64_t instant, bool seconds, char *text)
+{
+    gex__figure_time(instant, text);
+    if (!seconds)
+        text[5] = '\0';
+    else if (text[5] == '\0')
+        memcpy(text + 5, ":00", sizeof ":00");
+    return text;
+}
+
 static void put_table(struct gex__writer *w, const gex_field *field, int32_t quantity)
 {
     int64_t points, steps;
     const double *price = gex_field_prices(field, &points), *value = gex_field_values(field, quantity, NULL);
     const int64_t *instant = gex_field_instants(field, &steps);
     const int64_t across = points > ACROSS ? ACROSS : points - 1, down = steps > DOWN ? DOWN : steps - 1;
+    const bool seconds = by_seconds(instant, steps);
     char text[GEX_FIGURE_MAX];
 
     gex__put_text(w, gex_field_quantity_label(quantity));
@@ -69,7 +87,7 @@ static void put_table(struct gex__writer *w, const gex_field *field, int32_t qua
         gex__put_text(w, "  ");
         memcpy(text, gex__figure_day(instant[t], text), 4); /* "Thu " */
         gex__put_bytes(w, text, 4);
-        gex__put_bytes(w, gex__figure_time(instant[t], text), 5); /* to the minute */
+        gex__put_text(w, time_of(instant[t], seconds, text));
         for (int64_t k = 0; k <= across; k++)
             put_cell(w, FIRST_COLUMN + (k + 1) * COLUMN - 1, quantity, value[t * points + place_of(k, ACROSS, points)]);
         gex__put_newline(w);
@@ -222,9 +240,8 @@ static void draw_axes(struct gex__writer *w, const gex_field *field, const struc
         const int64_t t = place_of(k, DOWN, steps);
         const double x = panel->left + ((double)t + 0.5) * wide;
 
-        gex__figure_time(instant[t], text);
-        text[5] = '\0'; /* to the minute */
-        gex__draw_text(w, x, panel->bottom + 16.0, 12, "middle", "fill=\"" GEX_SOFT "\"", text);
+        gex__draw_text(w, x, panel->bottom + 16.0, 12, "middle", "fill=\"" GEX_SOFT "\"",
+                       time_of(instant[t], by_seconds(instant, steps), text));
         gex__figure_day(instant[t], text);
         text[10] = '\0'; /* "Wed 10 Mar": the head says the year */
         gex__draw_text(w, x, panel->bottom + 31.0, 11, "middle", "fill=\"" GEX_SOFT "\"", text);

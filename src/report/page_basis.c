@@ -69,7 +69,7 @@ static void put_vols(struct gex__writer *w, const struct gex__facts *f)
     const char *separator = "vol otm: ";
     int64_t vols[GEX_VOL_SOURCE_LAST_ + 1];
 
-    if (gex_market_vol_rule(f->market) != GEX_VOL_OTM)
+    if (gex_market_vol_rule(f->market) != GEX_VOL_OTM || gex_exposure_count_used(f->gamma) == 0)
         return;
     gex__facts_vols(f, vols);
     gex__put_label(w, "");

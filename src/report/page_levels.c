@@ -120,7 +120,7 @@ static void put_zero_dte(struct gex__writer *w, const struct gex__facts *f)
         gex__put_text(w, " % of gross; net ");
         gex__put_amount(w, net[0], "USD per 1 %; ");
         gex__put_integer(w, used[0]);
-        gex__put_text(w, " contracts settle later today");
+        gex__put_text(w, used[0] == 1 ? " contract settles later today" : " contracts settle later today");
     }
     gex__put_newline(w);
 }

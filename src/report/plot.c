@@ -334,8 +334,9 @@ void gex__draw_labels(struct gex__writer *w, const struct gex__labels *labels, c
         gex__put_text(w, "\" stroke=\"");
         gex__put_text(w, label->colour);
         gex__put_text(w, "\">\n");
-        gex__draw_line(w, label->x, label->lane < 0 ? y : y - 11.0, label->x, panel->bottom,
-                       label->solid ? "stroke-width=\"1.6\"" : "stroke-width=\"1.2\" stroke-dasharray=\"5 4\"");
+        if (!label->beyond)
+            gex__draw_line(w, label->x, label->lane < 0 ? y : y - 11.0, label->x, panel->bottom,
+                           label->solid ? "stroke-width=\"1.6\"" : "stroke-width=\"1.2\" stroke-dasharray=\"5 4\"");
         if (label->lane >= 0)
             gex__draw_text(w, label->left ? label->x - beside : label->x + beside, y, 12, label->left ? "end" : "start",
                            "stroke=\"none\"", label->text);

@@ -51,6 +51,7 @@ struct gex__label {
     double      x;     /* of the line */
     double      width; /* of the text */
     bool        solid; /* the line is not dashed */
+    bool        beyond; /* what it names lies outside the panel: there is no line, and x is the side it lies to */
     bool        important;
     bool        left;  /* the text stands left of the line */
     int32_t     lane;  /* 0 is the lowest; -1: no place was found, the line stands alone */

@@ -92,7 +92,8 @@ static void draw_bar(struct gex__writer *w, const struct gex__panel *panel, doub
         gex__draw_rect(w, x, zero, wide, y - zero, "fill=\"" GEX_SHORT "\"");
 }
 
-/* Walls at one strike share a label. The spot has its line, and its label in the panel above. */
+/* Walls at one strike share a label, and an arrow leads to one outside the panel. The spot has its line, and its label in
+ * the panel above. */
 static void wall_labels(const struct gex__facts *f, const struct gex__panel *panel, struct gex__labels *labels)
 {
     static const struct {
@@ -110,9 +111,13 @@ static void wall_labels(const struct gex__facts *f, const struct gex__panel *pan
         price[i] = gex__level_price(f->gamma, walls[i].level);
         for (int32_t k = 0; k < i; k++)
             shared = shared || price[k] == price[i];
-        if (shared || !(price[i] >= panel->x_low) || price[i] > panel->x_high)
+        if (shared || !isfinite(price[i]))
             continue;
-        label = gex__labels_add(labels, gex__panel_x(panel, price[i]), walls[i].colour);
+        label = gex__labels_add(labels, gex__panel_x(panel, fmin(fmax(price[i], panel->x_low), panel->x_high)),
+                                walls[i].colour);
+        label->beyond = price[i] < panel->x_low || price[i] > panel->x_high;
+        if (price[i] < panel->x_low)
+            gex__label_append(label, "\xE2\x86\x90 ");
         gex__label_append(label, walls[i].name);
         for (int32_t k = i + 1; k < 3; k++) {
             if (gex__level_price(f->gamma, walls[k].level) != price[i])
@@ -122,6 +127,8 @@ static void wall_labels(const struct gex__facts *f, const struct gex__panel *pan
         }
         gex__label_append(label, " ");
         gex__label_append(label, gex__figure_strike(price[i], text));
+        if (price[i] > panel->x_high)
+            gex__label_append(label, " \xE2\x86\x92");
     }
 }
 
