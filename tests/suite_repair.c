@@ -230,6 +230,32 @@ START_TEST(a_calendar_spread_from_both_sides)
 }
 END_TEST
 
+/* The one between has a butterfly that its quotes are too narrow for, and is left as quoted: what settles before it still
+ * may not be worth more than what settles after. In dollars of each settlement, at 100: 5 before, 4.5 after. */
+START_TEST(a_settlement_that_cannot_be_repaired_is_stepped_over)
+{
+    static const double middle[3][3] = {{11, 5, 1.5}, {11.5, 8, 1.8}, {12, 4.5, 2}}, half[3] = {0.75, 0.1, 0.75};
+
+    rows.count = 0;
+    rate = carry;
+    for (int e = 0; e < 3; e++)
+        for (int k = 0; k < 3; k++) {
+            const double discount = exp(-rate * 30 * (e + 1) / 365);
+            add(as_of + month * (e + 1), 90 + 10 * k, GEX_CALL, (middle[e][k] - half[e]) * discount,
+                (middle[e][k] + half[e]) * discount);
+        }
+    quote(GEX_REPAIR_ALL, 0);
+    ck_assert_uint_eq(gex_quotes_repaired(quotes)[0], GEX_REPAIRED_SOUND);
+    ck_assert_uint_eq(gex_quotes_repaired(quotes)[1], GEX_REPAIRED_IMPOSSIBLE);
+    ck_assert_uint_eq(gex_quotes_repaired(quotes)[2], GEX_REPAIRED_DONE);
+    for (int64_t i = 3; i < 6; i++)
+        ck_assert(!flagged(i));
+    ck_assert_double_eq_tol(moved(7), 0.5 * exp(-rate * 90 / 365), 1e-8);
+    ck_assert_int_eq(gex_quotes_count(quotes, GEX_FLAG_REPAIRED), 1);
+    gex_quotes_free(quotes);
+}
+END_TEST
+
 /* American options are compared as quoted: at equal strike an earlier settlement is worth no more, whatever the
  * forwards. */
 START_TEST(american_settlements_at_equal_strike)
@@ -378,6 +404,7 @@ Suite *suite_repair(void)
     tcase_add_test(hand, what_cannot_be_repaired);
     tcase_add_test(settlements, a_calendar_spread);
     tcase_add_test(settlements, a_calendar_spread_from_both_sides);
+    tcase_add_test(settlements, a_settlement_that_cannot_be_repaired_is_stepped_over);
     tcase_add_test(settlements, american_settlements_at_equal_strike);
     tcase_add_loop_test(chains, nothing_is_left, 0, 40);
     tcase_add_test(chains, the_strike_is_made_from_the_repaired);

@@ -72,8 +72,8 @@ GEX_API void gex_quotes_options_init(gex_quotes_options *options, uint32_t struc
  *
  * With `repair` the middles that are compared are moved, within bid and ask, to leave none of it and none below
  * intrinsic value: by the least sum of squares of changes in half-spreads, settlement by settlement from the first, each
- * given those before it. Flags and the other prices stay those of the quotes; a row whose middle moved has
- * GEX_FLAG_REPAIRED.
+ * given those before it; one that cannot take part is stepped over. Flags and the other prices stay those of the
+ * quotes; a row whose middle moved has GEX_FLAG_REPAIRED.
  *
  * @param options  NULL for the defaults
  * @return GEX_OK also when quotes are bad, GEX_ERR_ARGUMENT (repair, reserved, stride), _DOMAIN (age, wide or tick below

@@ -72,12 +72,13 @@ static void row_move(struct gex_quotes *quotes, int64_t row, const struct gex__k
 
 /* ---- two settlements -------------------------------------------------------------------------------------------- */
 
-/* Whether slices i and i + 1 are of one root and right. */
-static bool neighbours(const struct work *work, int64_t i)
+/* `other` where it is of the root and right of slice i; NULL where a new one begins. */
+static const struct slice *of_same(const struct work *work, const struct slice *other, int64_t i)
 {
-    return i >= 0 && i + 1 < work->count &&
-           gex__series_order(work->quotes->market->chain, work->slice[i].rows.row[0], work->slice[i + 1].rows.row[0]) ==
-               0;
+    const gex_chain *chain = work->quotes->market->chain;
+    const struct slice *slice = &work->slice[i];
+
+    return other != NULL && gex__series_order(chain, other->rows.row[0], slice->rows.row[0]) == 0 ? other : NULL;
 }
 
 static void cut(struct slice *soon, const struct slice *late)
@@ -110,34 +111,44 @@ static bool possible(struct slice *slice)
     return gex__knots_possible(slice->knot, slice->rows.count, NULL, 0);
 }
 
+/* Each under the nearest later one that takes part: one that does not is stepped over. */
 static void go_back(struct work *work, bool calendar)
 {
+    const struct slice *late = NULL;
+
     for (int64_t i = work->count; i-- > 0;) {
         struct slice *slice = &work->slice[i];
-        const bool bound = calendar && neighbours(work, i) && slice[1].calendar;
 
-        if (bound)
-            cut(slice, slice + 1);
+        late = of_same(work, late, i);
+        if (late != NULL)
+            cut(slice, late);
         slice->calendar = calendar;
         slice->state = GEX_REPAIRED_DONE;
-        if (possible(slice))
+        if (possible(slice)) {
+            late = calendar ? slice : NULL;
             continue;
+        }
         slice->calendar = false;
-        slice->state = bound ? GEX_REPAIRED_STRIKES : GEX_REPAIRED_IMPOSSIBLE;
+        slice->state = late != NULL ? GEX_REPAIRED_STRIKES : GEX_REPAIRED_IMPOSSIBLE;
         knots_make(work->quotes, slice);
-        if (bound && !possible(slice))
+        if (late != NULL && !possible(slice))
             slice->state = GEX_REPAIRED_IMPOSSIBLE;
     }
 }
 
 static void go_on(struct work *work)
 {
+    const struct slice *soon = NULL;
+
     for (int64_t i = 0; i < work->count; i++) {
         struct slice *slice = &work->slice[i];
-        const bool bound = slice->calendar && neighbours(work, i - 1) && slice[-1].calendar;
-        const int64_t floors = bound ? floors_make(slice - 1, slice, work->floors) : 0;
+        int64_t floors = 0;
         bool within = true;
 
+        soon = of_same(work, soon, i);
+        if (slice->calendar && soon != NULL)
+            floors = floors_make(soon, slice, work->floors);
+        soon = slice->calendar ? slice : soon;
         if (slice->state == GEX_REPAIRED_IMPOSSIBLE)
             continue;
         for (int64_t k = 0; k < slice->rows.count; k++)
