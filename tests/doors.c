@@ -661,6 +661,7 @@ FREES(FREE)
 
 #define ROWS     (gex_chain_rows(w->chain))
 #define EXPIRIES (gex_market_expiry_count(w->market))
+#define DIVIDENDS (gex_market_dividend_count(w->market))
 #define CELLS    (gex_grouping_cells(w->grouping))
 #define INIT(name, type)                                                 \
     static void any_##name(void *options, uint32_t size)                 \
@@ -848,6 +849,10 @@ static uint64_t of_counts(const gex_exposure *exposure, int32_t by)
     X(gex_market_fixed_discount, of_int(gex_market_fixed_discount(w->market)))                                \
     X(gex_market_fallback, of_int(gex_market_fallback(w->market)))                                            \
     X(gex_parity_text, of_text(gex_parity_text(GEX_PARITY_IMPRECISE)))                                        \
+    X(gex_market_dividend_count, of_int(DIVIDENDS))                                                           \
+    X(gex_market_dividend_at, BITS(gex_market_dividend_at(w->market), DIVIDENDS))                             \
+    X(gex_market_dividend_cash, BITS(gex_market_dividend_cash(w->market), DIVIDENDS))                         \
+    X(gex_market_dividend_share, BITS(gex_market_dividend_share(w->market), DIVIDENDS))                       \
     X(gex_market_vol_low, of_double(gex_market_vol_low(w->market)))                                           \
     X(gex_market_vol_high, of_double(gex_market_vol_high(w->market)))                                         \
     X(gex_quotes_market, of_same(gex_quotes_market(w->quotes), w->market))                                    \

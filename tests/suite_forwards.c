@@ -2,7 +2,7 @@
 /* Forwards that put-call parity does not give alone: curves of rates, cash dividends, quoted, and from neighbours. */
 #include <check.h>
 
-#include <gex/market.h>
+#include <gex/shift.h>
 
 #include "base/civil.h"
 #include "quoted.h"
@@ -182,6 +182,39 @@ START_TEST(dividends_leave_the_forward)
         ck_assert_double_eq_tol(100 * exp((0.04 - gex_market_expiry_carry(market)[e]) * t), forward, 1e-12);
     }
     gex_market_free(market);
+} END_TEST
+
+/* By ex-date, whatever the order they were given in, and of a market that has moved past some. */
+START_TEST(dividends_are_told)
+{
+    static const double none[] = {0, 0, 0}, cash[] = {2, 1.5}, share[] = {0, 0.01};
+    const int64_t when[] = {as_of + 60 * GEX_DAY, as_of + 45 * GEX_DAY};
+    gex_shift_options shift;
+    gex_market *market, *moved = NULL;
+
+    quote(3, none, 0);
+    chosen(GEX_FORWARD_RATE);
+    market = see();
+    ck_assert_int_eq(gex_market_dividend_count(market), 0);
+    gex_market_free(market);
+
+    options.dividend_at = (gex_i64){when, sizeof *when};
+    options.dividend_cash = (gex_f64){cash, sizeof *cash};
+    options.dividend_share = (gex_f64){share, sizeof *share};
+    options.dividend_count = 2;
+    market = see();
+    gex_shift_options_init(&shift, sizeof shift);
+    shift.as_of = as_of + 50 * GEX_DAY;
+    ck_assert_int_eq(gex_market_shift(NULL, market, &shift, &moved, NULL), GEX_OK);
+    gex_market_free(market);
+    ck_assert_int_eq(gex_market_dividend_count(moved), 2);
+    ck_assert_int_eq(gex_market_dividend_at(moved)[0], when[1]);
+    ck_assert_double_eq(gex_market_dividend_cash(moved)[0], 1.5);
+    ck_assert_double_eq(gex_market_dividend_share(moved)[0], 0.01);
+    ck_assert_int_eq(gex_market_dividend_at(moved)[1], when[0]);
+    ck_assert_double_eq(gex_market_dividend_cash(moved)[1], 2);
+    ck_assert_double_eq(gex_market_dividend_share(moved)[1], 0);
+    gex_market_free(moved);
 } END_TEST
 
 /* Parity says the forward; what it carries beside rate and dividends is the borrow. */
@@ -379,6 +412,7 @@ Suite *suite_forwards(void)
     tcase_add_test(rate, curve_refusals);
     tcase_add_test(rate, discount_free_or_fixed);
     tcase_add_test(cash, dividends_leave_the_forward);
+    tcase_add_test(cash, dividends_are_told);
     tcase_add_test(cash, borrow_is_implied);
     tcase_add_test(cash, dividend_refusals);
     tcase_add_test(other, from_neighbours);

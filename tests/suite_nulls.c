@@ -563,6 +563,8 @@ START_TEST(null_handles_hold_nothing)
     COUNTED(gex_change_expiry(NULL, GEX_CHANGE_EXPIRY_ATM, &count)); ZERO(gex_change_matched(NULL));
     COUNTED(gex_change_by(NULL, GEX_BY_STRIKE, GEX_CHANGE_ROLL, &count));
     NO_NUMBER(gex_change_total(NULL, GEX_CHANGE_ROLL)); NO_NUMBER(gex_change_stickiness(NULL, NULL));
+    ZERO(gex_market_dividend_count(NULL)); NOTHING(gex_market_dividend_at(NULL));
+    NOTHING(gex_market_dividend_cash(NULL)); NOTHING(gex_market_dividend_share(NULL));
     NO_NUMBER(gex_market_vol_low(NULL)); NO_NUMBER(gex_market_vol_high(NULL));
     NOTHING(gex_quotes_market(NULL)); NOTHING(gex_quotes_flags(NULL)); ZERO(gex_quotes_count(NULL, GEX_FLAG_WIDE));
     NOTHING(gex_quotes_price(NULL, GEX_QUOTE_MID)); NOTHING(gex_quotes_vol(NULL, GEX_QUOTE_MID));

@@ -678,6 +678,46 @@ def test_a_curve_and_dividends_carry_forwards(plain, tmp_path):
     assert forwards("--rate-curve", str(tmp_path / "curve.csv")) == rising
 
 
+def conventions(*arguments):
+    """The lines of the page under "Conventions"."""
+    page = run(*arguments).stdout.decode()
+    return page[page.index("\nConventions"):page.index("\nA map of forced flow")].splitlines()[2:]
+
+
+def test_the_page_says_which_rates_forwards_rest_on(plain):
+    """A curve stands in place of --rate, so that the page must not print --rate; dividends are a choice like any other."""
+    told = [line.strip() for line in conventions("--forward", "rate", "--rate-curve", "0.09:0.05,0.11:0.07", plain)]
+    # the later settles after 36 days, 19 hours and 25 minutes, which is 0.100847 years: 0.05 + 0.010847
+    assert told[-1] == "forward rate: 2 expiries from rates 0.0500 to 0.0608, carry yield 0"
+    told = [line.strip() for line in conventions("--forward", "rate", "--rate-curve", "1:0.05", "--dividends",
+                                                 "2027-03-01:9,2027-03-20:12.5,2027-05-20:0.5", plain)]
+    assert told[-2:] == ["forward rate: 2 expiries from rate 0.05, carry yield 0",
+                         "dividends on 2 ex-dates ahead, cash 13 in all"]
+    assert "every discount from the rates" in conventions("--fixed-discount", plain)[-1]
+
+
+def test_json_says_what_forwards_rest_on(plain):
+    told = report("--forward", "rate", "--rate-curve", "0.09:0.05,0.11:0.07", "--carry-yield", "0.01", "--dividends",
+                  "2027-03-20:12.5", "--fallback", "neighbours", "--fixed-discount", "--vol-low", "0.01", plain)
+    chosen, expiries = told["conventions"], told["by_expiry"]
+    assert chosen["dividends"] == [{"ex_date": "2027-03-20T09:30:00-04:00", "cash": 12.5, "share": 0}]
+    assert (chosen["fallback"], chosen["fixed_discount"], chosen["vol_low"], chosen["vol_high"]) == ("neighbours", True, 0.01, 0)
+    for entry in expiries:
+        years = entry["calendar_years"]
+        assert entry["rate"] == pytest.approx(0.05 + min(1, max(0, (years - 0.09) / 0.02)) * 0.02)
+        assert entry["forward"] == pytest.approx(told["spot"] * math.exp((entry["rate"] - entry["carry_yield"]) * years))
+    plainly = report(plain)["conventions"]
+    assert (plainly["dividends"], plainly["fallback"], plainly["fixed_discount"]) == ([], "rate", False)
+
+
+def test_the_page_says_why_parity_gave_no_forward():
+    """Quotes of an index at a tenth of its price are not too few: they are of another spot."""
+    assert conventions(SAMPLE)[-1].strip() == "forward implied: 37 expiries from put-call parity"
+    told = conventions("--spot", "548.7", SAMPLE)
+    assert [line.strip() for line in told[-2:]] == ["forward implied: 37 whose quotes are not of this spot",
+                                                    "from rate 0, carry yield 0"]
+
+
 @pytest.mark.parametrize("options, where", [
     (["--forward", "rate", "--rate", "0.05", "--carry-yield", "0.015"], {"forward": "rate", "rate": 0.05, "carry_yield": 0.015}),
     (["--exercise", "european"], {"exercise": "european"}),

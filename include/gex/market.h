@@ -159,10 +159,16 @@ GEX_API int32_t          gex_market_style(const gex_market *market);
 GEX_API int32_t          gex_market_dynamics(const gex_market *market);
 /** R, or b of GEX_DYNAMICS_BETA: 1 for STICKY_STRIKE, 0 for STICKY_MONEYNESS, 2 for LOCAL_VOL. */
 GEX_API double           gex_market_dynamics_parameter(const gex_market *market);
-GEX_API double           gex_market_rate(const gex_market *market);         /**< as given */
+/** As given; where a curve was given in its place, gex_market_expiry_rate() has its rates. */
+GEX_API double           gex_market_rate(const gex_market *market);
 GEX_API double           gex_market_carry_yield(const gex_market *market);  /**< as given */
 GEX_API int32_t          gex_market_fixed_discount(const gex_market *market); /**< 0 or 1 */
 GEX_API int32_t          gex_market_fallback(const gex_market *market);     /**< GEX_FALLBACK_* */
+/* Dividends as given, by ex-date, those gone included. */
+GEX_API int64_t          gex_market_dividend_count(const gex_market *market);
+GEX_API const int64_t   *gex_market_dividend_at(const gex_market *market);    /**< instants, ascending */
+GEX_API const double    *gex_market_dividend_cash(const gex_market *market);  /**< price units */
+GEX_API const double    *gex_market_dividend_share(const gex_market *market); /**< of the price before it */
 GEX_API double           gex_market_vol_low(const gex_market *market);      /**< as given */
 GEX_API double           gex_market_vol_high(const gex_market *market);     /**< as given; 0: no limit */
 

@@ -74,6 +74,25 @@ static void put_weights(struct gex__json *j, const gex_calendar *calendar)
     gex__json_close(j, "}");
 }
 
+/* Ex-dates as given. */
+static void put_dividends(struct gex__json *j, const gex_market *market)
+{
+    const int64_t *at = gex_market_dividend_at(market);
+    const double *cash = gex_market_dividend_cash(market), *share = gex_market_dividend_share(market);
+
+    gex__json_key(j, "dividends");
+    gex__json_open(j, "[");
+    for (int64_t i = 0; i < gex_market_dividend_count(market); i++) {
+        gex__json_separate(j);
+        gex__json_open(j, "{");
+        gex__json_instant(j, "ex_date", at[i]);
+        gex__json_number(j, "cash", cash[i]);
+        gex__json_number(j, "share", share[i]);
+        gex__json_close(j, "}");
+    }
+    gex__json_close(j, "]");
+}
+
 static void put_conventions(struct gex__json *j, const struct gex__facts *f)
 {
     const gex_market *m = f->market;
@@ -97,6 +116,12 @@ static void put_conventions(struct gex__json *j, const struct gex__facts *f)
     gex__json_text(j, "exercise", gex_style_name(gex_market_style(m)));
     gex__json_number(j, "rate", gex_market_rate(m));
     gex__json_number(j, "carry_yield", gex_market_carry_yield(m));
+    gex__json_key(j, "fixed_discount");
+    gex__put_text(j->w, gex_market_fixed_discount(m) != 0 ? "true" : "false");
+    gex__json_text(j, "fallback", gex_market_fallback(m) == GEX_FALLBACK_NEIGHBOURS ? "neighbours" : "rate");
+    gex__json_number(j, "vol_low", gex_market_vol_low(m));
+    gex__json_number(j, "vol_high", gex_market_vol_high(m));
+    put_dividends(j, m);
     gex__json_key(j, "contracts_by_vol_source");
     gex__json_open(j, "{");
     for (int32_t source = 1; source <= GEX_VOL_SOURCE_LAST_; source++)

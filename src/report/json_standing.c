@@ -142,6 +142,8 @@ static void put_forward(struct gex__json *j, const struct gex__facts *f, int64_t
     gex__json_number(j, "pace", gex_market_pace(m)[i]);
     gex__json_number(j, "forward", gex_market_forward(m)[i]);
     gex__json_number(j, "discount", gex_market_discount(m)[i]);
+    gex__json_number(j, "rate", gex_market_expiry_rate(m)[i]);
+    gex__json_number(j, "carry_yield", gex_market_expiry_carry(m)[i]);
     gex__json_text(j, "forward_source", gex_forward_name(gex_market_forward_source(m)[i]));
     gex__json_number(j, "forward_error", gex_market_forward_error(m)[i]);
     gex__json_number(j, "forward_quote_error", gex_market_forward_quote_error(m)[i]);

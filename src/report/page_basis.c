@@ -4,7 +4,7 @@
 
 #include "page_parts.h"
 
-static void put_counted(struct gex__writer *w, int64_t count, const char *words, const char **separator)
+void gex__put_counted(struct gex__writer *w, int64_t count, const char *words, const char **separator)
 {
     if (count == 0)
         return;
@@ -48,18 +48,19 @@ static void put_contracts(struct gex__writer *w, const struct gex__facts *f)
     if (total > used)
         separator = ": ";
     for (int32_t status = GEX_ROW_USED + 1; status < GEX_ROW_COUNT; status++)
-        put_counted(w, gex_exposure_count_refused(f->gamma, status), gex__row_words(status), &separator);
+        gex__put_counted(w, gex_exposure_count_refused(f->gamma, status), gex__row_words(status), &separator);
     separator = "; ";
     for (size_t k = 0; k < sizeof noted / sizeof noted[0]; k++) {
         int64_t count = 0;
         for (int64_t i = 0; i < f->rows; i++)
             count += (flags[i] & noted[k].flag) != 0;
-        put_counted(w, count, noted[k].words, &separator);
+        gex__put_counted(w, count, noted[k].words, &separator);
     }
-    put_counted(w, f->american, "American", &separator);
-    put_counted(w, f->exercise_now, "worth exercising now", &separator);
-    put_counted(w, gex__facts_at_dividend(f), "worth exercising before the next ex-date", &separator);
-    put_counted(w, gex_exposure_count_diverging(f->gamma), "at the strike at expiry, left out of sums", &separator);
+    gex__put_counted(w, f->american, "American", &separator);
+    gex__put_counted(w, f->exercise_now, "worth exercising now", &separator);
+    gex__put_counted(w, gex__facts_at_dividend(f), "worth exercising before the next ex-date", &separator);
+    gex__put_counted(w, gex_exposure_count_diverging(f->gamma), "at the strike at expiry, left out of sums",
+                     &separator);
     gex__put_newline(w);
 }
 
@@ -73,51 +74,10 @@ static void put_vols(struct gex__writer *w, const struct gex__facts *f)
         return;
     gex__facts_vols(f, vols);
     gex__put_label(w, "");
-    put_counted(w, vols[GEX_SOURCE_GIVEN], "given", &separator);
-    put_counted(w, vols[GEX_SOURCE_IMPLIED], "implied by the quote", &separator);
-    put_counted(w, vols[GEX_SOURCE_OTHER_GIVEN] + vols[GEX_SOURCE_OTHER_IMPLIED],
-                "from the other side of the strike", &separator);
-    gex__put_newline(w);
-}
-
-static void put_forwards(struct gex__writer *w, const struct gex__facts *f)
-{
-    static const char *const words[] = {
-        [GEX_FORWARD_RATE] = " expiries from rate ",
-        [GEX_FORWARD_IMPLIED] = " expiries from put-call parity",
-        [GEX_FORWARD_GIVEN] = " expiries given",
-        [GEX_FORWARD_QUOTED] = " expiries from their rows",
-        [GEX_FROM_INTERPOLATED] = " interpolated between them",
-        [GEX_FROM_EXTRAPOLATED] = " extrapolated from them",
-    };
-    static const int32_t order[] = {GEX_FORWARD_IMPLIED,   GEX_FORWARD_GIVEN,     GEX_FORWARD_QUOTED,
-                                    GEX_FROM_INTERPOLATED, GEX_FROM_EXTRAPOLATED, GEX_FORWARD_RATE};
-    const bool fallback = gex_market_forward_rule(f->market) != GEX_FORWARD_RATE;
-    const char *separator = ": ";
-
-    gex__put_label(w, "");
-    gex__put_text(w, "forward ");
-    gex__put_text(w, gex_forward_name(gex_market_forward_rule(f->market)));
-    for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-        if (f->forwards[order[k]] == 0)
-            continue;
-        if (order[k] == GEX_FORWARD_RATE && separator[0] == ',') { /* a long line of its own */
-            gex__put_text(w, ",");
-            gex__put_newline(w);
-            gex__put_label(w, "");
-            separator = "";
-        }
-        gex__put_text(w, separator);
-        gex__put_integer(w, f->forwards[order[k]]);
-        gex__put_text(w, order[k] == GEX_FORWARD_RATE && fallback ? " without enough quotes, from rate "
-                                                                  : words[order[k]]);
-        separator = ", ";
-    }
-    if (f->forwards[GEX_FORWARD_RATE] > 0) {
-        gex__put_number(w, gex_market_rate(f->market));
-        gex__put_text(w, ", carry yield ");
-        gex__put_number(w, gex_market_carry_yield(f->market));
-    }
+    gex__put_counted(w, vols[GEX_SOURCE_GIVEN], "given", &separator);
+    gex__put_counted(w, vols[GEX_SOURCE_IMPLIED], "implied by the quote", &separator);
+    gex__put_counted(w, vols[GEX_SOURCE_OTHER_GIVEN] + vols[GEX_SOURCE_OTHER_IMPLIED],
+                     "from the other side of the strike", &separator);
     gex__put_newline(w);
 }
 
@@ -181,7 +141,7 @@ static void put_conventions(struct gex__writer *w, const struct gex__facts *f)
     gex__put_newline(w);
     put_clock(w, f);
     put_vols(w, f);
-    put_forwards(w, f);
+    gex__put_forwards(w, f);
 }
 
 void gex__put_basis(struct gex__writer *w, const struct gex__facts *f)

@@ -320,6 +320,14 @@ class Market(Tabled, Object):
         return lib.gex_market_carry_yield(self)
 
     @property
+    def dividends(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """As given, by ex-date: instants in ns, cash, and shares of the price; those gone included."""
+        count = lib.gex_market_dividend_count(self)
+        return (lend(self, lib.gex_market_dividend_at(self), count, "i8"),
+                lend(self, lib.gex_market_dividend_cash(self), count, "f8"),
+                lend(self, lib.gex_market_dividend_share(self), count, "f8"))
+
+    @property
     def status(self) -> np.ndarray:
         """Per row, 0 or why it is refused: a value of gex.ROW_STATUS."""
         return self._rows(lib.gex_market_status, "u1")

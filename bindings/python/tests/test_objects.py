@@ -192,6 +192,14 @@ def test_a_market_from_given_forwards(chain):
                                  "exercise": "auto"}
 
 
+def test_a_market_tells_its_dividends(chain):
+    assert [len(column) for column in worked.market(chain).dividends] == [0, 0, 0]
+    paid = {"2024-09-03T09:30-04:00": 2.0, "2024-06-21T09:30-04:00": 1.5}
+    at, cash, share = worked.market(chain, dividends=paid).dividends
+    assert list(at) == [gex.instant(when) for when in sorted(paid)]
+    assert list(cash) == [1.5, 2.0] and list(share) == [0.0, 0.0]
+
+
 def test_the_map_is_its_parts(market, naive):
     made = gex.map(market, naive, unit="GEX_USD_PT")
     assert made.gamma.total == gex.exposure(market, naive, by=None).total
