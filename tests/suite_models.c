@@ -266,6 +266,74 @@ START_TEST(bachelier_bad_rows)
 }
 END_TEST
 
+/* Whatever NaN comes in, in whichever column, the one quiet NaN comes out, wherever the row stands. */
+START_TEST(a_bad_row_has_one_nan)
+{
+    static const uint64_t bits[] = {UINT64_C(0x7ff8000000000000), UINT64_C(0xfff8000000000000), UINT64_C(0x7ff8dead0000beef),
+                                    UINT64_C(0x7ff0000000000001), UINT64_C(0xffffffffffffffff)};
+    enum { KINDS = sizeof bits / sizeof *bits, ROWS = 11, ALL = GEX_GREEK_LAST_ + 4 };
+    static const int8_t right[2] = {1, -1};
+    const int32_t model = _i;
+    const int greeks_of_model = model == GEX_MODEL_INVERSE ? ALL : GEX_GREEK_LAST_;
+
+    for (int32_t form = GEX_OPTION_FORM_SPOT; form <= GEX_OPTION_FORM_LAST_; form++)
+        for (int rows = 1; rows <= ROWS; rows++)
+            for (int which = 0; which < 12; which++) {
+                double column[6][ROWS], values[ALL][ROWS], *outputs[ALL];
+                gex_european_columns columns;
+                int32_t greeks[ALL];
+                uint8_t status[ROWS];
+                const int field = which / 2;
+                const bool without_carry = model == GEX_MODEL_INVERSE || form == GEX_OPTION_FORM_FORWARD;
+
+                if ((field == 4 && model == GEX_MODEL_INVERSE) || (field == 5 && without_carry))
+                    continue;
+                for (int i = 0; i < rows; i++) {
+                    const double good[6] = {100, 105, 0.25, 0.2, 0.03, 0.01};
+
+                    for (int k = 0; k < 6; k++)
+                        column[k][i] = good[k];
+                    memcpy(&column[field][i], &bits[i % KINDS], sizeof bits[0]);
+                }
+                for (int g = 0; g < greeks_of_model; g++) {
+                    greeks[g] = g < GEX_GREEK_LAST_ ? g + 1 : GEX_COIN_PRICE + g - GEX_GREEK_LAST_;
+                    outputs[g] = values[g];
+                }
+                gex_european_columns_init(&columns, sizeof columns);
+                columns.rows = rows;
+                columns.model = model;
+                columns.form = form;
+                columns.spot = (gex_f64){column[0], 8};
+                columns.strike = (gex_f64){column[1], 8};
+                columns.years = (gex_f64){column[2], 8};
+                columns.vol = (gex_f64){column[3], 8};
+                columns.right = (gex_i8){&right[which % 2], 0};
+                if (model != GEX_MODEL_INVERSE)
+                    columns.rate = (gex_f64){column[4], 8};
+                if (!without_carry)
+                    columns.carry_yield = (gex_f64){column[5], 8};
+                ck_assert_int_eq(gex_european(NULL, &columns, greeks, greeks_of_model, outputs, status, NULL), GEX_OK);
+                for (int g = 0; g < greeks_of_model; g++)
+                    for (int i = 0; i < rows; i++)
+                        ck_assert_msg(status[i] == GEX_CALC_DOMAIN && memcmp(&values[g][i], &bits[0], 8) == 0,
+                                      "model %d, form %d, row %d of %d, column %d: %s", model, form, i, rows, field,
+                                      gex_greek_name(greeks[g]));
+            }
+}
+END_TEST
+
+/* K / F beyond the largest double: a call is worth nothing, and so is its delta in coin. */
+START_TEST(a_strike_beyond_reach_in_coin)
+{
+    const struct quote far = {1e-285, 1e206, 0.5, 0.8, 0, 0, 1}, denormal = {5e-324, 1.5, 1, 0.2, 0, 0, 1};
+
+    for (int32_t coin = GEX_COIN_PRICE; coin <= GEX_COIN_LAST_; coin++) {
+        ck_assert_double_eq(worth(GEX_MODEL_INVERSE, 0, far, coin), 0);
+        ck_assert_double_eq(worth(GEX_MODEL_INVERSE, 0, denormal, coin), 0);
+    }
+}
+END_TEST
+
 /* Every choice without meaning is refused, and says what to do. */
 START_TEST(what_has_no_meaning_is_refused)
 {
@@ -392,6 +460,8 @@ Suite *suite_models(void)
     tcase_add_test(tcase, bachelier_identities);
     tcase_add_test(tcase, bachelier_limits);
     tcase_add_test(tcase, bachelier_bad_rows);
+    tcase_add_loop_test(tcase, a_bad_row_has_one_nan, GEX_MODEL_BLACK, GEX_MODEL_LAST_ + 1);
+    tcase_add_test(tcase, a_strike_beyond_reach_in_coin);
     tcase_add_test(tcase, what_has_no_meaning_is_refused);
     tcase_add_test(tcase, names_go_both_ways);
     tcase_add_loop_test(tcase, rows_do_not_know_each_other, GEX_MODEL_BLACK, GEX_MODEL_LAST_ + 1);

@@ -21,6 +21,9 @@
 
 enum { BLOCK = GEX_KERNEL_ROWS };
 
+/* Of a row outside the domain: the same NaN in every greek, where arithmetic would hand on the one that came in. */
+#define NO_NUMBER __builtin_nan("")
+
 #define MODEL_TEXT(name, value, text) [value] = text,
 static const char *const models[GEX_MODEL_LAST_ + 1] = {[0] = "unknown", GEX_MODEL_LIST(MODEL_TEXT)};
 static const char *const forms[GEX_OPTION_FORM_LAST_ + 1] = {[0] = "unknown", GEX_OPTION_FORM_LIST(MODEL_TEXT)};
@@ -83,9 +86,9 @@ static void black_at_forward(int32_t instruction_set, const struct gex__black_in
     level.carry = in->rate;
     gex__black(instruction_set, &level, outputs, code);
     for (int64_t i = 0; rho != NULL && i < in->rows; i++)
-        rho[i] = 0.0 - in->years[i] * outputs[GEX_GREEK_PRICE][i];
+        rho[i] = code[i] == GEX_CALC_DOMAIN ? NO_NUMBER : 0.0 - in->years[i] * outputs[GEX_GREEK_PRICE][i];
     for (int64_t i = 0; epsilon != NULL && i < in->rows; i++)
-        epsilon[i] = code[i] == GEX_CALC_DOMAIN ? __builtin_nan("") : 0.0;
+        epsilon[i] = code[i] == GEX_CALC_DOMAIN ? NO_NUMBER : 0.0;
 }
 
 static void black_in_coin(int32_t instruction_set, const struct gex__black_in *in, double *const greeks[],
@@ -108,7 +111,10 @@ static void black_in_coin(int32_t instruction_set, const struct gex__black_in *i
     level.rate = level.carry = zero;
     black_at_forward(instruction_set, &level, outputs, code);
     for (int64_t i = 0; i < in->rows; i++) {
-        const double F = in->spot[in->one_spot ? 0 : i], adjusted = -slope[i] * (in->strike[i] / F);
+        const double F = in->spot[in->one_spot ? 0 : i];
+        const double adjusted = code[i] == GEX_CALC_DOMAIN ? NO_NUMBER
+                                : slope[i] == 0.0          ? -slope[i] /* K / F may be beyond the largest double */
+                                                           : -slope[i] * (in->strike[i] / F);
 
         if (coin[GEX_COIN_PRICE - GEX_COIN_FIRST] != NULL)
             coin[GEX_COIN_PRICE - GEX_COIN_FIRST][i] = V[i] / F;
