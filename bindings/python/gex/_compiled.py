@@ -21,7 +21,7 @@ from . import _api
 from ._columns import WORDS
 from ._object import options
 
-_SPECIFICATION = 2  # of _fast.Call
+_SPECIFICATION = 3  # of _fast.Call
 _REAL, _CODE, _NAMES, _OUT, _OTHER = range(5)  # what a parameter is, as _fast.c numbers it
 _COLUMNS: dict[Any, int] = {_api.gex_f64: _REAL, _api.gex_i8: _CODE}
 
@@ -76,11 +76,12 @@ def compiled(function: Any, struct: Any, init: Any, results: Mapping[str, int], 
         if _fast is None:
             return plain
         names = [*initial, *(name for name in results if name not in initial)]
-        parameters = tuple(_parameter(struct, parameter)
-                           for parameter in inspect.signature(plain).parameters.values())
+        described = inspect.signature(plain).parameters.values()
+        parameters = tuple(_parameter(struct, parameter) for parameter in described)
+        positional = sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in described)
         call = _fast.Call(plain, C.cast(function, C.c_void_p).value, len(function.argtypes),
                           bytes(options(struct, init)), struct.rows.offset, _api.GEX_MAX_ROWS, release_rows, parameters,
-                          tuple(map(sys.intern, names)), tuple(results[name] for name in names), len(initial))
+                          tuple(map(sys.intern, names)), tuple(results[name] for name in names), len(initial), positional)
         functools.update_wrapper(call, plain)
         return call
     return around

@@ -25,7 +25,7 @@
 #define Py_END_CRITICAL_SECTION2() }
 #endif
 
-enum { SPECIFICATION = 2 }; /* of the constructor; _compiled.py takes no other */
+enum { SPECIFICATION = 3 }; /* of the constructor; _compiled.py takes no other */
 
 /* ---- the call -------------------------------------------------------------------------------------------------- */
 
@@ -166,12 +166,12 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     long long rows_max, release_rows;
     Py_ssize_t rows_offset;
     Py_buffer columns;
-    int arguments, initial_count, failed;
+    int arguments, initial_count, positional, failed;
     Call *call;
 
-    if (!PyArg_ParseTuple(args, "OKiy*nLLO!O!O!i:Call", &plain, &address, &arguments, &columns, &rows_offset, &rows_max,
+    if (!PyArg_ParseTuple(args, "OKiy*nLLO!O!O!ii:Call", &plain, &address, &arguments, &columns, &rows_offset, &rows_max,
                           &release_rows, &PyTuple_Type, &parameters, &PyTuple_Type, &names, &PyTuple_Type, &numbers,
-                          &initial_count))
+                          &initial_count, &positional))
         return NULL;
     call = (Call *)type->tp_alloc(type, 0);
     failed = call == NULL;
@@ -180,7 +180,7 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
          rows_offset < 0 || rows_offset > columns.len - (Py_ssize_t)sizeof(int64_t) ||
          PyTuple_GET_SIZE(parameters) > PARAMETERS_MAX || PyTuple_GET_SIZE(names) > RESULTS_MAX ||
          PyTuple_GET_SIZE(names) != PyTuple_GET_SIZE(numbers) || initial_count < (arguments == 5 ? 2 : 0) ||
-         initial_count > PyTuple_GET_SIZE(names))) {
+         initial_count > PyTuple_GET_SIZE(names) || positional < 0 || positional > PyTuple_GET_SIZE(parameters))) {
         PyErr_SetString(PyExc_ValueError, "a description that does not hold together");
         failed = 1;
     }
@@ -189,6 +189,7 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
         call->enter = enter;
         call->size = columns.len, call->rows_offset = rows_offset;
         call->rows_max = rows_max, call->release_rows = release_rows, call->initial_count = initial_count;
+        call->positional = positional;
         if (arguments == 7)
             call->many = (many_results)(uintptr_t)address;
         else if (arguments == 8)

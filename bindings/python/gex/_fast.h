@@ -47,7 +47,8 @@ typedef struct {
     one_result       one;
     Py_ssize_t       size, rows_offset;
     int64_t          rows_max, release_rows; /* from here on the interpreter is released */
-    int              parameter_count, names_at, out_at; /* parameters that name results, -1 when none, and take them */
+    int              parameter_count, positional; /* all, and those that need not be given by name: the first ones */
+    int              names_at, out_at;            /* parameters that name results, -1 when none, and take them */
     int              name_count, initial_count;         /* results named when none are: the first ones */
     struct parameter parameters[PARAMETERS_MAX];
     Py_hash_t        hashes[RESULTS_MAX];  /* of names */

@@ -12,7 +12,7 @@ static int bind(const Call *call, PyObject *const *args, Py_ssize_t count, PyObj
     Py_ssize_t keyword_count = keywords != NULL ? PyTuple_GET_SIZE(keywords) : 0;
     int next = (int)count;
 
-    if (count > all)
+    if (count > call->positional)
         return PLAIN;
     memcpy(given, args, (size_t)count * sizeof *given);
     for (int i = next; i < all; i++)

@@ -245,8 +245,8 @@ def test_the_other_calls_are_not():
 
 @compiled
 def test_arguments_are_those_of_the_function():
-    for args, keywords in (((), {}), ((1,) * 7 + (None,) * 3, {}), ((1,) * 5, {"spot": 1}), ((1,) * 5, {"tau": 1}),
-                           ((1,) * 4, {"rate": 0})):
+    for args, keywords in (((), {}), ((1,) * 7 + (None,) * 3, {}), ((1,) * 7 + (None, None, "black"), {}),
+                           ((1,) * 5, {"spot": 1}), ((1,) * 5, {"tau": 1}), ((1,) * 4, {"rate": 0})):
         kind, message = answer(gex.greeks, *args, **keywords)
         assert kind is TypeError and "greeks()" in message
         assert (kind, message) == answer(plain, *args, **keywords)
@@ -348,16 +348,16 @@ def test_no_reference_is_kept():
 def test_a_call_can_be_forgotten():
     def function():
         pass
-    specification = (function, 1, 7, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1)
+    specification = (function, 1, 7, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1, 1)
     call = _compiled._fast.Call(*specification)
     gone = weakref.ref(call)
     call.itself = function.call = call  # in circles of both kinds
     del call, function, specification
     gc.collect()
     assert gone() is None
-    specification = (plain, 1, True, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1)
-    for at, value in ((1, 0), (3, bytes(2000)), (4, 124), (4, -1), (7, ()), (9, ()), (9, ("a",)), (10, 2), (7, ((1,),)),
-                      (7, (("x", 0, 120, None),)), (7, (("x", 1, 0, None),)), (7, (("x", 4, 0, None),))):
+    specification = (plain, 1, True, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1, 1)
+    for at, value in ((1, 0), (3, bytes(2000)), (4, 124), (4, -1), (7, ()), (9, ()), (9, ("a",)), (10, 2), (11, 2), (11, -1),
+                      (7, ((1,),)), (7, (("x", 0, 120, None),)), (7, (("x", 1, 0, None),)), (7, (("x", 4, 0, None),))):
         with pytest.raises((ValueError, TypeError, SystemError)):
             _compiled._fast.Call(*specification[:at], value, *specification[at + 1:])
 
