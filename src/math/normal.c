@@ -22,7 +22,8 @@ static double lower_quantile(double p)
                          (1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))));
 
     for (int step = 0; step < 3; step++) {
-        const double u = (gex__normal_below(x) - p) * ROOT_TWO_PI * exp(0.5 * x * x);
+        const double root = exp(0.25 * x * x); /* its square is beyond the largest double where p is denormal */
+        const double u = (gex__normal_below(x) - p) * ROOT_TWO_PI * root * root;
 
         x -= u / (1.0 + 0.5 * x * u);
     }
