@@ -84,7 +84,7 @@ GEX_API void gex_american_columns_init(gex_american_columns *columns, uint32_t s
  * Price and greeks of every row.
  *
  * In the exercise region the value is intrinsic: delta and dual delta are +-1 and every other greek is 0. On the boundary gamma
- * jumps; the side is that of exercise.
+ * jumps; the side is that of exercise. A row without time left is European, and its boundary the strike.
  *
  * @param context       instruction set and executor; NULL for defaults
  * @param columns       inputs, read during the call
@@ -107,7 +107,7 @@ GEX_API gex_status gex_american(const gex_context *context, const gex_american_c
  *
  * @param columns     as for gex_american(); vol is not read and may be absent
  * @param price       rows values
- * @param vol_out     rows doubles; NaN where there is none
+ * @param vol_out     rows doubles, not overlapping inputs; NaN where there is none
  * @param status_out  rows of GEX_CALC_*, or NULL. GEX_CALC_BELOW_INTRINSIC: below what exercise pays, or below the value at
  *                    vol 0. GEX_CALC_EXERCISED: just what exercise pays, which every small vol gives. A price of 0 out of the
  *                    money gives 0 with GEX_CALC_OK.

@@ -4,7 +4,9 @@
  *
  * Generalised Black-Scholes: forward F = S exp((r - q) T), discount D = exp(-r T), total deviation v = vol sqrt(T).
  * Raw derivatives: per year, per 1.00 of vol, per 1.00 of rate; theta, charm, veta and color run forward in calendar
- * time. Domain: S, K finite > 0, T >= 0, vol >= 0, |r|, |q| <= 10; T = 0 and vol = 0 give the mathematical limits.
+ * time. Domain: S, K finite > 0, T >= 0, vol >= 0, |r|, |q| <= 10, |r T|, |q T| <= 700; T = 0 and vol = 0 give the
+ * mathematical limits. For S, K in [1e-6, 1e9], T in [1e-9, 50], vol in [1e-4, 5], |r|, |q| <= 1 every result is a
+ * finite number; beyond, one that no double holds is infinite, or NaN as a difference of two such, with GEX_CALC_OK.
  */
 #ifndef GEX_EUROPEAN_H
 #define GEX_EUROPEAN_H
@@ -152,8 +154,9 @@ GEX_API void gex_price_columns_init(gex_price_columns *columns, uint32_t struct_
  * Volatility that gives each price back, to the last bit the price carries: within 2 ulp times max(1, p / (vol vega)),
  * where p is the time value. Bachelier: forward and strike of any sign, below 2^900; the volatility is in price units.
  *
- * @param vol_out     rows doubles; NaN where there is none
- * @param status_out  rows of GEX_CALC_*, or NULL. A price equal to intrinsic gives 0 with GEX_CALC_OK.
+ * @param vol_out     rows doubles, not overlapping inputs; NaN where there is none
+ * @param status_out  rows of GEX_CALC_*, or NULL. A price that is the intrinsic value, discounted and rounded to a
+ *                    double, gives 0 with GEX_CALC_OK.
  * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT, _VERSION
  * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation. Source: Jaeckel (2015), Let's be rational.
  */
