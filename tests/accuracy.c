@@ -68,7 +68,7 @@ static void black(int32_t set, const struct oracle_row *row, double *values)
 
 static void note(struct tally *t, const struct oracle_row *row, double ulp, double share)
 {
-    const double bin = ulp * BINS_AN_ULP;
+    const double bin = ulp * (double)BINS_AN_ULP;
 
     t->count++;
     t->sum += ulp;
@@ -110,7 +110,7 @@ static double nearly_most(const struct tally *t)
     for (int bin = BINS - 1; bin >= 0; bin--) {
         beyond += t->bins[bin];
         if (beyond * 10000 > t->count)
-            return fmin(t->most, (double)(bin + 1) / BINS_AN_ULP);
+            return fmin(t->most, (double)(bin + 1) / (double)BINS_AN_ULP);
     }
     return 0;
 }
