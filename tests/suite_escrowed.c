@@ -141,7 +141,7 @@ START_TEST(a_call_before_one_dividend_is_an_integral)
 
         sum += 2e-4 * 0.3989422804014327 * exp(-z * z / 2) * fmax(0, then + cash - strike - black(&o, then, 1 - when));
     }
-    ck_assert_double_eq_tol(price(o, &schedule), black(&o, s, 1) + exp(-rate * when) * sum, 3e-5 * strike);
+    ck_assert_double_eq_tol(price(o, &schedule), black(&o, s, 1) + exp(-rate * when) * sum, 1e-7 * strike);
 }
 END_TEST
 
@@ -152,7 +152,7 @@ START_TEST(never_exercised_is_black)
     const struct option o = {100, 80.0 + 5 * _i, 0.8, 0.25, 0.05, 0, 1};
     double greek[COLUMNS];
 
-    ck_assert_int_eq(value(&o, &schedule, greek), GEX_CALC_SLOW_PATH);
+    ck_assert_int_eq(value(&o, &schedule, greek), GEX_CALC_OK);
     ck_assert_double_eq_tol(greek[GEX_GREEK_PRICE], black(&o, escrowed(&o, &schedule), o.years), 2e-13 * o.spot);
     ck_assert(isinf(greek[0]));
 }
@@ -239,7 +239,7 @@ START_TEST(the_eve_of_an_ex_date)
     call.spot -= 1.6;
     ck_assert_int_eq(value(&call, &past, greek), GEX_CALC_OK);
     near.strike = 450;
-    ck_assert_int_eq(value(&near, &eve, greek), GEX_CALC_SLOW_PATH);
+    ck_assert_int_eq(value(&near, &eve, greek), GEX_CALC_OK);
     ck_assert_double_gt(greek[GEX_GREEK_GAMMA], 0.01);
     near.right = -1; /* nobody exercises a put into a dividend */
     near.strike = 520;

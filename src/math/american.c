@@ -123,8 +123,8 @@ struct rows {
     struct gex__american_job job;
     int                      preset; /* asked for: the least */
     struct waiting           waiting[GEX_AMERICAN_PRESETS];
-    int                      paying; /* rows of one expiry waiting under dividends */
-    int64_t                  paying_row[GEX_ESCROW_LANES];
+    int                      paying[GEX__ESCROW_KINDS]; /* rows of one expiry and kind waiting under dividends */
+    int64_t                  paying_row[GEX__ESCROW_KINDS][GEX_ESCROW_LANES];
 };
 
 static void flush(struct rows *rows, int preset)
@@ -220,19 +220,23 @@ static void without_deviation(const struct gex__american_job *job, int64_t row, 
     }
 }
 
-static void escrow_flush(struct rows *rows, const struct gex__dividends *dividends)
+static void escrow_flush(struct rows *rows, enum gex__escrow_kind kind, const struct gex__dividends *dividends)
 {
-    gex__american_escrow(&rows->job, rows->paying, rows->paying_row, dividends);
-    rows->paying = 0;
+    gex__american_escrow(&rows->job, kind, rows->paying[kind], rows->paying_row[kind], dividends);
+    rows->paying[kind] = 0;
 }
 
 static void escrow_wait(struct rows *rows, int64_t row, const struct gex__dividends *dividends)
 {
-    if (rows->paying > 0 && rows->job.in->years[rows->paying_row[0]] != rows->job.in->years[row])
-        escrow_flush(rows, dividends);
-    rows->paying_row[rows->paying++] = row;
-    if (rows->paying == GEX_ESCROW_LANES)
-        escrow_flush(rows, dividends);
+    const struct gex__black_in *in = rows->job.in;
+    const enum gex__escrow_kind kind = gex__escrow_kind_of(in, row, dividends, in->vol[row], gex__spot_of(in, row));
+    int64_t *const waiting = rows->paying_row[kind];
+
+    if (rows->paying[kind] > 0 && in->years[waiting[0]] != in->years[row])
+        escrow_flush(rows, kind, dividends);
+    waiting[rows->paying[kind]++] = row;
+    if (rows->paying[kind] == GEX_ESCROW_LANES)
+        escrow_flush(rows, kind, dividends);
 }
 
 static __attribute__((noinline)) void value_row(struct rows *rows, int64_t row, const struct gex__dividends *dividends)
@@ -312,5 +316,6 @@ void gex__american(int32_t instruction_set, int preset, const struct gex__black_
     }
     for (int k = preset; k < GEX_AMERICAN_PRESETS; k++)
         flush(&all, k);
-    escrow_flush(&all, dividends);
+    for (int kind = 0; kind < GEX__ESCROW_KINDS; kind++)
+        escrow_flush(&all, (enum gex__escrow_kind)kind, dividends);
 }

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "american_escrow_dates.h"
 #include "american_escrow_grid.h"
 
 enum { LANES = GEX_ESCROW_LANES };
@@ -59,6 +60,7 @@ static const struct {
 /* Rows of one expiry on their way. */
 struct group {
     const struct gex__american_job *job;
+    enum gex__escrow_kind kind;
     int count;
     const int64_t *row;
     struct gex__escrow_lines lines;
@@ -93,10 +95,10 @@ OWN_STACK void solve_here(struct group *g)
     double coarse[LANES][5] = {{0.0}};
 
     gex__escrow_coarse(&g->lines, true);
-    gex__escrow_solve(g->job->instruction_set, &g->lines, &nodes);
+    gex__escrow_kernels_of(g->job->instruction_set)->escrow(&g->lines, &nodes);
     read_lanes(g, &nodes, coarse);
     gex__escrow_coarse(&g->lines, false);
-    gex__escrow_solve(g->job->instruction_set, &g->lines, &nodes);
+    gex__escrow_kernels_of(g->job->instruction_set)->escrow(&g->lines, &nodes);
     read_lanes(g, &nodes, g->by);
     for (int i = 0; i < g->count; i++) {
         memcpy(g->fine[i], g->by[i], sizeof g->fine[i]);
@@ -104,6 +106,31 @@ OWN_STACK void solve_here(struct group *g)
             g->by[i][k] += (g->by[i][k] - coarse[i][k]) / 3.0;
         g->edges[i] = gex__escrow_edges_of(&g->lines, &nodes, i);
         g->at_dividend[i] = nodes.at_dividend[i];
+    }
+}
+
+/* Calls by formula, at x and its derivatives by it. */
+OWN_STACK void formula_at(struct group *g, const double *x, double by[5][LANES], bool *at_dividend)
+{
+    const struct gex__american_kernels *kernels = gex__escrow_kernels_of(g->job->instruction_set);
+    struct gex__escrow_formula formula;
+
+    gex__escrow_formula_lay(&g->lines, x, &formula);
+    kernels->calls(&g->lines, &formula);
+    kernels->calls_at(&g->lines, &formula, x, 4, by);
+    for (int i = 0; at_dividend != NULL && i < LANES; i++)
+        at_dividend[i] = gex__escrow_formula_at_dividend(&g->lines, &formula, i);
+}
+
+static void calls_here(struct group *g)
+{
+    double by[5][LANES];
+
+    formula_at(g, g->x, by, g->at_dividend);
+    for (int i = 0; i < g->count; i++) {
+        for (int k = 0; k < 5; k++)
+            g->by[i][k] = by[k][i];
+        memcpy(g->fine[i], g->by[i], sizeof g->fine[i]);
     }
 }
 
@@ -139,7 +166,7 @@ OWN_STACK void solve_moved(struct group *g, enum move move)
     struct gex__escrow_nodes nodes;
     double by[5];
 
-    gex__escrow_solve(g->job->instruction_set, &g->lines, &nodes);
+    gex__escrow_kernels_of(g->job->instruction_set)->escrow(&g->lines, &nodes);
     for (int i = 0; i < g->count; i++) {
         const struct gex__escrow_premium premium = gex__escrow_premium_of(&g->lines, &nodes, i);
 
@@ -147,6 +174,18 @@ OWN_STACK void solve_moved(struct group *g, enum move move)
         g->moved[move][i] = by[0];
         if (move < RATE_DOWN)
             memcpy(g->moved_vol[move][i], by, sizeof g->moved_vol[move][i]);
+    }
+}
+
+static void calls_moved(struct group *g, enum move move)
+{
+    double by[5][LANES];
+
+    formula_at(g, g->x_moved, by, NULL);
+    for (int i = 0; i < g->count; i++) {
+        g->moved[move][i] = by[0][i];
+        for (int k = 0; move < RATE_DOWN && k < 3; k++)
+            g->moved_vol[move][i][k] = by[k][i];
     }
 }
 
@@ -348,7 +387,10 @@ static void finish_row(const struct group *g, int i, double *total)
         add_by_strike(g, i, total);
     to_stock(g, i, total);
     total[GEX_GREEK_PRICE] = fmax(fmax(total[GEX_GREEK_PRICE], intrinsic), 0.0);
-    give(g, i, total, g->at_dividend[i] ? GEX_CALC_EXERCISE_AT_DIVIDEND : GEX_CALC_SLOW_PATH);
+    give(g, i, total,
+         g->at_dividend[i]             ? GEX_CALC_EXERCISE_AT_DIVIDEND
+         : g->kind == GEX__ESCROW_GRID ? GEX_CALC_SLOW_PATH
+                                       : GEX_CALC_OK);
 }
 
 static void boundary_set(const struct group *g, int i)
@@ -368,10 +410,10 @@ static bool is_steep(const struct group *g, int i)
     return gex__escrow_is_steep(g->lines.vol[i], g->lines.rate[i], g->lines.carry[i], g->lines.years);
 }
 
-void gex__american_escrow(const struct gex__american_job *job, int count, const int64_t *row,
-                          const struct gex__dividends *dividends)
+void gex__american_escrow(const struct gex__american_job *job, enum gex__escrow_kind kind, int count,
+                          const int64_t *row, const struct gex__dividends *dividends)
 {
-    struct group group = {.job = job, .count = count, .row = row};
+    struct group group = {.job = job, .kind = kind, .count = count, .row = row};
     struct group *const g = &group;
     bool any = false;
 
@@ -392,19 +434,23 @@ void gex__american_escrow(const struct gex__american_job *job, int count, const 
         g->lines.at_spot[i] = gex__escrowed_spot(&before, g->spot[i]);
         g->lines.at[i] = log(g->lines.at_spot[i]);
         g->edges[i] = (struct gex__escrow_edges){HUGE_VAL, -HUGE_VAL};
-        any = any || !(is_steep(g, i) || gex__escrow_is_far(&g->lines, i, g->x[i]));
+        any = any || (kind == GEX__ESCROW_GRID && !(is_steep(g, i) || gex__escrow_is_far(&g->lines, i, g->x[i])));
         if (is_steep(g, i)) /* anything its grid holds */
             g->vol[i] = fmax(0.2, fabs(g->lines.rate[i] - g->lines.carry[i]) * sqrt(g->lines.years));
     }
     memcpy(g->lines.vol, g->vol, sizeof g->lines.vol);
-    if (any) {
+    if (kind == GEX__ESCROW_CALLS)
+        calls_here(g);
+    else if (any)
         solve_here(g);
-        for (int move = 0; move < MOVES; move++)
-            if (job->wanted & moves[move].wanted) {
-                move_lines(g, (enum move)move);
+    for (int move = 0; move < MOVES && (any || kind == GEX__ESCROW_CALLS); move++)
+        if (job->wanted & moves[move].wanted) {
+            move_lines(g, (enum move)move);
+            if (kind == GEX__ESCROW_CALLS)
+                calls_moved(g, (enum move)move);
+            else
                 solve_moved(g, (enum move)move);
-            }
-    }
+        }
     lines_restore(g);
     for (int i = 0; i < count; i++) {
         double total[GEX_GREEK_LAST_ + 1] = {0.0};

@@ -39,11 +39,24 @@ struct gex__escrow_european gex__escrow_european_of(const struct gex__black_in *
                                                     double log_moneyness, double fade, bool with_delta);
 
 /*
- * Rows of the same years, at most GEX_ESCROW_LANES of them, each with ex-dates before its expiry. The outputs hold the
- * European values at s already.
+ * Between ex-dates exercise gains f (q alpha s - r K) a year: a call is exercised there above alpha s = r K / q, a put
+ * below, each where that pays. Of a row with an ex-date before its expiry, at that volatility and spots up to `high`:
  */
-void gex__american_escrow(const struct gex__american_job *job, int count, const int64_t *row,
-                          const struct gex__dividends *dividends);
+enum gex__escrow_kind {
+    GEX__ESCROW_EUROPEAN, /* never exercised, or with a premium below 1e-9 of the strike */
+    GEX__ESCROW_CALLS,    /* a call that is exercised before ex-dates alone: kernel/escrow_dates.h */
+    GEX__ESCROW_GRID,
+    GEX__ESCROW_KINDS
+};
+enum gex__escrow_kind gex__escrow_kind_of(const struct gex__black_in *in, int64_t row,
+                                          const struct gex__dividends *dividends, double vol, double high);
+
+/*
+ * Rows of the same years and one kind, at most GEX_ESCROW_LANES of them, each with ex-dates before its expiry. The
+ * outputs hold the European values at s already.
+ */
+void gex__american_escrow(const struct gex__american_job *job, enum gex__escrow_kind kind, int count,
+                          const int64_t *row, const struct gex__dividends *dividends);
 
 /* ---- deltas at many spots
  * -------------------------------------------------------------------------------------------- */
@@ -69,17 +82,19 @@ void gex__escrow_deltas(int32_t instruction_set, const struct gex__black_in *in,
 /* Doubles a row takes, at one volatility or over a range of them; the first of them is the row. */
 int64_t gex__escrow_table_size(bool by_vol);
 /*
- * Work out what no spot changes: at most GEX_ESCROW_LANES rows of the same years, `tables` one after another. least,
- * most: of the volatilities asked for, by row of `in`; NULL: the rows' own. by_vol: needed for vanna, and for a range.
+ * Work out what no spot changes, up to the price `high`: at most GEX_ESCROW_ROWS rows of the same years, `tables` one
+ * after another. least, most: of the volatilities asked for, by row of `in`; NULL: the rows' own. by_vol: needed for
+ * vanna, and for a range.
  */
+enum { GEX_ESCROW_ROWS = 16 };
 void gex__escrow_hoist(int32_t instruction_set, const struct gex__black_in *in, int count, const int64_t *row,
                        const struct gex__dividends *dividends, bool by_vol, const double *least, const double *most,
-                       double *tables);
+                       double high, double *tables);
 /*
  * Gamma, delta, charm and vanna (by_vol) of the rows of `count` tables at one price, in place of what is there from
  * element `at` on; `in` begins with the row of the first table, has that many, and `in->spot` is not read.
  */
-void gex__escrow_profile(const struct gex__black_in *in, const double *tables, int64_t count, bool by_vol, double price,
-                         int64_t at, double *const outputs[GEX_GREEK_LAST_ + 1]);
+void gex__escrow_profile(int32_t instruction_set, const struct gex__black_in *in, const double *tables, int64_t count,
+                         bool by_vol, double price, int64_t at, double *const outputs[GEX_GREEK_LAST_ + 1]);
 
 #endif

@@ -5,7 +5,6 @@
 #include <stddef.h>
 
 static const double REACH = 3.75; /* deviations beyond the strike, and beyond where exercise begins to pay */
-static const double NEXT_TO_NOTHING = 1e-9;
 static const double DEVIATION_LEAST = 1e-4, STEEPEST = 40.0; /* the latter: drift in deviations */
 static const double HELD = 1e-10; /* of the strike: an excess below is none */
 
@@ -47,7 +46,7 @@ struct gex__escrowed gex__escrowed_of(const struct gex__escrow_events *events, d
 
 double gex__escrowed_spot(const struct gex__escrowed *escrowed, double spot)
 {
-    return fmax(spot - escrowed->paid, NEXT_TO_NOTHING * spot) / escrowed->alpha;
+    return fmax(spot - escrowed->paid, GEX_ESCROW_NOTHING * spot) / escrowed->alpha;
 }
 
 double gex__escrowed_spot_of(const struct gex__black_in *in, int64_t row, const struct gex__dividends *dividends)

@@ -137,13 +137,13 @@ int64_t gex__curve_hoisted(const struct gex__curve *curve)
 
 /* least, most: of the volatilities of each line; NULL: its own. @return the rights of exercise without those lines. */
 static const int8_t *payers_prepare(struct gex__curve *curve, const struct gex__black_in *in, const double *least,
-                                    const double *most, double *room)
+                                    const double *most, double high, double *room)
 {
     const struct gex__lines *lines = curve->lines;
     const int64_t size = gex__escrow_table_size(is_by_vol(curve));
     int8_t *exercise = (int8_t *)room;
     double *tables = room + lines->rows / (int64_t)sizeof(double) + 1;
-    int64_t row[GEX_ESCROW_LANES];
+    int64_t row[GEX_ESCROW_ROWS];
     int count = 0;
 
     for (int64_t i = 0; i < lines->rows; i++) {
@@ -152,16 +152,16 @@ static const int8_t *payers_prepare(struct gex__curve *curve, const struct gex__
         exercise[i] = paying ? GEX_EXERCISE_EUROPEAN : lines->exercise[i];
         if (!paying)
             continue;
-        if (count == GEX_ESCROW_LANES || (count > 0 && lines->years[row[0]] != lines->years[i])) {
+        if (count == GEX_ESCROW_ROWS || (count > 0 && lines->years[row[0]] != lines->years[i])) {
             gex__escrow_hoist(curve->isa, in, count, row, &lines->dividends, is_by_vol(curve), least, most,
-                              tables + (curve->payer_count - count) * size);
+                              high, tables + (curve->payer_count - count) * size);
             count = 0;
         }
         row[count++] = i;
         curve->payer_count++;
     }
     if (count > 0)
-        gex__escrow_hoist(curve->isa, in, count, row, &lines->dividends, is_by_vol(curve), least, most,
+        gex__escrow_hoist(curve->isa, in, count, row, &lines->dividends, is_by_vol(curve), least, most, high,
                           tables + (curve->payer_count - count) * size);
     curve->payers = tables;
     curve->payers_by_vol = is_by_vol(curve);
@@ -181,7 +181,7 @@ static void moving_prepare(struct gex__curve *curve, const struct gex__black_in 
         most[i] = span.most;
     }
     if (payers_most(curve) > 0)
-        exercise = payers_prepare(curve, in, least, most, hoisted + entry_size(curve));
+        exercise = payers_prepare(curve, in, least, most, high, hoisted + entry_size(curve));
     gex__american_moving_hoist(curve->isa, in, exercise, low, high, asks_vanna(curve), least, most,
                                hoisted + 2 * lines->rows, &curve->moving);
 }
@@ -211,7 +211,7 @@ void gex__curve_prepare(struct gex__curve *curve, double low, double high, doubl
         const int8_t *exercise = lines->exercise;
 
         if (payers_most(curve) > 0)
-            exercise = payers_prepare(curve, &in, NULL, NULL, hoisted + entry_size(curve));
+            exercise = payers_prepare(curve, &in, NULL, NULL, high * 1.01, hoisted + entry_size(curve));
         gex__american_hoist(curve->isa, &in, exercise, low * 0.99, high * 1.01,
                             asks_vanna(curve), hoisted, kept);
         curve->kept = kept;
@@ -298,7 +298,7 @@ static void payers_at(const struct gex__curve *curve, double price, int64_t firs
             run++;
         in = lines_in(curve->lines, row, run, &price);
         in.vol = vol + (row - first);
-        gex__escrow_profile(&in, curve->payers + next * size, run, curve->payers_by_vol, price, row - first,
+        gex__escrow_profile(curve->isa, &in, curve->payers + next * size, run, curve->payers_by_vol, price, row - first,
                             outputs);
         next += run;
     }

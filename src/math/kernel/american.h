@@ -69,6 +69,13 @@ struct gex__american_kernels {
     void (*log_ratios)(const double *a, const double *b, double *out);
     /* The grid of escrow.h; NULL where gex__escrow_solve() has to take another set's. */
     void (*escrow)(const struct gex__escrow_lines *lines, struct gex__escrow_nodes *nodes);
+    /* Calls of escrow.h by formula: solve `first`, `end` and `rest` of each date; the premium at a log of s a lane, and
+     * the first or the first four derivatives by it. NULL as above. */
+    void (*calls)(const struct gex__escrow_lines *lines, struct gex__escrow_formula *formula);
+    void (*calls_at)(const struct gex__escrow_lines *lines, const struct gex__escrow_formula *formula, const double *y,
+                     int orders, double by[][GEX_ESCROW_LANES]);
+    /* Greeks of lines over their tables. */
+    void (*tables_at)(const struct gex__escrow_reading *reading);
 };
 
 extern const struct gex__american_kernels gex__american_baseline, gex__american_avx2, gex__american_avx512;
@@ -77,6 +84,7 @@ const struct gex__american_kernels *gex__american_kernels_of(int32_t instruction
 const struct gex__american_scheme *gex__american_scheme_of(int preset);
 /* Fill kappa, series, depth and moved. */
 void gex__american_solve(int32_t instruction_set, int preset, struct gex__american_lines *lines);
-void gex__escrow_solve(int32_t instruction_set, const struct gex__escrow_lines *lines, struct gex__escrow_nodes *nodes);
+/* The kernels of escrow.h: of a set that has them, to the same bits. */
+const struct gex__american_kernels *gex__escrow_kernels_of(int32_t instruction_set);
 
 #endif

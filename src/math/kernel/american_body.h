@@ -61,6 +61,7 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 #undef GEX_POINTS
 #undef GEX_ENOUGH
 #undef GEX_SOLVE
+#include "escrow_table.h"
 #if GEX_LANES <= 4 /* eight lanes of it would take 25 kB of stack; dispatch.c gives them the kernel of four */
 #define GEX_NODES 12
 #define GEX_POINTS 14
@@ -73,10 +74,15 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 #undef GEX_SOLVE
 #define SOLVE_HIGH solve_group_high
 #include "escrow_body.h"
+#include "escrow_dates.h"
 #define SOLVE_ESCROW escrow_solve
+#define SOLVE_CALLS escrow_calls_solve
+#define READ_CALLS escrow_calls_read
 #else
 #define SOLVE_HIGH NULL
 #define SOLVE_ESCROW NULL
+#define SOLVE_CALLS NULL
+#define READ_CALLS NULL
 #endif
 
 /* ---- the premium -------------------------------------------------------------------------------------------------- */
@@ -422,4 +428,5 @@ static void log_ratios(const double *a, const double *b, double *out)
 
 #define AMERICAN_KERNELS \
     {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios,         \
-     .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW}
+     .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW,   \
+     .calls = SOLVE_CALLS, .calls_at = READ_CALLS, .tables_at = escrow_profile}

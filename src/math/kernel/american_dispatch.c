@@ -39,7 +39,7 @@ void gex__american_solve(int32_t instruction_set, int preset, struct gex__americ
     kernels->boundary[preset](gex__american_scheme_of(preset), lines);
 }
 
-void gex__escrow_solve(int32_t instruction_set, const struct gex__escrow_lines *lines, struct gex__escrow_nodes *nodes)
+const struct gex__american_kernels *gex__escrow_kernels_of(int32_t instruction_set)
 {
     const struct gex__american_kernels *kernels = gex__american_kernels_of(instruction_set);
 
@@ -47,5 +47,5 @@ void gex__escrow_solve(int32_t instruction_set, const struct gex__escrow_lines *
     if (kernels->escrow == NULL)
         kernels = &gex__american_avx2; /* as above */
 #endif
-    kernels->escrow(lines, nodes);
+    return kernels;
 }
