@@ -114,7 +114,8 @@ GEX_API const int64_t *gex_chain_order(const gex_chain *chain);
 /** Root of a row. @return lent, terminated, "" where refused or out of range. Thread class: const-shared. Since 0.1. */
 GEX_API const char *gex_chain_root(const gex_chain *chain, int64_t row);
 /**
- * Symbol of a row as the caller gave it, or the OSI symbol made from its columns.
+ * Symbol of a row as the caller gave it, or the OSI symbol made from its columns; "" where none says it: a strike finer
+ * than 0.001 or from 100,000 on, a root of other than 1 to 6 upper case letters and digits, a row refused without one.
  * @param capacity  at least 65; terminated. @return bytes without the terminator. Thread class: const-shared. Since 0.1.
  */
 GEX_API int64_t gex_chain_symbol(const gex_chain *chain, int64_t row, char *buffer, int64_t capacity);

@@ -8,7 +8,8 @@
 /* Why an expiry stands on rates, in the order they are told. */
 enum reason { FEW, DISAGREE, OTHER_SPOT, NOW, NO_ROWS, BY_RULE, REASONS };
 
-enum { RATES_SPACE = 50 }; /* columns of ", from rates 0.0312 to 0.0498, carry yield 0.0123" */
+/* Columns of ", from rate 0.05, carry yield 0.013" and ", from rates 0.0312 to 0.0498, carry yield 0.013". */
+enum { RATE_SPACE = 36, RATES_SPACE = 50 };
 
 static const char *const reason_words[REASONS] = {
     [FEW] = "without enough quotes",
@@ -65,7 +66,7 @@ static void put_from_rates(struct gex__writer *w, const struct gex__facts *f, co
     }
     for (int reason = 0; reason < REASONS; reason++)
         gex__put_counted(w, count[reason], reason_words[reason], &separator);
-    if (w->column > GEX_PAGE_WIDTH - RATES_SPACE) {
+    if (w->column + (least == most ? RATE_SPACE : RATES_SPACE) > GEX_PAGE_WIDTH) {
         gex__put_newline(w);
         gex__put_label(w, "");
         gex__put_text(w, "from ");
