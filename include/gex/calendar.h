@@ -86,7 +86,8 @@ GEX_API int32_t gex_calendar_session(const gex_calendar *calendar, int32_t date,
  *
  * CAL_365 and CAL_365_25 are exact to the nanosecond and need no calendar; so is BUS_252_CLOCK, in open time. A
  * whole-day clock counts the business days (BUS_262_DAYS: Mondays to Fridays) from the date of `from`, included, to
- * that of `to`, not included, whatever the hour; where it finds none and time is left it says one day.
+ * that of `to`, not included, whatever the hour; where it finds none and time is left it says one day. Before 2000 and
+ * after 2035 the days of the US exchanges are Mondays to Fridays: no holiday is known there.
  *
  * @return NaN for an unknown clock; but for CAL_365 and CAL_365_25 also for an instant outside the New York years 1900
  *         to 2200

@@ -98,7 +98,8 @@ def years(start: Any, end: Any, clock: str = "CAL_365", calendar: Calendar | Non
 
     calendar  days and weights of the business clocks; left out: the US exchanges and the default weights
 
-    NaN on a business clock for an instant outside the years 1900 to 2200.
+    NaN on a business clock for an instant outside the years 1900 to 2200; without a calendar of one's own no holiday is
+    known before 2000 and after 2035.
     """
     number = choose("clock", clock, lib.gex_clock_find, CLOCKS)
     address = None if calendar is None else expect(calendar, Calendar)
