@@ -223,7 +223,7 @@ def whole_map(bench):
 
 
 def flow_field(bench):
-    """Fields of hedge flow and the numpy program on the same chain, by processor time; those of two threads by the clock."""
+    """Fields of hedge flow and the numpy program on the same chain, by processor time; two threads by the clock."""
     if not bench.program("bench-field"):
         return
     printed = subprocess.run([bench.programs / "bench-field"], capture_output=True, text=True, check=True).stdout
@@ -272,7 +272,7 @@ def live_ticks(bench):
 
 
 def quoted_market(bench):
-    """A quoted chain to a market, to volatilities of every quote and to SVI, beside QuantLib's SVI on the same smiles."""
+    """A quoted chain to a market, to volatilities of every quote and to SVI, beside QuantLib's SVI on the smiles."""
     if not bench.program("bench-market"):
         return
     printed = bench.output("bench-market")

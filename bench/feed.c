@@ -72,8 +72,8 @@ static int64_t table_print(char *text)
 
             print_side(call, sizeof call, e, k, 1);
             print_side(put, sizeof put, e, k, -1);
-            used += snprintf(text + used, LINE_MOST, "%s,%sC%05d000,%s,%d.00,%sP%05d000,%s\n", name, symbol, strike, call,
-                             strike, symbol, strike, put);
+            used += snprintf(text + used, LINE_MOST, "%s,%sC%05d000,%s,%d.00,%sP%05d000,%s\n", name, symbol, strike,
+                             call, strike, symbol, strike, put);
         }
     }
     return used;

@@ -4,8 +4,8 @@
  *
  *     bench-field [--rounds N]
  *
- *     M1  exposures of first and second order by row, strike, expiry and in total after a tick of spot, 20,000 contracts,
- *         with market, greeks and exposures made anew: what a live (live.c) is there to spare
+ *     M1  exposures of first and second order by row, strike, expiry and in total after a tick of spot, of 20,000
+ *         contracts, with market, greeks and exposures made anew: what a live (live.c) is there to spare
  *     M2  hedge flow at 160 prices and 6 instants, 5,000 contracts
  *     M3  hedge flow at 201 prices and 78 instants, 20,000 contracts, on two threads and on one
  *     M8  bytes a contract of chain, market, book, greeks and one exposure, 20,000 contracts
@@ -264,7 +264,8 @@ static void scene_close(struct scene *scene)
 
 /* ---- what is measured -------------------------------------------------------------------------------------------- */
 
-/* A tick of spot as the stages have it: market, greeks, and one exposure a unit, each with its rows, strikes, expiries. */
+/* A tick of spot as the stages have it:
+ * market, greeks, and one exposure a unit, each with its rows, strikes, expiries. */
 static void tick(const gex_context *context, const struct scene *scene, double price)
 {
     static const int32_t units[] = {GEX_UNIT_DEX_USD, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VEGA_USD_VOLPT,
@@ -345,7 +346,7 @@ struct job {
     const struct scene *scene;
     const gex_context  *context;
     int64_t             points, steps;
-    const gex_market   *market; /* moved by `later`, or priced where that is below 0; NULL: a tick, or a field of points */
+    const gex_market   *market; /* moved by `later`, priced where that is below 0; NULL: a tick, or a field of points */
     int64_t             later;
 };
 

@@ -4,7 +4,7 @@
  *
  *     bench-live [--rounds N]
  *
- *     M1  a tick of spot worked in: seven units, first and second order, by row, strike, expiry, right and in total, warm;
+ *     M1  a tick of spot worked in: seven units, first and second order, by row, strike, expiry, right and total, warm;
  *         a put and a call of one strike have one volatility, and then each that of its quotes
  *     M4  one quote, one volatility, one trade worked into every total
  *     M5  chain, market, book and map from columns: forwards by parity, volatilities of quotes
@@ -25,8 +25,9 @@ enum { ROWS = 20000, STRIKES = 250, ROUNDS_MOST = 255, TICKS = 256 };
 
 static const char    as_of_text[] = "2023-09-14T09:30:00-04:00";
 static const double  spot = 5000, rate = 0.05, carry_yield = 0.015;
-static const int32_t units[] = {GEX_UNIT_DEX_USD, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VEGA_USD_VOLPT,
-                                GEX_UNIT_THETA_USD_CALDAY, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY, GEX_UNIT_VOMMA_VEGA_VOLPT};
+static const int32_t units[] = {GEX_UNIT_DEX_USD,          GEX_UNIT_GEX_USD_PCT,   GEX_UNIT_VEGA_USD_VOLPT,
+                                GEX_UNIT_THETA_USD_CALDAY, GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY,
+                                GEX_UNIT_VOMMA_VEGA_VOLPT};
 
 static int32_t expiry[ROWS];
 static int8_t  right[ROWS];

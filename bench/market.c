@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A chain of 20,000 quoted contracts in 50 expiries to a market, moved along its smile, to volatilities of every quote, and
- * to fits.
+ * A chain of 20,000 quoted contracts in 50 expiries to a market,
+ * moved along its smile, to volatilities of every quote, and to fits.
  *
  *     bench-market [--rounds N]
  *
  * Processor time in one thread, the least and the median of N rounds (21), milliseconds; then nanoseconds per implied
- * volatility; for the fits 50 expiries of 60 quotes out of the money, free of each other and with all arbitrage enforced.
+ * volatility; for the fits 50 expiries of 60 quotes out of the money,
+ * free of each other and with all arbitrage enforced.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <gex.h>
@@ -78,7 +79,8 @@ static void make_chain(int64_t as_of)
 
         years[i] = years_of(e);
         settlement[i] = as_of + (int64_t)(years_of(e) * 365 * 86400) * INT64_C(1000000000);
-        strike[i] = 5 * round(forward * exp((j - 0.6 * STRIKES) / STRIKES * 5 * 0.2 * sqrt(years_of(e) + 0.02)) / 5) + 0.01 * j;
+        strike[i] =
+            5 * round(forward * exp((j - 0.6 * STRIKES) / STRIKES * 5 * 0.2 * sqrt(years_of(e) + 0.02)) / 5) + 0.01 * j;
         right[i] = i % 2 == 0 ? GEX_CALL : GEX_PUT;
         vol[i] = vol_at(e, log(strike[i] / forward));
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Worker: gamma of a book at every level as one writes it in C with care: what does not depend on the price is worked out
- * once, then an exponential a contract and level. plain_profile CONTRACTS LEVELS; bench/run compiles it. */
+/* Worker: gamma of a book at every level as one writes it in C with care: what does not depend on the price is worked
+ * out once, then an exponential a contract and level. plain_profile CONTRACTS LEVELS; bench/run compiles it. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -44,12 +44,19 @@ int main(int argc, char **argv)
 {
     struct sample contracts = sample_read(argc > 1 ? argv[1] : "", "contracts");
     struct sample levels = sample_read(argc > 2 ? argv[2] : "", "levels");
-    struct plain p = {
-        .contracts = contracts.rows, .levels = levels.rows, .strike = sample_column(&contracts, 0),
-        .years = sample_column(&contracts, 1), .rate = sample_column(&contracts, 2), .carry = sample_column(&contracts, 3),
-        .vol = sample_column(&contracts, 4), .weight = sample_column(&contracts, 5), .price = sample_column(&levels, 0),
-        .per_v = page_of_doubles(contracts.rows), .constant = page_of_doubles(contracts.rows),
-        .factor = page_of_doubles(contracts.rows), .out = {page_of_doubles(levels.rows)}};
+    struct plain p = {.contracts = contracts.rows,
+                      .levels = levels.rows,
+                      .strike = sample_column(&contracts, 0),
+                      .years = sample_column(&contracts, 1),
+                      .rate = sample_column(&contracts, 2),
+                      .carry = sample_column(&contracts, 3),
+                      .vol = sample_column(&contracts, 4),
+                      .weight = sample_column(&contracts, 5),
+                      .price = sample_column(&levels, 0),
+                      .per_v = page_of_doubles(contracts.rows),
+                      .constant = page_of_doubles(contracts.rows),
+                      .factor = page_of_doubles(contracts.rows),
+                      .out = {page_of_doubles(levels.rows)}};
     struct offer offer = {PLAIN_NAME, plain_run, &p, p.out};
 
     return worker_serve(&offer, 1, levels.rows, 1);

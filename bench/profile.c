@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Worker: gamma of a book at every level, by the kernels behind gex_profile_compute(): what does not depend on the price
- * is worked out once, then all levels from grids of nodes. bench-profile CONTRACTS LEVELS
+ * Worker: gamma of a book at every level, by the kernels behind gex_profile_compute(): what does not depend on the
+ * price is worked out once, then all levels from grids of nodes. bench-profile CONTRACTS LEVELS
  */
 #include <math.h>
 #include <stdio.h>
@@ -57,9 +57,15 @@ int main(int argc, char **argv)
 
         if (p == NULL || !gex__isa_here(set))
             continue;
-        p->in = (struct gex__black_in){.rows = contracts.rows, .spot = &spot, .one_spot = true, .right = right,
-            .strike = sample_column(&contracts, 0), .years = sample_column(&contracts, 1), .rate = sample_column(&contracts, 2),
-            .carry = sample_column(&contracts, 3), .vol = sample_column(&contracts, 4)};
+        p->in = (struct gex__black_in){.rows = contracts.rows,
+                                       .spot = &spot,
+                                       .one_spot = true,
+                                       .right = right,
+                                       .strike = sample_column(&contracts, 0),
+                                       .years = sample_column(&contracts, 1),
+                                       .rate = sample_column(&contracts, 2),
+                                       .carry = sample_column(&contracts, 3),
+                                       .vol = sample_column(&contracts, 4)};
         p->set = set;
         p->weights = sample_column(&contracts, 5);
         p->prices = sample_column(&levels, 0);

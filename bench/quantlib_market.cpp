@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QuantLib's SviInterpolation on the smiles of market.c: 50 expiries of 60 middles, weighted by vega, at most 50 guesses,
- * asked for a millionth where its default stops at 0.2 vol points.
+ * QuantLib's SviInterpolation on the smiles of market.c: 50 expiries of 60 middles, weighted by vega, at most 50
+ * guesses, asked for a millionth where its default stops at 0.2 vol points.
  */
 #include <algorithm>
 #include <cmath>
@@ -47,8 +47,8 @@ double run(double accept, double *rms)
             vol.push_back(vol_at(e, k));
         }
         const QuantLib::Real none = QuantLib::Null<QuantLib::Real>();
-        QuantLib::SviInterpolation svi(strike.begin(), strike.end(), vol.begin(), years_of(e), forward, none, none, none, none,
-                                       none, false, false, false, false, false, true,
+        QuantLib::SviInterpolation svi(strike.begin(), strike.end(), vol.begin(), years_of(e), forward, none, none,
+                                       none, none, none, false, false, false, false, false, true,
                                        QuantLib::ext::shared_ptr<QuantLib::EndCriteria>(),
                                        QuantLib::ext::shared_ptr<QuantLib::OptimizationMethod>(), accept, false, 50);
         svi.update();

@@ -2,7 +2,8 @@
 /*
  * The inputs every implementation gets, with the values they should have given, in arithmetic of 113 bits.
  *
- *     bench-samples FOLDER      writes european, implied-equity, implied-wide, contracts, levels-linear, levels-log: NAME.f64
+ *     bench-samples FOLDER      writes NAME.f64: european, implied-equity, implied-wide, contracts, levels-linear,
+ *                               levels-log
  *
  * european   2048 contracts on a spot of 100; T from a day to two years, log-uniform; vol 8 to 80 %, thin at the top;
  *            rate 0 to 6 %, carry 0 to 3 %; strikes over +-3.5 deviations. Columns: spot, strike, years, rate, carry,
@@ -11,9 +12,10 @@
  *            from a day to 30 years, +-8 deviations, total deviation up to 4. Columns: price, forward, strike, years,
  *            right, vol, condition. vol is the one that gives the rounded price of the rounded inputs back; condition
  *            is how many relative errors of the price it is worth, price / (deviation dprice/ddeviation).
- * contracts  10,000, drawn as for european, and a weight of -5000 to 5000. Columns: strike, years, rate, carry, vol, weight.
- * levels     201 prices, LINEAR from 80 to 120 and LOG 80 exp(k log(1.5) / 200), and the sum of weight times gamma of the
- *            contracts there, in 64 bits. Columns: price, sum.
+ * contracts  10,000, drawn as for european, and a weight of -5000 to 5000. Columns: strike, years, rate, carry, vol,
+ *            weight.
+ * levels     201 prices, LINEAR from 80 to 120 and LOG 80 exp(k log(1.5) / 200), and the sum of weight times gamma of
+ *            the contracts there, in 64 bits. Columns: price, sum.
  *
  * Scale is the formula with each sum replaced by the sum of absolute terms: the unit where a greek crosses zero or a
  * price cancels, and an ulp of the value means nothing.

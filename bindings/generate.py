@@ -20,7 +20,8 @@ except ImportError:
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 C_NAMES = {"i8": "int8_t", "u8": "uint8_t", "i32": "int32_t", "u32": "uint32_t", "i64": "int64_t", "f64": "double",
            "char": "char", "void": "void", "gex_status": "gex_status"}
-FOREIGN = {"ArrowSchema", "ArrowArray", "ArrowArrayStream"}  # structs of other people's interfaces, only ever behind a pointer
+# Structs of other people's interfaces, only ever behind a pointer.
+FOREIGN = {"ArrowSchema", "ArrowArray", "ArrowArrayStream"}
 C_NAMES.update({name: f"struct {name}" for name in FOREIGN})
 SIZES = {"i8": 1, "u8": 1, "char": 1, "i32": 4, "u32": 4, "gex_status": 4, "i64": 8, "f64": 8}
 PYTHON_NAMES = {"i8": "C.c_int8", "u8": "C.c_uint8", "i32": "C.c_int32", "u32": "C.c_uint32", "i64": "C.c_int64",

@@ -15,9 +15,9 @@ struct curves {
 };
 
 /*
- * The value of --rate-curve or --dividends: pairs "years:rate" or "date:cash" separated by commas, or the name of a file of
- * such pairs, a line each, with a colon or a comma between the two; lines that are empty or begin with # are passed over.
- * A date alone is 09:30 New York. @return false after a complaint.
+ * The value of --rate-curve or --dividends: pairs "years:rate" or "date:cash" separated by commas, or the name of a
+ * file of such pairs, a line each, with a colon or a comma between the two; lines that are empty or begin with # are
+ * passed over. A date alone is 09:30 New York. @return false after a complaint.
  */
 bool curves_take_rates(struct curves *curves, const char *value);
 bool curves_take_dividends(struct curves *curves, const char *value);

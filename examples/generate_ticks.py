@@ -4,10 +4,10 @@
 
     python3 examples/generate_ticks.py > examples/data/ticks.csv
 
-Once a minute: a price of the index, a walk with a slide in the middle; some quotes of today's options near the money, by the
-chain's own surface; and contracts that dealers are taken to have sold (-), calls into the rise and puts into the slide.
-Nothing here was fitted to a market. Only random.random() of a fixed seed is used, whose sequence Python keeps from version
-to version.
+Once a minute: a price of the index, a walk with a slide in the middle; some quotes of today's options near the money,
+by the chain's own surface; and contracts that dealers are taken to have sold (-), calls into the rise and puts into the
+slide. Nothing here was fitted to a market. Only random.random() of a fixed seed is used, whose sequence Python keeps
+from version to version.
 """
 import datetime
 import math

@@ -23,7 +23,8 @@ static gex_status start(gex_live **live, gex_error *error)
     columns.vol = (gex_f64){vol, sizeof vol[0]};
     gex_market_options_init(&state, sizeof state);
     state.clock = GEX_CLOCK_CAL_365, state.vol = GEX_VOL_GIVEN, state.forward = GEX_FORWARD_RATE;
-    state.style = GEX_STYLE_AUTO, state.dynamics = GEX_DYNAMICS_STICKY_STRIKE, state.spot = 5487.25, state.rate = 0.0385;
+    state.style = GEX_STYLE_AUTO, state.dynamics = GEX_DYNAMICS_STICKY_STRIKE, state.spot = 5487.25,
+    state.rate = 0.0385;
     gex_instant_parse("2027-03-10T13:05", 16, GEX_ZONE_NEW_YORK, &state.as_of, NULL);
     gex_book_options_init(&held, sizeof held);
     held.sign = GEX_SIGN_INVENTORY_GIVEN, held.positions = (gex_f64){position, sizeof position[0]};

@@ -119,7 +119,8 @@ static void column_put(struct table *table, struct input *input, int k, int64_t 
                                    .release = release_schema, .private_data = &table->released};
     *array = (struct ArrowArray){.length = count_of(input, rows), .offset = offset, .null_count = count_of(input, -1),
                                  .n_buffers = strcmp(format, "n") == 0 ? 0 : is_text ? 3 : 2,
-                                 .buffers = table->buffers[k], .release = release_array, .private_data = &table->released};
+                                 .buffers = table->buffers[k], .release = release_array,
+                                 .private_data = &table->released};
     if (is_text)
         texts_put(table, input, k, values, format[0] == 'U');
     else

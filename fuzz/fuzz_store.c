@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes as a saved chain: refused, or a chain that saves to bytes which load to the same. The checksum is made right first:
- * it keeps out damage, and would keep out this too. */
+/* Bytes as a saved chain: refused, or a chain that saves to bytes which load to the same. The checksum is made right
+ * first: it keeps out damage, and would keep out this too. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,9 +4,9 @@
 
     count_tests.py [--failed WHAT]... BUILD...
 
-Reads meson-logs/testlog.json of each build. A program that counts its own tests (Check, pytest, node --test) is taken at
-its word; any other is one test. Prints what failed and what was skipped and why, then one line: "N passed, N failed",
-with ", N skipped" behind it when there are any. Exit 1 when anything failed or a build ran nothing.
+Reads meson-logs/testlog.json of each build. A program that counts its own tests (Check, pytest, node --test) is taken
+at its word; any other is one test. Prints what failed and what was skipped and why, then one line: "N passed, N
+failed", with ", N skipped" behind it when there are any. Exit 1 when anything failed or a build ran nothing.
 """
 import argparse
 import json
@@ -32,7 +32,8 @@ def counted(text):
     for summary in PYTEST.findall(text):
         found = True
         for number, word in re.findall(r"(\d+) (\w+)", summary):
-            place = {"passed": 0, "xfailed": 0, "failed": 1, "error": 1, "errors": 1, "xpassed": 1, "skipped": 2}.get(word)
+            place = {"passed": 0, "xfailed": 0, "failed": 1, "error": 1,
+                     "errors": 1, "xpassed": 1, "skipped": 2}.get(word)
             if place is not None:
                 sums[place] += int(number)
     for word, number in NODE.findall(text):

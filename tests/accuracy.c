@@ -4,8 +4,9 @@
  *
  *     accuracy ROWS [SEED]     so many of each kind
  *
- * ulp are of the greek's nearest double where the greek is one product or a tail, of the sum of its absolute terms where
- * it is a sum. The last table gives the rows that use most of their bound; tests/golden/worst_rows.csv keeps such rows.
+ * ulp are of the greek's nearest double where the greek is one product or a tail, of the sum of its absolute terms
+ * where it is a sum. The last table gives the rows that use most of their bound;
+ * tests/golden/worst_rows.csv keeps such rows.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,7 +191,8 @@ int main(int argc, char **argv)
            "forward. There vanna, vomma, veta, speed, color, ultima, dvanna_dvol and dual_vanna pass through zero with d, and are off by\n"
            "up to 10^4 times the bound; price, delta, gamma and the others keep theirs.\n\n"
            "`GEX_KERNEL_ROWS=1e8 build/tests/suite_kernel` prices 10^8 random rows of the box S, K in [1e-6, 1e9], T in\n"
-           "[1e-9, 50], vol in [1e-4, 5], |r|, |q| <= 1 on each set: every greek is a finite number and every status OK.\n", rows);
+           "[1e-9, 50], vol in [1e-4, 5], |r|, |q| <= 1 on each set: every greek is a finite number and every status OK.\n",
+           rows);
     for (int kind = 0; kind < KINDS; kind++)
         print_kind(kind);
     print_worst();

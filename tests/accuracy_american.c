@@ -2,13 +2,14 @@
 /*
  * How far American values are from the truth, as a section of docs/accuracy.md: scripts/accuracy_american.
  *
- *     accuracy_american [ROWS] [RANDOM]     rows of each kind against the reference (400), random rows without one (1000000)
+ *     accuracy_american [ROWS] [RANDOM]     rows of each kind against the reference (400), random rows without one
+ *                                           (1000000)
  *
- * The reference solves the integral equation of Andersen, Lake and Offengenden (2016), system A, by plain iteration from
- * an exponential through the perpetual boundary, with 44 nodes, 140 points along the boundary and 440 for the premium. It
- * shares no start, iteration, quadrature or line of code with the library's. Rows that it gives otherwise than by 1e-10 of
- * the strike with 34, 100 and 320 are left out and counted. Two boundaries are held against the lattice of Leisen and
- * Reimer (1996), 2 L(4001) - L(2001).
+ * The reference solves the integral equation of Andersen, Lake and Offengenden (2016), system A, by plain iteration
+ * from an exponential through the perpetual boundary, with 44 nodes, 140 points along the boundary and 440 for the
+ * premium. It shares no start, iteration, quadrature or line of code with the library's. Rows that it gives otherwise
+ * than by 1e-10 of the strike with 34, 100 and 320 are left out and counted. Two boundaries are held against the
+ * lattice of Leisen and Reimer (1996), 2 L(4001) - L(2001).
  */
 #include <gex.h>
 #include <math.h>
@@ -31,11 +32,12 @@ static double log_between(double low, double high)
     return exp(between(log(low), log(high)));
 }
 
-/* ---- the reference ----------------------------------------------------------------------------------------------------- */
+/* ---- the reference ----------------------------------------------------------------------------------------------- */
 
 enum { NODES_MOST = 44, POINTS_MOST = 140, PRICES_MOST = 440, PASSES = 400 };
 
-/* Chebyshev points in x = sqrt(tau / T), Gauss-Legendre in theta of [0, pi / 2], and H at x_i cos(theta_j) from H at the nodes. */
+/* Chebyshev points in x = sqrt(tau / T), Gauss-Legendre in theta of [0, pi / 2],
+ * and H at x_i cos(theta_j) from H at the nodes. */
 struct scheme {
     int    nodes, points, prices;
     double x[NODES_MOST + 1];
@@ -228,7 +230,7 @@ static double lattice(const struct option *o, int steps)
     return value[0];
 }
 
-/* ---- rows -------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 enum kind { LISTED, NEGATIVE, LONG, FAST, TWO, KINDS };
 static const char *const kind_name[KINDS] = {
@@ -265,7 +267,7 @@ static struct option draw(enum kind kind)
     }
 }
 
-/* ---- tables ------------------------------------------------------------------------------------------------------------ */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static gex_american_columns columns_of(const struct option *o, int64_t rows, int32_t accuracy)
 {
@@ -348,8 +350,8 @@ static int64_t bad_rows(int64_t rows, int64_t *grid)
         for (int i = 0; i < AT_ONCE; i++) {
             struct option *o = &all[i];
 
-            *o = (struct option){log_between(1e-3, 1e6), 0, log_between(1e-4 / 365, 50), log_between(1e-3, 5), between(-0.05, 0.2),
-                                 between(-0.05, 0.2), i % 2 == 0 ? 1 : -1};
+            *o = (struct option){log_between(1e-3, 1e6), 0, log_between(1e-4 / 365, 50), log_between(1e-3, 5),
+                                 between(-0.05, 0.2), between(-0.05, 0.2), i % 2 == 0 ? 1 : -1};
             o->K = o->S * exp(fmax(fmin(between(-6, 6) * o->vol * sqrt(o->T), 10), -10));
             if ((o->f < 0 ? o->r : o->q) < 0 && (o->f < 0 ? o->q < o->r : o->r < o->q) && i % 500 > 1)
                 o->r = o->q = fabs(o->r); /* the grid takes milliseconds: a few rows of two boundaries */
@@ -365,8 +367,8 @@ static int64_t bad_rows(int64_t rows, int64_t *grid)
             good = good && value[0][i] >= fmax(all[i].f * (all[i].S - all[i].K), 0) * (1 - 1e-12);
             bad += !good;
             if (!good)
-                fprintf(stderr, "S %.17g K %.17g T %.17g vol %.17g r %.17g q %.17g f %d: status %d, price %g\n", all[i].S, all[i].K,
-                        all[i].T, all[i].vol, all[i].r, all[i].q, all[i].f, status[i], value[0][i]);
+                fprintf(stderr, "S %.17g K %.17g T %.17g vol %.17g r %.17g q %.17g f %d: status %d, price %g\n",
+                        all[i].S, all[i].K, all[i].T, all[i].vol, all[i].r, all[i].q, all[i].f, status[i], value[0][i]);
         }
     }
     return bad;
@@ -388,8 +390,10 @@ int main(int argc, char **argv)
     for (int kind = 0; kind < KINDS; kind++)
         print_kind((enum kind)kind, kind == TWO ? (rows + 3) / 4 : rows);
     bad = bad_rows(random, &grid);
-    printf("\n%lld random rows with all greeks at the standard accuracy (0.01 s to 50 years, vol 0.1 %% to 500 %%, rates and yields -5 %%\n"
-           "to 20 %%, strikes to six deviations; %lld of them on the grid): %lld with a NaN, an infinity, a status of error, or a price\n"
+    printf("\n%lld random rows with all greeks at the standard accuracy (0.01 s to 50 years, vol 0.1 %% to 500 %%, "
+           "rates and yields -5 %%\n"
+           "to 20 %%, strikes to six deviations; %lld of them on the grid): %lld with a NaN, an infinity, a status of "
+           "error, or a price\n"
            "below what exercise pays.\n",
            (long long)random, (long long)grid, (long long)bad);
     return bad != 0;

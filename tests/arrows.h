@@ -34,8 +34,12 @@ static inline void arrows_open(struct arrows *made, int64_t rows)
     memset(made, 0, sizeof *made);
     made->schema = (struct ArrowSchema){.format = "+s", .name = "", .children = made->schema_at,
                                         .release = arrows_release_schema, .private_data = &made->released};
-    made->array = (struct ArrowArray){.length = rows, .n_buffers = 1, .buffers = made->valid,
-                                      .children = made->array_at, .release = arrows_release_array, .private_data = &made->released};
+    made->array = (struct ArrowArray){.length = rows,
+                                      .n_buffers = 1,
+                                      .buffers = made->valid,
+                                      .children = made->array_at,
+                                      .release = arrows_release_array,
+                                      .private_data = &made->released};
 }
 
 /* A column of `length` values; bytes: of texts, whose offsets are `values`. @return its place. */

@@ -2,8 +2,8 @@
 /*
  * Rows of European options to test with, and how far a greek of one may be off.
  *
- * Bounds, ulp of the nearest double's binade: a Gaussian's condition number is d^2 and a tail's less, so gamma, vega and
- * dual_gamma have (4 + 2 d^2) ulp, tails (6 + 3 d^2); what is a sum with cancellation (8 + 4 d^2) ulp of the sum of
+ * Bounds, ulp of the nearest double's binade: a Gaussian's condition number is d^2 and a tail's less, so gamma, vega
+ * and dual_gamma have (4 + 2 d^2) ulp, tails (6 + 3 d^2); what is a sum with cancellation (8 + 4 d^2) ulp of the sum of
  * its absolute terms, |d| + v for |d|, since d is a sum as well; a price in the money 2 ulp of the spot or of itself,
  * whichever is more, since its intrinsic value carries no more.
  */

@@ -44,7 +44,7 @@ static uint64_t of_init(void (*init)(void *options, uint32_t size), uint32_t siz
     return BITS(options, (int64_t)sizeof options);
 }
 
-/* ---- what takes a context ----------------------------------------------------------------------------------------- */
+/* ---- what takes a context ---------------------------------------------------------------------------------------- */
 
 #define DOOR(name) static struct answer door_##name(const gex_context *context, const struct world *w, gex_error *error)
 static const char left_over; /* its address in `out` before a call: has to be gone afterwards */
@@ -323,7 +323,7 @@ REPORT(gex_report_lines)
 #include "doors_exposure.h"
 #include "doors_basket.h"
 
-/* ---- what does not, and is more than one expression --------------------------------------------------------------- */
+/* ---- what does not, and is more than one expression -------------------------------------------------------------- */
 
 #define PLAIN(name)                                                                                          \
     static uint64_t plain_##name(const struct world *w, gex_error *error);                                   \
@@ -657,7 +657,7 @@ LIVES(LIVE)
     }
 FREES(FREE)
 
-/* ---- one expression ------------------------------------------------------------------------------------------------ */
+/* ---- one expression ---------------------------------------------------------------------------------------------- */
 
 #define ROWS     (gex_chain_rows(w->chain))
 #define EXPIRIES (gex_market_expiry_count(w->market))
@@ -1184,32 +1184,29 @@ READS(READ)
     X(gex_dispersion_member_find, of_int(gex_dispersion_member_find("net_vega")))
 BASKET_READS(READ)
 
-/* ---- the table ---------------------------------------------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------------------------------------------- */
 
 #define TAKES_CONTEXT(X)                                                                                      \
     X(gex_european) X(gex_implied_vol) X(gex_american) X(gex_american_implied_vol) X(gex_chain_create)        \
-    X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create) X(gex_quotes_create)                          \
-    X(gex_book_create) X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute)                       \
-    X(gex_profile_compute) X(gex_flips_compute) X(gex_flow_compute) X(gex_field_compute) X(gex_map_compute) \
-    X(gex_field_compute_into) X(gex_crossings_compute) X(gex_cliffs_compute) X(gex_flow_lines) X(gex_forced_compute)                        \
-    X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)                            \
+    X(gex_feed_csv) X(gex_calendar_create) X(gex_market_create) X(gex_quotes_create) X(gex_book_create)       \
+    X(gex_book_weight) X(gex_greeks_compute) X(gex_exposure_compute) X(gex_profile_compute)                   \
+    X(gex_flips_compute) X(gex_flow_compute) X(gex_field_compute) X(gex_map_compute)                          \
+    X(gex_field_compute_into) X(gex_crossings_compute) X(gex_cliffs_compute) X(gex_flow_lines)                \
+    X(gex_forced_compute) X(gex_report_page) X(gex_report_json) X(gex_report_svg) X(gex_report_lines)         \
     X(gex_surface_create_raw) X(gex_surface_create_svi) X(gex_surface_create_ssvi)                            \
-    X(gex_surface_create_mixture)                                                                             \
-    X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift) X(gex_greeks_shadow)                     \
-    X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute) X(gex_robustness_compute)              \
-    X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute) \
-    X(gex_uncertainty_create) X(gex_bands_of_exposure) X(gex_bands_of_states) X(gex_bands_of_flow)  \
-    X(gex_flip_bands_compute) X(gex_regime_path_compute)  \
-    X(gex_live_create) X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) \
-    X(gex_market_load) X(gex_book_load) \
+    X(gex_surface_create_mixture) X(gex_surface_evaluate) X(gex_surface_check) X(gex_market_shift)            \
+    X(gex_greeks_shadow) X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute)                   \
+    X(gex_robustness_compute) X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute)      \
+    X(gex_uncertainty_create) X(gex_bands_of_exposure) X(gex_bands_of_states) X(gex_bands_of_flow)            \
+    X(gex_flip_bands_compute) X(gex_regime_path_compute) X(gex_live_create) X(gex_live_refresh)               \
+    X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) X(gex_market_load) X(gex_book_load)          \
     X(gex_basket_create) X(gex_basket_exposure_compute) X(gex_basket_profile_compute)                         \
-    X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute) \
-    X(gex_chain_to_arrow) X(gex_market_to_arrow) X(gex_greeks_to_arrow) \
-    X(gex_exposure_to_arrow) X(gex_grouping_to_arrow) X(gex_profile_to_arrow) X(gex_field_to_arrow) \
-    X(gex_forced_to_arrow) X(gex_change_to_arrow) X(gex_difference_to_arrow) \
-    X(gex_basket_to_arrow) X(gex_basket_exposure_to_arrow) X(gex_combo_to_arrow) X(gex_dispersion_to_arrow) \
-    X(gex_dispersion_members_to_arrow) X(gex_bands_to_arrow) X(gex_flip_bands_to_arrow) \
-    X(gex_regime_path_to_arrow) X(gex_arrow_stream)
+    X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute)     \
+    X(gex_chain_to_arrow) X(gex_market_to_arrow) X(gex_greeks_to_arrow) X(gex_exposure_to_arrow)              \
+    X(gex_grouping_to_arrow) X(gex_profile_to_arrow) X(gex_field_to_arrow) X(gex_forced_to_arrow)             \
+    X(gex_change_to_arrow) X(gex_difference_to_arrow) X(gex_basket_to_arrow) X(gex_basket_exposure_to_arrow)  \
+    X(gex_combo_to_arrow) X(gex_dispersion_to_arrow) X(gex_dispersion_members_to_arrow)                       \
+    X(gex_bands_to_arrow) X(gex_flip_bands_to_arrow) X(gex_regime_path_to_arrow) X(gex_arrow_stream)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
@@ -1218,8 +1215,9 @@ BASKET_READS(READ)
     X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
     X(gex_quotes_free) X(gex_calendar_years) X(gex_svi_to_jump_wings) X(gex_svi_from_jump_wings)              \
     X(gex_svi_butterfly) X(gex_svi_calendar) X(gex_svi_repair) X(gex_ssvi_conditions)                         \
-    X(gex_context_allocate) X(gex_context_release) X(gex_context_run) X(gex_chain_save) X(gex_chain_save_size)  \
-    X(gex_market_save) X(gex_market_save_size) X(gex_book_save) X(gex_book_save_size) X(gex_saved_kind)
+    X(gex_context_allocate) X(gex_context_release) X(gex_context_run) X(gex_chain_save)                       \
+    X(gex_chain_save_size) X(gex_market_save) X(gex_market_save_size) X(gex_book_save) X(gex_book_save_size)  \
+    X(gex_saved_kind)
 
 #define INITS(X)                                                                                              \
     X(gex_context_options_init) X(gex_european_columns_init) X(gex_price_columns_init)                        \
@@ -1227,13 +1225,14 @@ BASKET_READS(READ)
     X(gex_calendar_options_init) X(gex_market_options_init) X(gex_quotes_options_init)                        \
     X(gex_book_options_init) X(gex_exposure_options_init) X(gex_profile_options_init)                         \
     X(gex_flow_options_init) X(gex_map_options_init) X(gex_raw_columns_init) X(gex_svi_columns_init)          \
-    X(gex_ssvi_columns_init) X(gex_mixture_columns_init) X(gex_surface_points_init) X(gex_shift_options_init) X(gex_split_columns_init)   \
-    X(gex_grouping_options_init) X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init) \
-    X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init) \
-    X(gex_uncertainty_options_init) X(gex_bands_options_init) X(gex_flip_bands_options_init) \
-    X(gex_regime_path_options_init) \
-    X(gex_live_options_init) X(gex_live_columns_init) X(gex_zero_flow_options_init) X(gex_basket_columns_init) \
-    X(gex_combo_options_init) X(gex_dispersion_options_init)
+    X(gex_ssvi_columns_init) X(gex_mixture_columns_init) X(gex_surface_points_init)                           \
+    X(gex_shift_options_init) X(gex_split_columns_init) X(gex_grouping_options_init)                          \
+    X(gex_measure_options_init) X(gex_field_options_init) X(gex_robustness_options_init)                      \
+    X(gex_difference_options_init) X(gex_cliffs_options_init) X(gex_forced_options_init)                      \
+    X(gex_uncertainty_options_init) X(gex_bands_options_init) X(gex_flip_bands_options_init)                  \
+    X(gex_regime_path_options_init) X(gex_live_options_init) X(gex_live_columns_init)                         \
+    X(gex_zero_flow_options_init) X(gex_basket_columns_init) X(gex_combo_options_init)                        \
+    X(gex_dispersion_options_init)
 
 #define ENTRY(name)       {#name, door_##name},
 #define READ_ENTRY(name, ...) {#name, door_##name},

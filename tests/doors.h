@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every public function once, called as a user would call it: what suites that ask the same of all of them loop over. */
+/* Every public function once, called as a user would call it:
+ * what suites that ask the same of all of them loop over. */
 #ifndef GEX_TESTS_DOORS_H
 #define GEX_TESTS_DOORS_H
 

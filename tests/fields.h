@@ -37,8 +37,8 @@ static inline gex_field *field_of(const struct scene *scene, const struct asked 
     options.prices = (gex_f64){price_list, sizeof *price_list};
     options.steps = asked->steps;
     options.instants = (gex_i64){asked->instants, sizeof *asked->instants};
-    ck_assert_msg(gex_field_compute(asked->context, scene->market, scene->book, &options, &field, &error) == GEX_OK, "%s",
-                  error.message);
+    ck_assert_msg(gex_field_compute(asked->context, scene->market, scene->book, &options, &field, &error) == GEX_OK,
+                  "%s", error.message);
     return field;
 }
 
@@ -51,7 +51,7 @@ static inline double at(const gex_field *field, int32_t quantity, int64_t instan
     return values[instant * POINTS + point];
 }
 
-/* ---- markets of every kind ------------------------------------------------------------------------------------------- */
+/* ---- markets of every kind --------------------------------------------------------------------------------------- */
 
 struct kind {
     int32_t clock, style, dynamics;

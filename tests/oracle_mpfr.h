@@ -14,8 +14,8 @@
 
 #include "black_rows.h"
 
-/* Of each greek: its nearest double and what that leaves out, what a given double is off by, and the sum of the absolute
- * terms of its formula. */
+/* Of each greek: its nearest double and what that leaves out, what a given double is off by, and the sum of the
+ * absolute terms of its formula. */
 struct oracle_greeks {
     double value[GEX_GREEK_LAST_ + 1], rest[GEX_GREEK_LAST_ + 1], error[GEX_GREEK_LAST_ + 1],
         scale[GEX_GREEK_LAST_ + 1];

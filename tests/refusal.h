@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a refusal looks at every door: the status, the same status and a line of text in the record, and NULL in `out`. */
+/* How a refusal looks at every door: the status,
+ * the same status and a line of text in the record, and NULL in `out`. */
 #ifndef GEX_TESTS_REFUSAL_H
 #define GEX_TESTS_REFUSAL_H
 
@@ -27,7 +28,8 @@ static inline gex_error blank(void)
     return error;
 }
 
-/* A call that makes an object of `kind`, written with OUT for the last two arguments: with an error record and without. */
+/* A call that makes an object of `kind`, written with OUT for the last two arguments:
+ * with an error record and without. */
 #define OUT &made, record
 #define CALLED(kind, expected, ...)                                                        \
     do {                                                                                   \

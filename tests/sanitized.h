@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is this program run under the address or the thread sanitizer? They need more stack and forbid some ways of loading. */
+/* Is this program run under the address or the thread sanitizer?
+ * They need more stack and forbid some ways of loading. */
 #ifndef GEX_TESTS_SANITIZED_H
 #define GEX_TESTS_SANITIZED_H
 

@@ -18,7 +18,7 @@
 #define NOT_A_NUMBER  ((double)NAN)
 #define HOUR          INT64_C(3600000000000) /* ns */
 #define YEAR          (365.0 * 24.0 * 3600e9) /* ns */
-#define AS_OF         INT64_C(1717434000000000000) /* Monday 2024-06-03, 13:00 in New York: three hours before the close */
+#define AS_OF         INT64_C(1717434000000000000) /* Monday 2024-06-03, 13:00 New York: three hours before the close */
 
 struct option_row {
     int8_t right;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every instruction set this machine has: a suite adds its test cases once a set, and its tests ask set_now or context_now. */
+/* Every instruction set this machine has:
+ * a suite adds its test cases once a set, and its tests ask set_now or context_now. */
 #ifndef GEX_TESTS_SETS_H
 #define GEX_TESTS_SETS_H
 

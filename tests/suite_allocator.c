@@ -262,7 +262,7 @@ START_TEST(as_many_allocations_as_documented)
 }
 END_TEST
 
-/* ---- a context that keeps what it is given back ------------------------------------------------------------------- */
+/* ---- a context that keeps what it is given back ------------------------------------------------------------------ */
 
 enum { PLENTY = 1 << 30 };
 

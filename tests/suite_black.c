@@ -59,9 +59,10 @@ static void judge_shares(const char *name, const struct shares *shares)
     for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++) {
         const struct oracle_row *r = &shares->row[greek];
 
-        ck_assert_msg(shares->share[greek] <= 1, "%s uses %g of its bound: S %.17g K %.17g T %.17g vol %.17g r %.17g q %.17g f %g",
-                      gex_greek_name(greek), shares->share[greek], r->spot, r->strike, r->years, r->vol, r->rate, r->carry,
-                      r->right);
+        ck_assert_msg(shares->share[greek] <= 1,
+                      "%s uses %g of its bound: S %.17g K %.17g T %.17g vol %.17g r %.17g q %.17g f %g",
+                      gex_greek_name(greek), shares->share[greek], r->spot, r->strike, r->years, r->vol, r->rate,
+                      r->carry, r->right);
     }
 }
 
@@ -124,7 +125,8 @@ static double golden_double(const struct golden *g, const char *name)
 /* Sums of absolute terms from long double formulas: a scale needs few digits. */
 static void scales(const struct oracle_row *row, double *scale, double *d1_out, double *d2_out)
 {
-    const double S = row->spot, K = row->strike, T = row->years, s = row->vol, r = row->rate, q = row->carry, f = row->right;
+    const double S = row->spot, K = row->strike, T = row->years, s = row->vol, r = row->rate, q = row->carry,
+                 f = row->right;
     const double v = s * sqrt(T), b = fabs(r - q), d1 = (log(S / K) + (r - q) * T) / v + v / 2, d2 = d1 - v;
     const double Q = exp(-q * T), D = exp(-r * T), n1 = Q * exp(-d1 * d1 / 2) / sqrt(2 * acos(-1.0));
     const double N1 = erfc(-f * d1 * sqrt(0.5)) / 2, N2 = erfc(-f * d2 * sqrt(0.5)) / 2;
@@ -248,8 +250,9 @@ START_TEST(worst_rows_stay_within_their_bounds)
     oracle_begin();
     golden_open(&g, TESTS_DIR "/golden/worst_rows.csv");
     for (; golden_next(&g); rows++) {
-        const struct oracle_row row = {golden_double(&g, "spot"), golden_double(&g, "strike"), golden_double(&g, "years"),
-                                       golden_double(&g, "vol"), golden_double(&g, "rate"), golden_double(&g, "carry"),
+        const struct oracle_row row = {golden_double(&g, "spot"),  golden_double(&g, "strike"),
+                                       golden_double(&g, "years"), golden_double(&g, "vol"),
+                                       golden_double(&g, "rate"),  golden_double(&g, "carry"),
                                        golden_double(&g, "right")};
         double value[GEX_GREEK_LAST_ + 1];
         struct oracle_greeks truth;
@@ -257,8 +260,10 @@ START_TEST(worst_rows_stay_within_their_bounds)
         ck_assert_int_eq(black(&row, value), GEX_CALC_OK);
         oracle_black(&row, value, &truth);
         for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-            note_share(&shares, greek, &row, truth.error[greek] / fmax(bound(greek, &row, truth.value[greek], truth.scale[greek],
-                                                                             truth.d1, truth.d2), 1e-300));
+            note_share(
+                &shares, greek, &row,
+                truth.error[greek] /
+                    fmax(bound(greek, &row, truth.value[greek], truth.scale[greek], truth.d1, truth.d2), 1e-300));
     }
     ck_assert_int_ge(rows, 25);
     judge_shares("worst rows", &shares);
@@ -289,7 +294,8 @@ START_TEST(oracle_is_the_golden_file)
             const char *text = golden_text(&g, gex_greek_name(greek));
 
             if (text != NULL)
-                ck_assert_msg(fabs((double)(truth.value[greek] - strtold(text, NULL))) <= 0.501 * ulp_of(truth.value[greek]),
+                ck_assert_msg(fabs((double)(truth.value[greek] - strtold(text, NULL))) <=
+                                  0.501 * ulp_of(truth.value[greek]),
                               "%s: %.17g, golden %s", gex_greek_name(greek), truth.value[greek], text);
         }
     }
@@ -305,15 +311,16 @@ END_TEST
 /* |x| at most `ulps` of the scale; both sides of an identity are computed, so errors add up. */
 static void balance(const char *name, const struct oracle_row *r, double x, double scale, double ulps)
 {
-    ck_assert_msg(fabs(x) <= ulps * DBL_EPSILON * scale, "%s: off by %g of %g: S %.17g K %.17g T %.17g vol %.17g r %.17g q %.17g",
-                  name, x, scale, r->spot, r->strike, r->years, r->vol, r->rate, r->carry);
+    ck_assert_msg(fabs(x) <= ulps * DBL_EPSILON * scale,
+                  "%s: off by %g of %g: S %.17g K %.17g T %.17g vol %.17g r %.17g q %.17g", name, x, scale, r->spot,
+                  r->strike, r->years, r->vol, r->rate, r->carry);
 }
 
 START_TEST(identities_hold)
 {
-    static const int same[] = {GEX_GREEK_GAMMA, GEX_GREEK_VEGA, GEX_GREEK_VANNA, GEX_GREEK_VOMMA, GEX_GREEK_VETA,
-                               GEX_GREEK_SPEED, GEX_GREEK_ZOMMA, GEX_GREEK_COLOR, GEX_GREEK_ULTIMA, GEX_GREEK_DUAL_GAMMA,
-                               GEX_GREEK_DVANNA_DVOL, GEX_GREEK_DUAL_VANNA};
+    static const int same[] = {GEX_GREEK_GAMMA,  GEX_GREEK_VEGA,       GEX_GREEK_VANNA,       GEX_GREEK_VOMMA,
+                               GEX_GREEK_VETA,   GEX_GREEK_SPEED,      GEX_GREEK_ZOMMA,       GEX_GREEK_COLOR,
+                               GEX_GREEK_ULTIMA, GEX_GREEK_DUAL_GAMMA, GEX_GREEK_DVANNA_DVOL, GEX_GREEK_DUAL_VANNA};
 
     for (int i = 0; i < 20000; i++) {
         struct oracle_row row = draw_row(0);
@@ -325,20 +332,29 @@ START_TEST(identities_hold)
         row.right = -1;
         black(&row, p);
         for (size_t k = 0; k < sizeof same / sizeof *same; k++)
-            ck_assert_msg(memcmp(&c[same[k]], &p[same[k]], sizeof *c) == 0, "call and put differ in %s", gex_greek_name(same[k]));
+            ck_assert_msg(memcmp(&c[same[k]], &p[same[k]], sizeof *c) == 0, "call and put differ in %s",
+                          gex_greek_name(same[k]));
         balance("C - P = S Q - K D", &row, c[1] - p[1] - (S * Q - K * D), all, 8);
         balance("delta C - delta P = Q", &row, c[GEX_GREEK_DELTA] - p[GEX_GREEK_DELTA] - Q, Q, 4);
-        balance("V = S delta + K dual_delta", &row, c[1] - S * c[GEX_GREEK_DELTA] - K * c[GEX_GREEK_DUAL_DELTA], all, 20);
-        balance("vega = vol T S^2 gamma", &row, c[GEX_GREEK_VEGA] - s * T * S * S * c[GEX_GREEK_GAMMA], c[GEX_GREEK_VEGA], 40);
+        balance("V = S delta + K dual_delta", &row, c[1] - S * c[GEX_GREEK_DELTA] - K * c[GEX_GREEK_DUAL_DELTA], all,
+                20);
+        balance("vega = vol T S^2 gamma", &row, c[GEX_GREEK_VEGA] - s * T * S * S * c[GEX_GREEK_GAMMA],
+                c[GEX_GREEK_VEGA], 40);
         balance("K^2 dual_gamma = S^2 gamma", &row, K * K * c[GEX_GREEK_DUAL_GAMMA] - S * S * c[GEX_GREEK_GAMMA],
                 S * S * c[GEX_GREEK_GAMMA], 100);
         balance("rho + epsilon = -T V", &row, c[GEX_GREEK_RHO] + c[GEX_GREEK_EPSILON] + T * c[1], T * all, 30);
-        balance("PDE", &row, p[GEX_GREEK_THETA] + b * S * p[GEX_GREEK_DELTA] + 0.5 * s * s * S * S * p[GEX_GREEK_GAMMA] - row.rate * p[1],
+        balance("PDE", &row,
+                p[GEX_GREEK_THETA] + b * S * p[GEX_GREEK_DELTA] + 0.5 * s * s * S * S * p[GEX_GREEK_GAMMA] -
+                    row.rate * p[1],
                 s * s * S * S * p[GEX_GREEK_GAMMA] + fabs(row.rate) * all + fabs(row.carry) * all + fabs(b) * all, 60);
-        balance("charm PDE", &row, p[GEX_GREEK_CHARM] + b * S * p[GEX_GREEK_GAMMA] + 0.5 * s * s * S * S * p[GEX_GREEK_SPEED] +
-                s * s * S * p[GEX_GREEK_GAMMA] - row.carry * p[GEX_GREEK_DELTA],
-                s * s * S * p[GEX_GREEK_GAMMA] * (20 + fabs(log(S / K) + b * T) / (s * s * T)) + fabs(row.carry) + fabs(b) * S * p[GEX_GREEK_GAMMA], 60);
-        ck_assert(c[1] >= 0 && p[1] >= 0 && c[GEX_GREEK_GAMMA] >= 0 && c[GEX_GREEK_DELTA] >= 0 && p[GEX_GREEK_DELTA] <= 0);
+        balance("charm PDE", &row,
+                p[GEX_GREEK_CHARM] + b * S * p[GEX_GREEK_GAMMA] + 0.5 * s * s * S * S * p[GEX_GREEK_SPEED] +
+                    s * s * S * p[GEX_GREEK_GAMMA] - row.carry * p[GEX_GREEK_DELTA],
+                s * s * S * p[GEX_GREEK_GAMMA] * (20 + fabs(log(S / K) + b * T) / (s * s * T)) + fabs(row.carry) +
+                    fabs(b) * S * p[GEX_GREEK_GAMMA],
+                60);
+        ck_assert(c[1] >= 0 && p[1] >= 0 && c[GEX_GREEK_GAMMA] >= 0 && c[GEX_GREEK_DELTA] >= 0 &&
+                  p[GEX_GREEK_DELTA] <= 0);
     }
 }
 END_TEST
@@ -412,9 +428,11 @@ static const struct limit {
     {"at expiry at strike", {100, 100, 0, 0.2, 0.05, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_COLOR, INF},
     {"at expiry at strike", {100, 100, 0, 0.2, 0.05, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_ZOMMA, -INF},
     {"at expiry at strike", {100, 100, 0, 0.2, 0.05, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_VETA, -INF},
-    {"at expiry at strike", {100, 100, 0, 0.2, 0.05, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_SPEED, NOT_A_NUMBER},
+    {"at expiry at strike", {100, 100, 0, 0.2, 0.05, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_SPEED,
+     NOT_A_NUMBER},
     {"at expiry at strike", {100, 100, 0, 0.2, 0.05, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_RHO, 0},
-    {"no vol at strike", {100, 100, 4, 0, 0, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_VEGA, 79.788456080286535588},
+    {"no vol at strike", {100, 100, 4, 0, 0, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_VEGA,
+     79.788456080286535588},
     {"no vol at strike", {100, 100, 4, 0, 0, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_RHO, 200},
     {"no vol at strike", {100, 100, 4, 0, 0, 0, 1}, GEX_CALC_AT_STRIKE_AT_EXPIRY, GEX_GREEK_THETA, 0},
     {"vol without end, call", {100, 120, 1, 1e300, 0, 0, 1}, GEX_CALC_OK, GEX_GREEK_PRICE, 100},
@@ -439,8 +457,9 @@ START_TEST(limit_is_exact)
 }
 END_TEST
 
-static const double hostile[] = {0.0, -0.0, 5e-324, DBL_MIN / 2, DBL_MIN, DBL_MAX, 1.0, 1 + DBL_EPSILON, 1 - DBL_EPSILON / 2, -1.0,
-                                 1e-12, 1e3, 10.0, -10.0, 10.000000000000002, 100.0, HUGE_VAL, -HUGE_VAL, (double)NAN, 1e300, 1e-300};
+static const double hostile[] = {
+    0.0, -0.0, 5e-324, DBL_MIN / 2, DBL_MIN, DBL_MAX, 1.0, 1 + DBL_EPSILON, 1 - DBL_EPSILON / 2, -1.0, 1e-12, 1e3, 10.0,
+    -10.0, 10.000000000000002, 100.0, HUGE_VAL, -HUGE_VAL, (double)NAN, 1e300, 1e-300};
 
 /* Every hostile value in every field: either the domain refuses the row and all is NaN, or nothing is NaN. */
 START_TEST(hostile_values_are_judged)
@@ -459,14 +478,15 @@ START_TEST(hostile_values_are_judged)
             *fields[field % 6] = hostile[i % count];
             status = black(&row, value);
             good = row.spot > 0 && row.spot <= DBL_MAX && row.strike > 0 && row.strike <= DBL_MAX && row.years >= 0 &&
-                   row.years <= DBL_MAX && row.vol >= 0 && row.vol <= DBL_MAX && fabs(row.rate) <= 10 && fabs(row.carry) <= 10 &&
-                   fabs(row.rate * row.years) <= 700 && fabs(row.carry * row.years) <= 700;
-            ck_assert_msg((status != GEX_CALC_DOMAIN) == good, "S %g K %g T %g vol %g r %g q %g: status %d", row.spot, row.strike,
-                          row.years, row.vol, row.rate, row.carry, status);
+                   row.years <= DBL_MAX && row.vol >= 0 && row.vol <= DBL_MAX && fabs(row.rate) <= 10 &&
+                   fabs(row.carry) <= 10 && fabs(row.rate * row.years) <= 700 && fabs(row.carry * row.years) <= 700;
+            ck_assert_msg((status != GEX_CALC_DOMAIN) == good, "S %g K %g T %g vol %g r %g q %g: status %d", row.spot,
+                          row.strike, row.years, row.vol, row.rate, row.carry, status);
             for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
                 if (status != GEX_CALC_AT_STRIKE_AT_EXPIRY)
-                    ck_assert_msg((bool)isnan(value[greek]) == !good, "S %g K %g T %g vol %g r %g q %g: %s is %g", row.spot,
-                                  row.strike, row.years, row.vol, row.rate, row.carry, gex_greek_name(greek), value[greek]);
+                    ck_assert_msg((bool)isnan(value[greek]) == !good, "S %g K %g T %g vol %g r %g q %g: %s is %g",
+                                  row.spot, row.strike, row.years, row.vol, row.rate, row.carry, gex_greek_name(greek),
+                                  value[greek]);
         }
 }
 END_TEST
@@ -500,8 +520,13 @@ static void draw_batch(struct batch *b)
 static void run_batch(struct batch *b, int64_t from, int64_t rows, unsigned mask)
 {
     double *outputs[GEX_GREEK_LAST_ + 1];
-    struct gex__black_in in = {.rows = rows, .spot = b->spot + from, .strike = b->strike + from, .years = b->years + from,
-                               .vol = b->vol + from, .rate = b->rate + from, .carry = b->carry + from,
+    struct gex__black_in in = {.rows = rows,
+                               .spot = b->spot + from,
+                               .strike = b->strike + from,
+                               .years = b->years + from,
+                               .vol = b->vol + from,
+                               .rate = b->rate + from,
+                               .carry = b->carry + from,
                                .right = b->right + from};
 
     for (int greek = 0; greek <= GEX_GREEK_LAST_; greek++)
@@ -532,8 +557,8 @@ START_TEST(any_split_and_mask_give_the_same_bits)
         run_batch(&cut, 0, MANY, mask);
         for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
             if ((mask >> greek & 1) != 0)
-                ck_assert_msg(memcmp(whole.value[greek], cut.value[greek], sizeof cut.value[greek]) == 0, "mask %x, %s", mask,
-                              gex_greek_name(greek));
+                ck_assert_msg(memcmp(whole.value[greek], cut.value[greek], sizeof cut.value[greek]) == 0, "mask %x, %s",
+                              mask, gex_greek_name(greek));
     }
 }
 END_TEST
@@ -543,8 +568,15 @@ START_TEST(one_spot_is_every_spot)
     static struct batch many;
     double one[MANY], spot = 100;
     double *outputs[GEX_GREEK_LAST_ + 1] = {NULL};
-    struct gex__black_in in = {.rows = MANY, .spot = &spot, .one_spot = true, .strike = many.strike, .years = many.years,
-                               .vol = many.vol, .rate = many.rate, .carry = many.carry, .right = many.right};
+    struct gex__black_in in = {.rows = MANY,
+                               .spot = &spot,
+                               .one_spot = true,
+                               .strike = many.strike,
+                               .years = many.years,
+                               .vol = many.vol,
+                               .rate = many.rate,
+                               .carry = many.carry,
+                               .right = many.right};
 
     draw_batch(&many);
     for (int i = 0; i < MANY; i++)
@@ -591,9 +623,18 @@ START_TEST(a_put_and_a_call_together_are_each_alone)
         const unsigned mask = turn % 2 == 0 ? all : (unsigned)(uniform() * 0x1p32) & all;
         const int from = turn % 7, rows = MANY - from - turn % 11;
         double *outputs[GEX_GREEK_LAST_ + 1];
-        struct gex__black_in in = {.rows = rows, .spot = chain.spot, .one_spot = true, .strike = chain.strike + from,
-                                   .years = chain.years, .one_years = true, .vol = chain.vol + from, .rate = chain.rate,
-                                   .one_rate = true, .carry = chain.carry, .one_carry = true, .right = chain.right + from};
+        struct gex__black_in in = {.rows = rows,
+                                   .spot = chain.spot,
+                                   .one_spot = true,
+                                   .strike = chain.strike + from,
+                                   .years = chain.years,
+                                   .one_years = true,
+                                   .vol = chain.vol + from,
+                                   .rate = chain.rate,
+                                   .one_rate = true,
+                                   .carry = chain.carry,
+                                   .one_carry = true,
+                                   .right = chain.right + from};
 
         memset(&alone, 0, sizeof alone);
         draw_chain(&alone, turn);
@@ -604,8 +645,8 @@ START_TEST(a_put_and_a_call_together_are_each_alone)
             outputs[greek] = (mask >> greek & 1) != 0 ? chain.value[greek] + from : NULL;
         gex__black(set_now, &in, outputs, chain.status + from);
         for (int greek = 1; greek <= GEX_GREEK_LAST_; greek++)
-            ck_assert_msg(memcmp(alone.value[greek], chain.value[greek], sizeof chain.value[greek]) == 0, "turn %d, %s", turn,
-                          gex_greek_name(greek));
+            ck_assert_msg(memcmp(alone.value[greek], chain.value[greek], sizeof chain.value[greek]) == 0, "turn %d, %s",
+                          turn, gex_greek_name(greek));
         ck_assert(memcmp(alone.status, chain.status, sizeof chain.status) == 0);
     }
 }

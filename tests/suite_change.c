@@ -109,7 +109,7 @@ START_TEST(bad_contracts)
     gex_surface_free(surface);
 } END_TEST
 
-/* ---- two markets -------------------------------------------------------------------------------------------------- */
+/* ---- two markets ------------------------------------------------------------------------------------------------- */
 
 enum { STRIKES = 61, TERMS = 4, ROWS = STRIKES * TERMS * 2 };
 #define DAY (24 * HOUR)
@@ -288,7 +288,8 @@ START_TEST(stickiness_found_again)
     ck_assert_double_lt(error, 0.02);
     for (int64_t i = 0; i < ROWS && asked[_i] == 1; i++)
         ck_assert_double_eq_tol(column(change, GEX_CHANGE_FIXED_STRIKE)[i], 0, 1e-13);
-    for (int64_t i = 0; i < ROWS && asked[_i] == 0; i++) /* the smile went along: all of it is slide, up to the cubics */
+    /* the smile went along: all of it is slide, up to the cubics */
+    for (int64_t i = 0; i < ROWS && asked[_i] == 0; i++)
         ck_assert_double_eq_tol(column(change, GEX_CHANGE_SURFACE)[i], 0, 2e-4);
     gex_change_free(change);
     gex_market_free(after), gex_market_free(before);

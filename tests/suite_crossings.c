@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Readings of a field and of flows: crossings against flips, cliffs against exposures, stretches and rows against flows. */
+/* Readings of a field and of flows: crossings against flips,
+ * cliffs against exposures, stretches and rows against flows. */
 #include "refusal.h"
 #include "scene.h"
 #include "shuffled.h"
@@ -178,7 +179,7 @@ START_TEST(zero_flow_is_no_flow)
 }
 END_TEST
 
-/* ---- cliffs --------------------------------------------------------------------------------------------------------- */
+/* ---- cliffs ------------------------------------------------------------------------------------------------------ */
 
 START_TEST(a_cliff_is_what_settles)
 {
@@ -245,7 +246,7 @@ START_TEST(cliffs_refuse)
 }
 END_TEST
 
-/* ---- stretches -------------------------------------------------------------------------------------------------------- */
+/* ---- stretches --------------------------------------------------------------------------------------------------- */
 
 /* Printed in docs/conventions.md: charm to the close, exact; the unwinding is half of what stands at the strike. */
 static const struct {
@@ -353,7 +354,7 @@ START_TEST(a_stretch_with_a_move_is_a_change_of_delta)
 }
 END_TEST
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 START_TEST(rows_of_a_flow_add_up)
 {

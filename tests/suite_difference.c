@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What changed between two snapshots: causes that are zero, causes that are all, brute force over 24 orders, who is who. */
+/* What changed between two snapshots: causes that are zero,
+ * causes that are all, brute force over 24 orders, who is who. */
 #include "scene.h"
 
 Suite *suite_difference(void);

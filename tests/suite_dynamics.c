@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What volatilities do when spot moves: the worked chain's flips, the reference's total greeks, profile against flow. */
+/* What volatilities do when spot moves:
+ * the worked chain's flips, the reference's total greeks, profile against flow. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static gex_market *market_by(const gex_chain *chain, int32_t dynamics, double pa
     return market_of(chain, dynamics, parameter, clock, GEX_STYLE_EUROPEAN);
 }
 
-/* ---- flips ------------------------------------------------------------------------------------------------------------ */
+/* ---- flips ------------------------------------------------------------------------------------------------------- */
 
 /* docs/conventions.md, FLIP_PROFILE_DYN: BETA=-10 on the worked chain. */
 START_TEST(worked_chain_beta_flips)
@@ -72,7 +73,7 @@ START_TEST(worked_chain_beta_flips)
     gex_chain_free(chain);
 } END_TEST
 
-/* ---- total greeks ------------------------------------------------------------------------------------------------- */
+/* ---- total greeks ------------------------------------------------------------------------------------------------ */
 
 /* golden/skew_delta.csv: an SVI smile, total delta and gamma at several R. */
 START_TEST(total_greeks_of_the_reference)
@@ -117,7 +118,7 @@ START_TEST(total_greeks_of_the_reference)
     ck_assert_int_ge(rows, 12);
 } END_TEST
 
-/* ---- a chain with a smile ----------------------------------------------------------------------------------------- */
+/* ---- a chain with a smile ---------------------------------------------------------------------------------------- */
 
 enum { STRIKES = 41, TERMS = 3, SMILE_ROWS = STRIKES * TERMS * 2 };
 static struct option_row smile_rows[SMILE_ROWS];
@@ -349,7 +350,7 @@ START_TEST(sticky_moneyness_is_homogeneous)
 /* Total delta and gamma are differences of the price of moved markets; where time derivatives run on two clocks too. */
 START_TEST(total_greeks_are_differences_of_moved_prices)
 {
-    const double h = 0.02; /* at a node the smile's curvature jumps: halving the step takes that out of the difference */
+    const double h = 0.02; /* at a node the smile's curvature jumps: halving the step takes that out */
     gex_chain *chain = smile_chain();
     gex_market *market = market_by(chain, regimes[_i / CLOCKS].dynamics, regimes[_i / CLOCKS].parameter,
                                    clocks[_i % CLOCKS]);

@@ -196,9 +196,9 @@ START_TEST(a_profile_is_the_exposure_at_each_price)
         gex_exposure *exposure = exposure_of(there, drawn[_i]);
         const double got = gex_profile_values(profile, NULL)[p], expected = gex_exposure_total(exposure);
 
-        ck_assert_msg(fabs(got - expected) <= promised(drawn[_i], gex_profile_prices(profile, NULL)[p]), "%s at %.2f: %.17g, not %.17g of %g",
-                      gex_unit_name(drawn[_i]), gex_profile_prices(profile, NULL)[p], got, expected,
-                      gex_exposure_gross(exposure));
+        ck_assert_msg(fabs(got - expected) <= promised(drawn[_i], gex_profile_prices(profile, NULL)[p]),
+                      "%s at %.2f: %.17g, not %.17g of %g", gex_unit_name(drawn[_i]),
+                      gex_profile_prices(profile, NULL)[p], got, expected, gex_exposure_gross(exposure));
         gex_exposure_free(exposure);
         gex_market_free(there);
     }
@@ -207,8 +207,8 @@ START_TEST(a_profile_is_the_exposure_at_each_price)
 END_TEST
 
 /*
- * Rates and yields that put-call parity makes of a wide quote a day before expiry, and ordinary negative ones: options of one
- * side are exercised as soon as they are in the money, those of the other never.
+ * Rates and yields that put-call parity makes of a wide quote a day before expiry, and ordinary negative ones: options
+ * of one side are exercised as soon as they are in the money, those of the other never.
  */
 static const struct {
     double rate, carry;

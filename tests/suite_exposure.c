@@ -7,7 +7,7 @@
 
 Suite *suite_exposure(void);
 
-/* ---- an independent exact sum -------------------------------------------------------------------------------------- */
+/* ---- an independent exact sum ------------------------------------------------------------------------------------ */
 
 /* Shewchuk (1997), Adaptive precision floating-point arithmetic: non-overlapping partials; Python's math.fsum. */
 static double fsum(const double *values, int64_t count)
@@ -54,7 +54,7 @@ static double fsum(const double *values, int64_t count)
     return high;
 }
 
-/* ---- greeks ----------------------------------------------------------------------------------------------------------- */
+/* ---- greeks ------------------------------------------------------------------------------------------------------ */
 
 START_TEST(greeks_are_those_of_the_european_door)
 {
@@ -100,7 +100,7 @@ START_TEST(greeks_are_those_of_the_european_door)
 }
 END_TEST
 
-/* ---- which rows count --------------------------------------------------------------------------------------------------- */
+/* ---- which rows count -------------------------------------------------------------------------------------------- */
 
 #define ROW(right, strike, vol, dealer, years) {right, strike, vol, 100, dealer, years}
 static const struct refusal {
@@ -150,7 +150,8 @@ START_TEST(a_row_has_the_smallest_status_that_applies)
 }
 END_TEST
 
-/* Settling at this instant: at the strike gamma and its kin diverge, delta is one half; off the strike all have limits. */
+/* Settling at this instant: at the strike gamma and its kin diverge, delta is one half;
+ * off the strike all have limits. */
 START_TEST(a_diverging_greek_is_counted_and_left_out)
 {
     const struct option_row rows[] = {{GEX_CALL, 5000, 0.2, 7, 7, 0.0},    {GEX_PUT, 5000, 0.2, 3, 3, 0.0},
@@ -204,7 +205,7 @@ START_TEST(zero_dte_is_todays_date_in_new_york)
 }
 END_TEST
 
-/* ---- sums ------------------------------------------------------------------------------------------------------------------ */
+/* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 /* Rows of one key, by a rule written again. */
 static bool in_key(const struct scene *scene, int32_t by, int64_t key, int64_t row)
@@ -326,7 +327,7 @@ START_TEST(a_chain_without_rows_sums_to_nothing)
 }
 END_TEST
 
-/* ---- units ---------------------------------------------------------------------------------------------------------------- */
+/* ---- units ------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;
@@ -438,7 +439,7 @@ START_TEST(greeks_and_book_have_to_share_a_chain)
 }
 END_TEST
 
-/* ---- from unit to unit ---------------------------------------------------------------------------------------------------- */
+/* ---- from unit to unit ------------------------------------------------------------------------------------------- */
 
 /* The numbers scene_exposure() gives. */
 static gex_exposure_options scene_numbers(void)
@@ -547,7 +548,7 @@ START_TEST(a_factor_asks_for_what_it_needs)
 }
 END_TEST
 
-/* ---- a chain computed elsewhere ---------------------------------------------------------------------------------------- */
+/* ---- a chain computed elsewhere ---------------------------------------------------------------------------------- */
 
 enum { GOLDEN_ROWS = 78 };
 

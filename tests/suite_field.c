@@ -6,7 +6,7 @@
 
 Suite *suite_field(void);
 
-/* ---- exposure --------------------------------------------------------------------------------------------------------- */
+/* ---- exposure ---------------------------------------------------------------------------------------------------- */
 
 enum { ALL_UNITS = GEX_UNIT_LAST_ };
 
@@ -132,7 +132,7 @@ START_TEST(rows_leave_once_they_have_settled)
 }
 END_TEST
 
-/* ---- parts ------------------------------------------------------------------------------------------------------------- */
+/* ---- parts ------------------------------------------------------------------------------------------------------- */
 
 /* A part is the book weighted by 0 and 1: same lines, same bits. */
 START_TEST(a_part_is_the_book_weighted)
@@ -166,7 +166,7 @@ START_TEST(a_part_is_the_book_weighted)
 }
 END_TEST
 
-/* ---- flow --------------------------------------------------------------------------------------------------------------- */
+/* ---- flow -------------------------------------------------------------------------------------------------------- */
 
 static const int32_t flows[] = {GEX_FIELD_FLOW, GEX_FIELD_UNWIND, GEX_FIELD_FLOW_HOUR, GEX_FIELD_FLOW_PCT,
                                 GEX_UNIT_DEX_SHARES, GEX_UNIT_CEX_USD_HOUR, GEX_UNIT_GEX_SHARES_PCT};
@@ -239,7 +239,7 @@ START_TEST(charm_of_the_worked_chain)
 }
 END_TEST
 
-/* ---- same bits ---------------------------------------------------------------------------------------------------------- */
+/* ---- same bits --------------------------------------------------------------------------------------------------- */
 
 static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
 {
@@ -256,7 +256,8 @@ START_TEST(same_bits_for_any_order_of_rows_and_tasks)
     struct crowd crowd, mixed;
     struct scene scene = crowd_scene(&crowd, GEX_SIGN_INVENTORY_GIVEN);
     struct scene other = crowd_shuffled(&mixed, GEX_SIGN_INVENTORY_GIVEN, 77 + (uint32_t)_i);
-    struct asked asked = {NULL, mixed_quantities, LENGTH(mixed_quantities), instants, LENGTH(instants), GEX_PART_ALL, 0};
+    struct asked asked = {NULL, mixed_quantities, LENGTH(mixed_quantities), instants, LENGTH(instants), GEX_PART_ALL,
+                          0};
     gex_context_options options;
     gex_field *field = field_of(&scene, &asked), *again;
     gex_context *context;
@@ -315,7 +316,7 @@ START_TEST(same_bits_for_any_number_of_threads)
 }
 END_TEST
 
-/* ---- instants ------------------------------------------------------------------------------------------------------------ */
+/* ---- instants ---------------------------------------------------------------------------------------------------- */
 
 /* Monday 3 June 2024 13:00 in New York; rows settle at 15:00, 16:00, a day on, ..., and two years on. */
 START_TEST(ends_of_time_are_named)
@@ -372,7 +373,7 @@ START_TEST(a_friday_evening_opens_on_monday)
 }
 END_TEST
 
-/* ---- names and doors ------------------------------------------------------------------------------------------------------ */
+/* ---- names and doors --------------------------------------------------------------------------------------------- */
 
 START_TEST(names_lead_there_and_back)
 {

@@ -156,7 +156,7 @@ START_TEST(same_bits_whoever_asks)
 }
 END_TEST
 
-/* ---- into arrays ------------------------------------------------------------------------------------------------------- */
+/* ---- into arrays ------------------------------------------------------------------------------------------------- */
 
 struct room {
     double  values[LENGTH(all)][CELLS], gross[LENGTH(all)][CELLS], prices[POINTS];

@@ -223,9 +223,9 @@ START_TEST(a_chain_is_fitted)
     printf("%s, %s, enforce %s: %d expiries, %d quotes, %.1f ms; median rms %.2f vol points, at most %.3f raised; %.1f "
            "%% of all "
            "two-sided quotes repriced within bid and ask in the median expiry\n",
-           wish->name, wish->loss != 0 ? gex_loss_name(wish->loss) : "mixtures", gex_enforce_name(wish->enforce), count, (int)used,
-           (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) * 1e-6, median(rms, count),
-           raised, 100 * repriced);
+           wish->name, wish->loss != 0 ? gex_loss_name(wish->loss) : "mixtures", gex_enforce_name(wish->enforce), count,
+           (int)used, (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) * 1e-6,
+           median(rms, count), raised, 100 * repriced);
     ck_assert_double_ge(repriced, wish->repriced);
     if (wish->enforce == GEX_ENFORCE_ALL) {
         ck_assert_int_eq(violations(fit.surface, 0), 0);

@@ -207,7 +207,8 @@ START_TEST(hostile_quotes_never_reach_the_handler)
         if (which != SSVI && fit.columns.enforce == GEX_ENFORCE_ALL)
             ck_assert_msg(violations(fit.surface, 0) == 0, "fitter %d, trial %d of %d", which, trial, _i);
         if (which != SSVI && fit.columns.enforce == GEX_ENFORCE_BUTTERFLY)
-            ck_assert_msg(violations(fit.surface, GEX_ARBITRAGE_BUTTERFLY) == 0, "fitter %d, trial %d of %d", which, trial, _i);
+            ck_assert_msg(violations(fit.surface, GEX_ARBITRAGE_BUTTERFLY) == 0, "fitter %d, trial %d of %d", which,
+                          trial, _i);
         gex_surface_free(fit.surface);
     }
 }

@@ -132,9 +132,10 @@ enum { QUOTES = 40 };
 static void make_problem(struct gex__problem *problem, struct gex__quote quote[QUOTES], double noise)
 {
     for (int i = 0; i < QUOTES; i++) {
-        const double k = -0.3 + 0.5 * i / (QUOTES - 1), w = raw_variance(slices_of[2], k) * (1 + between(-noise, noise));
-        quote[i] = (struct gex__quote){.k = k, .mid = w, .low = w * 0.98, .high = w * 1.02, .unit = 50 / w, .scale = 50 / w,
-                                       .weight = 1};
+        const double k = -0.3 + 0.5 * i / (QUOTES - 1),
+                     w = raw_variance(slices_of[2], k) * (1 + between(-noise, noise));
+        quote[i] = (struct gex__quote){
+            .k = k, .mid = w, .low = w * 0.98, .high = w * 1.02, .unit = 50 / w, .scale = 50 / w, .weight = 1};
     }
     *problem = (struct gex__problem){.quote = quote, .count = QUOTES, .high = {2, 2}, .m = {-1, 1}, .q = {-8, 2}};
 }

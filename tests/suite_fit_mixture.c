@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mixtures fitted to quotes: what comes back, what is free of arbitrage whatever comes in, and the problem behind them. */
+/* Mixtures fitted to quotes: what comes back,
+ * what is free of arbitrage whatever comes in, and the problem behind them. */
 #include "fit/mixture.h"
 #include "fitted.h"
 
@@ -162,7 +163,7 @@ START_TEST(narrow_quotes_between_wide_ones)
 }
 END_TEST
 
-/* ---- the problem -------------------------------------------------------------------------------------------------- */
+/* ---- the problem ------------------------------------------------------------------------------------------------- */
 
 static double sum_at(const struct gex__mix *mix, const double *weight)
 {
@@ -175,8 +176,9 @@ static double sum_at(const struct gex__mix *mix, const double *weight)
         for (int j = 1; j < mix->candidates; j++)
             value += weight[j] * mix->a[r * GEX_MIX_CANDIDATES + j];
         beyond = fmax(0, fmax(band->low - value, value - band->high));
-        sum += band->scale * band->scale *
-               (band->trust * beyond * beyond + band->pull * band->pull * (value - band->middle) * (value - band->middle));
+        sum +=
+            band->scale * band->scale *
+            (band->trust * beyond * beyond + band->pull * band->pull * (value - band->middle) * (value - band->middle));
     }
     return sum;
 }
@@ -238,8 +240,8 @@ START_TEST(no_exchange_of_weights_is_better)
 }
 END_TEST
 
-/* Fewer rows than candidates that are nearly alike, which leaves the squares next to singular: both sums hold all the same,
- * and no candidate has two places. */
+/* Fewer rows than candidates that are nearly alike, which leaves the squares next to singular: both sums hold all the
+ * same, and no candidate has two places. */
 START_TEST(sums_hold_however_few_rows_pull)
 {
     enum { CANDIDATES = 40 };
@@ -260,7 +262,8 @@ START_TEST(sums_hold_however_few_rows_pull)
             const double strike = exp(between(-0.2, 0.2));
             for (int j = 1; j < CANDIDATES; j++)
                 a[r * GEX_MIX_CANDIDATES + j] = fmax(0, mix.mean[j] - strike) + 0.02 + 1e-7 * between(0, 1);
-            band[r] = (struct gex__band){.middle = fmax(0, 1 - strike) + between(0.02, 0.1), .scale = 5e3, .pull = 0.03};
+            band[r] =
+                (struct gex__band){.middle = fmax(0, 1 - strike) + between(0.02, 0.1), .scale = 5e3, .pull = 0.03};
             band[r].low = band[r].middle - 1e-4, band[r].high = band[r].middle + 1e-4;
         }
         gex__mix_solve(&mix);

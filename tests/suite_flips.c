@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Roots: none lost and none made up, against a gamma sum written again and a grid twenty times finer; stretches of exact
- * zeros, ends of the range, and lines with seconds left.
+ * Roots: none lost and none made up, against a gamma sum written again and a grid twenty times finer; stretches of
+ * exact zeros, ends of the range, and lines with seconds left.
  */
 #include "scene.h"
 #include "shuffled.h"
@@ -12,7 +12,7 @@ Suite *suite_flips(void);
 #define RATE  0.04
 #define CARRY 0.013
 
-/* ---- brute force --------------------------------------------------------------------------------------------------------- */
+/* ---- brute force ------------------------------------------------------------------------------------------------- */
 
 struct brute {
     const struct option_row *rows;
@@ -218,7 +218,7 @@ START_TEST(roots_of_many_lines)
 }
 END_TEST
 
-/* ---- what is said about a root ------------------------------------------------------------------------------------------ */
+/* ---- what is said about a root ----------------------------------------------------------------------------------- */
 
 START_TEST(slope_and_size_are_what_they_say)
 {
@@ -245,7 +245,7 @@ START_TEST(slope_and_size_are_what_they_say)
 }
 END_TEST
 
-/* ---- zeros that are no crossing, and crossings through zeros ------------------------------------------------------------- */
+/* ---- zeros that are no crossing, and crossings through zeros ----------------------------------------------------- */
 
 #define NOW 0.0 /* settling at this instant: delta is 0, half, 1 and gamma 0 off the strike */
 #define MINUTE (60.0 / 31536000)
@@ -419,7 +419,7 @@ START_TEST(stretches_of_zero)
 }
 END_TEST
 
-/* ---- what a search may cost ------------------------------------------------------------------------------------------------ */
+/* ---- what a search may cost -------------------------------------------------------------------------------------- */
 
 struct meter {
     int64_t bytes, most;
@@ -492,7 +492,7 @@ START_TEST(texts)
 }
 END_TEST
 
-/* ---- by horizon --------------------------------------------------------------------------------------------------------- */
+/* ---- by horizon -------------------------------------------------------------------------------------------------- */
 
 static const struct {
     int32_t sign;

@@ -36,7 +36,7 @@ static double column(const gex_flow *flow, int32_t which, int64_t i)
     return gex_flow_column(flow, which)[i];
 }
 
-/* ---- against rebuilt markets ------------------------------------------------------------------------------------------------ */
+/* ---- against rebuilt markets ------------------------------------------------------------------------------------- */
 
 /* Delta of the book and its gross after a step, by a chain of its own: settled rows are gone from it. */
 static double delta_after(const struct option_row *rows, int64_t count, const struct step *step, double *gross)
@@ -116,7 +116,7 @@ START_TEST(first_order_is_the_exposures)
 }
 END_TEST
 
-/* ---- attribution ---------------------------------------------------------------------------------------------------------------- */
+/* ---- attribution ------------------------------------------------------------------------------------------------- */
 
 /* The average over the six orders, by making the moves one after another in each. */
 START_TEST(shares_are_the_average_of_the_six_orders)
@@ -195,7 +195,7 @@ START_TEST(no_move_is_no_flow)
 }
 END_TEST
 
-/* ---- settlement on the way -------------------------------------------------------------------------------------------------------- */
+/* ---- settlement on the way --------------------------------------------------------------------------------------- */
 
 /* Three hours left. Delta at settlement: 0 out of the money, one half at the strike, 1 in the money; then gone. */
 static const struct {
@@ -252,7 +252,7 @@ START_TEST(volatility_stops_at_zero)
 }
 END_TEST
 
-/* ---- same bits --------------------------------------------------------------------------------------------------------------------- */
+/* ---- same bits --------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_scenario_does_not_depend_on_the_others)
 {
@@ -288,7 +288,7 @@ START_TEST(flow_does_not_depend_on_the_order_of_rows)
 }
 END_TEST
 
-/* ---- doors ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- doors ------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

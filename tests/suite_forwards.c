@@ -72,7 +72,7 @@ static void quote(int months, const double *forward, double rate)
     }
 }
 
-/* ---- a curve of rates --------------------------------------------------------------------------------------------- */
+/* ---- a curve of rates -------------------------------------------------------------------------------------------- */
 
 START_TEST(curve_of_rates)
 {
@@ -151,14 +151,15 @@ START_TEST(discount_free_or_fixed)
     for (int e = 0; e < 12; e++) {
         ck_assert_double_eq(gex_market_expiry_rate(market)[e], 0.03);
         ck_assert(isnan(gex_market_discount_error(market)[e]));
-        /* a discount that is off by 1 % a year moves a forward read off within a quarter deviation by that share of it */
+        /* a discount that is off by 1 % a year moves a forward
+         * read off within a quarter deviation by that share of it */
         ck_assert_double_eq_tol(gex_market_forward(market)[e], forward[e], 0.01 * (e + 1) * 0.05 * 20);
     }
     ck_assert_int_eq(gex_market_fixed_discount(market), 1);
     gex_market_free(market);
 } END_TEST
 
-/* ---- cash dividends ----------------------------------------------------------------------------------------------- */
+/* ---- cash dividends ---------------------------------------------------------------------------------------------- */
 
 START_TEST(dividends_leave_the_forward)
 {
@@ -264,7 +265,7 @@ START_TEST(dividend_refusals)
     }
 } END_TEST
 
-/* ---- neighbours ---------------------------------------------------------------------------------------------------- */
+/* ---- neighbours -------------------------------------------------------------------------------------------------- */
 
 START_TEST(from_neighbours)
 {
@@ -310,7 +311,7 @@ START_TEST(from_neighbours)
     gex_market_free(market);
 } END_TEST
 
-/* ---- quoted -------------------------------------------------------------------------------------------------------- */
+/* ---- quoted ------------------------------------------------------------------------------------------------------ */
 
 START_TEST(quoted_by_the_rows)
 {
@@ -341,8 +342,8 @@ START_TEST(quoted_by_the_rows)
     gex_market_free(market);
 } END_TEST
 
-/* Paid in coin: c = C / F, so that c - p = 1 - K / F. Asked for by parity, with no discount of their own; at a rate they are
- * no quotes of a forward. */
+/* Paid in coin: c = C / F, so that c - p = 1 - K / F. Asked for by parity, with no discount of their own; at a rate
+ * they are no quotes of a forward. */
 START_TEST(parity_of_options_paid_in_coin)
 {
     static int8_t payoff[ROWS_MAX];
@@ -377,7 +378,8 @@ START_TEST(parity_of_options_paid_in_coin)
         ck_assert_int_eq(gex_market_forward_source(market)[e], GEX_FORWARD_IMPLIED);
         ck_assert_int_eq(gex_market_parity(market)[e], GEX_PARITY_USED);
         ck_assert_double_eq_tol(gex_market_forward(market)[e], forward[e], 1e-9 * forward[e]);
-        ck_assert_double_gt(gex_market_forward_quote_error(market)[e], 1e-5); /* in dollars: options of 1 to 20 of them */
+        /* in dollars: options of 1 to 20 of them */
+        ck_assert_double_gt(gex_market_forward_quote_error(market)[e], 1e-5);
         ck_assert_double_lt(gex_market_forward_quote_error(market)[e], 2e-3);
         ck_assert_double_eq(gex_market_discount(market)[e], 1);
     }

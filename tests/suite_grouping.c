@@ -151,7 +151,8 @@ static void check_grouping(const struct scene *scene, const gex_exposure *exposu
     gex_grouping_free(grouping);
 }
 
-/* All 8 keys alone and all 56 ordered pairs, over a crowd with every kind of row, one diverging at the strike among them. */
+/* All 8 keys alone and all 56 ordered pairs,
+ * over a crowd with every kind of row, one diverging at the strike among them. */
 START_TEST(every_pair_holds_each_used_row_once)
 {
     struct crowd crowd;
@@ -221,7 +222,8 @@ START_TEST(worked_chain_by_days_and_right)
     ck_assert_int_eq(gex_grouping_keys(grouping, 0), 4);
     for (int64_t c = 0; c < 4; c++) {
         ck_assert_double_eq_tol(gex_grouping_sum(grouping, GEX_SUM_NET)[c] / 1e6, net[c], 2e-6);
-        ck_assert_int_eq(gex_grouping_key(grouping, 0)[c], c < 2 ? 0 : 2); /* 30 days to the instant: from the edge up */
+        /* 30 days to the instant: from the edge up */
+        ck_assert_int_eq(gex_grouping_key(grouping, 0)[c], c < 2 ? 0 : 2);
         ck_assert_int_eq(gex_grouping_key(grouping, 1)[c], c % 2);
     }
     ck_assert_double_eq(gex_grouping_edges(grouping, 0, &count)[2], 30.000001);

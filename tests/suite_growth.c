@@ -624,7 +624,8 @@ CHOOSE(points, gex_surface_points)
     options->strike = options->years = (gex_f64){&world.spot, 0};
 }
 
-/* Sizes of version 0.1 on LP64, frozen: they were read off its headers, and a program compiled then still sends them. */
+/* Sizes of version 0.1 on LP64, frozen:
+ * they were read off its headers, and a program compiled then still sends them. */
 #define ROW(type, name, first) {#type, first, sizeof(type), init_##name, any_##name, give_##name},
 static const struct kind {
     const char *name;
@@ -771,7 +772,7 @@ START_TEST(init_keeps_within_the_size_it_is_told)
 }
 END_TEST
 
-/* ---- structs the library writes --------------------------------------------------------------------------------------- */
+/* ---- structs the library writes ---------------------------------------------------------------------------------- */
 
 #define WRITE(name) static gex_status write_##name(void *theirs, gex_error *error)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A good guest: what the process was before a call, it is after it, and what the host did to the arithmetic does not show. */
+/* A good guest: what the process was before a call, it is after it,
+ * and what the host did to the arithmetic does not show. */
 #define _GNU_SOURCE /* feenableexcept, environ */
 #include <check.h>
 #include <dirent.h>
@@ -31,7 +32,7 @@ static void close_world(void)
     world_close(&world);
 }
 
-/* ---- the process before and after --------------------------------------------------------------------------------- */
+/* ---- the process before and after -------------------------------------------------------------------------------- */
 
 struct process {
     int      error_number, rounding, sticky, traps, threads, descriptors;
@@ -150,12 +151,12 @@ START_TEST(the_snapshot_sees_what_a_bad_guest_does)
 }
 END_TEST
 
-/* ---- the host's arithmetic ------------------------------------------------------------------------------------------ */
+/* ---- the host's arithmetic --------------------------------------------------------------------------------------- */
 
 static const struct mood {
     const char *name;
     int         rounding, traps;
-    unsigned    control; /* bits of the SSE control word: 0x8000 flushes results to zero, 0x40 takes denormals as zero */
+    unsigned    control; /* bits of the SSE control word: 0x8000 flushes results to zero, 0x40 denormal inputs */
 } moods[] = {
     {"rounding up", FE_UPWARD, 0, 0},
     {"rounding down", FE_DOWNWARD, 0, 0},
@@ -225,7 +226,7 @@ START_TEST(nothing_is_printed)
 }
 END_TEST
 
-/* ---- stack ---------------------------------------------------------------------------------------------------------- */
+/* ---- stack ------------------------------------------------------------------------------------------------------- */
 
 enum { STACK = SANITIZED ? 2 << 20 : 64 << 10, STACK_LIMIT = 16 << 10, PAINT = 0xab };
 

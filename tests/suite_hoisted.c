@@ -55,8 +55,15 @@ static void draw_lines(int kind)
 
 static struct gex__black_in lines_in(const double *spot)
 {
-    return (struct gex__black_in){.rows = MANY, .spot = spot, .one_spot = true, .strike = strike, .years = years, .vol = vol,
-                                  .rate = rate, .carry = carry, .right = right};
+    return (struct gex__black_in){.rows = MANY,
+                                  .spot = spot,
+                                  .one_spot = true,
+                                  .strike = strike,
+                                  .years = years,
+                                  .vol = vol,
+                                  .rate = rate,
+                                  .carry = carry,
+                                  .right = right};
 }
 
 static double *hoist(void)
@@ -72,7 +79,8 @@ static double *hoist(void)
 
 static double scale_of(int greek, int i, double spot)
 {
-    const double v = vol[i] * sqrt(years[i]), b = rate[i] - carry[i], d1 = (log(spot / strike[i]) + b * years[i]) / v + v / 2;
+    const double v = vol[i] * sqrt(years[i]), b = rate[i] - carry[i],
+                 d1 = (log(spot / strike[i]) + b * years[i]) / v + v / 2;
     const double p = exp(-carry[i] * years[i] - d1 * d1 / 2) / sqrt(2 * acos(-1.0));
 
     if (greek == GEX_GREEK_VANNA)
@@ -105,7 +113,8 @@ START_TEST(equals_the_full_kernel)
 
                 ck_assert_int_eq(status[i], GEX_CALC_OK);
                 ck_assert_msg(off <= 1e-12 * scale + 1e-290, "%s at %g, K %.17g T %.17g vol %.17g: %.17g, full %.17g",
-                              gex_greek_name(greeks[k]), spot, strike[i], years[i], vol[i], fast[greeks[k]][i], full[greeks[k]][i]);
+                              gex_greek_name(greeks[k]), spot, strike[i], years[i], vol[i], fast[greeks[k]][i],
+                              full[greeks[k]][i]);
                 worst[k] = fmax(worst[k], scale > 1e-280 ? off / scale : 0);
             }
     }
@@ -138,9 +147,10 @@ START_TEST(limits_and_refused_rows)
                 refused++;
                 continue;
             }
-            ck_assert_msg(fabs(fast[GEX_GREEK_DELTA][i] - full[GEX_GREEK_DELTA][i]) <= 1e-12 * fabs(full[GEX_GREEK_DELTA][i]) + 1e-290,
-                          "delta at %g, K %g T %g vol %g: %g, not %g", spot, strike[i], years[i], vol[i], fast[GEX_GREEK_DELTA][i],
-                          full[GEX_GREEK_DELTA][i]);
+            ck_assert_msg(fabs(fast[GEX_GREEK_DELTA][i] - full[GEX_GREEK_DELTA][i]) <=
+                              1e-12 * fabs(full[GEX_GREEK_DELTA][i]) + 1e-290,
+                          "delta at %g, K %g T %g vol %g: %g, not %g", spot, strike[i], years[i], vol[i],
+                          fast[GEX_GREEK_DELTA][i], full[GEX_GREEK_DELTA][i]);
             if (years[i] == 0 || vol[i] == 0)
                 ck_assert(fast[GEX_GREEK_GAMMA][i] == 0);
             at_strike += status[i] == GEX_CALC_AT_STRIKE_AT_EXPIRY;
@@ -168,7 +178,8 @@ START_TEST(any_cut_and_choice_give_the_same_bits)
 
             for (int64_t first = 0; first < MANY; first += size) {
                 single[greeks[k]] = one + first;
-                gex__black_profile(set_now, lines, MANY, first, MANY - first < size ? MANY - first : size, 97.3, single);
+                gex__black_profile(set_now, lines, MANY, first, MANY - first < size ? MANY - first : size, 97.3,
+                                   single);
             }
             ck_assert(memcmp(one, fast[greeks[k]], MANY * sizeof *one) == 0);
         }

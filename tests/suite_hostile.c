@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Wrong arguments at every door: unknown choices, impossible counts and strides, numbers out of domain, refusing callbacks. */
+/* Wrong arguments at every door: unknown choices,
+ * impossible counts and strides, numbers out of domain, refusing callbacks. */
 #define _GNU_SOURCE /* feenableexcept */
 #include <fenv.h>
 #include <float.h>
@@ -24,7 +25,7 @@ static void close_world(void)
     world_close(&world);
 }
 
-/* ---- choices -------------------------------------------------------------------------------------------------------- */
+/* ---- choices ----------------------------------------------------------------------------------------------------- */
 
 static const int32_t unknown[] = {0, -1, 1000, INT32_MAX, INT32_MIN};
 enum { UNKNOWN = sizeof unknown / sizeof *unknown };
@@ -45,7 +46,8 @@ enum { UNKNOWN = sizeof unknown / sizeof *unknown };
     do {                                                                                   \
         gex_split_columns columns = world_split_columns(&world);                           \
         __VA_ARGS__;                                                                       \
-        ASKED(expected, gex_surface_split(NULL, world.svi, world.svi, &columns, NULL, NULL, NULL, NULL, NULL, RECORD)); \
+        ASKED(expected, gex_surface_split(NULL, world.svi, world.svi, &columns, NULL, NULL, NULL,      \
+                                          NULL, NULL, RECORD));                            \
     } while (0)
 #define CALENDAR(expected, ...)                                                            \
     do {                                                                                   \
@@ -224,7 +226,8 @@ static void live_columns_are_told(gex_live *live)
     COLUMNS(GEX_ERR_ARGUMENT, columns.reserved = 1);
     COLUMNS(GEX_ERR_ARGUMENT, columns.count = -1);
     COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 8);
-    COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 0; columns.row = (gex_i64){beyond, INT64_MAX});
+    COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 0;
+            columns.row = (gex_i64){beyond, INT64_MAX});
     COLUMNS(GEX_ERR_ARGUMENT, columns.count = INT64_MAX; columns.vol.stride = 0);
     COLUMNS(GEX_ERR_ARGUMENT, columns.vol.data = NULL);
     COLUMNS(GEX_ERR_ARGUMENT, columns.bid = (gex_f64){good, 8});
@@ -527,7 +530,8 @@ START_TEST(unknown_names_are_not_found)
         gex_until_find,    gex_part_find,        gex_difference_find, gex_stretch_find,       gex_forced_find,
         gex_flip_find,     gex_stand_find,       gex_size_find,
         gex_link_find,     gex_role_find,        gex_dispersion_find, gex_dispersion_member_find};
-    static const char *const texts[] = {NULL, "", " ", "unknown", "cal_365", "NAIVE_CALL_LONG ", "gamm", "gammaa", "\xff\xfe"};
+    static const char *const texts[] = {NULL,   "",       " ",       "unknown", "cal_365", "NAIVE_CALL_LONG ",
+                                        "gamm", "gammaa", "\xff\xfe"};
 
     for (size_t k = 0; k < sizeof finds / sizeof *finds; k++)
         for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
@@ -627,7 +631,7 @@ START_TEST(half_an_allocator_is_refused)
 }
 END_TEST
 
-/* ---- counts and strides --------------------------------------------------------------------------------------------- */
+/* ---- counts and strides ------------------------------------------------------------------------------------------ */
 
 static const int64_t impossible[] = {-1, INT64_MIN, GEX_MAX_ROWS + 1, INT64_MAX};
 
@@ -870,7 +874,7 @@ START_TEST(parts_of_different_chains_do_not_meet)
 }
 END_TEST
 
-/* ---- what is uncertain ---------------------------------------------------------------------------------------------- */
+/* ---- what is uncertain ------------------------------------------------------------------------------------------- */
 
 START_TEST(uncertainties_that_make_no_sense_are_refused)
 {
@@ -970,7 +974,7 @@ START_TEST(samples_that_make_no_sense_are_refused)
 }
 END_TEST
 
-/* ---- numbers -------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 static const double no_numbers[] = {NAN, -NAN, INFINITY, -INFINITY};
 enum { NO_NUMBERS = 4 };
@@ -1101,7 +1105,8 @@ START_TEST(weights_and_days_out_of_domain_are_refused)
     CALENDAR(GEX_OK, options.u_shape = nextafter(1.0, 0.0));
     CALENDAR(GEX_ERR_DOMAIN, options.year = -1.0);
     CALENDAR(GEX_ERR_DOMAIN, options.year = 1e-300);
-    CALENDAR(GEX_ERR_DOMAIN, (options.session = 0.0, options.overnight = 0.0, options.non_business = 0.0)); /* no year */
+    /* no year */
+    CALENDAR(GEX_ERR_DOMAIN, (options.session = 0.0, options.overnight = 0.0, options.non_business = 0.0));
 }
 END_TEST
 
@@ -1138,7 +1143,7 @@ START_TEST(points_and_instants_out_of_domain_are_refused)
 }
 END_TEST
 
-/* ---- callbacks ------------------------------------------------------------------------------------------------------ */
+/* ---- callbacks --------------------------------------------------------------------------------------------------- */
 
 struct stop {
     int64_t pieces, stop_at;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Bits of the European kernel: the same on every instruction set that fuses multiplication and addition, the same as
- * when the kernel's id was given, the same for any number of rows at any address; and nothing but numbers over the box of
- * valid inputs.
+ * when the kernel's id was given, the same for any number of rows at any address;
+ * and nothing but numbers over the box of valid inputs.
  *
  * GEX_KERNEL_ROWS in the environment replaces a million random rows by another number: 1e8 takes minutes.
  */
@@ -29,7 +29,7 @@ struct batch {
     uint8_t status[BATCH];
 };
 
-/* ---- inputs that are the same on every machine: no function of libm has touched them --------------------------------- */
+/* ---- inputs that are the same on every machine: no function of libm has touched them ----------------------------- */
 
 static uint64_t state;
 
@@ -87,8 +87,14 @@ static void draw(struct batch *b, uint64_t seed)
 static void price(int32_t set, struct batch *b)
 {
     double *outputs[GREEKS];
-    const struct gex__black_in in = {.rows = BATCH, .spot = b->spot, .strike = b->strike, .years = b->years, .vol = b->vol,
-                                     .rate = b->rate, .carry = b->carry, .right = b->right};
+    const struct gex__black_in in = {.rows = BATCH,
+                                     .spot = b->spot,
+                                     .strike = b->strike,
+                                     .years = b->years,
+                                     .vol = b->vol,
+                                     .rate = b->rate,
+                                     .carry = b->carry,
+                                     .right = b->right};
 
     for (int greek = 0; greek < GREEKS; greek++)
         outputs[greek] = b->value[greek];
@@ -184,8 +190,8 @@ START_TEST(valid_rows_give_numbers)
                 not_finite += !(fabs(b.value[greek][i]) <= DBL_MAX);
         for (int i = 0; i < BATCH; i++)
             refused += b.status[i] != GEX_CALC_OK;
-        ck_assert_msg(not_finite == 0 && refused == 0, "batch %ld: %lld not finite, %lld refused", k, (long long)not_finite,
-                      (long long)refused);
+        ck_assert_msg(not_finite == 0 && refused == 0, "batch %ld: %lld not finite, %lld refused", k,
+                      (long long)not_finite, (long long)refused);
     }
 }
 END_TEST
@@ -248,11 +254,13 @@ START_TEST(any_size_at_any_address)
             columns.right = (gex_i8){(const int8_t *)(rights + shift), 1};
             for (int k = 0; k < 3; k++) {
                 memset(outs[k], 0xa5, sizeof outs[k]);
-                outputs[k] = (double *)(void *)(outs[k] + SLACK / 2 + 8 * ((shift + k) % 4)); /* doubles lie on 8 bytes */
+                /* doubles lie on 8 bytes */
+                outputs[k] = (double *)(void *)(outs[k] + SLACK / 2 + 8 * ((shift + k) % 4));
             }
             ck_assert_int_eq(gex_european(context_now, &columns, greeks, 3, outputs, NULL, NULL), GEX_OK);
             for (int k = 0; k < 3; k++) {
-                const size_t before = (size_t)((unsigned char *)outputs[k] - outs[k]), size = (size_t)rows * sizeof(double);
+                const size_t before = (size_t)((unsigned char *)outputs[k] - outs[k]),
+                             size = (size_t)rows * sizeof(double);
 
                 ck_assert_msg(memcmp(outputs[k], b.value[greeks[k]], size) == 0, "%d rows, shift %d", rows, shift);
                 ck_assert(memcmp(outs[k], clean, before) == 0);
@@ -270,9 +278,17 @@ START_TEST(one_value_is_every_row)
     draw(&b, 77);
     for (int ones = 0; ones < 16; ones++) {
         double *outputs[GREEKS];
-        const struct gex__black_in in = {.rows = BATCH, .spot = b.spot, .strike = b.strike, .years = b.years, .vol = b.vol,
-                                         .rate = b.rate, .carry = b.carry, .right = b.right, .one_spot = (ones & 1) != 0,
-                                         .one_years = (ones & 2) != 0, .one_rate = (ones & 4) != 0,
+        const struct gex__black_in in = {.rows = BATCH,
+                                         .spot = b.spot,
+                                         .strike = b.strike,
+                                         .years = b.years,
+                                         .vol = b.vol,
+                                         .rate = b.rate,
+                                         .carry = b.carry,
+                                         .right = b.right,
+                                         .one_spot = (ones & 1) != 0,
+                                         .one_years = (ones & 2) != 0,
+                                         .one_rate = (ones & 4) != 0,
                                          .one_carry = (ones & 8) != 0};
 
         all = b;

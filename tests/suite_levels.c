@@ -20,7 +20,7 @@ static gex_exposure *shares(const struct option_row *rows, int64_t count)
     return exposure;
 }
 
-/* ---- walls ------------------------------------------------------------------------------------------------------------------ */
+/* ---- walls ------------------------------------------------------------------------------------------------------- */
 
 enum { ROWS = 6 };
 static const struct {
@@ -109,7 +109,7 @@ START_TEST(walls_by_hand)
 }
 END_TEST
 
-/* ---- ranks, sides, bands ------------------------------------------------------------------------------------------------- */
+/* ---- ranks, sides, bands ----------------------------------------------------------------------------------------- */
 
 static const struct {
     int32_t level;
@@ -309,7 +309,7 @@ START_TEST(level_doors)
 }
 END_TEST
 
-/* ---- sign changes between strikes -------------------------------------------------------------------------------------------- */
+/* ---- sign changes between strikes -------------------------------------------------------------------------------- */
 
 enum { CROSSINGS = 3 };
 static const struct {
@@ -390,7 +390,7 @@ START_TEST(strike_flip_doors)
 }
 END_TEST
 
-/* ---- max pain ------------------------------------------------------------------------------------------------------------------ */
+/* ---- max pain ---------------------------------------------------------------------------------------------------- */
 
 /* What holders of one expiry receive if it settles at a price. */
 static double pain(const gex_chain *chain, int64_t expiry, double at)

@@ -11,11 +11,12 @@ Suite *suite_live(void);
 
 enum { DESK_ROWS = 900 };
 
-static const int32_t wanted[] = {GEX_UNIT_DEX_USD, GEX_UNIT_GEX_USD_PCT, GEX_UNIT_VEGA_USD_VOLPT, GEX_UNIT_THETA_USD_CALDAY,
-                                 GEX_UNIT_VEX_USD_VOLPT, GEX_UNIT_CEX_USD_CALDAY, GEX_UNIT_VOMMA_VEGA_VOLPT,
-                                 GEX_UNIT_GEX_PLUS_USD_PT, GEX_UNIT_DAG, GEX_UNIT_CEX_USD_TOEXP};
+static const int32_t wanted[] = {GEX_UNIT_DEX_USD,          GEX_UNIT_GEX_USD_PCT,     GEX_UNIT_VEGA_USD_VOLPT,
+                                 GEX_UNIT_THETA_USD_CALDAY, GEX_UNIT_VEX_USD_VOLPT,   GEX_UNIT_CEX_USD_CALDAY,
+                                 GEX_UNIT_VOMMA_VEGA_VOLPT, GEX_UNIT_GEX_PLUS_USD_PT, GEX_UNIT_DAG,
+                                 GEX_UNIT_CEX_USD_TOEXP};
 
-/* ---- a desk: what a live is told, kept beside it in plain columns ------------------------------------------------------ */
+/* ---- a desk: what a live is told, kept beside it in plain columns ------------------------------------------------ */
 
 struct desk {
     struct crowd crowd;
@@ -123,7 +124,8 @@ static gex_live_options desk_options(int32_t units)
 }
 
 /* step: of the strikes, 5 as in the crowd, a few rows each; more, and sums of strikes are kept from tick to tick. */
-static struct desk *desk_on_strikes(double step, int32_t vol, int32_t forward, int32_t clock, int32_t units, uint64_t shuffle)
+static struct desk *desk_on_strikes(double step, int32_t vol, int32_t forward, int32_t clock, int32_t units,
+                                    uint64_t shuffle)
 {
     struct desk *desk = calloc(1, sizeof *desk);
     const gex_live_options options = desk_options(units);
@@ -160,7 +162,8 @@ static struct desk *desk_on_strikes(double step, int32_t vol, int32_t forward, i
     chain = desk_chain(desk, NULL);
     market = desk_market(desk, chain, vol, NULL, NULL);
     book = desk_book(desk, chain);
-    ck_assert_msg(gex_live_create(context_now, market, book, &options, &desk->live, &error) == GEX_OK, "%s", error.message);
+    ck_assert_msg(gex_live_create(context_now, market, book, &options, &desk->live, &error) == GEX_OK, "%s",
+                  error.message);
     gex_book_free(book);
     gex_market_free(market);
     gex_chain_free(chain); /* the live keeps what it needs */
@@ -178,7 +181,7 @@ static void desk_close(struct desk *desk)
     free(desk);
 }
 
-/* ---- the same numbers, built anew --------------------------------------------------------------------------------------- */
+/* ---- the same numbers, built anew -------------------------------------------------------------------------------- */
 
 static bool same_bits(double a, double b)
 {
@@ -196,7 +199,8 @@ static void compare_groups(const gex_live *live, const gex_exposure *built, int3
             ck_assert_msg(count[k] == here[k], "%s: by %d, key %d: %lld rows, expected %lld", when, by, (int)k,
                           (long long)here[k], (long long)count[k]);
         for (int32_t sum = GEX_SUM_NET; sum <= GEX_SUM_PUT; sum++) {
-            const double *expected = gex_exposure_by(built, by, sum, &keys), *got = gex_live_by(live, unit, by, sum, &again);
+            const double *expected = gex_exposure_by(built, by, sum, &keys),
+                         *got = gex_live_by(live, unit, by, sum, &again);
 
             ck_assert_int_eq(keys, again);
             for (int64_t k = 0; k < keys; k++)
@@ -225,8 +229,8 @@ static void compare_unit(const gex_live *live, const gex_greeks *greeks, const g
     for (int64_t i = 0; i < gex_exposure_count_total(built); i++) {
         const double got = *(const double *)(const void *)((const char *)rows.data + i * rows.stride);
 
-        ck_assert_msg(gex_live_status(live)[i] == gex_exposure_status(built)[i], "%s: row %d: %s, expected %s", when, (int)i,
-                      gex_row_text(gex_live_status(live)[i]), gex_row_text(gex_exposure_status(built)[i]));
+        ck_assert_msg(gex_live_status(live)[i] == gex_exposure_status(built)[i], "%s: row %d: %s, expected %s", when,
+                      (int)i, gex_row_text(gex_live_status(live)[i]), gex_row_text(gex_exposure_status(built)[i]));
         ck_assert_msg(same_bits(got, gex_exposure_rows(built)[i]), "%s: %s, row %d: %a, expected %a", when,
                       gex_unit_name(unit), (int)i, got, gex_exposure_rows(built)[i]);
     }
@@ -239,7 +243,8 @@ static void compare_unit(const gex_live *live, const gex_greeks *greeks, const g
     gex_exposure_free(built);
 }
 
-static void compare_all(const gex_live *live, const gex_market *market, const gex_book *book, int32_t units, const char *when)
+static void compare_all(const gex_live *live, const gex_market *market, const gex_book *book, int32_t units,
+                        const char *when)
 {
     gex_greeks *greeks = NULL;
 
@@ -249,8 +254,8 @@ static void compare_all(const gex_live *live, const gex_market *market, const ge
     gex_greeks_free(greeks);
 }
 
-/* From the desk's own columns, with what the header says beside them: volatilities where quotes set them, forwards where
- * they are held. */
+/* From the desk's own columns, with what the header says beside them:
+ * volatilities where quotes set them, forwards where they are held. */
 static void compare_rebuilt(const struct desk *desk, int32_t units, const char *when)
 {
     gex_chain *chain = desk_chain(desk, desk->vol == GEX_VOL_GIVEN ? NULL : gex_live_vol(desk->live));
@@ -293,7 +298,7 @@ static void compare_frozen(const struct desk *desk, int32_t units, const char *w
     gex_market_free(market);
 }
 
-/* ---- ticks ----------------------------------------------------------------------------------------------------------------- */
+/* ---- ticks ------------------------------------------------------------------------------------------------------- */
 
 static void desk_trade(struct desk *desk, int64_t row, uint64_t *state)
 {
@@ -396,7 +401,7 @@ START_TEST(ticks_come_to_what_a_rebuild_does)
 }
 END_TEST
 
-/* ---- what a quote says --------------------------------------------------------------------------------------------------- */
+/* ---- what a quote says ------------------------------------------------------------------------------------------- */
 
 /* The volatility of a quoted row is that of a market by the same rule on the same quotes, spot and forwards. */
 static void quote_all(int32_t rule)
@@ -424,8 +429,9 @@ static void quote_all(int32_t rule)
         if (rule == GEX_VOL_OTM && gex_chain_strike_index(chain)[row] >= 0 && twice[gex_chain_strike_index(chain)[row]])
             continue;
         if (alive)
-            ck_assert_msg(same_bits(gex_live_vol(desk->live)[row], gex_market_vol(market)[row]), "row %d: %a, expected %a",
-                          (int)row, gex_live_vol(desk->live)[row], gex_market_vol(market)[row]);
+            ck_assert_msg(same_bits(gex_live_vol(desk->live)[row], gex_market_vol(market)[row]),
+                          "row %d: %a, expected %a", (int)row, gex_live_vol(desk->live)[row],
+                          gex_market_vol(market)[row]);
         else
             ck_assert(!(gex_live_vol(desk->live)[row] > 0) || gex_live_status(desk->live)[row] != GEX_ROW_USED);
         used += alive;
@@ -527,7 +533,7 @@ START_TEST(early_exercise)
 }
 END_TEST
 
-/* ---- memory, threads, order ------------------------------------------------------------------------------------------------ */
+/* ---- memory, threads, order -------------------------------------------------------------------------------------- */
 
 START_TEST(nothing_is_allocated_after_creation)
 {

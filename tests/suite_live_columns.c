@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Many ticks at once: what they leave is to the bit what they leave one by one, and of a column that is refused nothing is. */
+/* Many ticks at once: what they leave is to the bit what they leave one by one,
+ * and of a column that is refused nothing is. */
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -55,7 +56,8 @@ static gex_live *live_make(const struct rows *rows, int32_t vol_rule)
         position[i] = i % 7 - 3;
     gex_market_options_init(&state, sizeof state);
     state.clock = GEX_CLOCK_CAL_365, state.vol = vol_rule, state.forward = GEX_FORWARD_RATE;
-    state.style = GEX_STYLE_EUROPEAN, state.dynamics = GEX_DYNAMICS_STICKY_STRIKE, state.spot = 5000, state.as_of = as_of;
+    state.style = GEX_STYLE_EUROPEAN, state.dynamics = GEX_DYNAMICS_STICKY_STRIKE, state.spot = 5000,
+    state.as_of = as_of;
     ck_assert_int_eq(gex_market_create(NULL, chain, &state, &market, NULL), GEX_OK);
     gex_book_options_init(&held, sizeof held);
     held.sign = GEX_SIGN_INVENTORY_GIVEN, held.positions = (gex_f64){position, sizeof *position};
@@ -94,7 +96,7 @@ static void same_lives(const gex_live *a, const gex_live *b)
     }
 }
 
-/* ---- as one by one ------------------------------------------------------------------------------------------------- */
+/* ---- as one by one ----------------------------------------------------------------------------------------------- */
 
 enum { QUOTES = 1, VOLS = 2, POSITIONS = 4, TRADES = 8, SOME_ROWS = 16, ALL_KINDS = 32 };
 
@@ -108,8 +110,11 @@ static void ticks_draw(struct tick *ticks, const struct rows *rows)
     for (int i = 0; i < TICKS; i++) {
         const int64_t row = (int64_t)(draw() * (int)ROWS) / 3 * 3; /* a third of the rows, so that they come again */
 
-        ticks[i] = (struct tick){row, rows->bid[row] * (0.98 + 0.04 * draw()), rows->ask[row] * (0.99 + 0.04 * draw()),
-                                 draw() < 0.1 ? 0 : 0.1 + 0.2 * draw(), draw() < 0.05 ? (double)NAN : floor(100 * draw()),
+        ticks[i] = (struct tick){row,
+                                 rows->bid[row] * (0.98 + 0.04 * draw()),
+                                 rows->ask[row] * (0.99 + 0.04 * draw()),
+                                 draw() < 0.1 ? 0 : 0.1 + 0.2 * draw(),
+                                 draw() < 0.05 ? (double)NAN : floor(100 * draw()),
                                  floor(100 * draw()) - 50};
         if (draw() < 0.05)
             ticks[i].bid = (double)NAN;
@@ -208,7 +213,7 @@ START_TEST(a_stride_of_zero)
 }
 END_TEST
 
-/* ---- all or nothing ------------------------------------------------------------------------------------------------ */
+/* ---- all or nothing ---------------------------------------------------------------------------------------------- */
 
 START_TEST(what_is_refused_leaves_nothing)
 {

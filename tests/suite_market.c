@@ -440,7 +440,8 @@ START_TEST(market_says_what_was_chosen)
 
 START_TEST(names_and_back)
 {
-    static const char *const vol[] = {"given", "implied", "otm"}, *const forward[] = {"rate", "implied", "given", "quoted"};
+    static const char *const vol[] = {"given", "implied", "otm"}, *const forward[] = {"rate", "implied", "given",
+                                                                                      "quoted"};
     static const char *const style[] = {"auto", "european", "american"};
 
     for (int32_t k = 1; k <= 3; k++) {

@@ -20,7 +20,7 @@ static bool same(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-/* ---- section 11 ------------------------------------------------------------------------------------------------------ */
+/* ---- section 11 -------------------------------------------------------------------------------------------------- */
 
 /* $m; half of the last digit printed there, or worked out from the lines printed there. */
 static const struct {
@@ -90,7 +90,8 @@ START_TEST(break_even_of_the_reference_call)
 }
 END_TEST
 
-/* Of the same call and its mirror the break-even is the same; of one that theta pays for holding gamma there is none. */
+/* Of the same call and its mirror the break-even is the same;
+ * of one that theta pays for holding gamma there is none. */
 START_TEST(break_even_needs_a_cost)
 {
     const struct option_row deep = {GEX_PUT, 8000, 0.05, 1, 1, 0.5};
@@ -103,7 +104,7 @@ START_TEST(break_even_needs_a_cost)
 }
 END_TEST
 
-/* ---- by hand ------------------------------------------------------------------------------------------------------------ */
+/* ---- by hand ----------------------------------------------------------------------------------------------------- */
 
 static const struct {
     double spot, ratio;
@@ -148,7 +149,8 @@ START_TEST(ratios_of_a_delta_exposure)
         static const double held[] = {0, 3, 5, 7, 8, 8, 8};
         ck_assert_double_eq(measured(exposure, GEX_MEASURE_TOP_SHARE, &options), held[options.top] / 8);
     }
-    ck_assert_int_eq(gex_measure(exposure, GEX_MEASURE_NGE, NULL, &value, NULL), GEX_ERR_ARGUMENT); /* delta is no gamma */
+    /* delta is no gamma */
+    ck_assert_int_eq(gex_measure(exposure, GEX_MEASURE_NGE, NULL, &value, NULL), GEX_ERR_ARGUMENT);
     ck_assert_double_nan(value);
     gex_exposure_free(exposure);
     scene_free(&scene);
@@ -252,7 +254,7 @@ START_TEST(measures_ask_for_what_they_need)
 }
 END_TEST
 
-/* ---- expected moves ------------------------------------------------------------------------------------------------------- */
+/* ---- expected moves ---------------------------------------------------------------------------------------------- */
 
 /* Section 8, 0DTE of section 11: the volatility is that of the call, and the straddle is of call .160 and put .165. */
 static const struct {

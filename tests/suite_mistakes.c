@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Known mistakes in published formulas: docs/conventions.md, section 12. One test a mistake; each fails if it comes back.
- * The contract is that of sections 3 and 4 of the same document unless said otherwise.
+ * Known mistakes in published formulas: docs/conventions.md, section 12. One test a mistake; each fails if it comes
+ * back. The contract is that of sections 3 and 4 of the same document unless said otherwise.
  */
 #include "scene.h"
 
@@ -226,8 +226,8 @@ START_TEST(units_of_different_greeks_do_not_add)
 }
 END_TEST
 
-/* "Requiring both call and put at a strike and dropping the rest; casting strikes to integers; assuming chains alternate
- * call, put": three calls, one put, strikes with halves and fifths, no pairs. */
+/* "Requiring both call and put at a strike and dropping the rest; casting strikes to integers; assuming chains
+ * alternate call, put": three calls, one put, strikes with halves and fifths, no pairs. */
 START_TEST(strikes_need_no_partner_and_no_integer)
 {
     const struct option_row rows[] = {{GEX_CALL, 5002.5, 0.15, 1, 10, MONTH}, {GEX_CALL, 5002.6, 0.15, 1, 10, MONTH},
@@ -271,7 +271,7 @@ START_TEST(expiry_day_has_hours_and_gamma)
     const double three = total(&row, 1, GEX_UNIT_GEX_USD_PCT);
     const double one = total_at(&row, 1, GEX_UNIT_GEX_USD_PCT, SPOT, AS_OF + 2 * HOUR);
 
-    ck_assert_double_eq_tol(three / 1e6, 6.73666542, 5e-9); /* section 2 has 673.666542 for 1,000 contracts, here are 10 */
+    ck_assert_double_eq_tol(three / 1e6, 6.73666542, 5e-9); /* section 2: 673.666542 for 1,000 contracts, here 10 */
     ck_assert_double_eq_tol(one / three, sqrt(3.0), 1e-3);  /* 1 / sqrt T at the money, but for the carry */
 }
 END_TEST

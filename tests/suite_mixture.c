@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Surfaces of mixtures of lognormals: against 120 digits (golden/mixture.csv), against their own prices, and at their edges. */
+/* Surfaces of mixtures of lognormals:
+ * against 120 digits (golden/mixture.csv), against their own prices, and at their edges. */
 #include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,8 +72,9 @@ static struct rows sound(void)
 
 /* ---- against 120 digits ------------------------------------------------------------------------------------------ */
 
-/* The last bit of a mean is one of the price, and that at the money some v of the forward: errors of w in parts of 1 / v. Of w' and w'' in the unit of the terms they are differences of, of the density in parts, whose
- * exponent of some hundred is known to an ulp. */
+/* The last bit of a mean is one of the price, and that at the money some v of the forward: errors of w in parts of
+ * 1 / v. Of w' and w'' in the unit of the terms they are differences of, of the density in parts, whose exponent of
+ * some hundred is known to an ulp. */
 static void check_place(const gex_surface *surface, const char *name, const double value[5])
 {
     const struct answers got = ask(surface, value[0], 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Profiles: the exposure of a market rebuilt at every price of the grid, the same bits for any order and any executor. */
+/* Profiles: the exposure of a market rebuilt at every price of the grid,
+ * the same bits for any order and any executor. */
 #include "scene.h"
 #include "shuffled.h"
 
@@ -18,7 +19,8 @@ static gex_profile_options options_of(int32_t unit)
     return options;
 }
 
-static gex_profile *profile_of(const gex_context *context, const struct scene *scene, const gex_profile_options *options)
+static gex_profile *profile_of(const gex_context *context, const struct scene *scene,
+                               const gex_profile_options *options)
 {
     gex_profile *profile = NULL;
     gex_error error;
@@ -29,7 +31,8 @@ static gex_profile *profile_of(const gex_context *context, const struct scene *s
 }
 
 /* The same unit, the long way round: a new market at that spot, greeks, exposure. FUT_PCT keeps its future's price. */
-static void rebuilt(const struct scene *scene, const gex_profile_options *options, double spot, double *total, double *gross)
+static void rebuilt(const struct scene *scene, const gex_profile_options *options, double spot, double *total,
+                    double *gross)
 {
     gex_market *market = scene_market(scene->chain, spot, 0.04, 0.013, AS_OF);
     gex_exposure_options unit;
@@ -71,8 +74,8 @@ START_TEST(a_profile_is_the_exposure_at_each_price)
         double total, gross;
 
         rebuilt(&scene, &options, price[i], &total, &gross);
-        ck_assert_msg(fabs(value[i] - total) <= 1e-13 * gross, "%s at %g: %.17g, not %.17g", gex_unit_name(_i), price[i],
-                      value[i], total);
+        ck_assert_msg(fabs(value[i] - total) <= 1e-13 * gross, "%s at %g: %.17g, not %.17g", gex_unit_name(_i),
+                      price[i], value[i], total);
     }
     gex_profile_free(profile);
     scene_free(&scene);
@@ -108,7 +111,8 @@ START_TEST(the_grid_is_even_and_its_ends_are_exact)
 }
 END_TEST
 
-/* Equal steps of the logarithm, of more rows and prices than are added up one by one: each value is that of a market there. */
+/* Equal steps of the logarithm, of more rows and prices than are added up one by one:
+ * each value is that of a market there. */
 START_TEST(a_grid_may_be_logarithmic)
 {
     struct crowd crowd;
@@ -132,15 +136,15 @@ START_TEST(a_grid_may_be_logarithmic)
         double total, gross;
 
         rebuilt(&scene, &options, price[i], &total, &gross);
-        ck_assert_msg(fabs(value[i] - total) <= 1e-13 * gross, "at %g: %.17g, not %.17g of %g", price[i], value[i], total,
-                      gross);
+        ck_assert_msg(fabs(value[i] - total) <= 1e-13 * gross, "at %g: %.17g, not %.17g of %g", price[i], value[i],
+                      total, gross);
     }
     gex_profile_free(profile);
     scene_free(&scene);
 }
 END_TEST
 
-/* ---- same bits -------------------------------------------------------------------------------------------------------- */
+/* ---- same bits --------------------------------------------------------------------------------------------------- */
 
 static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
 {
@@ -190,7 +194,8 @@ static void check_same_bits(const struct scene *a, const gex_context *context, c
     gex_flips_free(more);
 }
 
-static const int32_t units_of_each_kind[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DAG, GEX_UNIT_GEX_PLUS_USD_PT, GEX_UNIT_DEX_USD};
+static const int32_t units_of_each_kind[] = {GEX_UNIT_GEX_USD_PCT, GEX_UNIT_DAG, GEX_UNIT_GEX_PLUS_USD_PT,
+                                             GEX_UNIT_DEX_USD};
 
 START_TEST(same_bits_for_any_order_of_rows)
 {
@@ -216,7 +221,7 @@ START_TEST(same_bits_for_any_order_of_tasks)
 }
 END_TEST
 
-/* ---- doors ------------------------------------------------------------------------------------------------------------ */
+/* ---- doors ------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char         *name;
@@ -225,7 +230,8 @@ static const struct {
 } doors[] = {
     {"defaults", {.unit = 3, .low = 0.8, .high = 1.2, .points = 201}, GEX_OK, GEX_OK},
     {"no unit", {.low = 0.8, .high = 1.2, .points = 201}, GEX_ERR_ARGUMENT, GEX_ERR_ARGUMENT},
-    {"adv missing", {.unit = GEX_UNIT_GEX_ADV_PCT, .low = 0.8, .high = 1.2, .points = 9}, GEX_ERR_ARGUMENT, GEX_ERR_ARGUMENT},
+    {"adv missing", {.unit = GEX_UNIT_GEX_ADV_PCT, .low = 0.8, .high = 1.2, .points = 9}, GEX_ERR_ARGUMENT,
+     GEX_ERR_ARGUMENT},
     {"low zero", {.unit = 3, .low = 0, .high = 1.2, .points = 201}, GEX_ERR_DOMAIN, GEX_ERR_DOMAIN},
     {"low NaN", {.unit = 3, .low = NAN, .high = 1.2, .points = 201}, GEX_ERR_DOMAIN, GEX_ERR_DOMAIN},
     {"high NaN", {.unit = 3, .low = 0.8, .high = NAN, .points = 201}, GEX_ERR_DOMAIN, GEX_ERR_DOMAIN},

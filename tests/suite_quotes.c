@@ -45,7 +45,7 @@ static int64_t add(int64_t settlement, double strike, int8_t right, double bid, 
     return i;
 }
 
-/* ---- one row ------------------------------------------------------------------------------------------------------ */
+/* ---- one row ----------------------------------------------------------------------------------------------------- */
 
 /* Forward 100.22, discount 0.9967. A call at 100 with a vol of 20 % is worth 2.39; in the money at 50 it is at least
  * 50.06, and no call is worth more than 99.89. */
@@ -158,7 +158,7 @@ START_TEST(wide_beside_a_tick)
     gex_quotes_free(quotes);
 } END_TEST
 
-/* ---- one strike --------------------------------------------------------------------------------------------------- */
+/* ---- one strike -------------------------------------------------------------------------------------------------- */
 
 /* Prices of one vol, quoted around: bid, middle and ask in order, the middle's given back, both sides alike. */
 START_TEST(vols_of_both_sides)
@@ -209,7 +209,7 @@ START_TEST(in_the_money_through_the_forward)
     gex_quotes_free(quotes);
 } END_TEST
 
-/* ---- paid in coin -------------------------------------------------------------------------------------------------- */
+/* ---- paid in coin ------------------------------------------------------------------------------------------------ */
 
 /* models.md 1.6: F = 50000, K = 52000, v = 0.1, a call is worth 0.0237610598544406 coin. By parity the put is worth
  * 1 / F (K - F) = 0.04 more. */
@@ -261,7 +261,7 @@ START_TEST(options_paid_in_coin)
     gex_chain_free(chain);
 } END_TEST
 
-/* ---- static arbitrage --------------------------------------------------------------------------------------------- */
+/* ---- static arbitrage -------------------------------------------------------------------------------------------- */
 
 /* Calls of one vol at 90, 95, ... 110 for one and two months: nothing is flagged; then one middle is moved. */
 static void smooth(void)
@@ -401,7 +401,7 @@ START_TEST(quotes_of_nothing)
     gex_quotes_free(quotes);
 } END_TEST
 
-/* ---- limits of a given volatility --------------------------------------------------------------------------------- */
+/* ---- limits of a given volatility -------------------------------------------------------------------------------- */
 
 START_TEST(a_filler_is_no_volatility)
 {

@@ -92,7 +92,8 @@ static gex_quotes *quotes_of(int32_t vol, int32_t style)
     return quotes;
 }
 
-/* The error of a price is a few units in the last place of the spot; where a vol moves it by less, there is nothing to ask. */
+/* The error of a price is a few units in the last place of the spot;
+ * where a vol moves it by less, there is nothing to ask. */
 START_TEST(vols_give_prices_back)
 {
     static const int32_t which[] = {GEX_QUOTE_BID, GEX_QUOTE_MID, GEX_QUOTE_ASK};

@@ -226,7 +226,7 @@ START_TEST(no_memory_is_asked_for)
     options.memory_user = &purse;
     ck_assert_int_eq(gex_context_create(&options, &context, NULL), GEX_OK);
     purse.open = 0;
-    if (reports[_i].write == gex_report_lines) { /* but for greeks that the map has not, and then before a byte is out */
+    if (reports[_i].write == gex_report_lines) { /* but for greeks the map has not, and then before a byte is out */
         ck_assert_int_eq(gex_report_lines(context, map, sink_write, &sink, NULL), GEX_ERR_MEMORY);
         ck_assert_int_eq(sink.used, 0);
     } else {

@@ -118,7 +118,7 @@ START_TEST(bits_are_the_same_everywhere)
 }
 END_TEST
 
-/* ---- the inverse distribution ---------------------------------------------------------------------------------------- */
+/* ---- the inverse distribution ------------------------------------------------------------------------------------ */
 
 START_TEST(inverse_is_odd_and_increases)
 {
@@ -223,7 +223,8 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Moments within 4.5 deviations, and the largest distance to the distribution within what one sample in 10,000 exceeds. */
+/* Moments within 4.5 deviations, and the largest distance to
+ * the distribution within what one sample in 10,000 exceeds. */
 START_TEST(numbers_are_normal)
 {
     static double z[DRAWS];

@@ -106,7 +106,7 @@ static gex_robustness *computed(const struct bench *bench)
     return made;
 }
 
-/* ---- each entry by hand ------------------------------------------------------------------------------------------------ */
+/* ---- each entry by hand ------------------------------------------------------------------------------------------ */
 
 static int32_t fallback_find(const char *name)
 {
@@ -260,7 +260,7 @@ START_TEST(the_base_is_not_tried_again)
 }
 END_TEST
 
-/* ---- agreement ------------------------------------------------------------------------------------------------------------ */
+/* ---- agreement --------------------------------------------------------------------------------------------------- */
 
 static int64_t entry_of(const gex_robustness *made, const char *choice)
 {
@@ -271,8 +271,8 @@ static int64_t entry_of(const gex_robustness *made, const char *choice)
     return -1;
 }
 
-/* Section 11 of docs/conventions.md: the naive net is -89.4438, that of the opposite signs +89.4438, and flips are the same
- * prices; the inventory has -2591.1542 and a flip 9.2 away; all long has none. */
+/* Section 11 of docs/conventions.md: the naive net is -89.4438, that of the opposite signs +89.4438, and flips are the
+ * same prices; the inventory has -2591.1542 and a flip 9.2 away; all long has none. */
 START_TEST(worked_chain_agrees_where_it_does)
 {
     const struct scene scene = scene_of(worked_rows, WORKED_ROWS, 5000, 0.04, 0.013, GEX_SIGN_NAIVE_CALL_LONG);
@@ -371,8 +371,9 @@ START_TEST(a_refused_choice_is_kept_with_its_status)
     ck_assert_double_nan(gex_robustness_value(made, i, GEX_ROBUST_ZERO_FLOW));
     gex_robustness_free(made);
     bench.options.zero_flow = AS_OF - 1; /* before the market's: the base is refused, and so is the call */
-    ck_assert_int_eq(gex_robustness_compute(NULL, bench.chain, &bench.market, &bench.book, &bench.options, &made, &error),
-                     GEX_ERR_DOMAIN);
+    ck_assert_int_eq(
+        gex_robustness_compute(NULL, bench.chain, &bench.market, &bench.book, &bench.options, &made, &error),
+        GEX_ERR_DOMAIN);
     ck_assert_ptr_null(made);
     bench.market.forward = GEX_FORWARD_GIVEN;
     ck_assert_int_eq(gex_robustness_compute(NULL, bench.chain, &bench.market, &bench.book, NULL, &made, &error),

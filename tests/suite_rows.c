@@ -124,7 +124,7 @@ static void unmake(struct made *made)
     gex_chain_free(made->chain);
 }
 
-/* ---- what each cell comes to ---------------------------------------------------------------------------------------- */
+/* ---- what each cell comes to ------------------------------------------------------------------------------------- */
 
 static double signalling_nan(void)
 {
@@ -416,7 +416,7 @@ START_TEST(roots_of_every_kind)
 }
 END_TEST
 
-/* ---- where the cells lie -------------------------------------------------------------------------------------------- */
+/* ---- where the cells lie ----------------------------------------------------------------------------------------- */
 
 START_TEST(columns_may_lie_anywhere)
 {

@@ -91,9 +91,9 @@ static void compare(const gex_chain *a, const gex_chain *b)
 /* By symbol, with one of every oddity: the chain of the golden file too, so it may not change. */
 static gex_chain *odd_chain(int32_t duplicates)
 {
-    static const char symbols[][24] = {"SPXW240603C05000000", "SPXW240603P05000000", "SPX240621C05200000", "SPY240621P00500500",
-                                       "SPXW240603C05000000", "nonsense", "QQZZ240621C00010000", "SPY1240621C00500000",
-                                       "BTC-28JUN24-68000-C"};
+    static const char symbols[][24] = {"SPXW240603C05000000", "SPXW240603P05000000", "SPX240621C05200000",
+                                       "SPY240621P00500500",  "SPXW240603C05000000", "nonsense",
+                                       "QQZZ240621C00010000", "SPY1240621C00500000", "BTC-28JUN24-68000-C"};
     static const double bid[] = {11.5, 0, NOT_A_NUMBER, 3, 11.5, 1, 0.1, 2, 0.05},
                         ask[] = {12, 4, 80, 2.5, 12, 2, 0.2, 3, 0.06};
     static const double vol[] = {0.15, 0.16, NOT_A_NUMBER, 0, 0.15, 0.2, 9, 0.3, 0.5},
@@ -147,7 +147,8 @@ START_TEST(back_to_the_bit)
 }
 END_TEST
 
-/* Written once by version 1 of the bytes: every later version has to read it, and while it is the current one, write it. */
+/* Written once by version 1 of the bytes:
+ * every later version has to read it, and while it is the current one, write it. */
 START_TEST(the_file_of_version_1)
 {
     gex_chain *chain = odd_chain(GEX_DUPLICATES_KEEP), *read;

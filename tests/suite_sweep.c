@@ -97,8 +97,15 @@ static void draw_prices(int grid)
 
 static struct gex__black_in lines_in(const double *spot, int count)
 {
-    return (struct gex__black_in){.rows = count, .spot = spot, .one_spot = true, .strike = strike, .years = years, .vol = vol,
-                                  .rate = rate, .carry = carry, .right = right};
+    return (struct gex__black_in){.rows = count,
+                                  .spot = spot,
+                                  .one_spot = true,
+                                  .strike = strike,
+                                  .years = years,
+                                  .vol = vol,
+                                  .rate = rate,
+                                  .carry = carry,
+                                  .right = right};
 }
 
 static double *hoist(int32_t set, int count)
@@ -154,7 +161,8 @@ static struct truth truth_at(double price, int count)
         if (!(v > 0) || isnan(rate[i]))
             continue;
         d = (logl((long double)price / strike[i]) + ((long double)rate[i] - carry[i]) * T) / v + v / 2;
-        gamma = d * d < 22000 ? expl(-carry[i] * T - d * d / 2) / (price * v) * 0.398942280401432677939946059934381868L : 0;
+        gamma =
+            d * d < 22000 ? expl(-carry[i] * T - d * d / 2) / (price * v) * 0.398942280401432677939946059934381868L : 0;
         net += weight[i] * gamma;
         gross += fabs(weight[i]) * gamma;
     }
@@ -177,19 +185,21 @@ START_TEST(within_a_share_of_what_is_there)
         left += isnan(sums[k]);
         if (isnan(sums[k]))
             continue;
-        ck_assert_msg(fabs(sums[k] - truth.net) <= 1e-12 * truth.gross, "%s, at %.17g: %.17g, not %.17g of %g", kinds[kind],
-                      prices[k], sums[k], truth.net, truth.gross);
+        ck_assert_msg(fabs(sums[k] - truth.net) <= 1e-12 * truth.gross, "%s, at %.17g: %.17g, not %.17g of %g",
+                      kinds[kind], prices[k], sums[k], truth.net, truth.gross);
         if (truth.gross > 0)
             worst = fmax(worst, fabs(sums[k] - truth.net) / truth.gross);
     }
     printf("%s, grid %d: %.2g of gross, %d of %d prices left\n", kinds[kind], grid, worst, left, POINTS);
-    ck_assert_msg(left == 0 || (kind != CHAIN && kind != SPENT && kind != WIDTHS), "%s: %d prices left", kinds[kind], left);
+    ck_assert_msg(left == 0 || (kind != CHAIN && kind != SPENT && kind != WIDTHS), "%s: %d prices left", kinds[kind],
+                  left);
     ck_assert_msg(worst <= 1e-13, "%s: %g", kinds[kind], worst); /* 1e-12 is a bound, not what happens */
     free(lines);
 }
 END_TEST
 
-/* Lines of a day around 100, prices from 80 on: below it there is nothing but what underflows, which no nodes may say. */
+/* Lines of a day around 100, prices from 80 on:
+ * below it there is nothing but what underflows, which no nodes may say. */
 START_TEST(what_fades_out_is_left)
 {
     double *lines, sums[POINTS];
@@ -298,12 +308,14 @@ START_TEST(batch_after_batch)
 
             for (int64_t i = 0; i < some; i++)
                 size[i] = fabs(weight[first + i]);
-            gex__black_sum(set_now, lines, MANY, weight + first, first, some, GEX_GREEK_GAMMA, &prices[k], 1, &blocks[count]);
+            gex__black_sum(set_now, lines, MANY, weight + first, first, some, GEX_GREEK_GAMMA, &prices[k], 1,
+                           &blocks[count]);
             gex__black_sum(set_now, lines, MANY, size, first, some, GEX_GREEK_GAMMA, &prices[k], 1, &gross[count]);
         }
         sum = gex__pairwise_sum(blocks, count);
         all = gex__pairwise_sum(gross, count);
-        ck_assert_msg(fabs(sums[k] - sum) <= 1e-12 * all, "at %g: %.17g, not %.17g of %g", prices[k], sums[k], sum, all);
+        ck_assert_msg(fabs(sums[k] - sum) <= 1e-12 * all, "at %g: %.17g, not %.17g of %g", prices[k], sums[k], sum,
+                      all);
     }
     free(lines);
 }

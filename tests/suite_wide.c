@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sums of eight columns side by side: what they claim to be right is what the exact sum says, however values came and went. */
+/* Sums of eight columns side by side:
+ * what they claim to be right is what the exact sum says, however values came and went. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ Suite *suite_wide(void);
 
 enum { ROWS = 300, PITCH = 8, KINDS = 9 };
 
-/* Values of one kind a column: smooth, of all sizes, cancelling, integers, halves that tie, denormal, huge, few, none. */
+/* Values of one kind a column: smooth, of all sizes, cancelling,
+ * integers, halves that tie, denormal, huge, few, none. */
 static double value_of(int kind)
 {
     const double x = 2 * uniform() - 1;
@@ -81,8 +83,8 @@ static int compare(const struct gex__wide *sum, const struct table *table, const
             const double expected = exact_of(table, lane, s);
 
             if ((unsure >> (GEX_WIDE * s + lane) & 1) == 0)
-                ck_assert_msg(memcmp(&out[s][lane], &expected, sizeof expected) == 0, "%s: sum %d, lane %d: %a, expected %a",
-                              when, s, lane, out[s][lane], expected);
+                ck_assert_msg(memcmp(&out[s][lane], &expected, sizeof expected) == 0,
+                              "%s: sum %d, lane %d: %a, expected %a", when, s, lane, out[s][lane], expected);
         }
     return __builtin_popcount(unsure);
 }
@@ -146,7 +148,8 @@ START_TEST(windows_hold_or_say_that_they_do_not)
 
         table_fill(table, turn % 4 == 0 ? ROWS : 1 + (int64_t)(draw64() % 40), turn % KINDS);
         for (int i = 0; turn % 2 == 0 && i < ROWS * PITCH; i++)
-            table->values[i] = value_of(i % PITCH % 4 + (i % PITCH % 4 == 1 ? 6 : 0)); /* no sizes of which sums are never sure */
+            /* no sizes of which sums are never sure */
+            table->values[i] = value_of(i % PITCH % 4 + (i % PITCH % 4 == 1 ? 6 : 0));
         rows = rows_of(table);
         wide->sum(&rows, 2, &sum);
         for (int tick = 0; tick < 30; tick++) {
@@ -343,7 +346,8 @@ START_TEST(lines_are_products_to_the_bit)
     seed = 4242;
     for (int turn = 0; turn < 500; turn++) {
         const int64_t count = 1 + (int64_t)(draw64() % COUNT_MOST);
-        const int32_t units = 1 + (int32_t)(draw64() % UNITS_MOST), pitch = (units + GEX_WIDE - 1) / GEX_WIDE * GEX_WIDE;
+        const int32_t units = 1 + (int32_t)(draw64() % UNITS_MOST),
+                      pitch = (units + GEX_WIDE - 1) / GEX_WIDE * GEX_WIDE;
         const bool odd = turn % 3 == 0;
         int64_t rows[COUNT_MOST];
         struct gex__wide_lines in = {count, weight, units, (const struct gex__wide_term(*)[GEX_WIDE_TERMS])unit,
@@ -360,8 +364,9 @@ START_TEST(lines_are_products_to_the_bit)
             for (int t = 0; t < GEX_WIDE_TERMS; t++) {
                 const double *greek = t == 0 && u == 0 ? column[0] : column[1 + draw64() % 4];
 
-                unit[u][t] = (struct gex__wide_term){t == 1 && draw64() % 2 ? NULL : greek, draw64() % 2 ? NULL : column[5],
-                                                     ldexp(uniform(), (int)(draw64() % 40))};
+                unit[u][t] =
+                    (struct gex__wide_term){t == 1 && draw64() % 2 ? NULL : greek, draw64() % 2 ? NULL : column[5],
+                                            ldexp(uniform(), (int)(draw64() % 40))};
                 if (turn % 2 == 0) /* one term each, with nothing inside */
                     unit[u][t].inside = NULL, unit[u][t].greek = t == 0 ? greek : NULL;
             }
@@ -383,7 +388,7 @@ START_TEST(lines_are_products_to_the_bit)
 }
 END_TEST
 
-/* ---- one column ---------------------------------------------------------------------------------------------------- */
+/* ---- one column -------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_column_added_at_once_is_as_if_one_by_one)
 {
@@ -399,7 +404,8 @@ START_TEST(a_column_added_at_once_is_as_if_one_by_one)
         gex__exact_clear(&one_by_one);
         gex__exact_clear(&at_once);
         for (int64_t i = 0; i < count; i++) {
-            values[i] = turn % 50 == 49 && i % 7 == 6 ? (i % 2 ? (double)INFINITY : (double)NAN) : value_of(turn % KINDS);
+            values[i] =
+                turn % 50 == 49 && i % 7 == 6 ? (i % 2 ? (double)INFINITY : (double)NAN) : value_of(turn % KINDS);
             gex__exact_add(&one_by_one, values[i]);
         }
         gex__exact_add_all(&at_once, set_now, values, count);

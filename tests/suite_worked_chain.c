@@ -59,7 +59,7 @@ START_TEST(printed_digits_are_all_asked_for)
 }
 END_TEST
 
-/* ---- the reference contract ---------------------------------------------------------------------------------------- */
+/* ---- the reference contract -------------------------------------------------------------------------------------- */
 
 static struct scene contract(int8_t right, double strike, double vol)
 {
@@ -93,7 +93,8 @@ START_TEST(reference_contract_has_its_greeks)
         ck_printed(gex_greek_name(greek), gex_greeks_column(puts, greek)[0], contract_greeks[i].put);
     }
     ck_printed("charms apart by q exp(-qT)",
-               gex_greeks_column(calls, GEX_GREEK_CHARM)[0] - gex_greeks_column(puts, GEX_GREEK_CHARM)[0], "0.012986117");
+               gex_greeks_column(calls, GEX_GREEK_CHARM)[0] - gex_greeks_column(puts, GEX_GREEK_CHARM)[0],
+               "0.012986117");
     gex_greeks_free(calls);
     gex_greeks_free(puts);
     scene_free(&call);
@@ -234,7 +235,7 @@ START_TEST(gamma_depends_on_the_clock)
 }
 END_TEST
 
-/* ---- the worked chain ------------------------------------------------------------------------------------------------ */
+/* ---- the worked chain -------------------------------------------------------------------------------------------- */
 
 static struct scene worked(int32_t sign)
 {
@@ -389,7 +390,7 @@ START_TEST(net_by_strike)
 }
 END_TEST
 
-/* ---- flips ----------------------------------------------------------------------------------------------------------- */
+/* ---- flips ------------------------------------------------------------------------------------------------------- */
 
 enum { ALL, TWO_HOURS_LATER, ZERO_DTE, WITHOUT_ZERO_DTE, DTE_WEIGHTED };
 
@@ -420,10 +421,13 @@ static const struct flip_case {
     {"inventory", GEX_UNIT_GEX_USD_PCT, INVENTORY, ALL, {DOWN("4603.9800"), UP("5009.3645")}},
     {"inventory, later", GEX_UNIT_GEX_USD_PCT, INVENTORY, TWO_HOURS_LATER, {DOWN("4604.2127"), UP("5011.2512")}},
     {"inventory, 0DTE", GEX_UNIT_GEX_USD_PCT, INVENTORY, ZERO_DTE, {UP("5010.0718"), NEGLIGIBLE_DOWN("5282.9616")}},
-    {"inventory, without 0DTE", GEX_UNIT_GEX_USD_PCT, INVENTORY, WITHOUT_ZERO_DTE, {DOWN("4603.9800"), UP("4973.6626")}},
+    {"inventory, without 0DTE", GEX_UNIT_GEX_USD_PCT, INVENTORY, WITHOUT_ZERO_DTE,
+     {DOWN("4603.9800"), UP("4973.6626")}},
     {"inventory, by days", GEX_UNIT_GEX_USD_PCT, INVENTORY, DTE_WEIGHTED, {DOWN("4603.9800"), UP("4989.6091")}},
-    {"inventory, beta -10", GEX_UNIT_GEX_PLUS_USD_PT, INVENTORY, ALL, {UP("4065.5296"), DOWN("4743.4307"), UP("5011.0261")}},
-    {"inventory, vanna", GEX_UNIT_VEX_USD_VOLPT, INVENTORY, ALL, {DOWN("4360.2464"), UP("4846.6747"), DOWN("5244.8529")}},
+    {"inventory, beta -10", GEX_UNIT_GEX_PLUS_USD_PT, INVENTORY, ALL,
+     {UP("4065.5296"), DOWN("4743.4307"), UP("5011.0261")}},
+    {"inventory, vanna", GEX_UNIT_VEX_USD_VOLPT, INVENTORY, ALL,
+     {DOWN("4360.2464"), UP("4846.6747"), DOWN("5244.8529")}},
     {"inventory, delta", GEX_UNIT_DEX_USD, INVENTORY, ALL, {{NULL, 0, 0}}},
 };
 
@@ -500,7 +504,7 @@ START_TEST(the_clock_moves_the_flip)
 }
 END_TEST
 
-/* ---- levels read off strikes ------------------------------------------------------------------------------------------- */
+/* ---- levels read off strikes ------------------------------------------------------------------------------------- */
 
 static const struct {
     int         book;
@@ -577,7 +581,7 @@ START_TEST(max_pain_of_both_expiries)
 }
 END_TEST
 
-/* ---- flow --------------------------------------------------------------------------------------------------------------- */
+/* ---- flow -------------------------------------------------------------------------------------------------------- */
 
 static const struct flow_case {
     const char *name;
@@ -710,7 +714,8 @@ END_TEST
 Suite *suite_worked_chain(void)
 {
     Suite *suite = suite_create("worked_chain");
-    TCase *contract_case = tcase_create("contract"), *chain_case = tcase_create("chain"), *flow_case = tcase_create("flow");
+    TCase *contract_case = tcase_create("contract"), *chain_case = tcase_create("chain"),
+          *flow_case = tcase_create("flow");
 
     tcase_add_test(contract_case, printed_digits_are_all_asked_for);
     tcase_add_test(contract_case, reference_contract_has_its_greeks);

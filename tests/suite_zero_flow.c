@@ -74,9 +74,9 @@ static void no_root_is_lost(const struct scene *scene, const gex_zero_flow_optio
 
         for (int64_t k = 0; k < count; k++)
             inside += gex_flips_price(flips, k) >= price[i] && gex_flips_price(flips, k) < price[i + 1];
-        ck_assert_msg(fmin(fabs(value[i]), fabs(value[i + 1])) <= slack ||
-                          inside % 2 == ((value[i] > 0) != (value[i + 1] > 0)),
-                      "%.10g to %.10g: flow %g to %g, %d roots", price[i], price[i + 1], value[i], value[i + 1], (int)inside);
+        ck_assert_msg(
+            fmin(fabs(value[i]), fabs(value[i + 1])) <= slack || inside % 2 == ((value[i] > 0) != (value[i + 1] > 0)),
+            "%.10g to %.10g: flow %g to %g, %d roots", price[i], price[i + 1], value[i], value[i + 1], (int)inside);
         seen += inside;
     }
     for (int64_t k = 0; k < count; k++) {

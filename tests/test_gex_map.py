@@ -24,7 +24,8 @@ SOURCE = pathlib.Path(os.environ["GEX_SOURCE"])
 SAMPLE = SOURCE / "examples" / "data" / "sample.csv"
 REFUSED = ["bad_strike", "bad_right", "bad_symbol", "not_finite", "expired", "no_vol", "no_price", "unsupported"]
 MOVES = [-3, -2, -1, -0.5, -0.25, 0.25, 0.5, 1, 2, 3]
-needs_json = pytest.mark.skipif(os.environ.get("GEX_JSON") != "1", reason="this build has no JSON input: jansson is missing")
+needs_json = pytest.mark.skipif(os.environ.get("GEX_JSON") != "1",
+                                reason="this build has no JSON input: jansson is missing")
 
 
 def run(*arguments, code=0, **more):
@@ -72,7 +73,7 @@ def plain(tmp_path_factory):
     return path
 
 
-# ---- the reports ------------------------------------------------------------------------------------------------------
+# ---- the reports -----------------------------------------------------------------------------------------------------
 
 
 def test_page_of_the_sample_is_the_kept_one():
@@ -82,9 +83,12 @@ def test_page_of_the_sample_is_the_kept_one():
 
 def test_page_says_what_it_has_to():
     page = run(SAMPLE).stdout.decode()
-    for part in ["Sample Index (synthetic)", "spot 5,487.25", "13:05 New York", "Nearest flip", "Call wall", "Put wall", "0DTE",
-                 "Next expiry", "BUY", "SELL", "USD", "per 1 %", "daily sigma", "Biggest strikes", "NAIVE_CALL_LONG", "GEX_USD_PCT",
-                 "CAL_365", "STICKY_STRIKE", "vol otm", "forward implied", "exercise auto", "used", "refused", "not a forecast"]:
+    for part in ["Sample Index (synthetic)", "spot 5,487.25", "13:05 New York",
+                 "Nearest flip", "Call wall", "Put wall", "0DTE",
+                 "Next expiry", "BUY", "SELL", "USD", "per 1 %", "daily sigma",
+                 "Biggest strikes", "NAIVE_CALL_LONG", "GEX_USD_PCT",
+                 "CAL_365", "STICKY_STRIKE", "vol otm", "forward implied",
+                 "exercise auto", "used", "refused", "not a forecast"]:
         assert part in page, part
     assert max(len(line) for line in page.splitlines()) <= 95
     assert len(page.splitlines()) <= 60
@@ -206,7 +210,8 @@ def test_uncertainty_is_the_probability_of_the_regime():
     net = told["totals"]["gex_usd_pct"]
     z = (net - sure["gex_usd_pct"]["p05"]) / sure["gex_usd_pct"]["sd"]
     assert z == pytest.approx(1.6448536269514722, rel=1e-12)
-    assert odds["long_gamma"] == pytest.approx(0.5 * math.erfc(-net / sure["gex_usd_pct"]["sd"] / math.sqrt(2)), rel=1e-12)
+    assert odds["long_gamma"] == pytest.approx(0.5 * math.erfc(-net / sure["gex_usd_pct"]["sd"] / math.sqrt(2)),
+                                               rel=1e-12)
     assert sure["flip"]["p05"] < told["nearest_flip"]["price"] < sure["flip"]["p95"]
     assert [entry["move_pct"] for entry in sure["flow"]] == MOVES
     for entry, flow in zip(sure["flow"], told["flow"]):
@@ -292,7 +297,8 @@ def test_since_is_a_panel_and_a_key(tmp_path):
 def test_page_since(tmp_path):
     page = run("--since", earlier(tmp_path), SAMPLE).stdout.decode()
     panel = page[page.index("What changed since Tue 09 Mar 2027 15:05"):]
-    for words in ("spot moved", "time passed", "volatility", "positions", "new series", "Nearest flip", "shares", "longer"):
+    for words in ("spot moved", "time passed", "volatility", "positions",
+                  "new series", "Nearest flip", "shares", "longer"):
         assert words in panel
     assert max(map(len, page.splitlines())) <= 95 and "What changed" not in run(SAMPLE).stdout.decode()
     same = run("--since", SAMPLE, SAMPLE).stdout.decode()
@@ -301,13 +307,16 @@ def test_page_since(tmp_path):
 
 def test_since_what_was_saved(tmp_path):
     table, kept = earlier(tmp_path), tmp_path / "kept"
-    choices = ("--dynamics", "LOCAL_VOL", "--vol", "given", "--forward", "rate", "--rate", "0.03", "--clock", "BUS_252_CLOCK")
+    choices = ("--dynamics", "LOCAL_VOL", "--vol", "given", "--forward",
+               "rate", "--rate", "0.03", "--clock", "BUS_252_CLOCK")
     page = run(*choices, "--save", kept, table).stdout
     assert page == run(*choices, table).stdout
     assert run(*choices, "--since", kept, SAMPLE).stdout == run(*choices, "--since", table, SAMPLE).stdout
-    assert run(*choices, "--json", "--since", kept, SAMPLE).stdout == run(*choices, "--json", "--since", table, SAMPLE).stdout
+    assert (run(*choices, "--json", "--since", kept, SAMPLE).stdout
+            == run(*choices, "--json", "--since", table, SAMPLE).stdout)
     assert "saved under --dynamics LOCAL_VOL" in complaint("--since", kept, *choices[2:], SAMPLE, code=1)
-    assert "saved under --sign NAIVE_CALL_LONG" in complaint("--since", kept, *choices, "--customer-view", SAMPLE, code=1)
+    refused = complaint("--since", kept, *choices, "--customer-view", SAMPLE, code=1)
+    assert "saved under --sign NAIVE_CALL_LONG" in refused
     assert "no table" in complaint(kept, code=1)
     assert "table that is read" in complaint("--since", kept, "--save", kept, SAMPLE, code=2)
     for length in (30, 300, len(kept.read_bytes()) - 20):
@@ -332,7 +341,8 @@ def test_since_is_earlier_and_of_the_same_underlying(tmp_path):
 
 def test_since_that_cannot_be_read(tmp_path):
     bare = tmp_path / "bare.csv"
-    bare.write_text("\n".join(line for line in SAMPLE.read_text().splitlines() if not line.startswith("# as_of")) + "\n")
+    bare.write_text("\n".join(line for line in SAMPLE.read_text().splitlines()
+                              if not line.startswith("# as_of")) + "\n")
     assert "bare.csv" in complaint("--since", bare, SAMPLE, code=1)
     assert "missing.csv" in complaint("--since", tmp_path / "missing.csv", SAMPLE, code=1)
     assert "name of a file" in complaint("--since", "-", SAMPLE, code=2)
@@ -347,7 +357,8 @@ def test_json_has_every_key_of_the_contract():
     assert list(told["contracts"]["refused"]) == REFUSED
     assert told["contracts"]["used"] + sum(told["contracts"]["refused"].values()) == told["contracts"]["total"]
     assert 0 < told["contracts"]["zero_position"] < told["contracts"]["used"]
-    want = {"sign": "NAIVE_CALL_LONG", "unit": "GEX_USD_PCT", "clock": "CAL_365", "dynamics": "STICKY_STRIKE", "vol": "otm",
+    want = {"sign": "NAIVE_CALL_LONG", "unit": "GEX_USD_PCT", "clock": "CAL_365",
+            "dynamics": "STICKY_STRIKE", "vol": "otm",
             "forward": "implied", "exercise": "auto"}
     assert {key: told["conventions"][key] for key in want} == want
     assert {"gex_usd_pct", "gross_gex_usd_pct", "dex_usd", "vex_usd_volpt", "cex_usd_calday"} <= set(told["totals"])
@@ -356,8 +367,10 @@ def test_json_has_every_key_of_the_contract():
     assert told["flip_status"] == "FOUND"
     for flip in told["flips"]:
         assert set(flip) >= {"price", "direction", "slope", "size", "status"}
-        assert flip["direction"] == ("up" if flip["slope"] > 0 else "down") and flip["status"] in ("FOUND", "NEGLIGIBLE")
-    assert {"call_wall_net", "put_wall_net", "call_wall_max_call", "put_wall_max_put", "abs_gamma"} <= set(told["walls"])
+        assert flip["direction"] == ("up" if flip["slope"] > 0 else "down")
+        assert flip["status"] in ("FOUND", "NEGLIGIBLE")
+    assert {"call_wall_net", "put_wall_net", "call_wall_max_call", "put_wall_max_put",
+            "abs_gamma"} <= set(told["walls"])
     assert [row["strike"] for row in told["by_strike"]] == sorted({row["strike"] for row in told["by_strike"]})
     assert all(re.fullmatch(r"20\d\d-\d\d-\d\dT(16:00|09:30):00-0[45]:00", row["expiry"]) for row in told["by_expiry"])
     assert all(row["forward"] > 0 for row in told["by_expiry"])
@@ -392,7 +405,8 @@ def test_every_clock_is_mapped_and_printed_and_moves_no_gamma(tmp_path, clock):
     for key in ("flips", "walls", "regime", "profile", "flow", "zero_dte"):
         assert told[key] == plain[key], key
     for row, base in zip(told["by_strike"], plain["by_strike"]):
-        assert [row[key] for key in ("strike", "gex_usd_pct", "dex_usd")] == [base[key] for key in ("strike", "gex_usd_pct", "dex_usd")]
+        for key in ("strike", "gex_usd_pct", "dex_usd"):
+            assert row[key] == base[key]
     even = clock not in ("BUS_252_CLOCK", "VARIANCE_CLOCK")
     charm, same = told["totals"]["cex_usd_calday"], plain["totals"]["cex_usd_calday"]
     assert charm == pytest.approx(same, rel=1e-12) if even else abs(charm - same) > 1e-3 * abs(same)
@@ -409,7 +423,8 @@ def test_volatilities_may_be_quoted_on_another_clock(tmp_path):
     _, plain = lines_of(tmp_path, SAMPLE)
     assert [row["vol"] for row in here] == [row["vol"] for row in plain]
     assert [row["gamma"] for row in here] != [row["gamma"] for row in plain]
-    assert "volatilities quoted" not in run(SAMPLE, "--clock", "BUS_252_CLOCK", "--vol-clock", "BUS_252_CLOCK").stdout.decode()
+    assert "volatilities quoted" not in run(SAMPLE, "--clock", "BUS_252_CLOCK",
+                                            "--vol-clock", "BUS_252_CLOCK").stdout.decode()
 
 
 def test_an_expiry_without_time_on_the_clock_says_so(tmp_path):
@@ -455,11 +470,13 @@ def check_sums(told, rows):
     assert counts == told["contracts"]["refused"]
     assert len(rows) == told["contracts"]["total"]
     assert sum(row["status"] == "used" for row in rows) == told["contracts"]["used"]
-    assert sum(row["status"] == "used" and float(row["position"]) == 0 for row in rows) == told["contracts"]["zero_position"]
+    assert sum(row["status"] == "used" and float(row["position"]) == 0
+               for row in rows) == told["contracts"]["zero_position"]
 
 
 @pytest.mark.parametrize("options", [[], ["--unit=CEX_USD_TOEXP", "--sign=OI_MAX_VOLUME"],
-                                     ["--sign", "INVENTORY_GIVEN", "--customer-view", "--unit", "DAG"], ["--vol", "implied"]])
+                                     ["--sign", "INVENTORY_GIVEN", "--customer-view", "--unit", "DAG"],
+                                     ["--vol", "implied"]])
 def test_lines_add_up_to_every_total(tmp_path, options):
     told, rows = lines_of(tmp_path, SAMPLE, *options)
     check_sums(told, rows)
@@ -471,7 +488,8 @@ def test_lines_hold_every_contract(tmp_path):
         symbols = [line.split(",")[0] for line in file if not line.startswith(("#", "symbol"))]
     assert [row["symbol"] for row in rows] == symbols
     assert [int(row["row"]) for row in rows] == list(range(len(symbols)))
-    greeks = "price delta gamma vega theta rho epsilon vanna charm vomma veta speed zomma color ultima dual_delta dual_gamma".split()
+    greeks = ("price delta gamma vega theta rho epsilon vanna charm vomma veta speed zomma color ultima "
+              "dual_delta dual_gamma").split()
     for row in rows:
         assert row["settlement"] and row["strike"] and row["position"] and row["position_source"] == "NAIVE_CALL_LONG"
         if row["status"] == "used":
@@ -483,7 +501,8 @@ def test_lines_hold_every_contract(tmp_path):
 
 
 def test_svg_is_a_plain_picture(tmp_path, plain):
-    for table_file, options in ((SAMPLE, []), (SAMPLE, ["--unit", "VEX_USD_VOLPT"]), (plain, ["--sign", "DEALER_ALL_SHORT"]),
+    for table_file, options in ((SAMPLE, []), (SAMPLE, ["--unit", "VEX_USD_VOLPT"]),
+                                (plain, ["--sign", "DEALER_ALL_SHORT"]),
                                 (plain, ["--as-of", "2028-01-03T10:00"])):
         path = tmp_path / "map.svg"
         run(table_file, "--svg", path, *options)
@@ -531,7 +550,8 @@ def test_bars_stand_at_their_strikes(tmp_path):
         assert min(abs(x - place) for place in bars[colour]) < 0.02, (colour, x, bars[colour])
 
 
-@pytest.mark.parametrize("spot", ["5e-324", "1e-320", "1e-310", "1e-300", "1e-5", "3.27", "98000", "1e12", "1e300", "1e308"])
+@pytest.mark.parametrize("spot", ["5e-324", "1e-320", "1e-310", "1e-300",
+                                  "1e-5", "3.27", "98000", "1e12", "1e300", "1e308"])
 def test_a_picture_at_any_spot(tmp_path, spot):
     path = tmp_path / "map.svg"
     told = report("--spot", spot, "--svg", path, SAMPLE)
@@ -562,12 +582,13 @@ def test_unit_changes_page_picture_and_in_unit_only(tmp_path):
     assert "DEX_SHARES" in run(SAMPLE, "--unit", "DEX_SHARES").stdout.decode()
 
 
-# ---- the command line --------------------------------------------------------------------------------------------------
+# ---- the command line ------------------------------------------------------------------------------------------------
 
 
 def test_help_and_version():
     help_text = run("--help").stdout.decode()
-    for word in ["--json", "--svg", "--lines", "--as-of", "--spot", "--sign", "--unit", "--clock", "--vol-clock", "--dynamics", "--vol", "--forward",
+    for word in ["--json", "--svg", "--lines", "--as-of", "--spot", "--sign",
+                 "--unit", "--clock", "--vol-clock", "--dynamics", "--vol", "--forward",
                  "--rate", "--carry-yield", "--exercise", "--adv", "--future-price", "--future-multiplier", "--beta",
                  "--customer-view", "not a forecast", "NAIVE_CALL_LONG", "GEX_USD_PCT", "CAL_365", "STICKY_STRIKE"]:
         assert word in help_text, word
@@ -594,7 +615,8 @@ def test_help_and_version():
     (["x.csv", "--unit", "GEX_FUT_PT"], ["--unit", "--future-multiplier"]),
     (["x.csv", "--unit", "DEX_FUT", "--future-multiplier", "50"], ["--unit", "--future-price"]),
     (["x.csv", "--unit", "DEX_ADV_PCT"], ["--unit", "--adv"]),
-    (["x.csv", "--clock", "BUS_252"], ["--clock", "CAL_365, CAL_365_25, BUS_252_DAYS, BUS_262_DAYS, BUS_252_CLOCK, VARIANCE_CLOCK"]),
+    (["x.csv", "--clock", "BUS_252"],
+     ["--clock", "CAL_365, CAL_365_25, BUS_252_DAYS, BUS_262_DAYS, BUS_252_CLOCK, VARIANCE_CLOCK"]),
     (["x.csv", "--vol-clock", "cal_365"], ["--vol-clock", "CAL_365", "VARIANCE_CLOCK"]),
     (["x.csv", "--dynamics", "STICKY"], ["--dynamics", "STICKY_STRIKE", "STICKINESS=R", "BETA=b", "FITTED=R"]),
     (["x.csv", "--dynamics", "STICKINESS"], ["--dynamics", "takes a parameter"]),
@@ -639,8 +661,10 @@ def test_bad_usage_is_2_and_named(arguments, words):
 
 def test_values_come_after_an_equals_sign_or_a_blank(plain):
     one = run(plain, "--spot=4990", "--rate=-0.01", "--sign=DEALER_ALL_LONG", "--unit=USD_PT").stdout
-    assert one == run("--spot", "4990", "--rate", "-0.01", "--sign", "DEALER_ALL_LONG", "--unit", "GEX_USD_PT", plain).stdout
-    assert one == run("--spot", "4990", "--rate", "-0.01", "--sign", "DEALER_ALL_LONG", "--unit", "GEX_USD_PT", "--", plain).stdout
+    assert one == run("--spot", "4990", "--rate", "-0.01", "--sign", "DEALER_ALL_LONG",
+                      "--unit", "GEX_USD_PT", plain).stdout
+    assert one == run("--spot", "4990", "--rate", "-0.01", "--sign", "DEALER_ALL_LONG",
+                      "--unit", "GEX_USD_PT", "--", plain).stdout
 
 
 @pytest.mark.parametrize("text, told", [
@@ -673,7 +697,8 @@ def test_a_curve_and_dividends_carry_forwards(plain, tmp_path):
     paid = forwards("--rate", "0.05", "--dividends", f"{as_of}T23:59:12.5,2000-01-01:99")
     for before, after, entry in zip(flat, paid, report("--forward", "rate", plain)["by_expiry"]):
         later = entry["expiry"][:10] > as_of  # one day's interest is what the exact instants could move
-        assert before - after == pytest.approx(12.5 * math.exp(0.05 * entry["calendar_years"]) if later else 0, rel=2e-4)
+        assert before - after == pytest.approx(12.5 * math.exp(0.05 * entry["calendar_years"])
+                                               if later else 0, rel=2e-4)
     (tmp_path / "curve.csv").write_text("# years, rate\n0,0.01\r\n\n10,0.41\n")
     assert forwards("--rate-curve", str(tmp_path / "curve.csv")) == rising
 
@@ -719,7 +744,8 @@ def test_the_page_says_why_parity_gave_no_forward():
 
 
 @pytest.mark.parametrize("options, where", [
-    (["--forward", "rate", "--rate", "0.05", "--carry-yield", "0.015"], {"forward": "rate", "rate": 0.05, "carry_yield": 0.015}),
+    (["--forward", "rate", "--rate", "0.05", "--carry-yield", "0.015"],
+     {"forward": "rate", "rate": 0.05, "carry_yield": 0.015}),
     (["--exercise", "european"], {"exercise": "european"}),
     (["--vol", "implied"], {"vol": "implied"}),
     (["--sign", "VOLUME_NAIVE"], {"sign": "VOLUME_NAIVE"}),
@@ -743,7 +769,7 @@ def test_customer_view_is_the_other_side():
     assert b"customers" in run(SAMPLE, "--customer-view").stdout
 
 
-# ---- input that is wrong -----------------------------------------------------------------------------------------------
+# ---- input that is wrong ---------------------------------------------------------------------------------------------
 
 
 def test_standard_input_and_a_file_are_the_same(plain):
@@ -884,13 +910,14 @@ def test_every_row_refused_is_a_map_of_nothing(tmp_path):
     path = tmp_path / "chain.csv"
     path.write_bytes(table(["SPXW270310C05000000,0,10", "SPXW270310P05000000,0,10"]))
     told, rows = lines_of(tmp_path, path)
-    assert told["contracts"]["used"] == 0 and told["by_strike"] == [] and told["by_expiry"] == [] and told["flips"] == []
+    assert told["contracts"]["used"] == 0
+    assert told["by_strike"] == [] and told["by_expiry"] == [] and told["flips"] == []
     assert told["regime"] == "none" and told["walls"]["call_wall_net"] is None and told["zero_dte"]["share"] is None
     run(path, "--svg", tmp_path / "none.svg")
     assert b"NO GAMMA" in run(path).stdout
 
 
-# ---- writing that fails ------------------------------------------------------------------------------------------------
+# ---- writing that fails ----------------------------------------------------------------------------------------------
 
 
 def test_a_full_disk_is_told(tmp_path, plain):
@@ -899,7 +926,8 @@ def test_a_full_disk_is_told(tmp_path, plain):
     for options in ([], ["--json"], ["--help"]):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([PROGRAM, *options, str(plain)], stdout=full, stderr=subprocess.PIPE, timeout=60)
-        assert done.returncode == 1 and done.stderr.count(b"\n") == 1 and b"No space left" in done.stderr, (options, done)
+        assert done.returncode == 1, (options, done)
+        assert done.stderr.count(b"\n") == 1 and b"No space left" in done.stderr, (options, done)
     for option in ("--svg", "--lines"):
         assert "No space left" in complaint(plain, option, "/dev/full", code=1)
 
@@ -927,7 +955,8 @@ def test_when_standard_output_fails_no_file_changes(tmp_path, plain):
     target = tmp_path / "out.svg"
     target.write_text("precious")
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([PROGRAM, str(plain), "--svg", str(target), "--lines", str(tmp_path / "new.csv")], stdout=full,
+        done = subprocess.run([PROGRAM, str(plain), "--svg", str(target),
+                               "--lines", str(tmp_path / "new.csv")], stdout=full,
                               stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == 1
     assert target.read_text() == "precious" and list(tmp_path.iterdir()) == [target]
@@ -967,7 +996,7 @@ def test_the_table_is_not_written_over(tmp_path):
     assert "directory" in complaint(path, "--svg", tmp_path, code=1)
 
 
-# ---- JSON input --------------------------------------------------------------------------------------------------------
+# ---- JSON input ------------------------------------------------------------------------------------------------------
 
 
 def feed(options, **more):
@@ -982,7 +1011,8 @@ def option(symbol, **more):
 @needs_json
 def test_json_input_is_the_table_it_stands_for(tmp_path):
     rows = [row.split(",") for row in GOOD]
-    content = feed([option(symbol, iv=float(vol), open_interest=float(oi), bid=None, ask=None) for symbol, vol, oi in rows])
+    content = feed([option(symbol, iv=float(vol), open_interest=float(oi),
+                           bid=None, ask=None) for symbol, vol, oi in rows])
     told = report("-", input=content)
     same = report("-", input=table(GOOD))
     assert told["underlying"] == "^TST" and told["as_of"] == "2027-03-10T13:05:00-05:00"  # the timestamp is UTC
@@ -1026,7 +1056,8 @@ def test_json_fields_that_are_missing_were_not_published():
 
 @needs_json
 @pytest.mark.parametrize("content, words", ids=lambda value: "", argvalues=[
-    (b"{", []), (b'{"a": NaN, "b": xNaN}', []), (b'{"a": -NaN}', []), (b'{"data": {"options": [{"option": "SPXW2703', []), (b"{}", ["data.options"]), (b'{"data": []}', ["data.options"]),
+    (b"{", []), (b'{"a": NaN, "b": xNaN}', []), (b'{"a": -NaN}', []),
+    (b'{"data": {"options": [{"option": "SPXW2703', []), (b"{}", ["data.options"]), (b'{"data": []}', ["data.options"]),
     (b'{"data": {"options": []}}', ["empty"]), (b'{"a": 1e999}', []), (b"{" + b'"a":{' * 5000, []),
     (feed([option("SPXW270310C05000000")]).replace(b"timestamp", b"time"), ["--as-of"]),
     (feed([option("SPXW270310C05000000")]).replace(b"current_price", b"price"), ["--spot"]),
@@ -1044,7 +1075,7 @@ def test_json_without_a_reader_is_said():
     assert "not in this build" in complaint("-", code=1, input=feed([]))
 
 
-# ---- real chains -------------------------------------------------------------------------------------------------------
+# ---- real chains -----------------------------------------------------------------------------------------------------
 
 # Spot, rows and IV = 0 of the tables: facts of the data's own description.
 REAL = {
@@ -1094,7 +1125,7 @@ def test_real_tables_map_as_they_are(tmp_path, name):
 
 @pytest.mark.parametrize("name", [name for name in REAL if REAL[name][2] is not None])
 def test_real_tables_without_a_volatility_are_counted(tmp_path, name):
-    """Seen from before its first expiry, nothing is expired: what is refused is the IV = 0 of the data's description."""
+    """Seen from before its first expiry, nothing is expired: what is refused has the IV of 0 of its description."""
     path = tmp_path / "chain"
     path.write_bytes(real(name))
     _, lines = lines_of(tmp_path, path, "--vol", "given", "--as-of", "2022-06-01T12:00")
@@ -1103,11 +1134,12 @@ def test_real_tables_without_a_volatility_are_counted(tmp_path, name):
     assert {row["status"] for row in lines} <= {"used", "no_vol"}
 
 
-# ---- what ships --------------------------------------------------------------------------------------------------------
+# ---- what ships ------------------------------------------------------------------------------------------------------
 
 
 def test_the_sample_is_what_its_program_writes():
-    made = subprocess.run([sys.executable, SOURCE / "examples" / "generate_sample.py"], capture_output=True, check=True).stdout
+    made = subprocess.run([sys.executable, SOURCE / "examples" / "generate_sample.py"],
+                          capture_output=True, check=True).stdout
     assert made == SAMPLE.read_bytes()
     assert b"synthetic" in made.split(b"\n")[0] and b"generate_sample.py" in made.split(b"\n")[0]
     assert len(made) < 1_000_000
@@ -1148,7 +1180,8 @@ def watch(ticks, *chain):
 
 
 def test_the_ticks_are_what_their_program_writes():
-    made = subprocess.run([sys.executable, "-B", SOURCE / "examples" / "generate_ticks.py"], capture_output=True, check=True).stdout
+    made = subprocess.run([sys.executable, "-B", SOURCE / "examples" / "generate_ticks.py"],
+                          capture_output=True, check=True).stdout
     assert made == TICKS.read_bytes()
     assert b"synthetic" in made.split(b"\n")[0] and b"generate_ticks.py" in made.split(b"\n")[0]
 
@@ -1171,11 +1204,13 @@ def test_watch_reads_ticks_of_any_length():
 
 
 def test_watch_starts_where_the_map_is(tmp_path):
-    """The first line, one trade of nothing at the chain's own time, is gamma, vanna and charm of gex-map with the same choices."""
+    """The first line, one trade of nothing at the chain's own time, is gamma, vanna and charm of gex-map by the same
+    choices."""
     ticks = tmp_path / "ticks"
     ticks.write_text("2027-03-10T13:05:00,trade,SPXW270310C05500000,0,\n")
     line = watch(ticks).stdout.splitlines()[-1].split()
-    told = json.loads(run("--json", "--sign", "INVENTORY_GIVEN", "--vol", "implied", "--forward", "implied", SAMPLE).stdout)
+    told = json.loads(run("--json", "--sign", "INVENTORY_GIVEN", "--vol",
+                          "implied", "--forward", "implied", SAMPLE).stdout)
     thousands = told["spot"] * 1000
     gained = [told["totals"][name] / over / thousands
               for name, over in (("gex_usd_pct", 10), ("vex_usd_volpt", 1), ("cex_usd_calday", 24))]

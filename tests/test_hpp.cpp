@@ -110,7 +110,8 @@ void check_live(gex_error *why, const gex::market_ref &market, const gex::book_r
     const std::pair<gex::market, gex::book> frozen = live.freeze(why);
     gex_exposure_options in_usd = gex::exposure_options();
     in_usd.unit = GEX_UNIT_GEX_USD_PCT;
-    const gex::exposure anew = gex::exposure::create(why, gex::greeks::create(why, frozen.first), frozen.second, in_usd);
+    const gex::exposure anew =
+        gex::exposure::create(why, gex::greeks::create(why, frozen.first), frozen.second, in_usd);
     expect(static_cast<bool>(anew) && live.total(in_usd.unit) == anew.total(), "a total as built anew");
     expect(live.by(in_usd.unit, GEX_BY_STRIKE)[3] == anew.by(GEX_BY_STRIKE)[3], "a strike as built anew");
     expect(live.by(in_usd.unit, GEX_BY_STRIKE).size() == market.chain().strikes().size(), "a sum a strike");
@@ -153,7 +154,8 @@ void check_snapshot(const gex::market_ref &market, const gex::book_ref &book)
     const gex::market again = gex::market::load(&why, first.bytes, first.length);
     const gex::book held = gex::book::load(&why, again.chain(), second.bytes, second.length);
     expect(again.vol()[3] == market.vol()[3] && held.positions()[3] == book.positions()[3], "loaded as they were");
-    expect(!gex::market::load(&why, first.bytes, first.length - 1) && why.status == GEX_ERR_FORMAT, "a market cut short");
+    expect(!gex::market::load(&why, first.bytes, first.length - 1) && why.status == GEX_ERR_FORMAT,
+           "a market cut short");
 }
 
 /* What works without exceptions. */
@@ -190,7 +192,8 @@ void by_create()
     const gex::market varied = gex::market::create(&why, market.chain(), timed);
     days = gex::calendar(); /* the market keeps it */
     expect(varied.expiry_clock()[0] == GEX_CLOCK_VARIANCE_CLOCK && varied.pace()[0] > 1.0, "a market on another clock");
-    expect(varied.calendar_vol()[1] == market.vol()[1] && varied.vol()[1] != market.vol()[1], "volatilities are restated");
+    expect(varied.calendar_vol()[1] == market.vol()[1] && varied.vol()[1] != market.vol()[1],
+           "volatilities are restated");
     expect(varied.calendar_years()[0] == market.years()[0], "the calendar stays");
 
     check_moved(&why, market, naive);

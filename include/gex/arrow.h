@@ -2,8 +2,8 @@
 /**
  * @file arrow.h A chain from a table in memory, by the Arrow C data interface: no file, no dependency. Out: table.h.
  *
- * The structs are those of https://arrow.apache.org/docs/format/CDataInterface.html and CStreamInterface.html, under the
- * guards that let every header declare them.
+ * The structs are those of https://arrow.apache.org/docs/format/CDataInterface.html and CStreamInterface.html, under
+ * the guards that let every header declare them.
  */
 #ifndef GEX_ARROW_H
 #define GEX_ARROW_H

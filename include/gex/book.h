@@ -76,7 +76,7 @@ GEX_API void gex_book_free(gex_book *book); /**< NULL is a no-op; objects made f
 GEX_API const gex_chain *gex_book_chain(const gex_book *book);
 GEX_API int32_t          gex_book_sign(const gex_book *book);      /**< GEX_SIGN_* */
 GEX_API const char      *gex_book_source(const gex_book *book);    /**< name printed beside every number */
-GEX_API const double    *gex_book_positions(const gex_book *book); /**< contracts, dealer long > 0, per row of the chain */
+GEX_API const double    *gex_book_positions(const gex_book *book); /**< contracts, dealer long > 0, per chain row */
 
 #ifdef __cplusplus
 }

@@ -59,7 +59,8 @@ GEX_API void gex_calendar_options_init(gex_calendar_options *options, uint32_t s
  * @param options  NULL: as gex_calendar_options_init() leaves them
  * @param out      freed with gex_calendar_free(); NULL on failure
  * @return GEX_OK, GEX_ERR_ARGUMENT (a column missing, days given without own_days), _DOMAIN (a weight, a year of no
- *         units; an event's units, or what is no date of the years 1900 to 2200: error row = element), _VERSION, _MEMORY
+ *         units; an event's units, or what is no date of the years 1900 to 2200:
+ *         error row = element), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(n log n), one allocation.
  * Source: French and Roll (1986), Wood, McInish and Ord (1985), Andersen and Bollerslev (1997); docs/market.md.
  */

@@ -17,10 +17,10 @@ typedef struct gex_chain gex_chain; /**< immutable; any thread may read it; kept
 /**
  * The rows. Fill with gex_chain_columns_init(), then set what there is.
  *
- * A series is named by `symbol`, or by `root` with `expiry` or `settlement`, `strike` and `right`. A column given beside
- * a symbol wins over what the symbol says, row by row. In a row, expiry, exercise or payoff 0, settlement INT64_MIN
- * (numpy's NaT) and an empty text say nothing. A symbol that is not understood is a mere label where the columns beside
- * it name the series. Without a root column an expiry settles as that of an unknown root.
+ * A series is named by `symbol`, or by `root` with `expiry` or `settlement`, `strike` and `right`. A column given
+ * beside a symbol wins over what the symbol says, row by row. In a row, expiry, exercise or payoff 0, settlement
+ * INT64_MIN (numpy's NaT) and an empty text say nothing. A symbol that is not understood is a mere label where the
+ * columns beside it name the series. Without a root column an expiry settles as that of an unknown root.
  */
 typedef struct gex_chain_columns {
     uint32_t struct_size;
@@ -116,7 +116,8 @@ GEX_API const char *gex_chain_root(const gex_chain *chain, int64_t row);
 /**
  * Symbol of a row as the caller gave it, or the OSI symbol made from its columns; "" where none says it: a strike finer
  * than 0.001 or from 100,000 on, a root of other than 1 to 6 upper case letters and digits, a row refused without one.
- * @param capacity  at least 65; terminated. @return bytes without the terminator. Thread class: const-shared. Since 0.1.
+ * @param capacity  at least 65; terminated. @return bytes without the terminator.
+ *                  Thread class: const-shared. Since 0.1.
  */
 GEX_API int64_t gex_chain_symbol(const gex_chain *chain, int64_t row, char *buffer, int64_t capacity);
 

@@ -53,7 +53,7 @@ GEX_API gex_status gex_surface_split(const gex_context *context, const gex_surfa
                                      const gex_split_columns *columns, double *change, double *roll, double *slide,
                                      double *surface, uint8_t *status, gex_error *error);
 
-/* ---- two markets ---------------------------------------------------------------------------------------------------- */
+/* ---- two markets ------------------------------------------------------------------------------------------------- */
 
 typedef struct gex_change gex_change; /**< immutable; any thread may read it; keeps nothing else alive */
 
@@ -126,7 +126,8 @@ GEX_API int64_t        gex_change_matched(const gex_change *change); /**< contra
 /**
  * Skew stickiness that these snapshots show: the slope, through the origin, of the change of at-the-money volatility on
  * f0'(0) ln(F1 / F0 aged), over expiries weighted by T1. Both at-the-money values are of the parabola that fits the
- * smile best within half a deviation of the money; an expiry whose strikes do not reach that far is left out. As GEX_DYNAMICS_FITTED takes it, where it lies in -1 to 3.
+ * smile best within half a deviation of the money; an expiry whose strikes do not reach that far is left out. As
+ * GEX_DYNAMICS_FITTED takes it, where it lies in -1 to 3.
  * @param error_out  its standard error, NaN below two expiries; may be NULL
  * @return R, NaN when spot did not move or no expiry has a skew. Since 0.1. Thread class: const-shared.
  */

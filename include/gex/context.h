@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file context.h What the host lends the library: memory and threads. NULL stands for malloc and the calling thread. */
+/** @file context.h What the host lends the library: memory and threads.
+ * NULL stands for malloc and the calling thread. */
 #ifndef GEX_CONTEXT_H
 #define GEX_CONTEXT_H
 
@@ -12,8 +13,8 @@ extern "C" {
 typedef struct gex_context gex_context; /**< immutable once created; any thread may use it */
 
 /*
- * Instruction sets a context may be bound to. Within one the same bits come out whatever the batch, the alignment and the
- * thread; sets that fuse a product with a sum (all but the baseline of x86-64) agree with each other in every bit.
+ * Instruction sets a context may be bound to. Within one the same bits come out whatever the batch, the alignment and
+ * the thread; sets that fuse a product with a sum (all but the baseline of x86-64) agree with each other in every bit.
  */
 #define GEX_ISA_LIST(X)                                                                          \
     X(GEX_ISA_AUTO, 0, "auto")         /* the best this machine and this build have */           \
@@ -73,12 +74,14 @@ GEX_API void gex_context_options_init(gex_context_options *options, uint32_t str
  */
 GEX_API gex_status gex_context_create(const gex_context_options *options, gex_context **out, gex_error *error);
 GEX_API void gex_context_free(gex_context *context); /**< NULL is a no-op */
-/** The set calls with this context use, never GEX_ISA_AUTO. NULL: that of calls without one. Thread class: pure. Since 0.1. */
+/** The set calls with this context use, never GEX_ISA_AUTO.
+ * NULL: that of calls without one. Thread class: pure. Since 0.1. */
 GEX_API int32_t gex_context_instruction_set(const gex_context *context);
 /** Bytes that lie idle with it, as `keep` allows. NULL: 0. Thread class: const-shared. Since 0.1. */
 GEX_API int64_t gex_context_kept(const gex_context *context);
 
-/* What the host lends, for code built beside this library (libgex-fit uses it). NULL context: malloc, and the calling thread. */
+/* What the host lends, for code built beside this library (libgex-fit uses it).
+ * NULL context: malloc, and the calling thread. */
 
 /** Memory of the context's allocator, aligned to 64 bytes. @param size  bytes; 0 is possible, below 0 is refused.
  *  @return NULL when there is none. Thread class: const-shared. Since 0.1. */
@@ -87,7 +90,8 @@ GEX_API void *gex_context_allocate(const gex_context *context, int64_t size);
 GEX_API void gex_context_release(const gex_context *context, void *memory, int64_t size);
 /**
  * task(arg, i) for every i in [0, n) once, on the context's executor, each in the default floating-point environment.
- * @return GEX_OK, GEX_ERR_ARGUMENT (no task, n below 0), _CALLBACK. Thread class: const-shared. No allocation. Since 0.1.
+ * @return GEX_OK, GEX_ERR_ARGUMENT (no task, n below 0), _CALLBACK.
+ *         Thread class: const-shared. No allocation. Since 0.1.
  */
 GEX_API gex_status gex_context_run(const gex_context *context, void (*task)(void *arg, int64_t i), void *arg, int64_t n,
                                    gex_error *error);

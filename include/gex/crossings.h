@@ -20,9 +20,9 @@ typedef struct gex_cliffs    gex_cliffs;    /**< immutable; any thread may read 
  * Every price at which a quantity of a field changes sign, instant by instant: of gamma the map of regimes, of
  * GEX_FIELD_FLOW the prices that ask for no trade, of vanna and charm their flips through time.
  *
- * Opposite signs at neighbouring prices of the field are a bracket, closed to 4 ulp of the price by Brent's method on the
- * repriced sum. A stretch of exact zeros between opposite signs is one crossing, at its middle. Two crossings between
- * neighbouring prices are not seen; gex_flips_compute() of a market moved to the instant looks closer.
+ * Opposite signs at neighbouring prices of the field are a bracket, closed to 4 ulp of the price by Brent's method on
+ * the repriced sum. A stretch of exact zeros between opposite signs is one crossing, at its middle. Two crossings
+ * between neighbouring prices are not seen; gex_flips_compute() of a market moved to the instant looks closer.
  *
  * @param quantity  one the field holds, but GEX_FIELD_UNWIND, which is a step function
  * @param out       freed with gex_crossings_free(); NULL on failure. It keeps nothing
@@ -34,8 +34,8 @@ GEX_API gex_status gex_crossings_compute(const gex_context *context, const gex_f
                                          gex_crossings **out, gex_error *error);
 GEX_API void gex_crossings_free(gex_crossings *crossings); /**< NULL is a no-op */
 
-/* One value a crossing, ascending in instant (an index into gex_field_instants()) and price. Lent until freed; count_out
- * may be NULL. Since 0.1. */
+/* One value a crossing, ascending in instant (an index into gex_field_instants()) and price. Lent until freed;
+ * count_out may be NULL. Since 0.1. */
 GEX_API const double  *gex_crossings_price(const gex_crossings *crossings, int64_t *count_out);
 GEX_API const int64_t *gex_crossings_instant(const gex_crossings *crossings, int64_t *count_out); /**< index */
 GEX_API const int32_t *gex_crossings_direction(const gex_crossings *crossings, int64_t *count_out); /**< GEX_UP ... */
@@ -68,7 +68,7 @@ GEX_API void gex_cliffs_free(gex_cliffs *cliffs); /**< NULL is a no-op */
 /* One value a settlement, ascending. Lent until freed; count_out may be NULL. Since 0.1. */
 GEX_API const int64_t *gex_cliffs_settlement(const gex_cliffs *cliffs, int64_t *count_out); /**< instants */
 GEX_API const double  *gex_cliffs_before(const gex_cliffs *cliffs, int64_t *count_out);     /**< all contracts */
-GEX_API const double  *gex_cliffs_settling(const gex_cliffs *cliffs, int64_t *count_out);   /**< part of it that leaves */
+GEX_API const double  *gex_cliffs_settling(const gex_cliffs *cliffs, int64_t *count_out);   /**< part that leaves */
 GEX_API const double  *gex_cliffs_after(const gex_cliffs *cliffs, int64_t *count_out);      /**< once it has left */
 GEX_API const int64_t *gex_cliffs_rows(const gex_cliffs *cliffs, int64_t *count_out);       /**< contracts that leave */
 

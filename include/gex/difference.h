@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-typedef struct gex_difference gex_difference; /**< immutable; any thread may read it; keeps its markets and books alive */
+typedef struct gex_difference gex_difference; /**< immutable; any thread reads it; keeps its markets and books alive */
 
 /* Columns, in the quantity's unit. change = after - before = the sum of the ten that follow. */
 #define GEX_DIFFERENCE_LIST(X)                                                                                    \
@@ -55,7 +55,7 @@ enum { GEX_LINE_LIST(GEX_DIFFERENCE_ENUM) GEX_LINE_LAST_ = 7 };
 /** What the caller chooses. Fill with gex_difference_options_init(), then set quantity: zero is refused. */
 typedef struct gex_difference_options {
     uint32_t struct_size;
-    int32_t  quantity; /**< GEX_UNIT_*; or GEX_FIELD_FLOW: the hedge, -delta N M shares, and what dealers BUY to have it */
+    int32_t  quantity; /**< GEX_UNIT_*; or GEX_FIELD_FLOW: the hedge, -delta N M shares, and what dealers BUY for it */
     double   adv;      /**< as in gex_exposure_options, likewise the next three; the same in both snapshots */
     double   future_price;
     double   future_multiplier;
@@ -64,14 +64,15 @@ typedef struct gex_difference_options {
 GEX_API void gex_difference_options_init(gex_difference_options *options, uint32_t struct_size);
 
 /**
- * The change of an exposure, or of the dealers' hedge, between two snapshots: per contract, strike, expiry and in total.
+ * The change of an exposure, or of the dealers' hedge, between two snapshots:
+ * per contract, strike, expiry and in total.
  *
  * Contracts are matched by settlement, strike, right and root; equal ones in canonical order, one by one. Where the two
- * markets value a matched contract by another exercise or payoff it is two contracts, one gone and one new. A row has an
- * exposure when gex_exposure_status() says used and its greek does not diverge. An order that passes a state in which the
- * greek diverges (at the strike, no time left) is left out of the average; where all do, the change is the time's.
- * `before` and `after` of the lines are the rows of gex_exposure_compute(), to the bit, and so are their totals.
- * Under GEX_FIELD_FLOW `expired` is the trade that undoes the hedge held before, at the delta it was held for.
+ * markets value a matched contract by another exercise or payoff it is two contracts, one gone and one new. A row has
+ * an exposure when gex_exposure_status() says used and its greek does not diverge. An order that passes a state in
+ * which the greek diverges (at the strike, no time left) is left out of the average; where all do, the change is the
+ * time's. `before` and `after` of the lines are the rows of gex_exposure_compute(), to the bit, and so are their
+ * totals. Under GEX_FIELD_FLOW `expired` is the trade that undoes the hedge held before, at the delta it was held for.
  *
  * @param market_after  of any chain, on the same clock; it may lie before `market_before`
  * @param out  freed with gex_difference_free(); NULL on failure

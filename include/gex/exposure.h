@@ -80,7 +80,8 @@ GEX_API const char *gex_unit_name(int32_t unit);
 /** What a unit measures, in words: "USD per 1 % of spot". @return static storage, never NULL. Since 0.1. */
 GEX_API const char *gex_unit_label(int32_t unit);
 /**
- * Unit of that name, 0 when there is none. GEX_GRID_PCT is found as GEX_USD_PCT, which takes the grid's price on a grid.
+ * Unit of that name, 0 when there is none.
+ * GEX_GRID_PCT is found as GEX_USD_PCT, which takes the grid's price on a grid.
  * @param greek  0, or a GEX_GREEK_* that lets the head be left off: "USD_PCT" with GEX_GREEK_GAMMA is GEX_USD_PCT
  * Thread class: pure. Since 0.1.
  */
@@ -104,9 +105,9 @@ GEX_API void gex_exposure_options_init(gex_exposure_options *options, uint32_t s
  * @param spot     price, > 0, at which both are meant
  * @param numbers  adv, future and beta, where either unit needs them; its unit is not read. NULL: none given
  * @param factor_out  set on success
- * @return GEX_OK, GEX_ERR_ARGUMENT (unknown unit; different greeks; a quantity of each row, as vol, years or |delta|, in one
- *         sum and not in the other; a sum of two greeks; a number missing), _DOMAIN (spot, a number, beta 0 to divide
- *         by), _VERSION
+ * @return GEX_OK, GEX_ERR_ARGUMENT (unknown unit; different greeks; a quantity of each row, as vol, years or |delta|,
+ *         in one sum and not in the other; a sum of two greeks;
+ *         a number missing), _DOMAIN (spot, a number, beta 0 to divide by), _VERSION
  * Since 0.1. Thread class: pure. Cost: no allocation. Source: docs/conventions.md, units.
  */
 GEX_API gex_status gex_unit_factor(int32_t from, int32_t to, double spot, const gex_exposure_options *numbers,
@@ -118,8 +119,8 @@ GEX_API gex_status gex_unit_factor(int32_t from, int32_t to, double spot, const 
  * @param greeks  of a market on the same chain as the book
  * @param out     freed with gex_exposure_free(); NULL on failure
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing where the unit
- *         needs it, greeks and book of different chains, greeks of a map that are not what the unit is made of), _DOMAIN
- *         (not finite), _VERSION, _MEMORY
+ *         needs it, greeks and book of different chains, greeks of a map that are not what the unit is made of),
+ *         _DOMAIN (not finite), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), two allocations. Source: docs/conventions.md, units.
  */
 GEX_API gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,

@@ -7,7 +7,8 @@
  * lines, one line of column names, one row a line.
  *
  * An empty cell was not published: volatility, open interest and volume become 0, bid, ask and last NaN. A cell that
- * holds no number becomes NaN. Such a row keeps its place and is refused later, under its key, if the number was needed.
+ * holds no number becomes NaN. Such a row keeps its place and is refused later,
+ * under its key, if the number was needed.
  */
 #ifndef GEX_FEED_H
 #define GEX_FEED_H
@@ -19,7 +20,7 @@
 extern "C" {
 #endif
 
-typedef struct gex_feed gex_feed; /**< one table: columns, and what its header said; immutable, any thread may read it */
+typedef struct gex_feed gex_feed; /**< one table: columns, and what its header said; immutable, any thread reads it */
 
 enum { GEX_FEED_CBOE = 1, GEX_FEED_NEUTRAL = 2 };
 
@@ -48,8 +49,8 @@ GEX_API int32_t gex_feed_form(const gex_feed *feed);
  */
 GEX_API gex_status gex_feed_columns(const gex_feed *feed, gex_chain_columns *columns_out, gex_error *error);
 
-/** Dealer's signed contracts a row, where the table has such a column (neutral CSV, `position`); otherwise data is NULL.
- *  Thread class: const-shared. Since 0.1. */
+/** Dealer's signed contracts a row, where the table has such a column (neutral CSV, `position`); otherwise data is
+ *  NULL. Thread class: const-shared. Since 0.1. */
 GEX_API gex_status gex_feed_positions(const gex_feed *feed, gex_f64 *positions_out, gex_error *error);
 
 /** Name of the underlying as the header has it, "" when it does not say. Lent, terminated. Since 0.1. */

@@ -3,10 +3,10 @@
  * @file field.h Stage 6: exposure and hedge flow over spot and time, from now to a close, a settlement or beyond.
  *
  * A field is a profile at one instant after another. Every contract is repriced at every price and instant: its
- * volatility kept on the market's clock through time and moved with spot by the market's dynamics, its expiry's rate and
- * carry kept. These are the states of gex_flow_compute(); at the market's own instant a row of the field is
- * gex_profile_compute() at the same prices: to the bit, or of gamma of 256 rows and more at 32 prices and more
- * within 1e-12 of the sum of absolute values.
+ * volatility kept on the market's clock through time and moved with spot by the market's dynamics, its expiry's rate
+ * and carry kept. These are the states of gex_flow_compute(); at the market's own instant a row of the field is
+ * gex_profile_compute() at the same prices: to the bit, or of gamma of 256 rows and more at 32 prices and more within
+ * 1e-12 of the sum of absolute values.
  *
  * A contract that settles at an instant stands at its payoff there: delta 0, half at the strike, or 1. After it, it is
  * gone.
@@ -86,8 +86,9 @@ GEX_API void gex_field_options_init(gex_field_options *options, uint32_t struct_
  *         settlement; a price or an instant: error row = element), _VERSION, _MEMORY, _CALLBACK
  * Since 0.1. Thread class: const-shared. Cost: O(rows * points * steps) for each greek among the quantities, three
  * allocations beside the field's; the context's executor is used. `gross` costs gamma and delta of European contracts
- * as much again, and every other greek some times that, as it has to be had line by line. Sums in canonical order and fixed blocks: same bits
- * for any row order and number of threads. A value is NaN where the dynamics leave no volatility.
+ * as much again, and every other greek some times that, as it has to be had line by line. Sums in canonical order and
+ * fixed blocks: same bits for any row order and number of threads.
+ * A value is NaN where the dynamics leave no volatility.
  * Source: docs/conventions.md, flow; docs/field.md.
  */
 GEX_API gex_status gex_field_compute(const gex_context *context, const gex_market *market, const gex_book *book,

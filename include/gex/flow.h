@@ -2,8 +2,8 @@
 /**
  * @file flow.h Stage 6: what dealers must trade when spot, time and volatility move.
  *
- * FLOW is minus the change of the dealers' option delta: + means dealers BUY the underlying. It is computed by repricing
- * every contract; the first-order value stands beside it, and they can differ in sign.
+ * FLOW is minus the change of the dealers' option delta: + means dealers BUY the underlying. It is computed by
+ * repricing every contract; the first-order value stands beside it, and they can differ in sign.
  */
 #ifndef GEX_FLOW_H
 #define GEX_FLOW_H

@@ -55,7 +55,7 @@ enum { GEX_FORCED_LIST(GEX_FORCED_ENUM) GEX_FORCED_LAST_ = 7 };
 typedef struct gex_forced_options {
     uint32_t struct_size;
     int32_t  reserved;          /**< zero */
-    double   spot_pct;          /**< percent of spot by which a stretch ends above where it began, > -100; 0 by default */
+    double   spot_pct;          /**< percent of spot by which a stretch ends above its beginning, > -100; default 0 */
     double   adv;               /**< shares a day, > 0; 0: not given, likewise the next two */
     double   future_price;
     double   future_multiplier;

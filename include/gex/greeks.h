@@ -14,8 +14,8 @@ typedef struct gex_greeks gex_greeks; /**< immutable; any thread may read it; ke
 
 /**
  * Price and every greek of each contract of a market, at its spot and instant. A derivative by volatility is one by the
- * volatility of the market's clock; theta, charm, veta and color are per calendar year, with variance at the pace of that
- * clock now: docs/market.md.
+ * volatility of the market's clock; theta, charm, veta and color are per calendar year,
+ * with variance at the pace of that clock now: docs/market.md.
  *
  * @param out  freed with gex_greeks_free(); NULL on failure
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT, _MEMORY
@@ -42,8 +42,8 @@ GEX_API void gex_greeks_free(gex_greeks *greeks); /**< NULL is a no-op; objects 
 
 /* Lent until the greeks are freed. Since 0.1. */
 GEX_API const gex_market *gex_greeks_market(const gex_greeks *greeks);
-/** Raw derivative per row of the chain, in the caller's order, NaN where refused; NULL for an unknown greek, and for one
- *  that greeks lent by something else have not: gex_map_greeks(). */
+/** Raw derivative per row of the chain, in the caller's order, NaN where refused; NULL for an unknown greek, and for
+ *  one that greeks lent by something else have not: gex_map_greeks(). */
 GEX_API const double *gex_greeks_column(const gex_greeks *greeks, int32_t greek);
 /** GEX_CALC_* per row of the chain; GEX_CALC_DOMAIN where the row is refused. */
 GEX_API const uint8_t *gex_greeks_status(const gex_greeks *greeks);

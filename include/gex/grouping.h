@@ -38,8 +38,8 @@ GEX_API void gex_grouping_options_init(gex_grouping_options *options, uint32_t s
  * Sort the used rows of an exposure into cells and sum them.
  *
  * @param out  freed with gex_grouping_free(); NULL on failure
- * @return GEX_OK, GEX_ERR_ARGUMENT (unknown or equal groupings, edges missing, too many or not wanted), _DOMAIN (edges not
- *         finite or not ascending), _VERSION, _MEMORY
+ * @return GEX_OK, GEX_ERR_ARGUMENT (unknown or equal groupings, edges missing, too many or not wanted), _DOMAIN (edges
+ *         not finite or not ascending), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows + keys), by moneyness or days O(rows log edges), by root
  * O(rows + changes of root log changes); four allocations at most.
  */
@@ -59,8 +59,9 @@ GEX_API const char *gex_grouping_root(const gex_grouping *grouping, int64_t key)
 /** Cells, ascending by first key, then by second. Since 0.1. */
 GEX_API int64_t gex_grouping_cells(const gex_grouping *grouping);
 /**
- * Key of each cell: an index into gex_chain_strikes(), gex_chain_expiries() or the buckets, 0 for calls and 1 for puts, 0
- * for what settles on the as-of's date and 1 for later, or an index for gex_grouping_root(), roots in alphabetical order.
+ * Key of each cell: an index into gex_chain_strikes(), gex_chain_expiries() or the buckets, 0 for calls and 1 for puts,
+ * 0 for what settles on the as-of's date and 1 for later,
+ * or an index for gex_grouping_root(), roots in alphabetical order.
  * @return lent, gex_grouping_cells() values; NULL without that axis. Since 0.1.
  */
 GEX_API const int32_t *gex_grouping_key(const gex_grouping *grouping, int32_t axis);
@@ -69,7 +70,8 @@ GEX_API const double *gex_grouping_sum(const gex_grouping *grouping, int32_t sum
 /** Used rows per cell. Since 0.1. */
 GEX_API const int64_t *gex_grouping_count(const gex_grouping *grouping);
 /**
- * Rows of the chain behind a cell, ascending: its net sum is that of gex_exposure_rows() over them, diverging rows left out.
+ * Rows of the chain behind a cell, ascending:
+ * its net sum is that of gex_exposure_rows() over them, diverging rows left out.
  * @param count_out  may be NULL. @return lent; NULL out of range. Thread class: const-shared. Since 0.1.
  */
 GEX_API const int64_t *gex_grouping_rows(const gex_grouping *grouping, int64_t cell, int64_t *count_out);

@@ -13,8 +13,8 @@ extern "C" {
 typedef struct gex_horizons gex_horizons; /**< the flips at some instants; immutable; any thread may read it */
 
 /**
- * The flips of the market as gex_market_shift() has it at each instant: spot held, volatilities kept on their own clocks,
- * years counted anew, what settled before an instant gone. Ranges of the search are fractions of the same spot.
+ * The flips of the market as gex_market_shift() has it at each instant: spot held, volatilities kept on their own
+ * clocks, years counted anew, what settled before an instant gone. Ranges of the search are fractions of the same spot.
  *
  * @param options   as gex_flips_compute()
  * @param instants  `count` of them, in any order, not before the market's; read during the call

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file levels.h Levels read off strikes: walls, centroids, interpolated sign changes, max pain. Each by its own name. */
+/** @file levels.h Levels read off strikes:
+ * walls, centroids, interpolated sign changes, max pain. Each by its own name. */
 #ifndef GEX_LEVELS_H
 #define GEX_LEVELS_H
 
@@ -90,7 +91,8 @@ GEX_API gex_status gex_strike_flips(const gex_exposure *exposure, int32_t kind, 
  * Strike that minimises what holders of one expiry's options would receive, sum OI M intrinsic; the lowest of equals.
  * @param expiry     index into gex_chain_expiries()
  * @param price_out  NaN when the expiry has no open interest
- * @return GEX_OK, GEX_ERR_ARGUMENT (no such expiry). Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation.
+ * @return GEX_OK, GEX_ERR_ARGUMENT (no such expiry). Since 0.1.
+ *         Thread class: const-shared. Cost: O(rows), no allocation.
  */
 GEX_API gex_status gex_max_pain(const gex_chain *chain, int64_t expiry, double *price_out, gex_error *error);
 

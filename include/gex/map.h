@@ -29,15 +29,16 @@ typedef struct gex_map_options {
     double   future_price;
     double   future_multiplier;
     double   beta;
-    gex_f64  moves;                 /**< spot moves of the flow table, percent; absent: -3 -2 -1 -0.5 -0.25 and mirror */
+    gex_f64  moves;                 /**< spot moves of the flow table, percent; absent: -3 -2 -1 -0.5 -0.25, mirrored */
     int64_t  move_count;            /**< 0 when moves is absent */
     double   scenario_spot_pct;     /**< joint scenario: percent of spot, -1 by default */
     double   scenario_hours;        /**< calendar hours, 1 by default */
     double   scenario_vol_points;   /**< 1 by default */
     const gex_robustness *robustness; /**< shown by page and JSON; kept. NULL, the default: not asked for */
-    const gex_field *field; /**< of the same market and book, shown by page, JSON and picture; kept. NULL: not asked for */
-    const gex_map *since;           /**< an earlier map of the same underlying: what changed is computed, and shown by page
-                                         and JSON; kept, with what it keeps. NULL, the default: not asked for */
+    const gex_field *field;         /**< of the same market and book, shown by page, JSON and picture; kept. NULL, the
+                                         default: not asked for */
+    const gex_map *since;           /**< an earlier map of the same underlying: what changed is computed, and shown by
+                                         page and JSON; kept, with what it keeps. NULL, the default: not asked for */
     const gex_uncertainty *uncertainty; /**< of the same book: bands are computed, and shown by page, JSON and picture;
                                          kept. NULL, the default: no probability is claimed */
     int64_t  zero_flow; /**< instant, not before the market's, as gex_until_instant() has it: ZERO_FLOW by then is
@@ -57,7 +58,8 @@ GEX_API void gex_map_free(gex_map *map); /**< NULL is a no-op */
 /* The parts, lent until the map is freed. Since 0.1. */
 GEX_API const gex_market   *gex_map_market(const gex_map *map);
 GEX_API const gex_book     *gex_map_book(const gex_map *map);
-/** Price, delta, gamma, vega, theta, vanna, charm, and what the chosen unit needs; gex_greeks_compute() has every one. */
+/** Price, delta, gamma, vega, theta, vanna, charm, and what the chosen unit needs;
+ * gex_greeks_compute() has every one. */
 GEX_API const gex_greeks   *gex_map_greeks(const gex_map *map);
 GEX_API const gex_exposure *gex_map_gamma(const gex_map *map);   /**< GEX_USD_PCT */
 GEX_API const gex_exposure *gex_map_delta(const gex_map *map);   /**< DEX_USD */
@@ -91,7 +93,8 @@ GEX_API const gex_flip_bands  *gex_map_flip_bands(const gex_map *map);    /**< 4
 
 /** GEX_REGIME_*, as gex_regime_of() has it. Since 0.1. */
 GEX_API int32_t gex_map_regime(const gex_map *map);
-/** One daily standard deviation, price: S * at-the-money vol of the expiry nearest 30 days / sqrt(252); NaN without one. */
+/** One daily standard deviation, price:
+ * S * at-the-money vol of the expiry nearest 30 days / sqrt(252); NaN without one. */
 GEX_API double gex_map_daily_sigma(const gex_map *map);
 /** Gross exposure that settles on the as-of's date over all gross exposure, GEX_USD_PCT; NaN when there is none. */
 GEX_API double gex_map_zero_dte_share(const gex_map *map);

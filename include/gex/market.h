@@ -49,7 +49,8 @@ typedef struct gex_market gex_market; /**< immutable; any thread may read it; ke
     X(GEX_STYLE_AUTO, 1, "auto")         /* by contract */                                    \
     X(GEX_STYLE_EUROPEAN, 2, "european") /* every row */                                      \
     X(GEX_STYLE_AMERICAN, 3, "american") /* every row */
-/* What a volatility does when spot moves: docs/dynamics.md. f is the smile of the contract's expiry over k = ln(K / F). */
+/* What a volatility does when spot moves: docs/dynamics.md.
+ * f is the smile of the contract's expiry over k = ln(K / F). */
 #define GEX_DYNAMICS_LIST(X)                                                                            \
     X(GEX_DYNAMICS_STICKY_STRIKE, 1, "STICKY_STRIKE")       /* a contract keeps its vol: R = 1 */       \
     X(GEX_DYNAMICS_STICKY_MONEYNESS, 2, "STICKY_MONEYNESS") /* a moneyness keeps its vol: R = 0 */      \
@@ -94,12 +95,12 @@ typedef struct gex_market_options {
     gex_i64  dividend_at;    /**< ex-dates: instants the underlying goes without a dividend, in any order */
     gex_f64  dividend_cash;  /**< price units, >= 0; absent: 0; one at or before as_of counts no more */
     int64_t  dividend_count;
-    gex_f64  row_forwards;   /**< GEX_FORWARD_QUOTED: price per row of the chain; what is not finite above 0 says nothing */
+    gex_f64  row_forwards;   /**< GEX_FORWARD_QUOTED: price per row of the chain; not finite above 0: says nothing */
     int32_t  fixed_discount; /**< not zero: parity takes every discount from the rates and looks for forwards alone */
     int32_t  fallback;       /**< GEX_FALLBACK_* */
     double   dynamics_parameter; /**< R of STICKINESS and FITTED, -1 to 3; b of BETA, |b| <= 1000; else 0 */
-    gex_f64  dividend_share; /**< of the price before it, in [0, 1), paid beside the cash; absent: 0, and cash may be then */
-    const gex_surface *surface; /**< f of the dynamics, of any form; kept. NULL: the smile of the rows' own volatilities */
+    gex_f64  dividend_share; /**< of the price before it, in [0, 1), beside the cash, one of which may be absent: 0 */
+    const gex_surface *surface; /**< f of the dynamics, of any form; kept. NULL: the smile of the rows' own vols */
     int32_t  surface_clock;  /**< GEX_CLOCK_* that the surface's years are counted on; 0: `clock` */
     int32_t  reserved_2;     /**< zero */
 } gex_market_options;
@@ -117,24 +118,25 @@ GEX_API void gex_market_options_init(gex_market_options *options, uint32_t struc
  * (puts below the forward, calls at and above it), given, else implied; else that of the other side, flagged
  * GEX_FLAG_VOL_IN_THE_MONEY. Whatever GEX_VOL_GIVEN uses, it uses; NaN or infinite refuses a row as there.
  *
- * Dividends are known payments of the underlying, escrowed: forwards are (S - P) / alpha e^((rate - carry) T) with P and alpha
- * as in gex_american_columns, and American rows with an ex-date before expiry are valued on that schedule wherever they
- * are, exercise just before an ex-date included, as GEX_DIVIDENDS_ESCROWED. European rows know the forward alone.
+ * Dividends are known payments of the underlying, escrowed: forwards are (S - P) / alpha e^((rate - carry) T) with P
+ * and alpha as in gex_american_columns, and American rows with an ex-date before expiry are valued on that schedule
+ * wherever they are, exercise just before an ex-date included, as GEX_DIVIDENDS_ESCROWED.
+ * European rows know the forward alone.
  *
  * A volatility carries its clock: the chain's are restated, vol sqrt(T_vol_clock / T_clock), implied ones are born on
  * the market's. Total deviation, and with it gamma, delta and vanna times vol, are the same on every clock. An expiry
  * ahead to which a clock leaves no time stands on CAL_365: gex_market_expiry_clock().
  *
- * With a surface the dynamics read f from it, at the years each expiry has left on surface_clock and k = ln(K / F) of the
- * market's own forward; between, before and after the surface's expiries by its own rules. A contract keeps what its
- * volatility is off the surface: where nothing moves, nothing changes to the bit. The surface is followed by a cubic from
- * 1 in k below the lowest used strike of the expiry to 1 above the highest, within 1e-8 of volatility (on CAL_365);
- * beyond, total variance goes on straight. It is read once, here.
+ * With a surface the dynamics read f from it, at the years each expiry has left on surface_clock and k = ln(K / F) of
+ * the market's own forward; between, before and after the surface's expiries by its own rules. A contract keeps what
+ * its volatility is off the surface: where nothing moves, nothing changes to the bit. The surface is followed by a
+ * cubic from 1 in k below the lowest used strike of the expiry to 1 above the highest, within 1e-8 of volatility (on
+ * CAL_365); beyond, total variance goes on straight. It is read once, here.
  *
  * @return GEX_OK also when rows are refused, GEX_ERR_ARGUMENT (a choice left at zero or unknown, forwards missing),
- *         _DOMAIN (spot, rates, limits of vol, dynamics_parameter; a forward or discount, a surface without a volatility
- *         somewhere in that range: error row = expiry; the curve of rates, a dividend: error row = element), _VERSION,
- *         _MEMORY
+ *         _DOMAIN (spot, rates, limits of vol, dynamics_parameter; a forward or discount, a surface without a
+ *         volatility somewhere in that range: error row = expiry;
+ *         the curve of rates, a dividend: error row = element), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows), one allocation, two with GEX_FORWARD_IMPLIED or _QUOTED,
  * four more and O(rows log rows) for the smile of a dynamics with R other than 1. With a surface three in their place,
  * one more each time nodes double beyond 4096, and some hundred points of it an expiry: two milliseconds for a mixture.
@@ -174,7 +176,7 @@ GEX_API double           gex_market_vol_high(const gex_market *market);     /**<
 
 /* Per row of the chain. */
 GEX_API const uint8_t  *gex_market_status(const gex_market *market); /**< GEX_ROW_*, the chain's statuses included */
-GEX_API const uint32_t *gex_market_flags(const gex_market *market);  /**< the chain's, and GEX_FLAG_AMERICAN_AS_EUROPEAN */
+GEX_API const uint32_t *gex_market_flags(const gex_market *market);  /**< the chain's, and _AMERICAN_AS_EUROPEAN */
 GEX_API const double   *gex_market_vol(const gex_market *market);    /**< on the expiry's clock; NaN where refused */
 /** The same deviation as a volatility on CAL_365: with gex_market_calendar_years() what one-clock formulas take. */
 GEX_API const double   *gex_market_calendar_vol(const gex_market *market);
@@ -201,8 +203,8 @@ GEX_API const double *gex_market_expiry_carry(const gex_market *market); /**< ra
 GEX_API const uint8_t *gex_market_forward_source(const gex_market *market);
 /** Standard error of the parity forward, price, from how its strikes scatter; NaN where it is not one. */
 GEX_API const double  *gex_market_forward_error(const gex_market *market);
-/** What the spreads leave open of it, price: the standard error if all middles were off by the same part of their spread,
- *  which no number of strikes averages out. NaN where it is not one. The two errors add as squares. */
+/** What the spreads leave open of it, price: the standard error if all middles were off by the same part of their
+ *  spread, which no number of strikes averages out. NaN where it is not one. The two errors add as squares. */
 GEX_API const double  *gex_market_forward_quote_error(const gex_market *market);
 /** Call-put pairs the parity forward rests on; 0 where it is not one. */
 GEX_API const int32_t *gex_market_forward_pairs(const gex_market *market);
@@ -211,8 +213,8 @@ GEX_API const int32_t *gex_market_forward_outliers(const gex_market *market);
 GEX_API const uint8_t *gex_market_parity(const gex_market *market); /**< GEX_PARITY_* */
 /** Standard error of a discount that parity gave, factor; NaN where it is another's. */
 GEX_API const double  *gex_market_discount_error(const gex_market *market);
-/** What carries the forward beside rate and cash dividends: rate - ln(F / (S - their present value)) / T, a year: borrowing
- *  and yields. NaN with no time left. Without dividends the carry. */
+/** What carries the forward beside rate and cash dividends: rate - ln(F / (S - their present value)) / T, a year:
+ *  borrowing and yields. NaN with no time left. Without dividends the carry. */
 GEX_API const double  *gex_market_borrow(const gex_market *market);
 
 /** Names of the choices, as in reports. @return static storage, never NULL. Thread class: pure. Since 0.1. */

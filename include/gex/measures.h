@@ -15,14 +15,14 @@ extern "C" {
 #endif
 
 /*
- * Of an exposure to gamma in any unit that gex_unit_factor() turns into the one named. Those from ROLL_OFF on are ratios
- * and read whatever is given: CP_TILT of a delta exposure is DELTA_TILT. Sums by strike are net, C and P the gross of calls
- * and puts. Positions and sources:
+ * Of an exposure to gamma in any unit that gex_unit_factor() turns into the one named. Those from ROLL_OFF on are
+ * ratios and read whatever is given: CP_TILT of a delta exposure is DELTA_TILT. Sums by strike are net, C and P the
+ * gross of calls and puts. Positions and sources:
  *
  *     NGE              NAIVE_CALL_LONG; Baltussen, Da, Lammers, Martens (2021), JFE 142, 377-403
  *     GAMMA_IMBALANCE  NAIVE_CALL_LONG; Barbon, Buraschi (2020), Gamma fragility
- *     NET_GAMMA        market makers and firms from open-close data; Ni, Pearson, Poteshman, White (2021), RFS 34, 1952-1986
- *     ZERO_DTE_GAMMA   market makers from open-close data; Dim, Eraker, Vilkov (2023), 0DTEs
+ *     NET_GAMMA        makers and firms, open-close data; Ni, Pearson, Poteshman, White (2021), RFS 34, 1952-1986
+ *     ZERO_DTE_GAMMA   makers, open-close data; Dim, Eraker, Vilkov (2023), 0DTEs
  *     GAMMA_MASS       DEALER_ALL_LONG: open interest without signs, a control
  *     GTBR             break-even of gamma against a day's theta; Park, Zhao (2025)
  */

@@ -38,9 +38,10 @@ GEX_API void gex_profile_options_init(gex_profile_options *options, uint32_t str
 /**
  * @return GEX_OK, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing, unknown spacing, market and book of
  *         different chains), _DOMAIN (range, points, no volatility anywhere in the range of flips), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows * points), of gamma of many European rows O(rows + points); a fixed
- * number of allocations; the context's executor is used. Same bits for any row order and number of threads. Gamma of 256
- * rows and more at 32 prices and more is within 1e-12 of the sum of absolute values at each price, docs/levels.md.
+ * Since 0.1. Thread class: const-shared. Cost: O(rows * points), of gamma of many European rows O(rows + points); a
+ * fixed number of allocations; the context's executor is used. Same bits for any row order and number of threads. Gamma
+ * of 256 rows and more at 32 prices and more is within 1e-12 of the sum of absolute values at each price,
+ * docs/levels.md.
  */
 GEX_API gex_status gex_profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
                                        const gex_profile_options *options, gex_profile **out, gex_error *error);
@@ -52,8 +53,8 @@ GEX_API const double *gex_profile_prices(const gex_profile *profile, int64_t *co
 GEX_API const double *gex_profile_values(const gex_profile *profile, int64_t *count_out);
 
 /**
- * Price of the grid at which the profile is largest above zero, or lowest below it: of gamma, where dealers damp most and
- * where they amplify most (LOW_VOL_POINT and HIGH_VOL_POINT of docs/conventions.md).
+ * Price of the grid at which the profile is largest above zero, or lowest below it: of gamma, where dealers damp most
+ * and where they amplify most (LOW_VOL_POINT and HIGH_VOL_POINT of docs/conventions.md).
  * @param direction  GEX_UP: largest, GEX_DOWN: lowest; the lower price of equals
  * @param price_out  NaN when no value has that sign
  * @param value_out  likewise; may be NULL

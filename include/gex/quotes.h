@@ -17,7 +17,8 @@ typedef struct gex_quotes gex_quotes; /**< immutable; any thread may read it; ke
 
 /* Which price of a row. The strike's is the middle of its side out of the money (puts below the forward, calls at it
  * and above), carried to the other side by put-call parity, of rows exercised early by their pricer: one volatility for
- * both. The repaired one is the middle, moved where that was asked for and needed; the strike's is then made from it. */
+ * both. The repaired one is the middle, moved where that was asked for and needed;
+ * the strike's is then made from it. */
 enum { GEX_QUOTE_BID = 1, GEX_QUOTE_MID = 2, GEX_QUOTE_ASK = 3, GEX_QUOTE_STRIKE = 4, GEX_QUOTE_REPAIRED = 5 };
 
 /* What to do about arbitrage among the middles. */
@@ -31,8 +32,8 @@ enum {
     X(GEX_REPAIRED_NOTHING, 0, "nothing")       /* nothing to compare: settled, or no two-sided quotes */             \
     X(GEX_REPAIRED_SOUND, 1, "sound")           /* there was no arbitrage */                                          \
     X(GEX_REPAIRED_DONE, 2, "done")             /* now there is none */                                               \
-    X(GEX_REPAIRED_STRIKES, 3, "strikes")       /* none along the strikes; no prices within bid and ask reach up to the \
-                                                   settlement before, or down to the one after */                     \
+    X(GEX_REPAIRED_STRIKES, 3, "strikes")       /* none along the strikes; no prices within bid and ask reach up */   \
+                                                /* to the settlement before, or down to the one after */              \
     X(GEX_REPAIRED_IMPOSSIBLE, 4, "impossible") /* no prices within bid and ask are without it: left as quoted */
 
 /* What became of one price. */
@@ -71,16 +72,17 @@ GEX_API void gex_quotes_options_init(gex_quotes_options *options, uint32_t struc
  * what lies on the line between its neighbours. American rows are compared as quoted, settlements at equal strike.
  *
  * With `repair` the middles that are compared are moved, within bid and ask, to leave none of it and none below
- * intrinsic value: by the least sum of squares of changes in half-spreads, settlement by settlement from the first, each
- * given those before it; one that cannot take part is stepped over. Flags and the other prices stay those of the
+ * intrinsic value: by the least sum of squares of changes in half-spreads, settlement by settlement from the first,
+ * each given those before it; one that cannot take part is stepped over. Flags and the other prices stay those of the
  * quotes; a row whose middle moved has GEX_FLAG_REPAIRED.
  *
  * @param options  NULL for the defaults
- * @return GEX_OK also when quotes are bad, GEX_ERR_ARGUMENT (repair, reserved, stride), _DOMAIN (age, wide or tick below
- *         zero), _VERSION, _MEMORY
+ * @return GEX_OK also when quotes are bad, GEX_ERR_ARGUMENT (repair, reserved,
+ *         stride), _DOMAIN (age, wide or tick below zero), _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows log rows), one allocation, and one that is given back; a repair
- * takes a second one and some microseconds a row, and so does each volatility of a row exercised early. Source: docs/market.md; Cohen, Reisinger and Wang (2020), Detecting and
- * repairing arbitrage in traded option prices, Applied Mathematical Finance 27(5).
+ * takes a second one and some microseconds a row, and so does each volatility of a row exercised early.
+ * Source: docs/market.md; Cohen, Reisinger and Wang (2020), Detecting and repairing arbitrage in traded option prices,
+ * Applied Mathematical Finance 27(5).
  */
 GEX_API gex_status gex_quotes_create(const gex_context *context, const gex_market *market,
                                      const gex_quotes_options *options, gex_quotes **out, gex_error *error);
@@ -91,8 +93,8 @@ GEX_API void gex_quotes_free(gex_quotes *quotes); /**< NULL is a no-op */
 GEX_API const gex_market *gex_quotes_market(const gex_quotes *quotes);
 /** As quoted, in coin for an inverse payoff; NaN where there is none. */
 GEX_API const double *gex_quotes_price(const gex_quotes *quotes, int32_t which);
-/** By the pricer of the row's exercise in this market, on the clock of the expiry; NaN unless its status is GEX_QUOTE_OK.
- * 0 where the price is just what exercise pays. */
+/** By the pricer of the row's exercise in this market, on the clock of the expiry; NaN unless its status is
+ * GEX_QUOTE_OK. 0 where the price is just what exercise pays. */
 GEX_API const double *gex_quotes_vol(const gex_quotes *quotes, int32_t which);
 GEX_API const uint8_t *gex_quotes_status(const gex_quotes *quotes, int32_t which); /**< GEX_QUOTE_* */
 GEX_API const uint32_t *gex_quotes_flags(const gex_quotes *quotes);                /**< GEX_FLAG_* */

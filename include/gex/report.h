@@ -24,8 +24,8 @@ GEX_API gex_status gex_report_json(const gex_context *context, const gex_map *ma
 /** A standalone SVG: the profile with its flips and spot, exposure by strike beside it, axes with units. */
 GEX_API gex_status gex_report_svg(const gex_context *context, const gex_map *map, gex_write write, void *user,
                                   gex_error *error);
-/** CSV, one line a contract in the caller's order, refused ones included: what every total can be re-added from. Every greek
- *  is worked out for it, on the context, in memory that is given back. */
+/** CSV, one line a contract in the caller's order, refused ones included: what every total can be re-added from. Every
+ *  greek is worked out for it, on the context, in memory that is given back. */
 GEX_API gex_status gex_report_lines(const gex_context *context, const gex_map *map, gex_write write, void *user,
                                     gex_error *error);
 

@@ -2,8 +2,8 @@
 /**
  * @file robustness.h The headline numbers under every other choice that could have been made, one at a time.
  *
- * On real chains the net is a few percent of the gross, and who holds what, carry, clock or the treatment of rows without
- * a volatility can turn its sign. Each entry says what it changes; the rest is as in the base.
+ * On real chains the net is a few percent of the gross, and who holds what, carry, clock or the treatment of rows
+ * without a volatility can turn its sign. Each entry says what it changes; the rest is as in the base.
  */
 #ifndef GEX_ROBUSTNESS_H
 #define GEX_ROBUSTNESS_H
@@ -41,10 +41,10 @@ GEX_API const char *gex_vary_name(int32_t vary);
 typedef struct gex_robustness_options {
     uint32_t struct_size;
     int32_t  left_out;    /**< sum of 1 << GEX_VARY_*: not tried; 0 by default. The base always is */
-    double   near_sigmas; /**< flips agree when no further apart than so many daily sigmas of the base; 0.5 by default */
+    double   near_sigmas; /**< flips agree when no further apart than so many daily sigmas of the base; default 0.5 */
     double   beta;        /**< of the entry that moves volatilities by GEX_DYNAMICS_BETA; 0: none; -10 by default */
     double   low, high;   /**< range of the flips, as in gex_profile_options; 0.8 and 1.2 by default */
-    int64_t  zero_flow;   /**< instant, not before the market's: ZERO_FLOW by then too; 0, the default: not. Range as flips */
+    int64_t  zero_flow;   /**< instant, not before the market's: ZERO_FLOW by then, range as flips; 0: none (default) */
 } gex_robustness_options;
 GEX_API void gex_robustness_options_init(gex_robustness_options *options, uint32_t struct_size);
 
@@ -89,15 +89,15 @@ GEX_API const char *gex_robustness_choice(const gex_robustness *robustness, int6
 GEX_API gex_status  gex_robustness_status(const gex_robustness *robustness, int64_t i); /**< GEX_OK, or why not */
 /** A number of an entry. @param what  GEX_ROBUST_* */
 GEX_API double      gex_robustness_value(const gex_robustness *robustness, int64_t i, int32_t what);
-GEX_API int32_t     gex_robustness_regime(const gex_robustness *robustness, int64_t i); /**< GEX_REGIME_* of gex/regime.h */
+GEX_API int32_t     gex_robustness_regime(const gex_robustness *robustness, int64_t i); /**< GEX_REGIME_*, regime.h */
 GEX_API int32_t     gex_robustness_roots(const gex_robustness *robustness, int64_t i);  /**< GEX_ROOTS_* */
 /** Every root of an entry. @return lent; NULL for a refused entry or out of range. */
 GEX_API const gex_flips *gex_robustness_flips(const gex_robustness *robustness, int64_t i);
 /**
  * Where a root of the base is in another entry: how sensitive a flip is to signs, clock, volatility and the rest.
  * @param root  index into gex_robustness_flips() of the base
- * @return price of the entry's root of the same direction that is nearest and not negligible; NaN when there is none, or
- *         the base's own is negligible. Thread class: const-shared. Cost: O(roots). Since 0.1.
+ * @return price of the entry's root of the same direction that is nearest and not negligible; NaN when there is none,
+ *         or the base's own is negligible. Thread class: const-shared. Cost: O(roots). Since 0.1.
  */
 GEX_API double gex_robustness_root(const gex_robustness *robustness, int64_t i, int64_t root);
 /** Name of a GEX_ROBUST_*. @return static storage, never NULL. Thread class: pure. Since 0.1. */

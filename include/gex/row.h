@@ -41,12 +41,12 @@ enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };
     X(GEX_FLAG_ZERO_BID, 512, "zero_bid")           /* an ask, and a bid of zero: nobody pays for it */    \
     X(GEX_FLAG_WIDE, 1024, "wide")                  /* spread too wide beside the middle */                \
     X(GEX_FLAG_STALE, 2048, "stale")                /* quote older than was asked for */                   \
-    X(GEX_FLAG_NOT_MONOTONE, 4096, "not_monotone")  /* middle and a neighbour's: a vertical spread beyond its bounds */ \
+    X(GEX_FLAG_NOT_MONOTONE, 4096, "not_monotone")  /* beside a neighbour: a vertical spread out of its bounds */ \
     X(GEX_FLAG_NOT_CONVEX, 8192, "not_convex")      /* middle above the line between its neighbours' */    \
     X(GEX_FLAG_CALENDAR, 16384, "calendar")         /* worth more than the same strike settling later */   \
     X(GEX_FLAG_OTM_SIDE, 32768, "otm_side")         /* the side of its strike that is out of the money */  \
     X(GEX_FLAG_VOL_CAPPED, 65536, "vol_capped")    /* given vol at or beyond a limit of the caller's: none */ \
-    X(GEX_FLAG_REPAIRED, 131072, "repaired")        /* middle moved within bid and ask to leave no arbitrage, as asked */
+    X(GEX_FLAG_REPAIRED, 131072, "repaired")        /* middle moved within bid and ask: no arbitrage, as asked */
 
 #define GEX_FLAG_ENUM(name, value, text) name = value,
 enum { GEX_FLAG_LIST(GEX_FLAG_ENUM) GEX_FLAG_LAST_ = 131072 };

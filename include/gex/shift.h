@@ -23,10 +23,10 @@ GEX_API void gex_shift_options_init(gex_shift_options *options, uint32_t struct_
 /**
  * The same chain at another spot, instant and level of volatility: a market like any other, consistent in itself.
  *
- * Each expiry keeps its rate and carry, so F = P exp((rate - carry) T) with what is left of T; years are counted anew on
- * both clocks. A volatility is moved with spot by the dynamics, kept on its own clock through time, then shifted; one
- * that reaches 0 stays used. Rows of expiries that settled before the instant become GEX_ROW_EXPIRED. Quotes are not
- * moved. Greeks and exposures of the result are those that profiles and flows reprice at that state.
+ * Each expiry keeps its rate and carry, so F = P exp((rate - carry) T) with what is left of T; years are counted anew
+ * on both clocks. A volatility is moved with spot by the dynamics, kept on its own clock through time, then shifted;
+ * one that reaches 0 stays used. Rows of expiries that settled before the instant become GEX_ROW_EXPIRED. Quotes are
+ * not moved. Greeks and exposures of the result are those that profiles and flows reprice at that state.
  *
  * The result carries the dynamics it was moved by, with the smile it was moved along: moves of R add up. Under
  * GEX_DYNAMICS_BETA b counts from the new spot.

@@ -23,18 +23,18 @@ typedef struct gex_series {
     double   strike;       /**< the double nearest to strike_milli / 1000 */
     int8_t   right;        /**< GEX_CALL or GEX_PUT */
     char     root[15];     /**< terminated; of a Deribit name what stands before the date, BTC or SOL_USDC */
-    int32_t  venue;        /**< GEX_VENUE_*: whose symbol it is; a root of one says nothing of the same root of another */
-    int32_t  payoff;       /**< GEX_PAYOFF_*; written by the reader alone: inverse for a Deribit root without a currency */
+    int32_t  venue;        /**< GEX_VENUE_*: whose symbol it is; a root of one is not the same root of another */
+    int32_t  payoff;       /**< GEX_PAYOFF_*; the reader alone writes it: inverse for a Deribit root without currency */
 } gex_series;
 
 /**
  * Read an OSI symbol, padded ("SPXW  230914C01200000", 21 characters, as Databento's definitions have it) or compact
  * ("SPXW230914C01200000"), or a Deribit name ("BTC-27FEB26-68000-C", "XRP_USDC-30JUN23-0d625-C").
  *
- * OSI: a root of 1 to 6 letters and digits beginning with a letter, date YYMMDD (20YY, a real date), C or P, strike * 1000
- * in 8 digits. Deribit: a root of at most 14 letters, digits and underscores, day without a leading zero, month, year 20YY,
- * strike in digits with d for the point and at most three behind it, no zeros that could be left out. Trailing blanks are
- * allowed; lower case is not.
+ * OSI: a root of 1 to 6 letters and digits beginning with a letter, date YYMMDD (20YY, a real date), C or P,
+ * strike * 1000 in 8 digits. Deribit: a root of at most 14 letters, digits and underscores, day without a leading zero,
+ * month, year 20YY, strike in digits with d for the point and at most three behind it, no zeros that could be left out.
+ * Trailing blanks are allowed; lower case is not.
  * @return GEX_OK, GEX_ERR_FORMAT (message says which part), _ARGUMENT, _VERSION. Thread class: pure. Since 0.1.
  * Source: OCC Options Symbology Initiative (2010); Deribit API, instrument naming.
  */
@@ -44,7 +44,8 @@ GEX_API gex_status gex_symbol_parse(const char *text, int64_t length, gex_series
  * Write the symbol of a series: what gex_symbol_parse() reads back to it.
  * @param padded    nonzero: the root of an OSI symbol padded with blanks to six characters
  * @param capacity  at least 22, for a Deribit name 48; the text is terminated
- * @return bytes written without the terminator, or 0 when the series cannot be written so. Thread class: pure. Since 0.1.
+ * @return bytes written without the terminator, or 0 when the series cannot be written so.
+ *         Thread class: pure. Since 0.1.
  */
 GEX_API int64_t gex_symbol_format(const gex_series *series, int32_t padded, char *buffer, int64_t capacity);
 

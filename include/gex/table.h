@@ -98,7 +98,7 @@ GEX_API gex_status gex_regime_path_to_arrow(const gex_context *context, const ge
 /**
  * A table as a stream of one batch, for consumers that only read streams.
  *
- * @param schema, array  a table of plain columns, as these functions make it: moved, their `release` is NULL afterwards.
+ * @param schema, array  a table of plain columns, as these functions make it: moved, `release` is NULL afterwards.
  *                       After a failure they are the caller's as before
  * @param out            released once by the caller; `release` is NULL on failure. Its schema may be asked for often,
  *                       with one allocation each, its batch comes once; both outlive the stream. One thread at a time

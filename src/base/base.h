@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The foundation every room stands on: failing, options of any age, memory, objects, the host's executor, good manners. */
+/* The foundation every room stands on:
+ * failing, options of any age, memory, objects, the host's executor, good manners. */
 #ifndef GEX_BASE_H
 #define GEX_BASE_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which instruction set is best here. cpuid may take microseconds on a virtual machine, so it is asked once, by the dynamic
- * linker: an indirect function (STT_GNU_IFUNC) is bound to the answer when the library is loaded. That needs neither
- * a constructor nor a variable. Where there are none (musl), every call without a context asks.
+ * Which instruction set is best here. cpuid may take microseconds on a virtual machine, so it is asked once, by the
+ * dynamic linker: an indirect function (STT_GNU_IFUNC) is bound to the answer when the library is loaded. That needs
+ * neither a constructor nor a variable. Where there are none (musl), every call without a context asks.
  */
 #include "isa.h"
 
@@ -27,7 +27,8 @@ static int32_t best_avx512(void)
     return GEX_ISA_AVX512;
 }
 
-/* Nothing of the library is relocated yet when the linker calls this: no call leaves it, and no instrumentation enters. */
+/* Nothing of the library is relocated yet when the linker calls this:
+ * no call leaves it, and no instrumentation enters. */
 #define BARE __attribute__((no_sanitize("address", "undefined", "thread"), no_stack_protector, no_instrument_function))
 #if defined(__clang__)
 #define BARE_OF_COMPILER __attribute__((no_sanitize("coverage")))

@@ -5,8 +5,8 @@
 
 #include <gex/book.h>
 
-/* A book of another chain of the same rows with other positions; `tail` is appended to the name of its source. NULL when
- * there is no memory. */
+/* A book of another chain of the same rows with other positions;
+ * `tail` is appended to the name of its source. NULL when there is no memory. */
 gex_book *gex__book_of(const gex_context *context, const gex_chain *chain, int32_t sign, const char *source,
                        const char *tail, const double *positions);
 /* A position as books hold it: NaN where it is not a finite number, and no negative zero. */

@@ -81,8 +81,8 @@ enum gex__line_kind { GEX_LINE_ROW, GEX_LINE_BLANK, GEX_LINE_BAD };
 enum gex__line_kind gex__cboe_line(const struct gex__columns *columns, struct gex__span line,
                                    struct gex__fields *fields);
 /* Put together the numbers that their own commas cut, in the fields from `field_from` that stand for one side's columns
- * [column_from, column_end): `surplus` more fields than columns. `strike` is the symbol's. @return false, fields as they
- * were, when there is no way to do it or more than one. */
+ * [column_from, column_end): `surplus` more fields than columns. `strike` is the symbol's. @return false, fields as
+ * they were, when there is no way to do it or more than one. */
 bool gex__cboe_rejoin(const struct gex__columns *columns, int32_t side, int32_t column_from, int32_t column_end,
                       int32_t field_from, int32_t surplus, double strike, struct gex__fields *fields);
 enum gex__line_kind gex__neutral_line(const struct gex__columns *columns, struct gex__span line,

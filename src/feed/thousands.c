@@ -2,9 +2,9 @@
 /*
  * A line of the Cboe table with more fields than columns, because numbers were written with commas and without quotes:
  * "23,189,981,0.0916" is an ask of 23 and a volume of 189,981, or an ask of 23,189 and a volume of 981. Every way to
- * lay the fields on the columns is tried. A volatility is never cut, volume and open interest have no fraction. Of what is
- * left, a way that gives the strike of the symbol goes before one that does not, then one whose bid does not exceed its
- * ask, then one that leaves prices whole. Two ways that are as good as each other are none.
+ * lay the fields on the columns is tried. A volatility is never cut, volume and open interest have no fraction. Of what
+ * is left, a way that gives the strike of the symbol goes before one that does not, then one whose bid does not exceed
+ * its ask, then one that leaves prices whole. Two ways that are as good as each other are none.
  */
 #include <math.h>
 #include <string.h>

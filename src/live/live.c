@@ -60,9 +60,10 @@ static void carve_market(struct gex__carve *c, struct gex_market *market, int64_
 {
     struct gex__curve *curve = &market->curve;
     struct gex__times *times = &market->times;
-    double **const per_expiry[] = {&curve->years, &curve->forward, &curve->discount, &curve->rate, &curve->carry,
-                                   &curve->early, &curve->borrow, &curve->quote_error, &curve->error, &curve->discount_error,
-                                   &times->years, &times->pace, &times->restated, &times->dated};
+    double **const per_expiry[] = {&curve->years,    &curve->forward,        &curve->discount, &curve->rate,
+                                   &curve->carry,    &curve->early,          &curve->borrow,   &curve->quote_error,
+                                   &curve->error,    &curve->discount_error, &times->years,    &times->pace,
+                                   &times->restated, &times->dated};
     const bool restated = market->timing.clock != GEX_CLOCK_CAL_365;
     double *calendar_vol;
 

@@ -15,7 +15,8 @@
 #include "math/wide.h"
 #include "risk/units.h"
 
-/* Bits of what a tick left to do, of a row: its volatility by the market's rule, the one it has looked at, its value. */
+/* Bits of what a tick left to do, of a row:
+ * its volatility by the market's rule, the one it has looked at, its value. */
 enum { GEX__TODO_VOL = 1, GEX__TODO_KEEP = 2, GEX__TODO_VALUE = 4 };
 /* What there is to say of a place in the order: its row's status, and bits: the position counts as zero, a value that
  * is not finite enters a sum, a unit's greek diverges and stays out. */
@@ -123,7 +124,7 @@ struct gex_live {
     int64_t   zero_position, diverging[GEX_LIVE_UNITS_MAX], count[GEX_ROW_COUNT];
 };
 
-/* ---- state.c: the market ------------------------------------------------------------------------------------------- */
+/* ---- state.c: the market ----------------------------------------------------------------------------------------- */
 
 /* Copies of what a market says of its expiries. */
 void gex__held_take(struct gex__held *held, const gex_market *market);
@@ -140,7 +141,7 @@ void gex__live_keep(gex_live *live, int64_t row); /* of a row whose volatility w
 double gex__live_quoted(const gex_market *market, int64_t row);
 void   gex__live_touch(gex_live *live, int64_t row, uint8_t todo);
 
-/* ---- rows.c: exposures of rows --------------------------------------------------------------------------------------- */
+/* ---- rows.c: exposures of rows ----------------------------------------------------------------------------------- */
 
 void gex__live_factors(gex_live *live);
 /* Position and status of a row, which was set, to its place. */
@@ -153,7 +154,7 @@ bool gex__live_value(gex_live *live, struct gex__live_block *block, int64_t firs
 void gex__live_counts(gex_live *live);
 void gex__live_count(gex_live *live, int64_t row, int32_t sign);
 
-/* ---- sums.c ------------------------------------------------------------------------------------------------------------ */
+/* ---- sums.c ------------------------------------------------------------------------------------------------------ */
 
 /* A strike or expiry from nothing; `by` is GEX_BY_STRIKE or GEX_BY_EXPIRY. */
 void gex__live_sum_key(gex_live *live, int by, int64_t key);

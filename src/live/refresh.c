@@ -4,7 +4,7 @@
 
 #include "live.h"
 
-/* ---- everything ---------------------------------------------------------------------------------------------------- */
+/* ---- everything -------------------------------------------------------------------------------------------------- */
 
 struct work {
     gex_live *live;
@@ -16,7 +16,8 @@ static void values_run(void *arg, int64_t i)
     gex_live *live = ((const struct work *)arg)->live;
     const int64_t first = i * GEX__LIVE_TASK_ROWS, left = live->used - first;
 
-    live->changed[i] = gex__live_value(live, &live->block[i], first, left < GEX__LIVE_TASK_ROWS ? left : GEX__LIVE_TASK_ROWS);
+    live->changed[i] =
+        gex__live_value(live, &live->block[i], first, left < GEX__LIVE_TASK_ROWS ? left : GEX__LIVE_TASK_ROWS);
 }
 
 static void sums_run(void *arg, int64_t i)
@@ -47,7 +48,8 @@ static bool refused_changed(gex_live *live)
 static bool refresh_all(const gex_context *context, gex_live *live, bool recount)
 {
     const int64_t tasks = live->used / GEX__LIVE_TASK_ROWS + (live->used % GEX__LIVE_TASK_ROWS != 0);
-    struct work work = {live, live->by_strike ? (live->strikes + GEX__LIVE_TASK_STRIKES - 1) / GEX__LIVE_TASK_STRIKES : 0};
+    struct work work = {live,
+                        live->by_strike ? (live->strikes + GEX__LIVE_TASK_STRIKES - 1) / GEX__LIVE_TASK_STRIKES : 0};
 
     gex__live_factors(live);
     if (!gex__run(context, values_run, &work, tasks))
@@ -64,7 +66,7 @@ static bool refresh_all(const gex_context *context, gex_live *live, bool recount
     return true;
 }
 
-/* ---- what was touched ------------------------------------------------------------------------------------------------ */
+/* ---- what was touched -------------------------------------------------------------------------------------------- */
 
 static void row_refresh(gex_live *live, int64_t row)
 {
@@ -88,7 +90,7 @@ static void refresh_touched(gex_live *live)
     gex__live_settle(live);
 }
 
-/* ---- the door -------------------------------------------------------------------------------------------------------- */
+/* ---- the door ---------------------------------------------------------------------------------------------------- */
 
 /* Volatilities of what was set; that may touch more rows, which are listed behind. */
 static void vols_refresh(gex_live *live)
@@ -118,8 +120,10 @@ static gex_status refresh(const gex_context *context, gex_live *live, gex_error 
         bad = gex__live_curve(live, live->next_spot, live->next_as_of);
         live->broken = true; /* until it is done */
         if (bad >= 0)
-            return gex__fail(error, GEX_ERR_DOMAIN, bad, "the forward of expiry {i} at this spot and instant says a carry "
-                             "beyond 10 a year", bad);
+            return gex__fail(error, GEX_ERR_DOMAIN, bad,
+                             "the forward of expiry {i} at this spot and instant says a carry "
+                             "beyond 10 a year",
+                             bad);
     }
     if (anew) {
         gex__live_dates(live);

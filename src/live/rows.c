@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Exposures of rows, with the arithmetic of src/risk/exposure.c, in every wanted unit at once; and how many there are. */
+/* Exposures of rows, with the arithmetic of src/risk/exposure.c,
+ * in every wanted unit at once; and how many there are. */
 #include <math.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ void gex__live_weigh(gex_live *live, int64_t row)
     live->due[place] |= position == 0.0 ? GEX__NOTE_ZERO : 0;
 }
 
-/* ---- greeks -------------------------------------------------------------------------------------------------------- */
+/* ---- greeks ------------------------------------------------------------------------------------------------------ */
 
 static double *spread(struct gex__live_block *block, int column, double value)
 {
@@ -110,7 +111,7 @@ static void block_greeks(const gex_live *live, struct gex__live_block *block)
     block_refuse(live, block);
 }
 
-/* ---- exposures ----------------------------------------------------------------------------------------------------- */
+/* ---- exposures --------------------------------------------------------------------------------------------------- */
 
 static void block_begin(const gex_live *live, struct gex__live_block *block)
 {
@@ -229,7 +230,7 @@ void gex__live_dates(gex_live *live)
             settlement[e] >= as_of && gex_instant_date(settlement[e], GEX_ZONE_NEW_YORK) == today;
 }
 
-/* ---- counts -------------------------------------------------------------------------------------------------------- */
+/* ---- counts ------------------------------------------------------------------------------------------------------ */
 
 void gex__live_count(gex_live *live, int64_t row, int32_t sign)
 {

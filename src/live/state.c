@@ -32,7 +32,8 @@ void gex__live_payout(gex_live *live, const gex_market *market)
     gex__payout_take(&live->held.payout, &options);
 }
 
-/* Each expiry keeps rate and carry; where neither spot nor instant moved, the forward and discount it had to the bit. */
+/* Each expiry keeps rate and carry; where neither spot nor instant moved,
+ * the forward and discount it had to the bit. */
 static int64_t curve_held(const gex_live *live, const struct gex__curve_base *base, struct gex__curve *curve)
 {
     const struct gex__held *held = &live->base;
@@ -42,7 +43,8 @@ static int64_t curve_held(const gex_live *live, const struct gex__curve_base *ba
     for (int64_t e = 0; e < curve->count; e++) {
         if (curve->source[e] == 0)
             continue;
-        curve->forward[e] = still ? held->forward[e] : base->spot * exp((held->rate[e] - held->carry[e]) * curve->years[e]);
+        curve->forward[e] =
+            still ? held->forward[e] : base->spot * exp((held->rate[e] - held->carry[e]) * curve->years[e]);
         curve->discount[e] = still ? held->discount[e] : exp(-held->rate[e] * curve->years[e]);
         if (curve->years[e] == 0)
             curve->forward[e] = base->spot, curve->discount[e] = 1;
@@ -81,7 +83,8 @@ double gex__live_quoted(const gex_market *market, int64_t row)
 
     if (market->status[row] != GEX_ROW_USED)
         return market->vol_rule == GEX_VOL_GIVEN || (market->vol_rule == GEX_VOL_OTM && !isfinite(given)) ? given : 0;
-    if (given * market->times.dated[e] == market->calendar_vol[row] && given * market->times.restated[e] == market->vol[row])
+    if (given * market->times.dated[e] == market->calendar_vol[row] &&
+        given * market->times.restated[e] == market->vol[row])
         return given;
     return market->calendar_vol[row] / market->times.dated[e];
 }
@@ -101,9 +104,10 @@ void gex__live_keep(gex_live *live, int64_t row)
 
     gex__market_row(&live->held, row);
     if (place >= 0)
-        live->vol[place] = live->held.status[row] == GEX_ROW_USED || live->american[gex_chain_expiry_index(live->given)[row]]
-                               ? live->held.calendar_vol[row]
-                               : ANY_VOL;
+        live->vol[place] =
+            live->held.status[row] == GEX_ROW_USED || live->american[gex_chain_expiry_index(live->given)[row]]
+                ? live->held.calendar_vol[row]
+                : ANY_VOL;
 }
 
 void gex__live_vols(gex_live *live)

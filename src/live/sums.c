@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sums of a live. An expiry keeps its sum (src/math/wide.h) and is changed by what left and what came; so does a strike,
- * where strikes have many rows: else it is summed whole. What is 0DTE and what is later keep the sums of their expiries, and every total is made of these two. Where a sum
- * is not known to be correctly rounded it is made anew, and where that does not help, digit by digit.
+ * Sums of a live. An expiry keeps its sum (src/math/wide.h) and is changed by what left and what came; so does a
+ * strike, where strikes have many rows: else it is summed whole. What is 0DTE and what is later keep the sums of their
+ * expiries, and every total is made of these two. Where a sum is not known to be correctly rounded it is made anew, and
+ * where that does not help, digit by digit.
  */
 #include <math.h>
 
@@ -15,7 +16,7 @@ static int32_t chunks(const gex_live *live)
     return (int32_t)(live->pitch / GEX_WIDE);
 }
 
-/* ---- digit by digit -------------------------------------------------------------------------------------------------- */
+/* ---- digit by digit ---------------------------------------------------------------------------------------------- */
 
 static void exact_add(const gex_live *live, int32_t u, const int32_t *rows, int64_t count, bool gross,
                       struct gex__exact *sum)
@@ -44,11 +45,11 @@ static uint32_t unsure_of(const gex_live *live, uint32_t unsure)
     return live->odd_count != 0 ? UINT32_MAX : unsure;
 }
 
-/* ---- strikes and expiries -------------------------------------------------------------------------------------------- */
+/* ---- strikes and expiries ---------------------------------------------------------------------------------------- */
 
 /* One chunk of units into a group's sums. */
-static void key_store(gex_live *live, int by, int64_t key, int32_t chunk, gex__wide_row sums[GEX_WIDE_SUMS], uint32_t unsure,
-                      const int32_t *rows, const int32_t *at)
+static void key_store(gex_live *live, int by, int64_t key, int32_t chunk, gex__wide_row sums[GEX_WIDE_SUMS],
+                      uint32_t unsure, const int32_t *rows, const int32_t *at)
 {
     const int64_t keys = live->group[by].keys;
     const int32_t from = chunk * GEX_WIDE, left = live->unit_count - from, units = left < GEX_WIDE ? left : GEX_WIDE;
@@ -66,7 +67,8 @@ static void key_store(gex_live *live, int by, int64_t key, int32_t chunk, gex__w
         }
 }
 
-/* Rows of keys, where each key's begin, and sums: of strikes NULL where they are not kept. `by` is GEX_BY_STRIKE or _EXPIRY. */
+/* Rows of keys, where each key's begin, and sums: of strikes NULL where they are not kept.
+ * `by` is GEX_BY_STRIKE or _EXPIRY. */
 static const int32_t *rows_by(const gex_live *live, int by)
 {
     return by == GEX_BY_STRIKE ? live->strike_rows : live->expiry_rows;
@@ -88,8 +90,8 @@ static struct gex__wide_rows key_rows(const gex_live *live, int by, int64_t key,
 {
     const int32_t *at = at_by(live, by, key);
 
-    return (struct gex__wide_rows){live->value + chunk * GEX_WIDE, live->pitch, rows_by(live, by) + at[0], at[1] - at[0],
-                                   at[2] - at[1]};
+    return (struct gex__wide_rows){live->value + chunk * GEX_WIDE, live->pitch, rows_by(live, by) + at[0],
+                                   at[1] - at[0], at[2] - at[1]};
 }
 
 static void key_sum(const gex_live *live, int by, int64_t key, int32_t chunk, int32_t headroom, struct gex__wide *sum)
@@ -131,7 +133,7 @@ void gex__live_sum_key(gex_live *live, int by, int64_t key)
     }
 }
 
-/* ---- 0DTE and later -------------------------------------------------------------------------------------------------- */
+/* ---- 0DTE and later ---------------------------------------------------------------------------------------------- */
 
 static struct gex__wide *half_of(const gex_live *live, int64_t expiry, int32_t chunk)
 {
@@ -158,10 +160,12 @@ enum { MADE = 5 };
 static const struct part {
     uint8_t halves, sides;
     int8_t  by, key;
-} parts[MADE] = {{1, 3, GEX_BY_ZERO_DTE, 0}, {2, 3, GEX_BY_ZERO_DTE, 1}, {3, 1, GEX_BY_RIGHT, 0}, {3, 2, GEX_BY_RIGHT, 1},
+} parts[MADE] = {{1, 3, GEX_BY_ZERO_DTE, 0}, {2, 3, GEX_BY_ZERO_DTE, 1}, {3, 1, GEX_BY_RIGHT, 0},
+                 {3, 2, GEX_BY_RIGHT, 1},
                  {3, 3, 0, 0}};
 
-static uint32_t part_round(const gex_live *live, const struct part *part, int32_t chunk, gex__wide_row out[GEX_WIDE_SUMS])
+static uint32_t part_round(const gex_live *live, const struct part *part, int32_t chunk,
+                           gex__wide_row out[GEX_WIDE_SUMS])
 {
     const struct gex__wide *zero = &live->half_sum[chunk], *later = &live->half_sum[chunks(live) + chunk];
     struct gex__wide sum;
@@ -240,7 +244,7 @@ void gex__live_totals(gex_live *live)
         chunk_totals(live, c, true);
 }
 
-/* ---- by a difference ------------------------------------------------------------------------------------------------- */
+/* ---- by a difference --------------------------------------------------------------------------------------------- */
 
 static void halves_merge(gex_live *live, int64_t expiry, double sign)
 {

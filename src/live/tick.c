@@ -40,7 +40,7 @@ gex_status gex_live_set_as_of(gex_live *live, int64_t as_of, gex_error *error)
     return GEX_OK;
 }
 
-/* ---- stored: behind the doors, the host's floating point put aside where a number is looked at --------------------- */
+/* ---- stored: behind the doors, the host's floating point put aside where a number is looked at ------------------- */
 
 static void quote_store(gex_live *live, int64_t row, double bid, double ask)
 {
@@ -69,7 +69,7 @@ static void position_store(gex_live *live, int64_t row, double contracts)
     gex__live_touch(live, row, GEX__TODO_VALUE);
 }
 
-/* ---- one tick ------------------------------------------------------------------------------------------------------ */
+/* ---- one tick ---------------------------------------------------------------------------------------------------- */
 
 gex_status gex_live_set_quote(gex_live *live, int64_t row, double bid, double ask, gex_error *error)
 {
@@ -120,7 +120,7 @@ gex_status gex_live_trade(gex_live *live, int64_t row, double contracts, gex_err
     return GEX_OK;
 }
 
-/* ---- many ---------------------------------------------------------------------------------------------------------- */
+/* ---- many -------------------------------------------------------------------------------------------------------- */
 
 enum { COLUMNS_0_1 = offsetof(gex_live_columns, trade) + sizeof(gex_f64) };
 _Static_assert(sizeof(void *) != 8 || COLUMNS_0_1 == 112, "the first size of the columns is part of the ABI");
@@ -147,7 +147,8 @@ static gex_status columns_check(const gex_live_columns *columns, gex_error *erro
     for (size_t c = 0; c < sizeof all / sizeof *all; c++) {
         any = any || all[c]->data != NULL;
         if (!gex__stride_fits(all[c]->data, all[c]->stride, columns->count))
-            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the stride of a column of {i} ticks overflows", columns->count);
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the stride of a column of {i} ticks overflows",
+                             columns->count);
     }
     if (!gex__stride_fits(columns->row.data, columns->row.stride, columns->count))
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "the stride of row times {i} ticks overflows", columns->count);
@@ -164,7 +165,8 @@ static gex_status ticks_check(const gex_live *live, const gex_live_columns *colu
         const int64_t row = row_of(columns, i);
 
         if (row < 0 || row >= live->rows)
-            return gex__fail(error, GEX_ERR_ARGUMENT, i, "tick {i} is of row {i} of a live of {i} rows", i, row, live->rows);
+            return gex__fail(error, GEX_ERR_ARGUMENT, i, "tick {i} is of row {i} of a live of {i} rows", i, row,
+                             live->rows);
         if (columns->trade.data != NULL && !isfinite(gex__f64_at(columns->trade, i)))
             return gex__fail(error, GEX_ERR_DOMAIN, i, "tick {i} is a trade of {g} contracts: it must be finite", i,
                              gex__f64_at(columns->trade, i));
@@ -218,7 +220,8 @@ gex_status gex_live_reforward(gex_live *live, const gex_market *market, gex_erro
     theirs = gex_chain_expiries(market->chain, &count);
     for (int64_t e = 0; e < live->expiries; e++)
         if (count != live->expiries || mine[e] != theirs[e])
-            return gex__fail(error, GEX_ERR_ARGUMENT, e, "the market has other expiries: it has to be of the same contracts");
+            return gex__fail(error, GEX_ERR_ARGUMENT, e,
+                             "the market has other expiries: it has to be of the same contracts");
     if (market->payout.dividends.count > live->dividends)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1,
                          "the market has {i} dividends, the live room for the {i} of its own",

@@ -7,8 +7,8 @@
  *     calendar    c(k/F) / F does not fall with the settlement; between two strikes of the later one, its price is at
  *                 most what lies on the line between them, which is what an earlier one is held against
  *
- * Of American options c is the price as quoted, and the settlements are compared at equal strike: to hold one is to hold
- * every earlier one. Differences within a rounding of the prices are none.
+ * Of American options c is the price as quoted, and the settlements are compared at equal strike: to hold one is to
+ * hold every earlier one. Differences within a rounding of the prices are none.
  */
 #include <math.h>
 #include <string.h>

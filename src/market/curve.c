@@ -405,8 +405,8 @@ static bool expiry_line(const struct expiry *x, int64_t e, int64_t from, int64_t
 
 enum { COIN_ROUNDS = 50 };
 
-/* Paid in coin, undiscounted: (C - P) F = F - K, so that quotes are worth dollars at the forward they say. From the spot on
- * that rests within a few rounds, each closer by the share of the nearest C - P in a coin. */
+/* Paid in coin, undiscounted: (C - P) F = F - K, so that quotes are worth dollars at the forward they say. From the
+ * spot on that rests within a few rounds, each closer by the share of the nearest C - P in a coin. */
 static bool coin_forward(const struct expiry *x, int64_t e, int64_t from, int64_t to, struct quotes *all,
                          struct gex__parity *fit, struct quotes *used)
 {
@@ -504,8 +504,8 @@ static void neighbours_all(const struct gex__curve_base *base, struct gex__curve
     }
 }
 
-/* First the expiries that say their own discount, then the others with the rate of the nearest of those; with a curve of
- * rates, or discounts that are not to be looked for, at the rate they have. */
+/* First the expiries that say their own discount, then the others with the rate of the nearest of those; with a curve
+ * of rates, or discounts that are not to be looked for, at the rate they have. */
 void gex__curve_parity(const struct gex__curve_base *base, const gex_chain *chain, struct gex__pair *pairs,
                        double *scratch, struct gex__curve *curve)
 {

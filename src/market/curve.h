@@ -41,8 +41,8 @@ double gex__curve_rate(const struct gex__curve_base *base, double years);
 /* Spot less what is paid by then: the present value of cash, and shares of it. */
 double gex__curve_escrowed(const struct gex__curve_base *base, double years);
 
-/* Years of every expiry, and forward = escrowed spot exp((rate - carry) T), discount = exp(-rate T), rates to the bit as
- * given. A settled expiry has 0 years and no forward. @return -1, or the first expiry out of the domain. */
+/* Years of every expiry, and forward = escrowed spot exp((rate - carry) T), discount = exp(-rate T), rates to the bit
+ * as given. A settled expiry has 0 years and no forward. @return -1, or the first expiry out of the domain. */
 int64_t gex__curve_flat(const struct gex__curve_base *base, const int64_t *expiries, struct gex__curve *curve);
 
 /* The caller's, over a flat curve. @return -1, or the first expiry whose forward or discount is out of the domain. */

@@ -96,11 +96,16 @@ static gex_status parse(const char *text, int32_t *dynamics_out, double *paramet
         memcpy(name, text, length);
     dynamics = gex_dynamics_find(name);
     if (dynamics == 0)
-        return gex__fail(error, GEX_ERR_FORMAT, -1, "{n} names no dynamics: STICKY_STRIKE, STICKY_MONEYNESS, LOCAL_VOL, "
-                         "STICKINESS=R, BETA=b or FITTED=R", (int64_t)(length < 40 ? length : 40), text);
+        return gex__fail(error, GEX_ERR_FORMAT, -1,
+                         "{n} names no dynamics: STICKY_STRIKE, STICKY_MONEYNESS, LOCAL_VOL, "
+                         "STICKINESS=R, BETA=b or FITTED=R",
+                         (int64_t)(length < 40 ? length : 40), text);
     if ((equals != NULL) != (takes_stickiness(dynamics) || dynamics == GEX_DYNAMICS_BETA))
-        return gex__fail(error, GEX_ERR_FORMAT, -1, equals != NULL ? "{s} takes no parameter" : "{s} takes a parameter, "
-                         "as in STICKINESS=1.5, BETA=-10, FITTED=1.3", name);
+        return gex__fail(error, GEX_ERR_FORMAT, -1,
+                         equals != NULL ? "{s} takes no parameter"
+                                        : "{s} takes a parameter, "
+                                          "as in STICKINESS=1.5, BETA=-10, FITTED=1.3",
+                         name);
     if (equals != NULL && !gex__decimal_parse(equals + 1, (int64_t)strlen(equals + 1), &parameter))
         return gex__fail(error, GEX_ERR_FORMAT, -1, "what follows {s}= is no number", name);
     status = gex__dynamics_check(dynamics, parameter, error);
@@ -245,7 +250,8 @@ double gex__log_moneyness(double strike, double forward)
     return log1p((strike - forward) / forward);
 }
 
-/* The smile at k. At a node of a cubic the two sides differ in curvature, at the last one perhaps in slope: their mean. */
+/* The smile at k. At a node of a cubic the two sides differ in curvature,
+ * at the last one perhaps in slope: their mean. */
 static struct gex__smile smile_at(const gex_surface *smile, const struct gex__slice *slice, double k)
 {
     const double *node = smile->k + slice->first;

@@ -17,7 +17,7 @@ struct gex__motion {
     double             stickiness, beta; /* R; b */
     bool               by_beta;          /* b counts, R does not */
     bool               given;            /* the smile is that of a surface, there whatever R is */
-    const gex_surface *smile;            /* an expiry of it for each of the chain's; NULL: all flat, or none is needed */
+    const gex_surface *smile;            /* an expiry of it for each of the chain's; NULL: all flat, or none needed */
 };
 
 /* R or b of a choice; for doors. */
@@ -56,7 +56,8 @@ double gex__motion_vol(const struct gex__motion *motion, const struct gex__place
 double gex__motion_difference(const struct gex__motion *motion, const struct gex__place *place, double log_move);
 double gex__motion_vol_by(const struct gex__motion *motion, double difference, double vol, double price);
 
-/* The least and most of it for log_move in [low, high], or nearly so: what is between the places looked at is not known. */
+/* The least and most of it for log_move in [low, high], or nearly so:
+ * what is between the places looked at is not known. */
 struct gex__span {
     double least, most;
 };

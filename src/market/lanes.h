@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* European prices waiting until there are enough of them to be inverted together. Too large for the stack, beside that of
- * the kernels: it lies in the object that is made. */
+/* European prices waiting until there are enough of them to be inverted together. Too large for the stack, beside that
+ * of the kernels: it lies in the object that is made. */
 #ifndef GEX_MARKET_LANES_H
 #define GEX_MARKET_LANES_H
 

@@ -61,7 +61,8 @@ static gex_status curve_check(const gex_market_options *opt, gex_error *error)
     if ((opt->rate_count > 0 && (opt->rate_years.data == NULL || opt->rates.data == NULL)) ||
         (opt->dividend_count > 0 &&
          (opt->dividend_at.data == NULL || (opt->dividend_cash.data == NULL && opt->dividend_share.data == NULL))))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a curve needs rate_years and rates, dividends need dividend_at and "
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                         "a curve needs rate_years and rates, dividends need dividend_at and "
                          "dividend_cash or dividend_share");
     if (!gex__stride_fits(opt->rate_years.data, opt->rate_years.stride, opt->rate_count) ||
         !gex__stride_fits(opt->rates.data, opt->rates.stride, opt->rate_count) ||
@@ -72,8 +73,10 @@ static gex_status curve_check(const gex_market_options *opt, gex_error *error)
     for (int64_t i = 0; i < opt->rate_count; i++) {
         const double years = gex__f64_at(opt->rate_years, i);
         if (!(years > before && years >= 0 && isfinite(years)) || !rate_allowed(gex__f64_at(opt->rates, i)))
-            return gex__fail(error, GEX_ERR_DOMAIN, i, "point {i} of the curve: years must ascend from zero, a rate lie "
-                             "within -10 to 10", i);
+            return gex__fail(error, GEX_ERR_DOMAIN, i,
+                             "point {i} of the curve: years must ascend from zero, a rate lie "
+                             "within -10 to 10",
+                             i);
         before = years;
     }
     for (int64_t i = 0; i < opt->dividend_count; i++) {
@@ -103,8 +106,10 @@ gex_status gex__market_choices_check(const gex_market_options *opt, gex_error *e
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "rate is {g}, carry_yield {g}: both must lie within -10 to 10",
                          opt->rate, opt->carry_yield);
     if (!(opt->vol_low >= 0) || !(opt->vol_high >= 0) || (opt->vol_high > 0 && opt->vol_low >= opt->vol_high))
-        return gex__fail(error, GEX_ERR_DOMAIN, -1, "vol_low is {g}, vol_high {g}: both must not be below zero, and low "
-                         "below high unless that is 0, no limit", opt->vol_low, opt->vol_high);
+        return gex__fail(error, GEX_ERR_DOMAIN, -1,
+                         "vol_low is {g}, vol_high {g}: both must not be below zero, and low "
+                         "below high unless that is 0, no limit",
+                         opt->vol_low, opt->vol_high);
     if (opt->fallback != GEX_FALLBACK_RATE && opt->fallback != GEX_FALLBACK_NEIGHBOURS)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "fallback is {i}: it is GEX_FALLBACK_RATE or _NEIGHBOURS",
                          (int64_t)opt->fallback);
@@ -340,8 +345,10 @@ gex_status gex_market_create(const gex_context *context, const gex_chain *chain,
         if (status == GEX_ERR_MEMORY)
             gex__fail(error, status, -1, "no memory for the smile of {i} rows", gex_chain_rows(chain));
         else if (status != GEX_OK)
-            gex__fail(error, status, bad, "at expiry {i} the surface has no volatility, or no smile that can be followed, "
-                      "between the strikes and 1 in k beyond them", bad);
+            gex__fail(error, status, bad,
+                      "at expiry {i} the surface has no volatility, or no smile that can be followed, "
+                      "between the strikes and 1 in k beyond them",
+                      bad);
     }
     gex__guest_leave(&guest);
     if (status != GEX_OK) {

@@ -36,7 +36,8 @@ struct gex_market {
     double                *smile_offset; /* per expiry: k on the smile as it was built, less k now */
 };
 
-/* Status, flags, exercise, volatility and its source of every row, by the market's rule; forwards and times are there. */
+/* Status, flags, exercise, volatility and its source of every row, by the market's rule;
+ * forwards and times are there. */
 void gex__market_vols(struct gex_market *market);
 /* One row of it; under GEX_VOL_OTM then the strike, once all of its rows were done. */
 void gex__market_row(struct gex_market *market, int64_t row);

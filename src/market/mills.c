@@ -53,9 +53,9 @@ struct gex__part gex__part_of(double k, double v)
 }
 
 /*
- * Since phi rises with v up to where it falls by h alone, b sqrt(2 pi) is at most v and at most v exp(-k^2 / 2 v^2): two
- * bounds from below, the second with the largest v there is under the logarithm. Newton from below on a concave function
- * stays below; Halley, where it is close, takes half the steps.
+ * Since phi rises with v up to where it falls by h alone, b sqrt(2 pi) is at most v and at most v exp(-k^2 / 2 v^2):
+ * two bounds from below, the second with the largest v there is under the logarithm. Newton from below on a concave
+ * function stays below; Halley, where it is close, takes half the steps.
  */
 double gex__deviation_of(double k, double log_price, double low)
 {

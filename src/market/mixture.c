@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Price, distribution and density of a mixture are sums over its components, each divided by phi = exp(-(a^2 + h^2) / 2)
- * of the volatility that gives the price (mills.h), so that they are numbers however far out. With s = 1 at and above
- * the money and -1 below, X = s (k / v + v / 2), x_j the same of a component with k - mu_j and v_j,
+ * Price, distribution and density of a mixture are sums over its components, each divided by
+ * phi = exp(-(a^2 + h^2) / 2) of the volatility that gives the price (mills.h), so that they are numbers however far
+ * out. With s = 1 at and above the money and -1 below,
+ * X = s (k / v + v / 2), x_j the same of a component with k - mu_j and v_j,
  *
  *     ln b     = ln sum p_j e^(mu_j / 2) (b_j + 2 sinh(s (mu_j - k) / 2) where that is above zero)    gives v
  *     w'       = 2 s v (R(X) - sum p_j N(-x_j) / n(X))
@@ -20,7 +21,8 @@
 #define LOG_ROOT_TWO_PI 0.91893853320467274178
 #define NOTHING 60 /* e^-60 of a sum is no part of it */
 
-/* ln of b sqrt(2 pi) of what one component pays for sure at k: 2 sinh(lead / 2) = e^(lead / 2) (1 - e^-lead), lead above
+/* ln of b sqrt(2 pi) of what one component pays for sure at k:
+ * 2 sinh(lead / 2) = e^(lead / 2) (1 - e^-lead), lead above
  * 0. */
 static double log_sure(double lead)
 {

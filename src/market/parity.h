@@ -24,8 +24,8 @@ void gex__pair_weights(struct gex__pair *pairs, int64_t count);
 struct gex__parity {
     double  forward, forward_error;   /* price; error: one standard deviation */
     double  discount, discount_error; /* factor; error 0 where it was not estimated */
-    double  quote_error;              /* price: what the spreads leave open if every middle is off by the same part of its
-                                         own, a uniform error of that half-width */
+    double  quote_error;              /* price: what the spreads leave open if every middle is off by the same part of
+                                         its own, a uniform error of that half-width */
     int32_t passes;                   /* reweightings made */
     int32_t outliers;                 /* pairs weighed down in the last one */
 };

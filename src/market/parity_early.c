@@ -41,8 +41,8 @@ static void legs_take(const struct gex__pair *pairs, int64_t count, struct legs 
     }
 }
 
-/* What `rows` legs are worth as European options at this forward: their price less early exercise, at the volatility that
- * what they were worth before says. NaN where that says none. */
+/* What `rows` legs are worth as European options at this forward: their price less early exercise, at the volatility
+ * that what they were worth before says. NaN where that says none. */
 static void block_price(const struct gex__parity_early *early, double escrowed, double forward, double carry,
                         struct legs *legs, int64_t from, int64_t rows)
 {

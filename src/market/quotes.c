@@ -185,7 +185,8 @@ void gex__quotes_judge(struct gex_quotes *quotes, const gex_quotes_options *opti
 
 /* ---- one volatility a strike ----------------------------------------------------------------------------------- */
 
-/* The first row of a side whose middle has a volatility above zero; in the money its bid has to have one too. -1: none. */
+/* The first row of a side whose middle has a volatility above zero;
+ * in the money its bid has to have one too. -1: none. */
 static int64_t side_row(const struct gex_quotes *quotes, struct gex__side side, bool in_the_money)
 {
     const int64_t *order = gex_chain_order(quotes->market->chain);
@@ -196,8 +197,8 @@ static int64_t side_row(const struct gex_quotes *quotes, struct gex__side side, 
     return -1;
 }
 
-/* Price of `row` that goes with the middle of `from`, of the same strike: C - P = D (F - K), in coin 1 - K / F. Across the
- * strike there is no parity for American rows: NaN, until they are priced together. */
+/* Price of `row` that goes with the middle of `from`, of the same strike: C - P = D (F - K), in coin 1 - K / F. Across
+ * the strike there is no parity for American rows: NaN, until they are priced together. */
 static double carried(const struct gex_quotes *quotes, int64_t from, int64_t row)
 {
     const gex_market *market = quotes->market;

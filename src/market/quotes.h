@@ -17,7 +17,7 @@ struct gex_quotes {
     double            *price[GEX_QUOTE_COUNT], *vol[GEX_QUOTE_COUNT]; /* by GEX_QUOTE_*; 0 is not used */
     uint8_t           *status[GEX_QUOTE_COUNT];
     uint32_t          *flags;
-    uint8_t           *repaired; /* GEX_REPAIRED_* per expiry; NULL when it was not asked, as price[GEX_QUOTE_REPAIRED] */
+    uint8_t           *repaired; /* GEX_REPAIRED_* per expiry; NULL when not asked, as price[GEX_QUOTE_REPAIRED] */
     struct gex__lanes *lanes;    /* room while they are made */
     int32_t            middle;   /* which price is taken for it: GEX_QUOTE_MID or _REPAIRED */
 };

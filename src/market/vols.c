@@ -211,7 +211,8 @@ static void row_fill(gex_market *market, int64_t row)
         status = implied_vol(market, row, expiry, &vol);
     else if (market->vol_rule == GEX_VOL_OTM && !isfinite(gex_chain_vol(chain)[row]))
         status = first_status(status, GEX_ROW_NOT_FINITE);
-    /* the dollars a coin option is worth are Black's without a discount: with one there is no rate to give the kernels */
+    /* the dollars a coin option is worth are Black's without a discount:
+     * with one there is no rate to give the kernels */
     if (gex_chain_payoff(chain)[row] == GEX_PAYOFF_INVERSE && expiry >= 0 && market->curve.discount[expiry] != 1)
         status = first_status(status, GEX_ROW_UNSUPPORTED);
 

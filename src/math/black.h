@@ -8,7 +8,8 @@
 
 #include <gex/european.h>
 
-/* Inputs, all contiguous. A pointer with its `one_` flag set holds a single value for every row. No padding is needed. */
+/* Inputs, all contiguous. A pointer with its `one_` flag set holds a single value for every row.
+ * No padding is needed. */
 struct gex__black_in {
     int64_t       rows;
     const double *spot, *strike, *years, *vol, *rate, *carry;

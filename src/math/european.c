@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Door of the European options. Contiguous columns go to the kernels as they lie, others are gathered into blocks on the
- * stack; results go straight into the caller's arrays. Rows do not depend on each other, so large batches are cut for the
- * executor without touching a bit.
+ * Door of the European options. Contiguous columns go to the kernels as they lie, others are gathered into blocks on
+ * the stack; results go straight into the caller's arrays. Rows do not depend on each other, so large batches are cut
+ * for the executor without touching a bit.
  */
 #include <string.h>
 
@@ -54,7 +54,8 @@ static const double *column_of(gex_f64 column, int64_t from, int64_t rows, doubl
     return gathered;
 }
 
-/* Black's formula at fixed spot is what the kernels take single values for; other models and forms read whole columns. */
+/* Black's formula at fixed spot is what the kernels take single values for;
+ * other models and forms read whole columns. */
 static bool is_plain(const gex_european_columns *c)
 {
     return c->model == GEX_MODEL_BLACK && c->form == GEX_OPTION_FORM_SPOT;
@@ -126,8 +127,9 @@ static gex_status european_take(const gex_european_columns *theirs, gex_european
     if (mine->reserved != 0)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "european columns: reserved must be zero");
     if (mine->model == GEX_MODEL_INVERSE && (mine->rate.data != NULL || mine->carry_yield.data != NULL))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "an option paid in the underlying has no rates: give its forward as "
-                                                      "spot and leave the columns rate and carry_yield out");
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                         "an option paid in the underlying has no rates: give its forward as "
+                         "spot and leave the columns rate and carry_yield out");
     if (mine->form == GEX_OPTION_FORM_FORWARD && mine->carry_yield.data != NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1,
                          "at fixed forward there is no carry: leave the column carry_yield out");
@@ -186,7 +188,8 @@ gex_status gex_european(const gex_context *context, const gex_european_columns *
 
     gex__guest_enter(&guest);
     ran = gex__run(context, european_task, &job, gex__tasks_of(job.columns.rows));
-    for (int64_t i = 0; ran && job.columns.rows > 0 && i < greek_count; i++) /* a greek asked for twice was computed once */
+    /* a greek asked for twice was computed once */
+    for (int64_t i = 0; ran && job.columns.rows > 0 && i < greek_count; i++)
         if (outputs[i] != *wanted_slot(&job.wanted, greeks[i]))
             memcpy(outputs[i], *wanted_slot(&job.wanted, greeks[i]), (size_t)job.columns.rows * sizeof(double));
     gex__guest_leave(&guest);

@@ -12,13 +12,14 @@
 int64_t gex__profile_size(int64_t rows);
 
 /*
- * Work out what stays the same. `in->spot` holds one price near those asked for: the nearer, the more exact. A row outside the domain is kept as one
- * whose greeks are all 0. The result does not point to the inputs; it may be copied, and read by any thread.
+ * Work out what stays the same. `in->spot` holds one price near those asked for: the nearer, the more exact. A row
+ * outside the domain is kept as one whose greeks are all 0.
+ * The result does not point to the inputs; it may be copied, and read by any thread.
  */
 void gex__black_hoist(int32_t instruction_set, const struct gex__black_in *in, double *lines);
 /*
- * The same where gamma is all that will be asked for: nothing else is worked out, or touched in memory, and the logarithms
- * are within 2^-66, whatever their size.
+ * The same where gamma is all that will be asked for: nothing else is worked out, or touched in memory, and the
+ * logarithms are within 2^-66, whatever their size.
  */
 void gex__black_hoist_gamma(int32_t instruction_set, const struct gex__black_in *in, double *lines);
 
@@ -34,9 +35,9 @@ void gex__black_profile(int32_t instruction_set, const double *lines, int64_t ro
                         double price, double *const outputs[GEX_GREEK_LAST_ + 1]);
 
 /*
- * Weighted sums: sums[k] is the sum over i of weights[i] times the greek of line first + i at prices[k], as gex__block_sum()
- * adds; `first` and i < count as there, `greek` one of the four, points <= GEX_SUM_PRICES. A sum does not depend on the
- * other prices of a call.
+ * Weighted sums: sums[k] is the sum over i of weights[i] times the greek of line first + i at prices[k], as
+ * gex__block_sum() adds; `first` and i < count as there, `greek` one of the four, points <= GEX_SUM_PRICES. A sum does
+ * not depend on the other prices of a call.
  */
 enum { GEX_SUM_PRICES = 16 };
 void gex__black_sum(int32_t instruction_set, const double *lines, int64_t rows, const double *weights, int64_t first,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Random numbers that have an address: what a draw is depends on its key and counter and on nothing else, so paths do not
- * depend on how many there are, on threads or on the machine. Every instruction set gives the same bits.
+ * Random numbers that have an address: what a draw is depends on its key and counter and on nothing else, so paths do
+ * not depend on how many there are, on threads or on the machine. Every instruction set gives the same bits.
  */
 #ifndef GEX_MATH_RNG_H
 #define GEX_MATH_RNG_H

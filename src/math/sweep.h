@@ -6,9 +6,9 @@
  * The range of log prices has grids of even steps, 12, 16, 24, 32, 48 ... of them. A line goes to the coarsest whose
  * nodes are no further apart than GEX_SWEEP_STEP of its deviation v, and is added to the nodes it reaches. Lines
  * narrower than the finest grid are added one by one, at the prices they reach. What a grid holds is read at a price
- * from the nodes around it, or taken over by the grid twice as fine first. What all this may be off by is bounded at each
- * price as a share of the absolute values of the lines (sweep_sums.c): a sum that cannot be shown to be within 1e-12 of
- * that is left to the caller.
+ * from the nodes around it, or taken over by the grid twice as fine first. What all this may be off by is bounded at
+ * each price as a share of the absolute values of the lines (sweep_sums.c): a sum that cannot be shown to be within
+ * 1e-12 of that is left to the caller.
  *
  * Order: start; take, nodes and lines for batch after batch; join; finish; then at. start, take and join are for one
  * thread; nodes, lines and finish are done when tasks 0 to tasks - 1 have each called them, at once or not. Any number

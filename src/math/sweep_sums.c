@@ -5,8 +5,8 @@
  * What a sum may be off by, as a share of absolute values at the price: the nodes' spacing, 1.6e-14 as
  * kernel/sweep_body.h has it, and next to nothing where a finer grid takes over; of a node k away from its seed k^2 / 8
  * times the rounding of exp(-4 e^2) and of ratios, 1.7e-16, k / 2 times that of the first ones, 8e-16, and d^2 times
- * that of d, 3e-16, which is 7e-14 at the end of a line's reach; adding up to some 1,100 packs of a batch, 1.3e-13. ALLOWED
- * leaves room for that.
+ * that of d, 3e-16, which is 7e-14 at the end of a line's reach;
+ * adding up to some 1,100 packs of a batch, 1.3e-13. ALLOWED leaves room for that.
  *
  * And of a line's |W|, wherever the price is: sqrt(2) exp(-GEX_SWEEP_REACH^2 / 2) for the nodes it has not, and
  * 2.1 exp(-(16 kappa)^2 / 2) for those a price is not read from; less of narrow lines. A price where absolute values

@@ -10,7 +10,8 @@ void gex__wide_largest(const struct gex__wide *sum, double *largest)
     for (int side = 0; side < 2; side++)
         for (int level = 0; level < GEX_WIDE_LEVELS; level++)
             for (int lane = 0; lane < GEX_WIDE; lane++) {
-                const double net = fabs(sum->side[side].net[level][lane]), gross = fabs(sum->side[side].gross[level][lane]);
+                const double net = fabs(sum->side[side].net[level][lane]),
+                             gross = fabs(sum->side[side].gross[level][lane]);
 
                 largest[lane] = net > largest[lane] ? net : largest[lane];
                 largest[lane] = gross > largest[lane] ? gross : largest[lane];

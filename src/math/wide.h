@@ -7,20 +7,21 @@
  *     x = high + low + rest,   high = (x + C1) - C1,   low = ((x - high) + C2) - C2
  *
  * each exact, high and low multiples of 2^(k - 52). Where the sizes of n values add up to less than 2^(k1 - 2), sums of
- * highs are below 2^53 of their unit: exact in a double, in any order, and a value taken out again leaves no trace. With
- * n + 2 <= 2^M and k2 = k1 - 51 + M so are sums of lows. Summed upon its window, C1 + x + y, a value is cut on the way; on a
- * tie high is then one or the other, and low is what fits it. Many values summed at once are cut at the first window only;
- * what that leaves is added up 64 at a time as doubles are, and these sums are cut at the second. What is not summed is known
- * by its size: `slack` bounds the rests of all that went in, and what the additions were rounded by. The sum is s + err +
- * rests exactly, (s, err) the error-free sum of highs and lows; where s + (err - slack) and s + (err + slack) both round to
- * s, so does whatever lies between, and s is the correctly rounded sum. Where not, the caller sums in struct gex__exact.
+ * highs are below 2^53 of their unit: exact in a double, in any order, and a value taken out again leaves no trace.
+ * With n + 2 <= 2^M and k2 = k1 - 51 + M so are sums of lows. Summed upon its window, C1 + x + y, a value is cut on the
+ * way; on a tie high is then one or the other, and low is what fits it. Many values summed at once are cut at the first
+ * window only; what that leaves is added up 64 at a time as doubles are, and these sums are cut at the second. What is
+ * not summed is known by its size: `slack` bounds the rests of all that went in, and what the additions were rounded
+ * by. The sum is s + err + rests exactly, (s, err) the error-free sum of highs and lows; where s + (err - slack) and
+ * s + (err + slack) both round to s, so does whatever lies between, and s is the correctly rounded sum. Where not, the
+ * caller sums in struct gex__exact.
  *
- * Windows may be those of earlier values: whether the new ones fit is seen from the sum of |high| afterwards. It never falls;
- * while it is below 2^(k1 - 2) nothing has been rounded, and the first value that takes a sum out of the octave of C1 takes it
- * to nearly 2^(k1 - 1). Windows of a sum of sums are made for n values of at most 2^E each, k1 = E + M.
+ * Windows may be those of earlier values: whether the new ones fit is seen from the sum of |high| afterwards. It never
+ * falls; while it is below 2^(k1 - 2) nothing has been rounded, and the first value that takes a sum out of the octave
+ * of C1 takes it to nearly 2^(k1 - 1). Windows of a sum of sums are made for n values of at most 2^E each, k1 = E + M.
  *
- * Source: the extraction of Rump, Ogita and Oishi (2008), Accurate floating-point summation, part I; the windows at 1.5 2^k
- * make it odd, cut(-x) = -cut(x), so that absolute values are cut along.
+ * Source: the extraction of Rump, Ogita and Oishi (2008), Accurate floating-point summation, part I; the windows at
+ * 1.5 2^k make it odd, cut(-x) = -cut(x), so that absolute values are cut along.
  */
 #ifndef GEX_MATH_WIDE_H
 #define GEX_MATH_WIDE_H
@@ -80,8 +81,9 @@ struct gex__wide_kernels {
     bool (*lines)(const struct gex__wide_lines *in);
     /* Sums of rows, in windows for values 2^headroom times as large. */
     void (*sum)(const struct gex__wide_rows *in, int32_t headroom, struct gex__wide *sum);
-    /* Once more the rows of a sum, in the windows it has, whatever their values are now. @return false when these have no
-     * place there, or the first of them is not finite: *sum then holds nothing of use, and is to be made from nothing. */
+    /* Once more the rows of a sum, in the windows it has, whatever their values are now. @return false when these have
+     * no place there, or the first of them is not finite:
+     * *sum then holds nothing of use, and is to be made from nothing. */
     bool (*again)(const struct gex__wide_rows *in, struct gex__wide *sum);
     /* One row taken out, one put in. @return false when a new value has no place; nothing is changed then. */
     bool (*replace)(struct gex__wide *sum, int32_t side, const double *gone, const double *come);

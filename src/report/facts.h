@@ -26,7 +26,7 @@ struct gex__facts {
     int64_t             american;             /* of the used rows: valued as American */
     int64_t             american_as_european; /* of the used rows: could be exercised early, valued as if not */
     int64_t             exercise_now;         /* of the used rows: worth no more than exercise */
-    int32_t             forwards[GEX_FORWARD_FROM_LAST_ + 1]; /* expiries with used rows, by the source of their forward */
+    int32_t             forwards[GEX_FORWARD_FROM_LAST_ + 1]; /* expiries with used rows by source of the forward */
     int64_t             next_expiry;                     /* first with used rows that has not settled, or -1 */
     bool                has_gamma; /* some used row has an exposure, whatever the sum */
     double              flip; /* nearest root that is a level, NaN without one */

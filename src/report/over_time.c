@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A field over time. Tables take every so many prices and instants, cells as they are. In the picture a cell's colour is
- * one of ten shades of its sign, even steps of the square root of its share of the largest; a line between two cells
+ * A field over time. Tables take every so many prices and instants, cells as they are. In the picture a cell's colour
+ * is one of ten shades of its sign, even steps of the square root of its share of the largest; a line between two cells
  * of opposite sign says that the quantity is zero somewhere between their prices.
  */
 #include "over_time.h"

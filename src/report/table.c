@@ -205,7 +205,8 @@ static void release_array(struct ArrowArray *array)
 }
 
 /* Offsets, and the bytes they point into. @return how many. */
-static int64_t texts_fill(const struct gex__table *table, const struct gex__table_column *column, char *offsets, char *to)
+static int64_t texts_fill(const struct gex__table *table, const struct gex__table_column *column, char *offsets,
+                          char *to)
 {
     char text[GEX_TABLE_TEXT];
     int64_t end = 0;

@@ -161,9 +161,9 @@ gex_status gex_greeks_to_arrow(const gex_context *context, const gex_greeks *gre
 {
     /* Of the price V of one unit, by spot S, strike K, vol, and years of t, of rate r and of carry yield q. */
     static const char *const derivatives[GEX_GREEK_LAST_ + 1] = {
-        NULL, "price", "dV/dS", "d2V/dS2", "dV/dvol", "dV/dt", "dV/dr", "dV/dq", "d2V/dS dvol", "d2V/dS dt",
-        "d2V/dvol2", "d2V/dvol dt", "d3V/dS3", "d3V/dS2 dvol", "d3V/dS2 dt", "d3V/dvol3", "dV/dK", "d2V/dK2", "d3V/dS dvol2",
-        "d2V/dK dvol"};
+        NULL,         "price",       "dV/dS",     "d2V/dS2",   "dV/dvol",      "dV/dt",      "dV/dr",
+        "dV/dq",      "d2V/dS dvol", "d2V/dS dt", "d2V/dvol2", "d2V/dvol dt",  "d3V/dS3",    "d3V/dS2 dvol",
+        "d3V/dS2 dt", "d3V/dvol3",   "dV/dK",     "d2V/dK2",   "d3V/dS dvol2", "d2V/dK dvol"};
     struct gex__table table;
     const gex_status status = gex__table_begin(greeks, "greeks", schema, array, error);
     const gex_chain *chain;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A piece of work is one block of lines at one instant: what its lines share over prices is worked out once, stays in
- * the nearest cache, and serves every price and unit. Blocks are those of the lines alive at the instant, so the sums are
- * those of a curve over them. Instants go in batches that bound the memory of sums, pieces of a batch to the executor.
+ * the nearest cache, and serves every price and unit. Blocks are those of the lines alive at the instant, so the sums
+ * are those of a curve over them. Instants go in batches that bound the memory of sums,
+ * pieces of a batch to the executor.
  */
 #include "cells.h"
 

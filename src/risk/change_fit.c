@@ -112,8 +112,8 @@ static void rows_write(const struct expiry *x, const struct fit *fit)
 }
 
 /*
- * A smile near the money, by the parabola of least squares over WINDOW deviations either side: a slope at one point of a
- * cubic through quotes is mostly the noise of the two nearest.
+ * A smile near the money, by the parabola of least squares over WINDOW deviations either side: a slope at one point of
+ * a cubic through quotes is mostly the noise of the two nearest.
  */
 struct atm {
     double vol, skew;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Corner c has factor f as it is after where c & 1 << f. The share of a factor is the mean, over the orders in which the
- * factors are moved one after another, of what its move adds; each of the four stands in 24 orders, so an edge with k
- * factors moved before it weighs k! (3 - k)! / 24: 1/4, 1/12, 1/12, 1/4 (Shapley 1953). Edges are added with their
+ * Corner c has factor f as it is after where c & 1 << f. The share of a factor is the mean, over the orders in which
+ * the factors are moved one after another, of what its move adds; each of the four stands in 24 orders, so an edge with
+ * k factors moved before it weighs k! (3 - k)! / 24: 1/4, 1/12, 1/12, 1/4 (Shapley 1953). Edges are added with their
  * mirror image, so that swapping the two ends negates a share to the last bit.
  *
  * Volatility is kept on the clock of its expiry: moved without the time, and the time without it, it is restated on the

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One contract between two snapshots: its value of a unit in every mixture of the two, and what each factor is worth. */
+/* One contract between two snapshots:
+ * its value of a unit in every mixture of the two, and what each factor is worth. */
 #ifndef GEX_RISK_CORNERS_H
 #define GEX_RISK_CORNERS_H
 

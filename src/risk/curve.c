@@ -401,7 +401,8 @@ int64_t gex__curve_rows(const struct gex__curve *curve, double price, int64_t bl
     if (curve->moving.rows > 0)
         moving_at(curve, &in, first, outputs);
     if (entered && first < lines->settling)
-        in.rows = lines->settling - first < count ? lines->settling - first : count; /* at the strike only it is exact */
+        /* at the strike only it is exact */
+        in.rows = lines->settling - first < count ? lines->settling - first : count;
     if (!entered || first < lines->settling)
         gex__value(curve->isa, &in, lines->exercise != NULL ? lines->exercise + first : NULL, &lines->dividends,
                    outputs, NULL);
@@ -451,7 +452,8 @@ void gex__curve_block(const struct gex__curve *curve, int64_t block, const doubl
         sums[k * stride] = at_prices[k];
 }
 
-/* Sums of the blocks behind the front of the scratch: of term t at price k from (t * GEX_SUM_PRICES + k) * blocks on. */
+/* Sums of the blocks behind the front of the scratch:
+ * of term t at price k from (t * GEX_SUM_PRICES + k) * blocks on. */
 static double *blocks_fill(const struct gex__curve *curve, const double *prices, int points, double *scratch)
 {
     const int64_t blocks = blocks_of(curve->lines), term_stride = GEX_SUM_PRICES * blocks;

@@ -162,8 +162,9 @@ static gex_status greeks_check(const gex_greeks *greeks, int32_t unit, gex_error
 
     if (missing == 0)
         return GEX_OK;
-    return gex__fail(error, GEX_ERR_ARGUMENT, -1, "{s} needs {s}, which these greeks have not; gex_greeks_compute() has it",
-                     gex_unit_name(unit), gex_greek_name(__builtin_ctz(missing)));
+    return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                     "{s} needs {s}, which these greeks have not; gex_greeks_compute() has it", gex_unit_name(unit),
+                     gex_greek_name(__builtin_ctz(missing)));
 }
 
 gex_status gex_exposure_compute(const gex_context *context, const gex_greeks *greeks, const gex_book *book,

@@ -41,7 +41,8 @@ static gex_status pair_check(int32_t from, int32_t to, gex_error *error)
 static gex_status number_check(const char *what, double value, bool any_sign, gex_error *error)
 {
     if (value == 0.0)
-        return gex__fail(error, any_sign ? GEX_ERR_DOMAIN : GEX_ERR_ARGUMENT, -1, "the factor needs {s}, not zero", what);
+        return gex__fail(error, any_sign ? GEX_ERR_DOMAIN : GEX_ERR_ARGUMENT, -1, "the factor needs {s}, not zero",
+                         what);
     if (!isfinite(value) || (!any_sign && value < 0.0))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "{s} is {g}: it has to be finite{s}", what, value,
                          any_sign ? "" : " and above zero");

@@ -10,7 +10,8 @@ int64_t gex__fill_scratch(const gex_context *context, const struct gex__curve *c
     return gex__curve_tasks(context, points) * gex__curve_scratch(curve) + gex__swept_size(context, curve, points);
 }
 
-/* Task i takes every tasks-th of the points without a value: neighbours cost the same, ends of the range are cheaper. */
+/* Task i takes every tasks-th of the points without a value:
+ * neighbours cost the same, ends of the range are cheaper. */
 static void rest_run(void *arg, int64_t i)
 {
     const struct gex__fill *fill = arg;

@@ -26,8 +26,8 @@ struct gex__known {
     const double *price, *value;
 };
 /*
- * All but `fill` and `known`, which may be NULL, has to stay as long as it is used. What is known is not worked out again,
- * but by a sweep, whose values depend on all prices. @return false when the executor reported failure.
+ * All but `fill` and `known`, which may be NULL, has to stay as long as it is used. What is known is not worked out
+ * again, but by a sweep, whose values depend on all prices. @return false when the executor reported failure.
  */
 bool gex__fill_run(const gex_context *context, const struct gex__curve *curve, const double *prices, int64_t points,
                    const struct gex__known *known, double *values, double *scratch, struct gex__fill *fill);

@@ -27,7 +27,7 @@ void gex_flow_options_init(gex_flow_options *options, uint32_t struct_size)
     gex__options_init(options, struct_size, &defaults, sizeof defaults);
 }
 
-/* ---- states --------------------------------------------------------------------------------------------------------- */
+/* ---- states ------------------------------------------------------------------------------------------------------ */
 
 struct gex__state gex__flow_state(const gex_flow_options *options, const gex_market *market, int64_t i)
 {
@@ -128,7 +128,7 @@ static void states_fill(struct gex__flow_work *work)
     }
 }
 
-/* ---- the result ------------------------------------------------------------------------------------------------------ */
+/* ---- the result -------------------------------------------------------------------------------------------------- */
 
 /* Delta lost over the edge of the cube that makes one move from corner `from`. */
 static double edge(const struct gex__flow_work *work, int64_t scenario, int from, int move)

@@ -39,7 +39,8 @@ struct gex__state gex__flow_state(const gex_flow_options *options, const gex_mar
 gex_status gex__flow_state_check(const struct gex__state *to, const gex_market *market, int64_t i, gex_error *error);
 
 enum { GEX_STATE_LINES = 48 }; /* delta and volatility of as many fit under the kernel on a stack that is not ours */
-/* How many of the lines [first, end) gex__state_deltas() takes together: those of one expiry, at most GEX_STATE_LINES. */
+/* How many of the lines [first, end) gex__state_deltas() takes together:
+ * those of one expiry, at most GEX_STATE_LINES. */
 int64_t gex__state_count(const struct gex__lines *lines, int64_t first, int64_t end);
 /* Their deltas in a state; settled ones at their payoff's. */
 void gex__state_deltas(const struct gex__lines *lines, const gex_market *market, int32_t isa,

@@ -21,7 +21,7 @@ static void pieces_fill(struct gex__flow_work *work)
     }
 }
 
-/* ---- delta of the book ---------------------------------------------------------------------------------------------- */
+/* ---- delta of the book ------------------------------------------------------------------------------------------- */
 
 /* A greek that diverges, at the strike at settlement, is no part of a sum. */
 static double weighted(double weight, double greek)
@@ -153,7 +153,7 @@ bool gex__flow_deltas(const gex_context *context, struct gex__flow_work *work)
     return gex__run(context, pieces_run, work, work->tasks);
 }
 
-/* ---- first order ---------------------------------------------------------------------------------------------------- */
+/* ---- first order ------------------------------------------------------------------------------------------------- */
 
 /* The same sums from what the market's greeks have of every row. */
 static struct gex__flow_slopes slopes_from(const struct gex__flow_work *work)

@@ -61,8 +61,8 @@ static gex_status edges_check(const char *axis, int32_t by, gex_f64 edges, int64
         const double edge = gex__f64_at(edges, i);
 
         if (!isfinite(edge) || (i > 0 && !(edge > gex__f64_at(edges, i - 1))))
-            return gex__fail(error, GEX_ERR_DOMAIN, i, "{s}: edge {g} has to be finite and above the one before it", axis,
-                             edge);
+            return gex__fail(error, GEX_ERR_DOMAIN, i, "{s}: edge {g} has to be finite and above the one before it",
+                             axis, edge);
     }
     return GEX_OK;
 }

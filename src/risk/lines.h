@@ -37,7 +37,8 @@ bool gex__lines_create(const gex_context *context, const gex_market *market, con
                        struct gex__lines *lines);
 void gex__lines_drop(struct gex__lines *lines);
 
-/* Volatilities of lines [first, first + count) at a price, on CAL_365: their own where none moves. NaN: there is none. */
+/* Volatilities of lines [first, first + count) at a price, on CAL_365:
+ * their own where none moves. NaN: there is none. */
 void gex__lines_vol(const struct gex__lines *lines, int64_t first, int64_t count, double price, double *vol);
 /* Is there a volatility at a price? */
 bool gex__lines_reach(const struct gex__lines *lines, double price);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the sums of a set of rows are made of. A row is added once: to the calls or puts, above or below zero. Net, gross
- * and the sides are made of these four parts, and the parts of a coarser set of those of its subsets.
+ * What the sums of a set of rows are made of. A row is added once: to the calls or puts, above or below zero. Net,
+ * gross and the sides are made of these four parts, and the parts of a coarser set of those of its subsets.
  */
 #ifndef GEX_RISK_PARTS_H
 #define GEX_RISK_PARTS_H

@@ -10,7 +10,7 @@ struct gex__search {
     struct gex__curve        curve; /* not prepared yet */
     struct gex__range        range;
     const struct gex__lines *seen;  /* the lines whose widths and steps the grid follows */
-    bool                     flow;  /* not the curve itself: start - (curve + payoffs of the first `settled` of `seen`) */
+    bool                     flow;  /* not the curve: start - (curve + payoffs of the first `settled` of `seen`) */
     double                   start; /* delta of the book before the move */
     int64_t                  settled;
     struct gex__ready      **ready; /* where the curve is prepared; NULL: for this search alone */

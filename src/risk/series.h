@@ -5,7 +5,8 @@
 
 #include <gex/chain.h>
 
-/* Canonical order of row i of one chain and j of another: settlement, strike, puts before calls, root. 0: one series. */
+/* Canonical order of row i of one chain and j of another:
+ * settlement, strike, puts before calls, root. 0: one series. */
 int gex__series_compare(const gex_chain *a, int64_t i, const gex_chain *b, int64_t j);
 /* Rows that have a strike; refused ones stand behind them in the canonical order. */
 int64_t gex__series_rows(const gex_chain *chain);

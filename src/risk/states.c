@@ -24,9 +24,9 @@ static struct shared shared_of(const struct gex__lines *lines, const gex_market 
 }
 
 /*
- * Volatilities of lines of one expiry in a state, on the calendar. A volatility is kept and shifted on its own clock: on
- * the calendar a shift is `root` times as large, and all is restated by the root there is then. Before that the dynamics
- * move it with spot.
+ * Volatilities of lines of one expiry in a state, on the calendar. A volatility is kept and shifted on its own clock:
+ * on the calendar a shift is `root` times as large, and all is restated by the root there is then.
+ * Before that the dynamics move it with spot.
  */
 static void lines_move(const struct gex__lines *lines, const struct gex__state *state, const struct shared *shared,
                        int64_t first, int64_t count, double *vol)
@@ -74,9 +74,15 @@ static void american_deltas(const struct gex__lines *lines, const gex_market *ma
         gex__dividends_from(&lines->dividends, gex_market_as_of(market), state->as_of);
     double years[AMERICAN_LINES], vol[AMERICAN_LINES];
     double *outputs[GEX_GREEK_LAST_ + 1] = {[GEX_GREEK_DELTA] = delta};
-    const struct gex__black_in in = {.rows = count, .spot = &state->spot, .one_spot = true,
-                                     .strike = lines->strike + first, .years = years, .vol = vol, .rate = lines->rate + first,
-                                     .carry = lines->carry + first, .right = lines->right + first};
+    const struct gex__black_in in = {.rows = count,
+                                     .spot = &state->spot,
+                                     .one_spot = true,
+                                     .strike = lines->strike + first,
+                                     .years = years,
+                                     .vol = vol,
+                                     .rate = lines->rate + first,
+                                     .carry = lines->carry + first,
+                                     .right = lines->right + first};
 
     for (int64_t i = 0; i < count; i++)
         years[i] = shared.years;
@@ -103,7 +109,7 @@ void gex__state_deltas(const struct gex__lines *lines, const gex_market *market,
         european_deltas(lines, market, isa, state, first, count, delta);
 }
 
-/* ---- states that differ in spot alone ----------------------------------------------------------------------------- */
+/* ---- states that differ in spot alone ---------------------------------------------------------------------------- */
 
 bool gex__states_share(const struct gex__lines *lines)
 {
@@ -130,7 +136,8 @@ static void european_states(const struct gex__lines *lines, const gex_market *ma
     }
 }
 
-/* The other lines, each state by itself; their columns are put side by side, for a vector costs the same for one line. */
+/* The other lines, each state by itself;
+ * their columns are put side by side, for a vector costs the same for one line. */
 __attribute__((noinline)) static void rest_deltas(int32_t isa, const struct gex__black_in *in, const int8_t *exercise,
                                                   int count, const int64_t *row, const struct gex__dividends *dividends,
                                                   const struct gex__escrow_spots *at)

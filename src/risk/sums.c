@@ -2,15 +2,15 @@
 /*
  * Totals and groups of an exposure. Every sum is the correctly rounded sum of its rows, so neither the order of the
  * rows nor how they are split shows. A row whose greek diverges counts as used and stays out of the sums.
- * What is coarser (total, right, 0DTE) is made of the sums of the expiries. Where a sum is not known to be right it is made
- * of exact parts.
+ * What is coarser (total, right, 0DTE) is made of the sums of the expiries.
+ * Where a sum is not known to be right it is made of exact parts.
  */
 #include <string.h>
 
 #include "parts.h"
 #include "quick.h"
 
-/* ---- rows by key ---------------------------------------------------------------------------------------------------- */
+/* ---- rows by key ------------------------------------------------------------------------------------------------- */
 
 /* Working memory. */
 struct sorter {
@@ -60,7 +60,7 @@ static void rows_sort(const struct gex_exposure *exposure, const struct sorter *
             sorter->row[offset[key[i] + 1]++] = i;
 }
 
-/* ---- groups ------------------------------------------------------------------------------------------------------------ */
+/* ---- groups ------------------------------------------------------------------------------------------------------ */
 
 static void parts_value(const struct gex__parts *parts, double value[GEX__SUM_LAST + 1])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a curve's lines come to at many ascending prices, before scale, by a sweep over all of them (math/sweep.h) that is
- * spread over the executor. NaN is left to the caller.
+ * What a curve's lines come to at many ascending prices, before scale, by a sweep over all of them (math/sweep.h) that
+ * is spread over the executor. NaN is left to the caller.
  */
 #ifndef GEX_RISK_SWEPT_H
 #define GEX_RISK_SWEPT_H

@@ -8,7 +8,8 @@ static const struct gex__dividends none = {0};
 
 /* dividends: NULL for a run of European rows. */
 static void run_value(int32_t instruction_set, const struct gex__black_in *all, int64_t first, int64_t count,
-                      const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *status)
+                      const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1],
+                      uint8_t *status)
 {
     const struct gex__black_in in = {.rows = count,
                                      .spot = all->spot + (all->one_spot ? 0 : first),

@@ -22,7 +22,8 @@ double price(double strike, double vol, int days, const Rates& rates, Option::Ty
     const Handle<Quote> spot(ext::make_shared<SimpleQuote>(100.0));
     const Handle<BlackVolTermStructure> flatVol(
         ext::make_shared<BlackConstantVol>(today, NullCalendar(), vol, Actual365Fixed()));
-    const auto process = ext::make_shared<GeneralizedBlackScholesProcess>(spot, flat(rates.yield), flat(rates.rate), flatVol);
+    const auto process =
+        ext::make_shared<GeneralizedBlackScholesProcess>(spot, flat(rates.yield), flat(rates.rate), flatVol);
     VanillaOption option(ext::make_shared<PlainVanillaPayoff>(type, strike),
                          ext::make_shared<AmericanExercise>(today, today + days));
     option.setPricingEngine(ext::make_shared<QdFpAmericanEngine>(
@@ -36,11 +37,14 @@ int main() {
     Settings::instance().evaluationDate() = today;
     const double strikes[] = {70, 90, 97, 100, 104, 115, 140}, vols[] = {0.08, 0.15, 0.3, 0.6, 1.2};
     const int days[] = {1, 7, 30, 182, 365, 1095, 3650};
-    const Rates pairs[] = {{0.05, 0}, {0.05, 0.05}, {0.02, 0.06}, {0.1, 0.03}, {0.03, -0.02}, {0.045, 0.013}, {-0.01, 0.03}};
+    const Rates pairs[] = {{0.05, 0},     {0.05, 0.05},   {0.02, 0.06}, {0.1, 0.03},
+                           {0.03, -0.02}, {0.045, 0.013}, {-0.01, 0.03}};
     unsigned draw = 1;
 
-    std::printf("# American options: QuantLib %s, QdFp with tanh-sinh quadrature (32 points, 24 passes, 1e-13).\n", QL_VERSION);
-    std::printf("# error: difference from the same with 26 points and 16 passes; rows where it is above 1e-6 are left out.\n");
+    std::printf("# American options: QuantLib %s, QdFp with tanh-sinh quadrature (32 points, 24 passes, 1e-13).\n",
+                QL_VERSION);
+    std::printf(
+        "# error: difference from the same with 26 points and 16 passes; rows where it is above 1e-6 are left out.\n");
     std::printf("# Origin: generate_american.cpp. S = 100, T = days / 365.\n");
     std::printf("K,days,r,q,sigma,w,value,error\n");
     for (double strike : strikes)
@@ -56,8 +60,8 @@ int main() {
                             const double value = price(strike, vol, d, rates, type, 24, 32);
                             const double again = price(strike, vol, d, rates, type, 16, 26);
                             if (std::fabs(value - again) < 1e-6)
-                                std::printf("%g,%d,%g,%g,%g,%d,%.15g,%.1e\n", strike, d, rates.rate, rates.yield, vol, w, value,
-                                            std::fabs(value - again));
+                                std::printf("%g,%d,%g,%g,%g,%d,%.15g,%.1e\n", strike, d, rates.rate, rates.yield, vol,
+                                            w, value, std::fabs(value - again));
                         } catch (const std::exception&) {
                         }
                     }

@@ -4,9 +4,9 @@
 
     generate_mixture.py > mixture.csv
 
-Prices out of the money are sums of Black's over the components; total variance is the root of Black's price, and its two
-derivatives by k are differences of that root over steps of 1e-25, all with 120 digits. The density of ln(S / F) is the sum
-of those of the components. Needs mpmath.
+Prices out of the money are sums of Black's over the components; total variance is the root of Black's price, and its
+two derivatives by k are differences of that root over steps of 1e-25, all with 120 digits. The density of ln(S / F) is
+the sum of those of the components. Needs mpmath.
 """
 from mpmath import erfc, exp, findroot, log, mp, mpf, npdf, sqrt
 

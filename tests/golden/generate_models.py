@@ -4,9 +4,9 @@
 
     generate_models.py > models.csv
 
-Values are derivatives, taken numerically in 60 digits, of the price of each model as a function of its inputs, which are
-the nearest doubles to the printed ones. `terms` is the sum of the absolute values of the terms of the greek's formula:
-the unit in which an error is stated where terms cancel.
+Values are derivatives, taken numerically in 60 digits, of the price of each model as a function of its inputs, which
+are the nearest doubles to the printed ones. `terms` is the sum of the absolute values of the terms of the greek's
+formula: the unit in which an error is stated where terms cancel.
 """
 import random
 
@@ -32,7 +32,8 @@ ORDERS = {  # derivatives by S, K, t, vol, r, q
     "theta": (0, 0, 1, 0, 0, 0), "rho": (0, 0, 0, 0, 1, 0), "epsilon": (0, 0, 0, 0, 0, 1), "vanna": (1, 0, 0, 1, 0, 0),
     "charm": (1, 0, 1, 0, 0, 0), "vomma": (0, 0, 0, 2, 0, 0), "veta": (0, 0, 1, 1, 0, 0), "speed": (3, 0, 0, 0, 0, 0),
     "zomma": (2, 0, 0, 1, 0, 0), "color": (2, 0, 1, 0, 0, 0), "ultima": (0, 0, 0, 3, 0, 0),
-    "dual_delta": (0, 1, 0, 0, 0, 0), "dual_gamma": (0, 2, 0, 0, 0, 0), "dvanna_dvol": (1, 0, 0, 2, 0, 0), "dual_vanna": (0, 1, 0, 1, 0, 0),
+    "dual_delta": (0, 1, 0, 0, 0, 0), "dual_gamma": (0, 2, 0, 0, 0, 0),
+    "dvanna_dvol": (1, 0, 0, 2, 0, 0), "dual_vanna": (0, 1, 0, 1, 0, 0),
 }
 
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""chain_v1.txt: the bytes of a saved chain, version 1, in hexadecimal, packed here from what the library says of the chain.
+"""chain_v1.txt: the bytes of a saved chain, version 1, in hexadecimal, packed here from what the library says of the
+chain.
 
     GEX_LIBRARY=build/libgex.so PYTHONPATH=bindings/python tests/golden/generate_store.py > tests/golden/chain_v1.txt
 """

@@ -29,15 +29,18 @@ def rounded(values):
 
 def bits():
     while True:
-        value = float.fromhex("%s0x1.%013xp%d" % (random.choice("+-"), random.getrandbits(52), random.randint(-1074, 1023)))
+        value = float.fromhex("%s0x1.%013xp%d" % (random.choice("+-"),
+                                                  random.getrandbits(52), random.randint(-1074, 1023)))
         if abs(value) <= MAX:
             return value
 
 
 cases = [
-    [], [0.0], [-0.0], [1.0], [-TRUE_MIN], [TRUE_MIN] * 3, [MIN, -TRUE_MIN], [MAX], [MAX, MAX], [MAX, MAX, -MAX], [-MAX, -MAX],
+    [], [0.0], [-0.0], [1.0], [-TRUE_MIN], [TRUE_MIN] * 3, [MIN, -TRUE_MIN],
+    [MAX], [MAX, MAX], [MAX, MAX, -MAX], [-MAX, -MAX],
     [MAX, 2.0**970], [MAX, 2.0**969], [MAX, 2.0**970, -TRUE_MIN], [-MAX, -2.0**970],
-    [1.0, 1e100, 1.0, -1e100], [1.0, 2.0**-53], [1.0, 2.0**-53, TRUE_MIN], [1.0, 2.0**-53, -TRUE_MIN], [1.0 + 2.0**-52, 2.0**-53],
+    [1.0, 1e100, 1.0, -1e100], [1.0, 2.0**-53], [1.0, 2.0**-53, TRUE_MIN],
+    [1.0, 2.0**-53, -TRUE_MIN], [1.0 + 2.0**-52, 2.0**-53],
     [1.0 + 2.0**-52, 2.0**-53, -TRUE_MIN], [-1.0, -2.0**-53, -TRUE_MIN], [2.0**53, 1.0], [2.0**53, 1.0, 2.0**-1074],
     [2.0**53 - 1, 0.5], [2.0**53 - 1, 0.5, -TRUE_MIN], [0.1] * 10, [0.1] * 1000, [1e308, 1e308, -1e308, 5e-324],
     [2.0**32, -1.0], [-(2.0**32), 1.0], [2.0**-1042, -(2.0**-1074)], [MIN, MIN, -MIN], [2.0**-1023] * 2,

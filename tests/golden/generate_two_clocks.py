@@ -24,8 +24,10 @@ def price(S, K, vol, t, right, T, clock, pace, r, q):
 
 
 # orders of differentiation in S, K, vol, t
-ORDERS = {"delta": (1, 0, 0, 0), "gamma": (2, 0, 0, 0), "vega": (0, 0, 1, 0), "theta": (0, 0, 0, 1), "vanna": (1, 0, 1, 0),
-          "charm": (1, 0, 0, 1), "vomma": (0, 0, 2, 0), "veta": (0, 0, 1, 1), "speed": (3, 0, 0, 0), "zomma": (2, 0, 1, 0),
+ORDERS = {"delta": (1, 0, 0, 0), "gamma": (2, 0, 0, 0), "vega": (0, 0, 1, 0),
+          "theta": (0, 0, 0, 1), "vanna": (1, 0, 1, 0),
+          "charm": (1, 0, 0, 1), "vomma": (0, 0, 2, 0), "veta": (0, 0, 1, 1),
+          "speed": (3, 0, 0, 0), "zomma": (2, 0, 1, 0),
           "color": (2, 0, 0, 1), "ultima": (0, 0, 3, 0), "dual_delta": (0, 1, 0, 0), "dual_gamma": (0, 2, 0, 0),
           "dvanna_dvol": (1, 0, 2, 0), "dual_vanna": (0, 1, 1, 0)}
 INPUTS = ["spot", "strike", "years", "clock_years", "pace", "rate", "carry_yield", "vol", "right"]
@@ -39,7 +41,8 @@ def cases():
         vol = random.uniform(0.05, 0.9)
         strike = 100.0 * 2.718281828 ** (random.gauss(0.0, 1.2) * vol * clock**0.5)
         pace = random.choice([0.0, 0.4857, 2.3538, 7.0615, random.uniform(0.0, 20.0)])
-        yield [100.0, round(strike, 3), years, clock, pace, random.uniform(-0.03, 0.08), random.uniform(-0.02, 0.06), vol,
+        yield [100.0, round(strike, 3), years, clock, pace, random.uniform(-0.03, 0.08),
+               random.uniform(-0.02, 0.06), vol,
                1 if i % 2 else -1]
 
 

@@ -19,7 +19,8 @@ MAY_SEE = {
     "fit": set(),  # the second library: public headers, and GSL
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
-SYSTEM = re.compile(r"^(std\w+|math|string|float|fenv|errno|limits|xmmintrin|immintrin|cpuid|arm_neon|time|ctype|locale|unistd|sys/\w+)\.h$")
+SYSTEM = re.compile(r"^(std\w+|math|string|float|fenv|errno|limits|xmmintrin|immintrin|cpuid|arm_neon|"
+                    r"time|ctype|locale|unistd|sys/\w+)\.h$")
 
 
 def wrong_includes(room, text, own):

@@ -19,7 +19,8 @@ NODE = "# tests 5\n# pass 4\n# fail 0\n# skipped 1\n# todo 0\n"
 def closing(tmp_path, *entries, arguments=()):
     logs = tmp_path / "build" / "meson-logs"
     logs.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps({"name": f"t{i}", "result": result, "stdout": text}) for i, (result, text) in enumerate(entries)]
+    lines = [json.dumps({"name": f"t{i}", "result": result, "stdout": text})
+             for i, (result, text) in enumerate(entries)]
     (logs / "testlog.json").write_text("\n".join(lines))
     done = subprocess.run([sys.executable, COUNT, *arguments, tmp_path / "build"], capture_output=True, text=True)
     return done.stdout.splitlines()[-1], done.returncode
@@ -45,7 +46,8 @@ def test_adds_up(tmp_path, entries, line, status):
 
 
 def test_what_never_was_built_counts_as_failed(tmp_path):
-    assert closing(tmp_path, ("OK", CHECK_GOOD), arguments=["--failed", "build-x: compilation"]) == ("12 passed, 1 failed", 1)
+    failed = ["--failed", "build-x: compilation"]
+    assert closing(tmp_path, ("OK", CHECK_GOOD), arguments=failed) == ("12 passed, 1 failed", 1)
 
 
 def test_a_build_without_a_log_counts_as_failed(tmp_path):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""README.md, docs/live.md, regime.md and basket.md tell the truth: their code is compiled and run, their output is what the
-programs print.
+"""README.md, docs/live.md, regime.md and basket.md tell the truth: their code is compiled and run, their output is what
+the programs print.
 
     python3 tests/guards/test_docs.py --update          writes today's output and sources into README.md
 """
@@ -99,7 +99,8 @@ def test_links_lead_somewhere():
 
 def test_paths_named_in_the_pages_exist():
     for page in [README, SOURCE / "CONTRIBUTING.md", SOURCE / "src" / "README.md", SOURCE / "docs" / "levels.md"]:
-        for path in re.findall(r"`((?:src|tests|docs|scripts|examples|bindings|include|bench|fuzz)/[\w./-]+)`", page.read_text()):
+        for path in re.findall(r"`((?:src|tests|docs|scripts|examples|bindings|include|bench|fuzz)/[\w./-]+)`",
+                               page.read_text()):
             assert (SOURCE / path).exists(), f"{page.name}: {path}"
 
 

@@ -42,7 +42,8 @@ def test_each_header_compiles_alone(family, mode):
     for header in [*HEADERS, FIT_HEADER, *wrappers]:
         name = header.relative_to(SOURCE / "include")
         flags = flags_for(compiler, mode[0]) if header.suffix == ".h" else STRICT[:5]
-        done = compile_text(compiler, mode, f"#include <{name}>\n#include <{name}>\nextern int unit_is_not_empty;\n", flags)
+        done = compile_text(compiler, mode,
+                            f"#include <{name}>\n#include <{name}>\nextern int unit_is_not_empty;\n", flags)
         assert done.returncode == 0, f"{name} with {compiler} {mode[1]}:\n{done.stderr}"
 
 

@@ -32,7 +32,8 @@ def libdir(prefix):
 def environment(libdir, **more):
     """No other installation can be found, neither by pkg-config nor by the loader."""
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return {**keep, "PKG_CONFIG_LIBDIR": str(libdir / "pkgconfig"), "LD_LIBRARY_PATH": str(libdir), "LC_ALL": "C", **more}
+    return {**keep, "PKG_CONFIG_LIBDIR": str(libdir / "pkgconfig"), "LD_LIBRARY_PATH": str(libdir),
+            "LC_ALL": "C", **more}
 
 
 def pkg_config(libdir, *options):
@@ -75,7 +76,8 @@ def test_static_by_pkg_config(libdir, expected, tmp_path):
 def test_library_asks_for_nothing_else(libdir):
     assert pkg_config(libdir, "--libs-only-l") == ["-lgex"]
     assert pkg_config(libdir, "--static", "--libs-only-l") == ["-lgex", "-lm"]
-    assert pkg_config(libdir, "--modversion") == [run("meson", "introspect", BUILD, "--projectinfo").split('"version": "')[1].split('"')[0]]
+    project = run("meson", "introspect", BUILD, "--projectinfo")
+    assert pkg_config(libdir, "--modversion") == [project.split('"version": "')[1].split('"')[0]]
 
 
 FITTED = r"libgex-fit \d+\.\d+\.\d+: good, 100 % within bid and ask, 0 violations\n"
@@ -85,7 +87,8 @@ FITTED = r"libgex-fit \d+\.\d+\.\d+: good, 100 % within bid and ask, 0 violation
 def test_second_library_by_pkg_config(libdir, tmp_path):
     """A program links both by the second package alone, and the host's GSL is found where it is installed."""
     (tmp_path / "fit.c").write_text("#include <gex/fit.h>\n#include <stdio.h>\n"
-                                    "int main(void) { return puts(gex_fit_version()) < 0 || gex_fit_svi(0, 0, 0, 0, 0) != GEX_ERR_ARGUMENT; }\n")
+                                    "int main(void) { return puts(gex_fit_version()) < 0 || "
+                                    "gex_fit_svi(0, 0, 0, 0, 0) != GEX_ERR_ARGUMENT; }\n")
     keep = environment(libdir)
     keep["PKG_CONFIG_PATH"] = run("pkg-config", "--variable", "pc_path", "pkg-config").strip()
     flags = run("pkg-config", "--cflags", "--libs", "libgex-fit", env=keep).split()

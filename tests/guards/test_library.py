@@ -14,8 +14,8 @@ STACK_MOST = 12 << 10   # bytes of one function; a whole call stays under 16 kB,
 
 # What the library may ask of the system. Mathematics is pure; the rest stands beside the one file that may have it.
 PURE = set("memcpy memmove memset memcmp memchr strlen strcmp strncmp strchr "
-           "exp expm1 log log1p log2 log10 pow sqrt erf erfc fabs floor ceil trunc rint nearbyint fma fmin fmax fmod frexp ldexp "
-           "scalbn modf copysign nextafter hypot ilogb lrint llrint round "
+           "exp expm1 log log1p log2 log10 pow sqrt erf erfc fabs floor ceil trunc rint nearbyint fma fmin fmax fmod "
+           "frexp ldexp scalbn modf copysign nextafter hypot ilogb lrint llrint round "
            "_GLOBAL_OFFSET_TABLE_ __stack_chk_fail".split())
 ONLY_IN = {
     "memory.c.o": {"aligned_alloc", "free"},
@@ -65,12 +65,14 @@ def test_second_library_exports_its_list_and_needs_gsl():
 
 @pytest.mark.skipif(FIT is None, reason="libgex-fit was not built: GSL was not found")
 def test_second_library_leaves_the_handler_of_gsl_alone():
-    """Neither the handler nor anything that could replace it, nor output, nor memory: of GSL only what works in place."""
+    """Neither the handler nor anything that could replace it, nor output, nor memory: of GSL only what works in
+    place."""
     undefined = {line.split()[-1].split("@")[0] for line in run("nm", "-D", "--undefined-only", FIT).splitlines()}
     assert {name for name in undefined if name.startswith("gsl_")} <= {
         "gsl_linalg_QR_decomp", "gsl_linalg_QR_lssolve", "gsl_matrix_view_array", "gsl_vector_view_array"}
     assert not undefined & {"malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "free"}
-    assert not undefined & {"gsl_set_error_handler", "gsl_set_error_handler_off", "gsl_error_handler", "gsl_stream_handler",
+    assert not undefined & {"gsl_set_error_handler", "gsl_set_error_handler_off",
+                            "gsl_error_handler", "gsl_stream_handler",
                             "printf", "puts", "fputs", "abort", "exit", "setlocale", "getenv", "time"}
 
 
@@ -135,8 +137,10 @@ def test_calls_nothing_a_guest_does_not():
     assert not list(not_a_guests(objects))
 
 
-@pytest.mark.parametrize("name, symbol", [("status.c.o", "snprintf"), ("base_status.c.o", "malloc"), ("market_clock.c.o", "time"),
-                                          ("feed_csv.c.o", "strtod"), ("memory.c.o", "abort"), ("math_root.c.o", "free")])
+@pytest.mark.parametrize("name, symbol", [("status.c.o", "snprintf"), ("base_status.c.o", "malloc"),
+                                          ("market_clock.c.o", "time"),
+                                          ("feed_csv.c.o", "strtod"), ("memory.c.o", "abort"),
+                                          ("math_root.c.o", "free")])
 def test_a_bad_guest_is_seen(name, symbol):
     assert list(not_a_guests({name: {symbol}}))
 
@@ -152,7 +156,8 @@ def test_arithmetic_is_what_the_source_says():
     assert len(commands) > 20
     for command in commands:
         assert "-ffp-contract=off" in command
-        assert not re.search(r"-Ofast|-ffast-math|-funsafe-math|-fassociative|-freciprocal|-ffinite-math", command), command
+        assert not re.search(r"-Ofast|-ffast-math|-funsafe-math|-fassociative|-freciprocal|-ffinite-math",
+                             command), command
     assert not re.search(r"-Ofast|-ffast-math|-funsafe-math", (BUILD / "build.ninja").read_text())
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fields and flows against brute force in numpy: every contract repriced at every price and instant, on the sample and on
-two SPX chains of $GEX_DATA.
+"""Fields and flows against brute force in numpy: every contract repriced at every price and instant, on the sample and
+on two SPX chains of $GEX_DATA.
 
     python3 field.py FILE...
 

@@ -4,8 +4,9 @@
     python3 fixed_strike.py             exit 77 when GEX_DATA or numpy is missing
 
 Forwards from parity and volatilities from the last trades of each day, one a strike. The vendor's own volatilities give
-nothing usable: calls and puts of one strike lie up to 1.6 points apart. Checked: the parts add up, contract by contract and
-by dealers' vega; a regression through the origin made here gives R again; the summary is the table of docs/dynamics.md.
+nothing usable: calls and puts of one strike lie up to 1.6 points apart. Checked: the parts add up, contract by contract
+and by dealers' vega; a regression through the origin made here gives R again; the summary is the table of
+docs/dynamics.md.
 """
 import csv
 import gzip

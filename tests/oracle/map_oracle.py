@@ -5,8 +5,8 @@
 
 Prints JSON.
 
-Volatilities of CAL_365 restated on the clock, given or one a strike; forward S exp((r - q) T), every option European. Nothing
-here is shared with the library: reading, calendar, greeks and root search are this folder's own. Quantities a
+Volatilities of CAL_365 restated on the clock, given or one a strike; forward S exp((r - q) T), every option European.
+Nothing here is shared with the library: reading, calendar, greeks and root search are this folder's own. Quantities a
 comparison needs a scale for carry it beside them.
 """
 import argparse
@@ -72,7 +72,8 @@ def one_a_strike(table, rate, carry):
         if good and abs(table.right[i]) == 1 and not table.root[i][-1:].isdigit():
             together.setdefault((when, table.strike[i], table.root[i]), []).append(i)
     def order(i):  # of a series that is listed twice the first counts: by quote, volatility, interest, volume
-        return [math.inf if math.isnan(x) else x for x in (table.multiplier[i], table.bid[i], table.ask[i], table.vol[i],
+        return [math.inf if math.isnan(x) else x for x in (table.multiplier[i],
+                                                           table.bid[i], table.ask[i], table.vol[i],
                                                            table.interest[i], table.volume[i])]
 
     for (when, strike, _), rows in together.items():
@@ -319,7 +320,8 @@ def scenario(lines, spot_pct=-1.0, hours=1.0, vol_points=1.0):
 
 
 def daily_sigma(lines):
-    """S s / sqrt 252, s of the calendar at the money in the expiry nearest 30 days; one value for each strike that is nearest."""
+    """S s / sqrt 252, s of the calendar at the money in the expiry nearest 30 days; a value for each strike that is
+    nearest."""
     if len(lines.years) == 0:
         return math.nan, math.nan
     apart = abs(lines.years - 30 / 365)

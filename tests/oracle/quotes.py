@@ -3,15 +3,15 @@
 
     python3 quotes.py               exit 77 when GEX_DATA or numpy is missing
 
-forwards   each against the line between its neighbours', within two standard errors, scatter and quotes together. The line
-           is drawn over the dates stocks were delivered, two sessions after the expiry at the time: money is paid then,
-           which is why a forward steps by three days' interest from a Wednesday to a Thursday.
+forwards   each against the line between its neighbours', within two standard errors, scatter and quotes together. The
+           line is drawn over the dates stocks were delivered, two sessions after the expiry at the time: money is paid
+           then, which is why a forward steps by three days' interest from a Wednesday to a Thursday.
 carry      rate of each discount of its own against the Treasury's par yield that day, interpolated.
 roots      SPX and SPXW of one date settle apart, by 6.5 hours, and nowhere share a forward.
-deribit    volatility from the mark price against the mark volatility; delta, gamma, vega and theta of dollars against the
-           exchange's. Its vega is of one point, as ours over 100. Its theta is what is lost until tomorrow at a forward that
-           stays: ours at a spot that stays, plus delta S ln(F / S) / T, over 365; and never more than the option is worth, nor
-           than what the hours left of its last day take.
+deribit    volatility from the mark price against the mark volatility; delta, gamma, vega and theta of dollars against
+           the exchange's. Its vega is of one point, as ours over 100. Its theta is what is lost until tomorrow at a
+           forward that stays: ours at a spot that stays, plus delta S ln(F / S) / T, over 365; and never more than the
+           option is worth, nor than what the hours left of its last day take.
 """
 import csv
 import datetime as dt
@@ -87,7 +87,8 @@ def check_fallback(gex, data, checks):
         live = int(np.sum(market.years > 0))
         checks.hold(f"{name} forwards, and what parity said", f"{ {k: n for k, n in sources.items() if n} } of {live}, "
                     f"{ {k: n for k, n in said.items() if n} }",
-                    sources["implied"] == said["used"] < 10 and sum(sources[key] for key in filled) == live - said["used"]
+                    sources["implied"] == said["used"] < 10
+                    and sum(sources[key] for key in filled) == live - said["used"]
                     and bool(np.all(np.isnan(market.forward_error[market.parity != gex.PARITY["used"]]))))
 
 
@@ -127,7 +128,7 @@ def check_roots(gex, chain, market, name, checks):
 
 
 def coin_market(gex, table, names, as_of):
-    """Chain and market of a table of Deribit; names: of the columns instrument, bid, ask, vol, forward, interest, spot."""
+    """Chain and market of a table of Deribit; names: of columns instrument, bid, ask, vol, forward, interest, spot."""
     instrument, *columns = ([row[name] for row in table] for name in names)
     bid, ask, vol, forward, interest, spot = (np.array(column, float) for column in columns)
     chain = gex.Chain(symbol=list(instrument), bid=bid, ask=ask, vol=vol, open_interest=interest)
@@ -164,7 +165,8 @@ def hold_close(checks, what, ours, theirs, median, most):
     said = abs(theirs) > 1
     gap = abs(ours[said] / theirs[said] - 1)
     checks.hold(what, f"median {np.median(gap):.1e}, nine tenths below {np.quantile(gap, 0.9):.1e}, 99 % below "
-                f"{np.quantile(gap, 0.99):.1e} of {len(gap)}", np.median(gap) < median and np.quantile(gap, 0.99) < most)
+                f"{np.quantile(gap, 0.99):.1e} of {len(gap)}",
+                np.median(gap) < median and np.quantile(gap, 0.99) < most)
 
 
 def check_deribit_6h(gex, data, checks):
@@ -229,7 +231,8 @@ def check_deribit_eod(gex, data, checks):
     checks.hold("deribit-btc-eod mark volatility between ours of bid and ask", f"{mark.mean():.1%} of {len(mark)}",
                 mark.mean() > 0.9)
     errors, shares = (np.concatenate(column) for column in zip(*parity))
-    checks.hold("deribit-btc-eod forwards from parity in coin against the exchange's", f"median {np.median(shares):.1e} of the "
+    checks.hold("deribit-btc-eod forwards from parity in coin against the exchange's",
+                f"median {np.median(shares):.1e} of the "
                 f"price, {np.mean(errors <= 2):.1%} of {len(errors)} within two errors",
                 np.median(shares) < 1e-3 and np.mean(errors <= 2) > 0.95)
 

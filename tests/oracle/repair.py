@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repaired middles against another solver of the same problem: least distance programming by non-negative least squares.
+"""Repaired middles against another solver of the same problem: least distance programming by non-negative least
+squares.
 
     python3 repair.py               exit 77 when numpy or scipy is missing
 
-Made-up chains with noise of half a spread always, and SPX of one evening where GEX_DATA has it. For each expiry of a root and right: the repaired
-middles lie within bid and ask, leave no vertical spread or butterfly, and their distance from the middles is the least there is. What
-is said to be impossible is so by a linear program.
+Made-up chains with noise of half a spread always, and SPX of one evening where GEX_DATA has it. For each expiry of a
+root and right: the repaired middles lie within bid and ask, leave no vertical spread or butterfly, and their distance
+from the middles is the least there is. What is said to be impossible is so by a linear program.
 Source: Lawson and Hanson (1974), Solving Least Squares Problems, chapter 23.
 """
 import os
@@ -132,7 +133,8 @@ def made_up(seed):
     value = right * np.exp(-0.03 * years) * (forward * ndtr(right * d) - strike * ndtr(right * (d - deviation)))
     spread = np.maximum(0.05, 0.02 * value) * draw.uniform(0.5, 2, len(value))
     middle = np.maximum(value + draw.uniform(-0.5, 0.5, len(value)) * spread, spread)
-    chain = gex.Chain(root=["SPXW"] * len(strike), strike=strike, right=right, settlement=np.full(len(strike), AS_OF + np.timedelta64(45, "D")),
+    chain = gex.Chain(root=["SPXW"] * len(strike), strike=strike, right=right,
+                      settlement=np.full(len(strike), AS_OF + np.timedelta64(45, "D")),
                       bid=middle - spread / 2, ask=middle + spread / 2)
     return chain, gex.Market(chain, spot=100.0, as_of=AS_OF, vol="otm", forward="rate", rate=0.03)
 

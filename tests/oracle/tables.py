@@ -18,8 +18,8 @@ NO_INSTANT = None
 
 
 class Table:
-    """Rows in the file's order: settlement (ns or None), strike, right, multiplier, vol, interest, volume, position, and
-    the quote."""
+    """Rows in the file's order: settlement (ns or None), strike, right, multiplier, vol, interest, volume, position,
+    and the quote."""
 
     def __init__(self, as_of=None, spot=math.nan, underlying=""):
         self.as_of, self.spot, self.underlying = as_of, spot, underlying

@@ -28,7 +28,8 @@ from ._dispersion import Dispersion
 from ._european import DEFAULT_GREEKS, GREEKS, greeks, implied_vol
 from ._exposure import UNITS, Exposure, Group, exposure, unit_factor, unit_label
 from ._feed import read_cboe
-from ._field import (FORCED_COLUMNS, PARTS, STRETCHES, UNTILS, Cliffs, Crossings, Field, Forced, cliffs, field, field_into, forced,
+from ._field import (FORCED_COLUMNS, PARTS, STRETCHES, UNTILS, Cliffs,
+                     Crossings, Field, Forced, cliffs, field, field_into, forced,
                      until, zero_flow)
 from ._field import QUANTITIES as FIELD_QUANTITIES
 from ._flow import COLUMNS as FLOW_COLUMNS
@@ -64,7 +65,8 @@ __all__ = [
     "REPAIRED", "ROLES", "ROW_STATUS", "Regime", "RegimePath", "Robustness", "SIGNS", "SIZES", "SLICE_STATUS",
     "STRETCHES", "STYLES", "SURFACE_OUTPUTS", "Surface", "UNITS", "UNTILS", "Uncertainty", "VARIES", "VOLS",
     "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "bands", "basket", "build_info",
-    "change", "cliffs", "concentration_band", "difference", "expected_move", "exposure", "exposure_bands", "field", "field_into",
+    "change", "cliffs", "concentration_band", "difference", "expected_move",
+    "exposure", "exposure_bands", "field", "field_into",
     "fit", "flips", "flips_by_horizon", "flow", "flow_bands", "forced", "format_instant", "from_jump_wings", "greeks",
     "group", "implied_vol", "instant", "jump_wings", "level_mapped", "map", "max_pain", "measure", "measure_label",
     "parity_basis", "plot", "profile", "read_cboe", "regime", "regime_path", "repair", "robustness", "stand",

@@ -125,7 +125,7 @@ class ArrowTable:
 
 
 class Tabled:
-    """What to_arrow() says, to whoever asks the object itself: polars.DataFrame(profile), duckdb.sql("from profile")."""
+    """What to_arrow() says, to whoever asks the object: polars.DataFrame(profile), duckdb.sql("from profile")."""
 
     __slots__ = ()
 

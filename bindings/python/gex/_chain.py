@@ -118,7 +118,8 @@ class Chain(Tabled, Object):
     @classmethod
     def from_arrow(cls, table: Any, *, underlying: str = "", open_interest_as_of: Instant | None = None,
                    duplicates: str = "keep") -> Chain:
-        """The chain of a table in memory whose columns have the names above: whatever offers the Arrow PyCapsule interface.
+        """The chain of a table in memory whose columns have the names above: whatever offers the Arrow PyCapsule
+        interface.
 
         A struct array or record batch is read where it lies; a table or data frame (pyarrow, polars, pandas) first
         becomes one batch, which takes pyarrow. Columns of other names are not looked at, a null says nothing; which

@@ -28,8 +28,8 @@ _GROUPS = {"strike": _api.GEX_BY_STRIKE, "expiry": _api.GEX_BY_EXPIRY}
 class Change(Tabled, Named, Object):
     """Change of volatility of every contract between two markets; index by a name of gex.CHANGE_COLUMNS.
 
-    change = roll + slide + surface, surface = level + skew + curvature + residual, fixed_strike = slide + surface. Rows,
-    strikes and expiries are those of the chain before; NaN where a contract is not in both.
+    change = roll + slide + surface, surface = level + skew + curvature + residual, fixed_strike = slide + surface.
+    Rows, strikes and expiries are those of the chain before; NaN where a contract is not in both.
     """
 
     __slots__ = ("before", "after", "book")

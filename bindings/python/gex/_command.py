@@ -358,7 +358,8 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
     if as_of is None:
         raise Failure(f"{name}: line 1: the header does not say when the chain was taken; {remedy.format('--as-of')}")
     if spot is None or not 0 < spot < math.inf:
-        raise Failure(f"{name}: line 1: the header does not give the price of the underlying; {remedy.format('--spot')}")
+        raise Failure(
+            f"{name}: line 1: the header does not give the price of the underlying; {remedy.format('--spot')}")
     given = options["--sign"] == "INVENTORY_GIVEN"
     if given and chain.positions is None:
         raise Failure(f"{name}: line 1: --sign INVENTORY_GIVEN reads a column named position, and the table has none")

@@ -69,7 +69,8 @@ def compiled(function: Any, struct: Any, init: Any, results: Mapping[str, int], 
 
     function      of the library: (context, struct, numbers, count, outputs, status, error), the same with a boundary
                   before the status, or (context, struct, output, status, error)
-    results       name -> number in the library, 0 for the status, -1 for the boundary; `initial` when none are named: the first of them
+    results       name -> number in the library, 0 for the status, -1 for the boundary; `initial` when none are named:
+                  the first of them
     release_rows  from here on other Python threads run meanwhile; letting them costs as much as a short call
     """
     def around(plain: Function) -> Function:

@@ -27,8 +27,8 @@ _CAUSES = [name for name in DIFFERENCE_COLUMNS if name not in ("before", "after"
 class Difference(Tabled, Named, Object):
     """Change of an exposure between two snapshots. Index by a name of gex.DIFFERENCE_COLUMNS: one value a line.
 
-    Lines are the contracts of either chain by settlement, strike, puts before calls, root. change = after - before = the
-    sum of spot, time, vol, carry, position, expired, new, gone, appeared and refused, on each line and in each sum.
+    Lines are the contracts of either chain by settlement, strike, puts before calls, root. change = after - before =
+    the sum of spot, time, vol, carry, position, expired, new, gone, appeared and refused, on each line and in each sum.
     """
 
     __slots__ = ("market_before", "book_before", "market_after", "book_after", "unit")

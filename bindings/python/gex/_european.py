@@ -107,8 +107,8 @@ def implied_vol(price: Any, forward: Any, strike: Any, years: Any, right: Any, d
     out       two arrays for the results, float64 and uint8: (vol, status), or a dict of these names; as for greeks()
     model     "black", "bachelier" or "inverse", as in greeks()
 
-    Returns (vol, status), or `out`: 0.20 is 20 % a year ("bachelier": in price units), NaN where there is none; status 0
-    good, 1 an input outside the domain, 3 below intrinsic, 4 at or above the payoff's bound, 5 no time left.
+    Returns (vol, status), or `out`: 0.20 is 20 % a year ("bachelier": in price units), NaN where there is none; status
+    0 good, 1 an input outside the domain, 3 below intrinsic, 4 at or above the payoff's bound, 5 no time left.
     """
     inputs = {"price": reals("price", price), "forward": reals("forward", forward), "strike": reals("strike", strike),
               "years": reals("years", years), "right": rights(right),

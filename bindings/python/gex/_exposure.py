@@ -193,8 +193,8 @@ class Exposure(Tabled, Object):
                             if value != 0}}
 
     def by(self, by: str) -> Group:
-        """Sums by "strike", "expiry", "right" (+1, -1; "type" too), "zero_dte" (True: settles on the as-of's day; "0dte"
-        too), or the rows."""
+        """Sums by "strike", "expiry", "right" (+1, -1; "type" too), "zero_dte" (True: settles on the as-of's day;
+        "0dte" too), or the rows."""
         by = _OTHER_NAMES.get(by, by)
         if by == "row":
             return Group(self, by, np.arange(len(self.market.chain)), self.rows)

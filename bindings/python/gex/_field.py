@@ -145,7 +145,7 @@ class Forced(Tabled, Named, Object):
 
 
 class Field(Tabled, Named, Object):
-    """Quantities over instants and prices. Index by the name of one that was asked for: instants x prices, read-only."""
+    """Quantities over instants and prices. Index by the name of one asked for: instants x prices, read-only."""
 
     __slots__ = ("market", "book")
     _free = "gex_field_free"
@@ -312,7 +312,8 @@ def cliffs(market: Market, book: Book, unit: str = "GEX_USD_PCT", greek: str | N
     return Cliffs(market, book, struct)
 
 
-def forced(market: Market, book: Book, spot_pct: float = 0.0, adv: float | None = None, future_price: float | None = None,
+def forced(market: Market, book: Book, spot_pct: float = 0.0, adv: float | None = None,
+           future_price: float | None = None,
            future_multiplier: float | None = None) -> Forced:
     """What dealers must trade to the close, overnight and over the next session, in shares, futures and dollars.
 

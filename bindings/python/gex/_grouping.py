@@ -138,7 +138,7 @@ class Grouping(Tabled, Object):
         return lend_counted(self, lib.gex_grouping_rows, self, cell % len(self), kind="i8")
 
     def matrix(self, values: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Keys of the rows, keys of the columns, and `values` (net when left out) by both; 0 where a pair has no row."""
+        """Keys of the rows, keys of the columns, and `values` (net if left out) by both; 0 where a pair has no row."""
         if len(self.by) < 2:
             raise refuse("a matrix needs two keys")
         (down, down_at), (across, across_at) = (np.unique(keys, return_inverse=True) for keys in self.keys)

@@ -31,8 +31,8 @@ class Live(Object):
         live.refresh().total("GEX_USD_PCT")
 
     Setters store; refresh() works them in; everything else shows the last refresh. Spot takes forwards along and leaves
-    volatilities; a quote sets volatilities by the market's rule. Arrays are views that change with the live: copy what has
-    to last, or freeze().
+    volatilities; a quote sets volatilities by the market's rule. Arrays are views that change with the live: copy what
+    has to last, or freeze().
 
     units    names of gex.UNITS, at most 16
     strikes  False: no sums by strike, which makes a spot tick cheaper
@@ -96,7 +96,8 @@ class Live(Object):
         rows  of each tick, any order, as often as it comes; None: tick i is of row i
         """
         given = {name: reals(name, value) for name, value in
-                 (("bid", bid), ("ask", ask), ("vol", vol), ("position", position), ("trade", trade)) if value is not None}
+                 (("bid", bid), ("ask", ask), ("vol", vol), ("position", position), ("trade", trade))
+                 if value is not None}
         columns = _api.gex_live_columns()
         lib.gex_live_columns_init(C.byref(columns), C.sizeof(columns))
         if rows is not None:

@@ -68,7 +68,8 @@ def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
         put(struct.rates, values)
         keep += [years, values]
     if dividends is not None:
-        given = (list(dividends.keys()), list(dividends.values())) if isinstance(dividends, Mapping) else tuple(dividends)
+        given = ((list(dividends.keys()), list(dividends.values())) if isinstance(dividends, Mapping)
+                 else tuple(dividends))
         if len(given) not in (2, 3):
             raise refuse("dividends: columns (instants, cash) or (instants, cash, shares) are wanted")
         when = np.atleast_1d(instants("dividends", given[0]))
@@ -144,12 +145,13 @@ class Market(Tabled, Object):
                  delta and vanna times vol do not depend on the clock
     calendar     a gex.Calendar for business clocks; left out: the US exchanges and the default weights
     rates        a curve in place of rate: a pair of columns, years and continuous rates
-    dividends    of the underlying, by ex-date: a mapping of instants to cash, columns (instants, cash), or with a third of
-                 shares of the price in [0, 1). Forwards know them, and American options are exercised by them
+    dividends    of the underlying, by ex-date: a mapping of instants to cash, columns (instants, cash), or with a third
+                 of shares of the price in [0, 1). Forwards know them, and American options are exercised by them
     row_forwards a price per row of the chain: the forward of an expiry is the median of its rows; forward is "quoted"
     fixed_discount  parity takes discounts from the rates and looks for forwards alone
     fallback     of an expiry that parity gives no forward: 'rate', or 'neighbours', between and beside those it does
-    surface      a gex.Surface, fitted or not: the smile that dynamics move along; left out: that of the rows' volatilities
+    surface      a gex.Surface, fitted or not: the smile that dynamics move along; left out: that of the rows'
+                 volatilities
     surface_clock  the clock its years are counted on; left out: clock
     vol_low, vol_high  a given volatility at or beyond these was not published: what vendors fill in; 0: no limit
     """
@@ -288,7 +290,7 @@ class Market(Tabled, Object):
         return table_by(self, lib.gex_market_to_arrow, by, {"expiry": _api.GEX_BY_EXPIRY})
 
     def save(self) -> bytes:
-        """The market with its chain as bytes, for load() of this version or a later one: every bit of it, moved or not."""
+        """The market with its chain as bytes, for load() of this version or a later one: every bit, moved or not."""
         return saved(lib.gex_market_save, self)
 
     @classmethod

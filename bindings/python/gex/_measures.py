@@ -47,7 +47,8 @@ def expected_move(market: Market | Greeks, expiry: Any = 0, move: str = "sigma")
     """Expected move of an expiry, price units; NaN where it does not exist.
 
     expiry  index into chain.expiries, or the settlement instant as it stands there
-    move    a name of gex.MOVES: 'straddle' (quotes), 'straddle_85', 'model_straddle', 'sigma', 'mad', '1d_252', '1d_365'
+    move    a name of gex.MOVES: 'straddle' (quotes), 'straddle_85', 'model_straddle', 'sigma', 'mad', '1d_252',
+            '1d_365'
     """
     value = C.c_double()
     greeks = market if isinstance(market, Greeks) else expect(market, Market).greeks

@@ -31,11 +31,11 @@ class Quotes(Object):
     wide       a spread above this many middles is wide; 0: none is
     tick       price; a spread under four ticks is never wide
 
-    repair     "none"; "strikes" or "all" moves middles within bid and ask until there is no arbitrage along the strikes, or
-               against the settlement before as well
+    repair     "none"; "strikes" or "all" moves middles within bid and ask until there is no arbitrage along the
+               strikes, or against the settlement before as well
 
-    Prices are "bid", "mid", "ask", or "strike": the middle of the side out of the money, carried to the other by parity; and
-    after a repair "repaired", which "strike" is then made from.
+    Prices are "bid", "mid", "ask", or "strike": the middle of the side out of the money, carried to the other by
+    parity; and after a repair "repaired", which "strike" is then made from.
     """
 
     __slots__ = ("market",)

@@ -81,7 +81,7 @@ class Robustness(Object):
         return (self[i] for i in range(len(self)))
 
     def root(self, i: int, root: int = 0) -> float:
-        """Where a root of the base, negligible ones counted, is in entry i: the nearest of its direction; NaN if none."""
+        """Where a root of the base, negligible ones counted, is in entry i: the nearest of its direction, or NaN."""
         return lib.gex_robustness_root(self, i, root)
 
     @property

@@ -93,7 +93,8 @@ def flip_by_horizon(market: Market, book: Book, unit: str = "GEX_USD_PCT", until
     """The prices at which an exposure changes sign, through time; the range as for gex.field()."""
     made = field_of(market, book, unit, low=0.9, high=1.1, points=201, until=until, steps=steps)
     crossings, axes = made.crossings(unit), _axes(axes)
-    for direction, colour, words in ((1, LONG, "up: short below, long above"), (-1, SHORT, "down: long below, short above")):
+    for direction, colour, words in ((1, LONG, "up: short below, long above"),
+                                     (-1, SHORT, "down: long below, short above")):
         here = crossings.directions == direction
         axes.plot(_new_york(crossings.instants[here]), crossings.prices[here], ".", color=colour, label=words)
     axes.axhline(market.spot, color=INK, linestyle=":", label=f"spot {market.spot:,.2f}")

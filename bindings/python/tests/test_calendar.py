@@ -80,7 +80,8 @@ def test_volatilities_told_to_be_on_the_clock_are_not_restated(chain):
     assert list(market.vol) == worked.VOL and list(market.years) == [1 / 252, 21 / 252]
     years = market.years  # carry in business time as well, as the printed figures have it
     market = worked.market(chain, clock="BUS_252_DAYS", vol_clock="BUS_252_DAYS",
-                           forward=5000 * np.exp((worked.RATE - worked.CARRY) * years), discounts=np.exp(-worked.RATE * years))
+                           forward=5000 * np.exp((worked.RATE - worked.CARRY) * years),
+                           discounts=np.exp(-worked.RATE * years))
     book = gex.Book(chain, "NAIVE_CALL_LONG")
     assert gex.exposure(market, book, by=None).total / worked.MILLION == pytest.approx(673.1143, abs=5e-5)
     assert gex.flips(market, book)[0].price == pytest.approx(4991.2256, abs=5e-5)
@@ -91,7 +92,8 @@ def test_a_market_keeps_its_calendar(chain):
     later = worked.AS_OF + worked.HOUR
     assert market.calendar.weights["session"] == 0.9
     assert market.pace[0] == market.calendar.pace("VARIANCE_CLOCK", worked.AS_OF)
-    np.testing.assert_array_equal(market.years, gex.years(worked.AS_OF, chain.expiries, "VARIANCE_CLOCK", market.calendar))
+    np.testing.assert_array_equal(market.years,
+                                  gex.years(worked.AS_OF, chain.expiries, "VARIANCE_CLOCK", market.calendar))
     flow = gex.flow(market, gex.Book(chain, "NAIVE_CALL_LONG"), as_of=later)
     moved = worked.market(chain, as_of=later, clock="VARIANCE_CLOCK", calendar=market.calendar)
     assert flow.exact[0] != 0 and moved.years[0] < market.years[0]

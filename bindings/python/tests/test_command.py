@@ -44,7 +44,8 @@ def both():
     ("--json", "--forward", "rate", "--rate=0.04", "--carry-yield", "0.013", "--exercise", "european"),
     ("--json", "--unit", "GEX_FUT_PCT", "--future-price", "5000", "--future-multiplier", "50", "--beta", "-10"),
     ("--json", "--uncertainty=0.5", "--correlation", "0.3"), ("--uncertainty", "0.4"),
-    ("--vol", "given"), ("--vol", "implied", "--unit", "GEX_ADV_PCT", "--adv", "8e6"), ("--spot", "5000", "--as-of", "2024-06-03 13:00")],
+    ("--vol", "given"), ("--vol", "implied", "--unit", "GEX_ADV_PCT", "--adv", "8e6"),
+    ("--spot", "5000", "--as-of", "2024-06-03 13:00")],
     ids=" ".join)
 def test_the_sample_maps_alike(both, sample, arguments):
     assert both(*arguments, sample).returncode == 0

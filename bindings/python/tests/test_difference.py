@@ -26,7 +26,8 @@ def test_causes_add_up(market, inventory, later, unit):
     assert np.array_equal(made["change"], made["after"] - made["before"])
     assert sum(made.causes.values()) == pytest.approx(made.total(), rel=0, abs=1e-13 * scale.sum())
     for by, keys in (("strike", made.strikes), ("expiry", made.expiries)):
-        assert made.by(by).shape == keys.shape and made.by(by).sum() == pytest.approx(made.total(), abs=1e-12 * scale.sum())
+        assert made.by(by).shape == keys.shape
+        assert made.by(by).sum() == pytest.approx(made.total(), abs=1e-12 * scale.sum())
     back = gex.difference(*later, market, inventory, unit=unit)
     for name, twin in {**{name: name for name in made.causes}, "gone": "new", "new": "gone"}.items():
         assert made.total(name) == -back.total(twin)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Volatility that moves with spot, markets moved, and what changed at fixed strike; on the real SPY days where there are."""
+"""Volatility that moves with spot, markets moved, and what changed at fixed strike; on real days of SPY."""
 import csv
 import gzip
 
@@ -69,7 +69,8 @@ def test_change_of_the_worked_chain(chain, inventory):
 def days(data):
     """Every SPY day: a market of each, forwards and volatilities from its closing prices.
 
-    The vendor's own volatilities rest on a spot that is not the options' at the close: calls and puts lie points apart."""
+    The vendor's own volatilities rest on a spot that is not the options' at the close: calls and puts lie points
+    apart."""
     path = data / "us-chain-daily" / "spy_2026-05-25_2026-07-17.csv.gz"
     if not path.is_file():
         pytest.skip("GEX_DATA has no us-chain-daily")
@@ -106,7 +107,8 @@ def test_forty_days_split_exactly(days, capsys):
         split = change["level"] + change["skew"] + change["curvature"] + change["residual"]
         assert np.max(np.abs(split - change["surface"])[both]) <= 1e-13
         x, y, weight = (change.expiry(name) for name in ("skew_move", "atm", "weight"))
-        used = weight > 0 if abs(after.spot / before.spot - 1) > 1e-6 else weight < 0  # two holidays repeat the day before
+        # two holidays repeat the day before
+        used = weight > 0 if abs(after.spot / before.spot - 1) > 1e-6 else weight < 0
         xx += np.sum((weight * x * x)[used])
         xy += np.sum((weight * x * y)[used])
         yy += np.sum((weight * y * y)[used])
@@ -114,14 +116,16 @@ def test_forty_days_split_exactly(days, capsys):
         stickiness, error = change.stickiness
         lines.append((date, 100 * np.log(after.spot / before.spot), stickiness, error))
         if used.any() and after.spot != before.spot:
-            assert stickiness == pytest.approx(np.sum((weight * x * y)[used]) / np.sum((weight * x * x)[used]), rel=1e-12)
+            fitted = np.sum((weight * x * y)[used]) / np.sum((weight * x * x)[used])
+            assert stickiness == pytest.approx(fitted, rel=1e-12)
     moved = np.array([stickiness for _, move, stickiness, _ in lines if abs(move) > 0.25])
     with capsys.disabled():
         print(f"\nSPY, {len(lines)} pairs of days, {contracts} contracts")
         for date, move, stickiness, error in lines:
             print(f"  {date}  spot {move:+6.2f} %  R {stickiness:7.2f} +- {error:.2f}")
-        print(f"  all days: R {xy / xx:.2f}, r^2 {xy * xy / xx / yy:.2f}; days of more than 0.25 %: median {np.median(moved):.2f}, "
-              f"quartiles {np.percentile(moved, 25):.2f} to {np.percentile(moved, 75):.2f}, n {len(moved)}")
+        print(f"  all days: R {xy / xx:.2f}, r^2 {xy * xy / xx / yy:.2f}; days of more than 0.25 %: "
+              f"median {np.median(moved):.2f}, quartiles {np.percentile(moved, 25):.2f} to "
+              f"{np.percentile(moved, 75):.2f}, n {len(moved)}")
     assert np.isfinite(xy / xx)
 
 

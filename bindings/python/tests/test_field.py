@@ -93,7 +93,8 @@ def test_ends_have_names(market, book):
 
 
 def test_crossings_are_the_flips_of_the_worked_chain(market, book):
-    field = gex.field(market, book, ("GEX_USD_PCT", "flow"), low=0.8, high=1.2, points=401, instants=[AS_OF, AS_OF + 2 * HOUR])
+    field = gex.field(market, book, ("GEX_USD_PCT", "flow"), low=0.8, high=1.2,
+                      points=401, instants=[AS_OF, AS_OF + 2 * HOUR])
     crossings = field.crossings("GEX_USD_PCT")
     near = crossings.prices[abs(crossings.prices - SPOT) < 50]
     np.testing.assert_allclose(near, [5000.1345, 4998.6853], atol=5e-5)
@@ -160,7 +161,8 @@ def test_forced_flows_of_the_worked_chain(market, book):
     forced = gex.forced(market, book, adv=8e6)
     assert abs(forced["to_close"]["shares"] - 184689.6) < 0.05
     assert forced["overnight"]["unwind"] == 850000
-    assert np.isnan(forced["overnight"]["futures"]) and forced["to_close"]["adv_pct"] == pytest.approx(2.30862, abs=1e-5)
+    assert np.isnan(forced["overnight"]["futures"])
+    assert forced["to_close"]["adv_pct"] == pytest.approx(2.30862, abs=1e-5)
     assert "next_session" in repr(forced)
     with pytest.raises(gex.InputError):
         forced["tomorrow"]

@@ -49,7 +49,8 @@ def test_matrix_is_strike_by_expiry(market, naive):
 
 
 @pytest.mark.parametrize("by, edges", [
-    (("dte",), None), (("strike",), [1]), (("dte", "moneyness"), [1]), (("dte",), [2, 1]), (("dte",), {"moneyness": [1]}),
+    (("dte",), None), (("strike",), [1]), (("dte", "moneyness"), [1]),
+    (("dte",), [2, 1]), (("dte",), {"moneyness": [1]}),
     (("dte",), [math.nan]), (("strike", "strike"), None), (("colour",), None)])
 def test_what_makes_no_sense_is_refused(market, naive, by, edges):
     with pytest.raises(gex.InputError):

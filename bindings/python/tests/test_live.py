@@ -16,7 +16,8 @@ def same(live, market, book):
             anew = gex.exposure(market, book, unit=unit, by=by, greek=None)
             assert np.array_equal(live.by(unit, by), np.asarray(anew)), (unit, by)
         assert live.total(unit) == gex.exposure(market, book, unit=unit, by=None, greek=None).total
-        assert np.array_equal(live.rows(unit), gex.exposure(market, book, unit=unit, by=None, greek=None).rows, equal_nan=True)
+        built = gex.exposure(market, book, unit=unit, by=None, greek=None)
+        assert np.array_equal(live.rows(unit), built.rows, equal_nan=True)
 
 
 def test_ticks_come_to_what_a_rebuild_does(market, naive):
@@ -106,7 +107,8 @@ def test_what_is_no_market_or_book_is_refused(chain, market, naive):
     with pytest.raises(gex.InputError, match="not a saved market"):
         gex.Market.load(chain.save() * 3)
     with pytest.raises(gex.InputError, match="of another chain"):
-        gex.Book.load(gex.Chain("SPXW240603C05000000"), gex.Book(gex.Chain("SPXW240603P05000000"), "DEALER_ALL_LONG").save())
+        gex.Book.load(gex.Chain("SPXW240603C05000000"),
+                      gex.Book(gex.Chain("SPXW240603P05000000"), "DEALER_ALL_LONG").save())
     with pytest.raises(gex.InputError, match="damaged"):
         gex.Book.load(chain, naive.save()[:-1] + b"x")
 

@@ -70,7 +70,8 @@ def test_quotes_of_every_row(chain):
 
 
 def test_middles_are_repaired():
-    bent = gex.Chain(root="SPXW", expiry=20240703, strike=[4900, 5000, 5100], right=1, bid=[110, 76, 20], ask=[130, 96, 40])
+    bent = gex.Chain(root="SPXW", expiry=20240703, strike=[4900, 5000, 5100],
+                     right=1, bid=[110, 76, 20], ask=[130, 96, 40])
     market = gex.Market(bent, as_of="2024-06-03T13:00-04:00", spot=5000, forward="rate")
     quotes = gex.Quotes(market, repair="strikes")
     assert quotes.price("repaired") == pytest.approx([120 + 11 / 3, 86 - 22 / 3, 30 + 11 / 3], rel=1e-9)

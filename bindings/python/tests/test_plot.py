@@ -16,7 +16,8 @@ def book(chain):
 
 
 def texts(axes):
-    return " ".join([axes.get_xlabel(), axes.get_ylabel(), *(text.get_text() for text in axes.get_legend().get_texts())])
+    return " ".join([axes.get_xlabel(), axes.get_ylabel(),
+                     *(text.get_text() for text in axes.get_legend().get_texts())])
 
 
 def test_profile(market, book):

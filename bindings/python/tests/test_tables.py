@@ -23,7 +23,8 @@ Schema._fields_ = [("format", C.c_char_p), ("name", C.c_char_p), ("metadata", C.
                    ("release", C.c_void_p), ("private_data", C.c_void_p)]
 Array._fields_ = [("length", C.c_int64), ("null_count", C.c_int64), ("offset", C.c_int64), ("n_buffers", C.c_int64),
                   ("n_children", C.c_int64), ("buffers", C.POINTER(C.c_void_p)),
-                  ("children", C.POINTER(C.POINTER(Array))), ("dictionary", C.c_void_p), ("release", C.c_void_p), ("private_data", C.c_void_p)]
+                  ("children", C.POINTER(C.POINTER(Array))), ("dictionary", C.c_void_p),
+                  ("release", C.c_void_p), ("private_data", C.c_void_p)]
 KINDS = {b"g": "f8", b"l": "i8", b"i": "i4", b"I": "u4", b"c": "i1", b"C": "u1", b"tsn:UTC": "i8"}
 
 pointer = C.pythonapi.PyCapsule_GetPointer

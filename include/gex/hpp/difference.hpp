@@ -54,7 +54,8 @@ public:
     double stickiness(double *error = nullptr) const noexcept { return gex_change_stickiness(at_, error); }
 };
 
-/** What changed at fixed strike between two markets, weighted by a book's vega or, with an empty one, by one contract each. */
+/** What changed at fixed strike between two markets,
+ * weighted by a book's vega or, with an empty one, by one contract each. */
 class change : public owned<change_ref, gex_change, gex_change_free> {
 public:
     change() noexcept {}
@@ -152,7 +153,10 @@ public:
     /** Where a root of the base is in an entry; NaN when it has none of its direction. */
     double root(std::int64_t i, std::int64_t root) const noexcept { return gex_robustness_root(at_, i, root); }
     /** GEX_AGREE_*: 1, 0, or -1 where it does not count. */
-    std::int32_t agrees(std::int64_t i, std::int32_t what) const noexcept { return gex_robustness_agrees(at_, i, what); }
+    std::int32_t agrees(std::int64_t i, std::int32_t what) const noexcept
+    {
+        return gex_robustness_agrees(at_, i, what);
+    }
 };
 
 /** The headline numbers with one choice changed at a time. */

@@ -48,8 +48,8 @@ public:
 class live : public owned<live_ref, gex_live, gex_live_free> {
 public:
     live() noexcept {}
-    static live create(gex_error *error, const market_ref &market, const book_ref &book, const gex_live_options &options,
-                       const gex_context *context = nullptr) noexcept
+    static live create(gex_error *error, const market_ref &market, const book_ref &book,
+                       const gex_live_options &options, const gex_context *context = nullptr) noexcept
     {
         return live(detail::made<gex_live>(error, gex_live_create, context, market.get(), book.get(), &options));
     }

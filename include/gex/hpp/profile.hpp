@@ -84,7 +84,8 @@ public:
     static flips zero_flow(gex_error *error, const market_ref &market, const book_ref &book,
                            const gex_zero_flow_options &options, const gex_context *context = nullptr) noexcept
     {
-        return flips(detail::made<gex_flips>(error, gex_zero_flow_compute, context, market.get(), book.get(), &options));
+        return flips(
+            detail::made<gex_flips>(error, gex_zero_flow_compute, context, market.get(), book.get(), &options));
     }
 
     /** Of a basket, get() of it: prices of the reference. */

@@ -13,8 +13,8 @@
  * ulp in S/K is hundreds of ulp in gamma a day before expiry, so everything up to the exponent of p is an unevaluated
  * sum of two doubles.
  *
- * Blocks of rows go through the passes for plain rows; those that are not plain are done again, a few at a time. Which of
- * the two a row takes depends on its own numbers only, so its bits depend on nothing else.
+ * Blocks of rows go through the passes for plain rows; those that are not plain are done again, a few at a time. Which
+ * of the two a row takes depends on its own numbers only, so its bits depend on nothing else.
  */
 #include "plain.h"
 #include "plain_greeks.h"
@@ -114,7 +114,8 @@ static uint64_t same_as_next(const struct plain_in *in, int rows)
         const int at = i < rows - 1 - GEX_LANES ? i : rows - 1 - GEX_LANES; /* the last ones reach back */
         const double *strike = in->strike + at, *vol = in->vol + at;
 
-        same |= (uint64_t)m_lanes(m_equal(v_load(strike), v_load(strike + 1)) & m_equal(v_load(vol), v_load(vol + 1))) << at;
+        same |= (uint64_t)m_lanes(m_equal(v_load(strike), v_load(strike + 1)) & m_equal(v_load(vol), v_load(vol + 1)))
+                << at;
     }
     return same;
 }
@@ -169,8 +170,8 @@ static OWN_FRAME uint64_t plain_rest(const struct plain_in *in, int rows, const 
         .rows = GEX_LANES, .spot_step = 1, .years_step = 1, .rate_step = 1, .carry_step = 1,
         .spot = pad(pads.spot, in->spot, in->spot_step, rows), .strike = pad(pads.strike, in->strike, 1, rows),
         .years = pad(pads.years, in->years, in->years_step, rows), .vol = pad(pads.vol, in->vol, 1, rows),
-        .rate = pad(pads.rate, in->rate, in->rate_step, rows), .carry = pad(pads.carry, in->carry, in->carry_step, rows),
-        .right = pads.right};
+        .rate = pad(pads.rate, in->rate, in->rate_step, rows),
+        .carry = pad(pads.carry, in->carry, in->carry_step, rows), .right = pads.right};
     uint64_t rare;
 
     for (int i = 0; i < GEX_LANES; i++)
@@ -204,7 +205,8 @@ static void black_rows(const struct gex__black_in *in, double *const outputs[GEX
     struct waiting waiting = {.rows = 0};
     struct wanted w = {0, outputs, 0};
     struct plain_in block = {
-        .spot_step = !in->one_spot, .years_step = !in->one_years, .rate_step = !in->one_rate, .carry_step = !in->one_carry,
+        .spot_step = !in->one_spot, .years_step = !in->one_years,
+        .rate_step = !in->one_rate, .carry_step = !in->one_carry,
         .one_expiry = in->one_years && in->one_rate && in->one_carry,
         .spot = spread(one[0], in->spot, in->one_spot), .years = spread(one[1], in->years, in->one_years),
         .rate = spread(one[2], in->rate, in->one_rate), .carry = spread(one[3], in->carry, in->one_carry),
@@ -219,7 +221,9 @@ static void black_rows(const struct gex__black_in *in, double *const outputs[GEX
         uint64_t rare;
 
         block.rows = rows;
-        rare = twins ? twin_rows(&block, &w) : rows >= GEX_LANES ? plain_rows(&block, &w) : plain_rest(&block, rows, &w);
+        rare = twins               ? twin_rows(&block, &w)
+               : rows >= GEX_LANES ? plain_rows(&block, &w)
+                                   : plain_rest(&block, rows, &w);
         if (status != NULL)
             memset(status + w.from, GEX_CALC_OK, (size_t)rows);
         for (; rare != 0; rare &= rare - 1) {

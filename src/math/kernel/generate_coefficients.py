@@ -24,7 +24,7 @@ TINY = mpf(10)**-20  # a node that close to 0 is 0
 
 
 def interpolate(f, low, high, degree, about=None):
-    """Coefficients in (x - about), the middle unless given, of the polynomial through the Chebyshev points of [low, high]."""
+    """Coefficients in (x - about), the middle unless given, of the polynomial through the Chebyshev points."""
     count = degree + 1
     middle, half = (low + high) / 2, (high - low) / 2
     values = [f(middle + half * cos(pi * (k + mpf(1) / 2) / count)) for k in range(count)]
@@ -80,7 +80,8 @@ def exponential():
     ln2 = log(mpf(2))
     table("gex__exp_table", [split(mpf(2)**(mpf(j) / 2**EXP_BITS)) for j in range(2**EXP_BITS)])
     bound = ln2 / 2**(EXP_BITS + 1)
-    array("gex__exp_poly", interpolate(lambda r: (expm1(r) - r) / r**2 if abs(r) > TINY else mpf(1) / 2, -bound, bound, 4))
+    array("gex__exp_poly", interpolate(lambda r: (expm1(r) - r) / r**2 if abs(r) > TINY else mpf(1) / 2,
+                                       -bound, bound, 4))
 
 
 def logarithm():
@@ -143,8 +144,10 @@ def gaussian():
         return mpf(struct.unpack("<d", struct.pack("<q", word))[0])
     columns("gex__gauss_table", [[shifted(j), exact(j) / mpf(float(exact(j))) - 1] for j in range(16)])
     bound = log(mpf(2)) / 16 * mpf("1.001")
-    array("gex__gauss_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2, -bound, bound, 5))
-    array("gex__bell_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2, -bound, bound, 4))
+    array("gex__gauss_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2,
+                                         -bound, bound, 5))
+    array("gex__bell_poly", interpolate(lambda x: expm1(-x / 2) / x if abs(x) > TINY else -mpf(1) / 2,
+                                        -bound, bound, 4))
 
 
 def brief_exponential():
@@ -190,7 +193,8 @@ def nearly_double(value, bits):
 
 
 def tails():
-    """Mills ratio in u = (centre - z) y, y = 1 / (z + 5); interval round(y / width) modulo 8, from 1 on; {centre, coefficients}.
+    """Mills ratio in u = (centre - z) y, y = 1 / (z + 5); interval round(y / width) modulo 8, from 1 on;
+    {centre, coefficients}.
 
     The centre is where the ratio and its slope are nearly doubles, so that rounding them costs nothing."""
     width, rows = mpf(1) / (TAIL_LOW + TAIL_SHIFT) / (TAIL_INTERVALS + mpf(1) / 2), [None] * TAIL_INTERVALS
@@ -207,7 +211,8 @@ def tails():
             u = u if abs(u) > TINY else TINY
             return (mills_ratio((centre - u * TAIL_SHIFT) / (1 + u)) - mills_ratio(centre)) / u
         from_, to = [(centre - z) / (z + TAIL_SHIFT) for z in (high, low)]
-        rows[j % TAIL_INTERVALS] = [centre, mills_ratio(centre)] + interpolate(slope, from_, to, TAIL_DEGREE - 1, mpf(0))
+        rows[j % TAIL_INTERVALS] = [centre, mills_ratio(centre)] + interpolate(slope,
+                                                                               from_, to, TAIL_DEGREE - 1, mpf(0))
     columns("gex__tail_table", rows)
     print(f"const double gex__tail_scale = {text(1 / width)};")
 

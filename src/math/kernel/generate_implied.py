@@ -4,9 +4,10 @@
 
     generate_implied.py > implied_tables.c
 
-First estimate. With x = |log(F/K)|, a = x / s and h = s / 2, for short deviations a price b is x n(a) (1 - a R(a)) / a of
-sqrt(F K): a is one function of Z = log(1 + x sqrt(F K) / (b sqrt(2 pi))). That gives a0, s0 = x / a0, h0 = s0 / 2. What
-is left is a series in h0^2 whose coefficients are again functions of Z: s = s0 (1 + h0^2 (g1 + h0^2 (g2 + h0^2 g3))).
+First estimate. With x = |log(F/K)|, a = x / s and h = s / 2, for short deviations a price b is x n(a) (1 - a R(a)) / a
+of sqrt(F K): a is one function of Z = log(1 + x sqrt(F K) / (b sqrt(2 pi))). That gives a0, s0 = x / a0, h0 = s0 / 2.
+What is left is a series in h0^2 whose coefficients are again functions of Z: s = s0 (1 + h0^2 (g1 + h0^2 (g2 + h0^2
+g3))).
 
 Eight intervals of t = Z / (Z + 4), Z up to 800; in each a polynomial in t minus its middle, in units of the interval,
 for Z / (a0 sqrt(1 + Z / 2)) and for g1, g2, g3.

@@ -347,7 +347,7 @@ LANE f64v v_look(const double *table, i64v index, int64_t stride)
 #endif
 }
 
-/* ---- answers of comparisons that choose: a bit a lane where the processor has them ---------------------------------- */
+/* ---- answers of comparisons that choose: a bit a lane where the processor has them ------------------------------- */
 
 #if GEX_LANES == 8 && defined(__AVX512F__)
 typedef __mmask8 choice;
@@ -484,7 +484,7 @@ LANE bool m_all(choice m)
 }
 #endif
 
-/* ---- tables of 16 or 8 numbers: registers where the processor permutes across them ---------------------------------- */
+/* ---- tables of 16 or 8 numbers: registers where the processor permutes across them ------------------------------- */
 
 /* table[index modulo 16] of each lane; the table is aligned to 64 bytes. */
 LANE f64v v_pick(const double *table, i64v index)

@@ -5,8 +5,8 @@
  *
  * For short deviations the two are nearly equal. From h = 1/16 on the difference of table values keeps an ulp, the
  * roundings of a - h and a + h being put back. Below, the odd Taylor series around a: with R' from the table and
- * R^(n+1) = a R^(n) + n R^(n-1), the derivatives shrink in proportion to (h / a)^2 or h^2, so the rounding errors of the
- * recurrence, of the order of a^2 each, arrive damped; five terms leave 2^-58 at the border.
+ * R^(n+1) = a R^(n) + n R^(n-1), the derivatives shrink in proportion to (h / a)^2 or h^2, so the rounding errors of
+ * the recurrence, of the order of a^2 each, arrive damped; five terms leave 2^-58 at the border.
  */
 #ifndef GEX_MATH_KERNEL_MILLS_DIFFERENCE_H
 #define GEX_MATH_KERNEL_MILLS_DIFFERENCE_H

@@ -59,7 +59,7 @@ LANE struct words counters(uint32_t first, const uint32_t *counter)
     return (struct words){{step + first, none + counter[1], none + counter[2], none + counter[3]}};
 }
 
-/* ---- the inverse distribution ---------------------------------------------------------------------------------------- */
+/* ---- the inverse distribution ------------------------------------------------------------------------------------ */
 
 #define EDGE 0.4375
 
@@ -214,8 +214,8 @@ static void normal_rows(const uint32_t *key, const uint32_t *counter, int64_t ro
                 c[j] = counters(counter[0] + (uint32_t)(from + i + j * GEX_LANES), counter);
             philox(c, key);
             for (int j = 0; j < PHILOX_TOGETHER; j++) {
-                const struct abreast y = {{from_middle(c[j].word[0]), from_middle(c[j].word[1]), from_middle(c[j].word[2]),
-                                           from_middle(c[j].word[3])}};
+                const struct abreast y = {{from_middle(c[j].word[0]), from_middle(c[j].word[1]),
+                                           from_middle(c[j].word[2]), from_middle(c[j].word[3])}};
 
                 centre_and_list(y, z, i + j * GEX_LANES, NORMAL_ROWS, &tails);
             }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Plain rows: those whose numbers are of ordinary size, which is nearly all. Their formulas need no care about range, so
- * they are few operations; the others are found here by one test and done again by rare_body.h.
+ * Plain rows: those whose numbers are of ordinary size, which is nearly all. Their formulas need no care about range,
+ * so they are few operations; the others are found here by one test and done again by rare_body.h.
  *
  *     S, K in [2^-64, 2^64)   T in [2^-58, 2^6)   v = vol sqrt(T) in [1.25 2^-64, 1.25)   |r|, |q| < 2   q T >= -1/8
  *
@@ -92,8 +92,8 @@ LANE f64v halved(f64v x)
 /*
  * A = log(S/K) + r T - q T is added up on a grid of 2^-40 by way of a large constant, so that what each addition leaves
  * out is found by a subtraction, whatever the sizes. The quotient's significand m, centred on 1, has
- * log(m) = -log(c) + log1p(x), x = m c - 1 exact, |x| < 2^-4.9, with -log(c) = 0 next to 1; log1p(x) = x - x^2/2 + x^3 P.
- * log(S/K) comes out within 2^-66.
+ * log(m) = -log(c) + log1p(x), x = m c - 1 exact, |x| < 2^-4.9, with -log(c) = 0 next to 1;
+ * log1p(x) = x - x^2/2 + x^3 P. log(S/K) comes out within 2^-66.
  */
 #define GRID 6144.0 /* 1.5 * 2^12 */
 #define BRIEF 0.125 /* up to here |q T| and |r T| have discount factors of few operations */
@@ -128,7 +128,8 @@ LANE struct sum log_of(f64v bend, f64v A, f64v A_lo)
     const double *c = gex__quotient_poly;
     const f64v x = bend + bend, x3 = x * x * x;
     const f64v p = v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_fma(x, v_set(c[8]), v_set(c[7])),
-                         v_set(c[6])), v_set(c[5])), v_set(c[4])), v_set(c[3])), v_set(c[2])), v_set(c[1])), v_set(c[0]));
+                         v_set(c[6])), v_set(c[5])), v_set(c[4])), v_set(c[3])),
+                         v_set(c[2])), v_set(c[1])), v_set(c[0]));
     const f64v bent = v_fma(-bend, x, x), bent_lo = v_rest(bend, x, x - bent); /* less */
     const f64v s1 = A + bent, e1 = bent - (s1 - A), s2 = v_fma(x3, p, s1), e2 = v_rest(x3, p, s2 - s1);
 
@@ -211,7 +212,8 @@ LANE struct apart find_d1_and_factors(const struct plain_in in, struct plain *b,
         const f64v per_S = one_spot && i > 0 ? v_load(b->per_S) : 1.0 / S;
         const f64v s3 = v_fma(r, T, s2), e3 = v_rest(r, T, s3 - s2);
         const f64v s4 = v_fma(-q, T, s3), carried = s3 - s4, e4 = v_rest(q, T, carried);
-        const f64v A = s4 - GRID, A_lo = v_fma(OF(remainder), per_S, OF(A_lo)) + (e3 - e4), hi = A + A_lo, lo = A_lo - (hi - A);
+        const f64v A = s4 - GRID, A_lo = v_fma(OF(remainder), per_S, OF(A_lo)) + (e3 - e4), hi = A + A_lo,
+                   lo = A_lo - (hi - A);
         const f64v ratio = hi * per_v, left = v_fma(-ratio, v_lo, lo - v_rest(ratio, v, hi));
         const f64v d1 = ratio + half, part = d1 - ratio, error = (ratio - (d1 - part)) + (half - part);
 
@@ -255,10 +257,10 @@ static struct apart find_d1(const struct plain_in in, struct plain *b, bool fact
 /* ---- p ----------------------------------------------------------------------------------------------------------- */
 
 /*
- * p = exp(-x / 2) / sqrt(2 pi), x = d1^2 + 2 q T; the sum on a grid of 2^-39 as above. With x = y - n log(2) / 8 and n an
- * integer that is 2^(n / 16) exp(-y / 2) / sqrt(2 pi), |y| <= log(2) / 16; the table has 2^((n mod 16) / 16) / sqrt(2 pi)
- * with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960 it is kept times -2^960;
- * from 2^-1920 on it is -0.
+ * p = exp(-x / 2) / sqrt(2 pi), x = d1^2 + 2 q T; the sum on a grid of 2^-39 as above. With x = y - n log(2) / 8 and n
+ * an integer that is 2^(n / 16) exp(-y / 2) / sqrt(2 pi), |y| <= log(2) / 16; the table has 2^((n mod
+ * 16) / 16) / sqrt(2 pi) with the bits that n << 48 adds too much taken off, and what its rounding lost. Below 2^-960
+ * it is kept times -2^960; from 2^-1920 on it is -0.
  */
 #define GAUSS_GRID 12288.0 /* 1.5 * 2^13 */
 #define OCTAVES(n) ((n) * 0x1.62e42fefa39efp0)
@@ -299,7 +301,7 @@ static OWN_FRAME void find_late_gauss(const struct plain_in in, struct plain *b)
     }
 }
 
-/* ---- Q, D and S Q - K D ------------------------------------------------------------------------------------------------ */
+/* ---- Q, D and S Q - K D ------------------------------------------------------------------------------------------ */
 
 /* exp(-rate T), a pair. */
 LANE struct pair discount(f64v rate, f64v T)

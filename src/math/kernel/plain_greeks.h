@@ -5,8 +5,8 @@
  * Columns often begin at the same place of a page and then share the few lines that a first-level cache has for that
  * place. So a pass reads and writes no more than about eight of the caller's columns.
  *
- * Twins are two rows of one strike and one volatility, as a put and a call often are. All but what is on one side of the
- * strike is found once for both; here it is written to both.
+ * Twins are two rows of one strike and one volatility, as a put and a call often are. All but what is on one side of
+ * the strike is found once for both; here it is written to both.
  */
 #ifndef GEX_MATH_KERNEL_PLAIN_GREEKS_H
 #define GEX_MATH_KERNEL_PLAIN_GREEKS_H
@@ -121,9 +121,9 @@ LANE bool find_gauss(const struct plain_in in, struct plain *b, const struct wan
 }
 
 /*
- * What is on one side of the strike: f Q N(f d1) and f K D N(f d2). An option is out of the money where the forward is on
- * the far side of its strike; there N(f d1) and N(f d2) are n R(a - h) and n R(a + h), in one order or the other, and
- * inside one minus that. The sign of the forward's moneyness goes with the ratios; where a < h by 1/8 and more, and
+ * What is on one side of the strike: f Q N(f d1) and f K D N(f d2). An option is out of the money where the forward is
+ * on the far side of its strike; there N(f d1) and N(f d2) are n R(a - h) and n R(a + h), in one order or the other,
+ * and inside one minus that. The sign of the forward's moneyness goes with the ratios; where a < h by 1/8 and more, and
  * n R(a - h) is most of 1, the ratio is R(h - a) instead and the sign the other one.
  */
 LANE void write_sides(const struct plain_in in, struct plain *b, const struct wanted *w, bool careful, bool twins)
@@ -188,7 +188,8 @@ LANE void write_moves(const struct plain_in in, const struct plain *b, const str
 
     EACH_PLAIN(i) {
         const f64v S = IN_OR_ONE(spot), vol = IN(vol), r = IN_OR_ONE(rate), q = IN_OR_ONE(carry), p = GAUSS;
-        const f64v root = OF(root), per_v = OF(per_v), per_root = vol * per_v, half_per_root = halved(per_root), n = S * p;
+        const f64v root = OF(root), per_v = OF(per_v), per_root = vol * per_v, half_per_root = halved(per_root),
+                   n = S * p;
         const f64v ratio = OF(ratio), half = halved(OF(v)), d1 = ratio + half, d2 = ratio - half;
         const f64v slope = v_fma(-d2, half_per_root, (r - q) * (root * per_v)); /* d(d1) / dT, times the root */
 

@@ -3,14 +3,14 @@
  * Mills ratios R(a - h) and R(a + h), a = |A| / v and h = v / 2, and their difference, the time value of an option in
  * units of its Gaussian.
  *
- * R is a polynomial of degree 14 in u = (c - z) y, y = 1 / (z + 5), on 8 intervals of y that 8 lanes of table hold. Both
- * arguments, 1.25 apart at most, use the interval of the middle of their y. Horner's scheme then gives R(a + h) and the
- * divided difference of the polynomial at once, and
+ * R is a polynomial of degree 14 in u = (c - z) y, y = 1 / (z + 5), on 8 intervals of y that 8 lanes of table hold.
+ * Both arguments, 1.25 apart at most, use the interval of the middle of their y. Horner's scheme then gives R(a + h)
+ * and the divided difference of the polynomial at once, and
  *
  *     u1 - u2 = (c + 5) (y1 - y2) = (c + 5) v y1 y2
  *
- * is known without cancellation: the difference is as good as the ratios, however short v. From a = 64 on p is 0 and the
- * ratios are those there.
+ * is known without cancellation: the difference is as good as the ratios, however short v.
+ * From a = 64 on p is 0 and the ratios are those there.
  */
 #ifndef GEX_MATH_KERNEL_PLAIN_TAILS_H
 #define GEX_MATH_KERNEL_PLAIN_TAILS_H

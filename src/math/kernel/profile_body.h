@@ -231,8 +231,8 @@ struct line_greeks {
     f64v gamma, delta, vanna, charm;
 };
 
-LANE struct line_greeks greeks_of(const double *line, int64_t stride, const struct spot_of_lines *at, bool gamma, bool delta,
-                                  bool vanna, bool charm)
+LANE struct line_greeks greeks_of(const double *line, int64_t stride, const struct spot_of_lines *at, bool gamma,
+                                  bool delta, bool vanna, bool charm)
 {
     const f64v end = v_set(FAR), half = LINE(HALF_V);
     const f64v m = (at->log_price.hi + LINE(C)) + (at->log_price.lo + LINE(C_LO)), ratio = m * LINE(PER_V);
@@ -266,8 +266,8 @@ static void profile_rows(const double *lines, int64_t rows, int64_t first, int64
     double *const vanna = outputs[GEX_GREEK_VANNA], *const charm = outputs[GEX_GREEK_CHARM];
 
     for (int64_t i = 0; i < count; i += GEX_LANES) {
-        const struct line_greeks g = greeks_of(lines + first + i, stride, &at, gamma != NULL, delta != NULL, vanna != NULL,
-                                                    charm != NULL);
+        const struct line_greeks g =
+            greeks_of(lines + first + i, stride, &at, gamma != NULL, delta != NULL, vanna != NULL, charm != NULL);
 
         if (gamma != NULL)
             v_store(&gamma[i], g.gamma);

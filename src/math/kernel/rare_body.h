@@ -96,7 +96,8 @@ static void judge(const struct block *b, int rows, uint8_t *code)
     EACH_LANE_GROUP(i) {
         const i64v good = positive_finite(AT(spot)) & positive_finite(AT(strike)) & not_negative_finite(AT(years)) &
                           not_negative_finite(AT(vol)) & within(AT(rate), 10.0) & within(AT(carry), 10.0) &
-                          v_equal(v_abs(AT(right)), v_set(1.0)) & within(AT(carried), 700.0) & within(AT(accrued), 700.0);
+                          v_equal(v_abs(AT(right)), v_set(1.0)) & within(AT(carried), 700.0) &
+                          within(AT(accrued), 700.0);
         const i64v on_strike = v_equal(AT(moneyness), v_set(0.0)) & v_equal(AT(per_v), v_set(0.0));
         const i64v wrong = ~good;
 
@@ -104,10 +105,12 @@ static void judge(const struct block *b, int rows, uint8_t *code)
         memcpy(&at_strike[i], &on_strike, sizeof on_strike);
     }
     for (int i = 0; i < rows; i++)
-        code[i] = (uint8_t)(bad[i] != 0 ? GEX_CALC_DOMAIN : at_strike[i] != 0 ? GEX_CALC_AT_STRIKE_AT_EXPIRY : GEX_CALC_OK);
+        code[i] = (uint8_t)(bad[i] != 0         ? GEX_CALC_DOMAIN
+                            : at_strike[i] != 0 ? GEX_CALC_AT_STRIKE_AT_EXPIRY
+                                                : GEX_CALC_OK);
 }
 
-/* ---- up to the Gaussian -------------------------------------------------------------------------------------------- */
+/* ---- up to the Gaussian ------------------------------------------------------------------------------------------ */
 
 /* sqrt(T) and v as pairs: the remainder of the root is (T - s^2) / 2s. A spent deviation is divided by as 1. */
 static void find_deviation(struct block *b)
@@ -183,7 +186,8 @@ LANE struct gaussian gaussian_of(f64v d, f64v d_lo, f64v x, f64v x_lo, i64v live
     const f64v early = v_max(p.power, v_set(-960.0)), rest = p.power - early;
 
     live &= ~v_less(rest, v_set(-1000.0));
-    return (struct gaussian){v_keep(live, p.hi * v_pow2(early)), v_keep(live, p.lo * v_pow2(early)), v_keep(live, v_pow2(rest))};
+    return (struct gaussian){v_keep(live, p.hi * v_pow2(early)), v_keep(live, p.lo * v_pow2(early)),
+                             v_keep(live, v_pow2(rest))};
 }
 
 static void find_exact_gauss(struct block *b)
@@ -200,7 +204,7 @@ static void find_exact_gauss(struct block *b)
     }
 }
 
-/* ---- what is not Gaussian ------------------------------------------------------------------------------------------ */
+/* ---- what is not Gaussian ---------------------------------------------------------------------------------------- */
 
 LANE struct pair factor(f64v exponent, f64v exponent_lo)
 {
@@ -247,9 +251,9 @@ LANE struct pair value_now(f64v amount, f64v factor_hi, f64v factor_lo)
  * Time value plus intrinsic value. Where a - h < -1 the option is close to the money and its deviation large: what it
  * is worth out of the money is then all of S Q (or K D) but two tails, and nothing cancels.
  *
- * With a discount factor far above 1 an option in the money is worth many times its spot, and that to 2 ulp. So n = S p and
- * its products keep what their roundings lose, and the difference D of Mills ratios gets what a and h lack: D is proportional
- * to h where h is small, and elsewhere its derivatives are sums of 1 - z R(z).
+ * With a discount factor far above 1 an option in the money is worth many times its spot, and that to 2 ulp. So n = S p
+ * and its products keep what their roundings lose, and the difference D of Mills ratios gets what a and h lack: D is
+ * proportional to h where h is small, and elsewhere its derivatives are sums of 1 - z R(z).
  */
 LANE f64v amiss(f64v difference, f64v a, f64v a_lo, f64v h, f64v h_lo, f64v per_v)
 {
@@ -264,7 +268,8 @@ static void price(const struct block *b, double *out)
 {
     EACH_LANE_GROUP(i) {
         const f64v a = v_min(AT(a), v_set(MILLS_END)), h = 0.5 * AT(v), h_lo = 0.5 * AT(v_lo), m = AT(moneyness);
-        const f64v n = AT(spot) * AT(gauss), late = AT(late), difference = mills_difference(a, h), product = n * difference;
+        const f64v n = AT(spot) * AT(gauss), late = AT(late), difference = mills_difference(a, h),
+                   product = n * difference;
         const i64v broad = v_less(a - h, v_set(-1.0)), within_strike = v_less(v_set(0.0), m * AT(right));
         const i64v sound = v_less(v_set(0x1p-700), AT(gauss)) & v_less(v_set(0x1p-900), n) & v_less(n, v_set(0x1p900));
         const i64v exact = sound & v_less(v_set(0x1p-900), product) & v_less(product, v_set(0x1p900));
@@ -295,15 +300,15 @@ static void price(const struct block *b, double *out)
     }
 }
 
-/* ---- greeks -------------------------------------------------------------------------------------------------------- */
+/* ---- greeks ------------------------------------------------------------------------------------------------------ */
 
-#define GREEK(name, formula)                                                                                             \
-    static void name(const struct block *b, double *out)                                                                 \
-    {                                                                                                                    \
-        EACH_LANE_GROUP(i)                                                                                               \
-        {                                                                                                                \
-            v_store(&out[i], formula);                                                                                   \
-        }                                                                                                                \
+#define GREEK(name, formula)                                                           \
+    static void name(const struct block *b, double *out)                               \
+    {                                                                                  \
+        EACH_LANE_GROUP(i)                                                             \
+        {                                                                              \
+            v_store(&out[i], formula);                                                 \
+        }                                                                              \
     }
 
 #define S AT(spot)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Weighted sums of the greeks of hoisted lines at many prices. Some hundred lines stay in the first-level cache while price
- * after price goes over them, and line i of a block is added to lane i modulo 16, whatever the instruction set.
+ * Weighted sums of the greeks of hoisted lines at many prices. Some hundred lines stay in the first-level cache while
+ * price after price goes over them, and line i of a block is added to lane i modulo 16, whatever the instruction set.
  */
 #ifndef GEX_MATH_KERNEL_SUM_BODY_H
 #define GEX_MATH_KERNEL_SUM_BODY_H
@@ -30,7 +30,8 @@ LANE f64v delta_of(const double *line, int64_t stride, const struct spot_of_line
     return v_flip(m_select(m_negative(v_bits(d1) ^ v_bits(right)), tail, factor - tail), right);
 }
 
-/* A greek at P is per_price(P) times a factor that no price changes times what lines_at() gives; per_price is 1 but for gamma. */
+/* A greek at P is per_price(P) times a factor that no price changes times what lines_at() gives;
+ * per_price is 1 but for gamma. */
 LANE f64v line_at(const double *line, int64_t stride, const struct spot_of_lines *at, int greek)
 {
     if (greek == GEX_GREEK_GAMMA) {
@@ -48,8 +49,8 @@ LANE f64v line_at(const double *line, int64_t stride, const struct spot_of_lines
 }
 
 /* Weights of a group of lines times what no price changes; lines beyond the last are padding of weight 0. */
-static void weigh_lines(const double *lines, int64_t stride, const double *weights, int64_t first, int64_t count, bool gamma,
-                        double *factors)
+static void weigh_lines(const double *lines, int64_t stride, const double *weights, int64_t first, int64_t count,
+                        bool gamma, double *factors)
 {
     for (int64_t i = 0; i < count; i++)
         factors[i] = gamma ? weights[i] * lines[GEX_LINE_GAMMA * stride + first + i] : weights[i];
@@ -92,8 +93,8 @@ LANE void sum_greek(const double *lines, int64_t rows, const double *weights, in
     }
 }
 
-static void sum_rows(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count, int32_t greek,
-                     const double *prices, int points, double (*lanes)[GEX_BLOCK_LANES])
+static void sum_rows(const double *lines, int64_t rows, const double *weights, int64_t first, int64_t count,
+                     int32_t greek, const double *prices, int points, double (*lanes)[GEX_BLOCK_LANES])
 {
     switch (greek) {
     case GEX_GREEK_GAMMA:

@@ -6,7 +6,7 @@
 #include "lanes.h"
 #include "math/wide.h"
 
-enum { EXPONENT_BIAS = 1023, LOWEST = -1022 /* a window below has no unit above the smallest denormal */, HIGHEST = 1000 };
+enum { EXPONENT_BIAS = 1023, LOWEST = -1022, HIGHEST = 1000 }; /* lower windows have units below any denormal */
 enum { OCTAVE_ROOM = 2 }; /* sizes of rows add up to less than 2^(k1 - 2) */
 
 /* Count of the values as a power of two: n + 2 <= 2^M. */
@@ -28,7 +28,8 @@ static double make_power(int64_t exponent, uint64_t mantissa)
     return value;
 }
 
-/* First windows 2^above as large as `size`. Those too high to be sure of come out infinite: then no sum is known to be right. */
+/* First windows 2^above as large as `size`.
+ * Those too high to be sure of come out infinite: then no sum is known to be right. */
 static void set_windows(struct gex__wide *sum, const double *size, int32_t above, int32_t count_power, int32_t headroom)
 {
     for (int lane = 0; lane < GEX_WIDE; lane++) {
@@ -137,8 +138,8 @@ static bool are_plain(const struct gex__wide_lines *in, int32_t from, int32_t un
 }
 
 /* Units of GEX_LANES rows, a unit after the other. */
-LANE void square_find(const struct gex__wide_term (*unit)[GEX_WIDE_TERMS], int32_t units, bool plain, const double *weights,
-                      int64_t i, f64v v[GEX_WIDE])
+LANE void square_find(const struct gex__wide_term (*unit)[GEX_WIDE_TERMS], int32_t units, bool plain,
+                      const double *weights, int64_t i, f64v v[GEX_WIDE])
 {
     const f64v weight = v_load(weights + i);
 
@@ -224,8 +225,8 @@ LANE const double *line_of(const struct gex__wide_rows *in, int64_t i)
     return in->values + in->rows[i] * in->pitch;
 }
 
-/* What values come to, and how small they are: bits of |x| order as |x| does. `least` is shifted by INT64_MAX, so that 0
- * is the largest of all and no size. */
+/* What values come to, and how small they are: bits of |x| order as |x| does. `least` is shifted by INT64_MAX, so that
+ * 0 is the largest of all and no size. */
 struct extent {
     f64v whole;
     i64v least;
@@ -306,7 +307,8 @@ LANE void side_sum(const struct gex__wide_rows *in, int64_t from, int64_t to, in
     v_store(side->gross[0] + at, gross);
     v_store(side->net[1] + at, low[0]);
     v_store(side->gross[1] + at, low[1]);
-    v_store(side->slack + at, slack + v_keep(v_less(none, gross + low[1] + slack), off * rows)); /* zeros alone are not off */
+    /* zeros alone are not off */
+    v_store(side->slack + at, slack + v_keep(v_less(none, gross + low[1] + slack), off * rows));
 }
 
 LANE void lanes_sum(const struct gex__wide_rows *in, int at, bool some_odd, f64v off, struct gex__wide *sum)
@@ -407,7 +409,8 @@ static bool wide_replace(struct gex__wide *sum, int32_t side, const double *gone
     return true;
 }
 
-LANE f64v item_add(const struct gex__wide *sum, const double *item, int at, double sign, double to[GEX_WIDE_LEVELS][GEX_WIDE])
+LANE f64v item_add(const struct gex__wide *sum, const double *item, int at, double sign,
+                   double to[GEX_WIDE_LEVELS][GEX_WIDE])
 {
     const struct cut cut =
         cut_at(v_load(item + at) * v_set(sign), v_load(sum->window[0] + at), v_load(sum->window[1] + at));
@@ -427,7 +430,8 @@ static bool wide_merge(struct gex__wide *sum, const struct gex__wide *other, dou
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
         for (int side = 0; side < 2; side++)
             for (int level = 0; level < GEX_WIDE_LEVELS; level++)
-                if (!has_place(sum, other->side[side].net[level], at) || !has_place(sum, other->side[side].gross[level], at))
+                if (!has_place(sum, other->side[side].net[level], at) ||
+                    !has_place(sum, other->side[side].gross[level], at))
                     return false;
     for (int at = 0; at < GEX_WIDE; at += GEX_LANES)
         for (int side = 0; side < 2; side++) {
@@ -443,7 +447,7 @@ static bool wide_merge(struct gex__wide *sum, const struct gex__wide *other, dou
     return true;
 }
 
-/* ---- rounded ------------------------------------------------------------------------------------------------------ */
+/* ---- rounded ----------------------------------------------------------------------------------------------------- */
 
 /* high + low rounded, and a mask of the lanes where rests of at most `slack` could make it another double. The bound of
  * what is compared is twice the slack, which was added up with roundings, and an ulp of err for the roundings here. */

@@ -55,7 +55,8 @@ double gex__vol_at_strike(const gex_market *market, int64_t expiry, double strik
     const int64_t *order = gex_chain_order(chain), end = place_of_expiry(chain, expiry + 1);
     double sum[2] = {0.0, 0.0}, count[2] = {0.0, 0.0};
 
-    for (int64_t k = place_of_expiry(chain, expiry); k < end; k++) { /* canonical: no sum depends on the caller's order */
+    /* canonical: no sum depends on the caller's order */
+    for (int64_t k = place_of_expiry(chain, expiry); k < end; k++) {
         const int64_t i = order[k];
         const int side = gex_chain_right(chain)[i] == GEX_PUT;
 
