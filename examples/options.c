@@ -320,7 +320,8 @@ static bool takes_value(const char *name)
     return false;
 }
 
-/* What a unit needs beside the market and the book. The name of a unit says what it is over: daily volume, or futures, whose price GEX_FUT_PT alone does without. */
+/* What a unit needs beside the market and the book.
+ * The name of a unit says what it is over: daily volume, or futures, whose price GEX_FUT_PT alone does without. */
 static bool unit_is_served(const struct options *o)
 {
     const char *unit = gex_unit_name(o->unit), *missing = NULL;
@@ -345,7 +346,8 @@ static bool files_differ(const char *option, const char *file, const char *other
     return false;
 }
 
-/* What only means something beside another option, or in place of it. Numbers that were not given are NaN until here. */
+/* What only means something beside another option, or in place of it.
+ * Numbers that were not given are NaN until here. */
 static bool numbers_go_together(struct options *o)
 {
     if (o->vol_high > 0.0 && o->vol_low >= o->vol_high) {

@@ -14,7 +14,8 @@ bool is_snapshot(const struct input *input);
 /* The market and the book of a file, made by the choices of this run. @return false after a complaint. */
 bool snapshot_read(const struct input *input, const struct options *options, const char *name, gex_market **market,
                    gex_book **book);
-/* Whether one may be what the other was before: no later, and of a root the other has. @return false after a complaint. */
+/* Whether one may be what the other was before: no later, and of a root the other has.
+ * @return false after a complaint. */
 bool snapshot_precedes(const gex_market *before, const char *before_name, const gex_market *now, const char *now_name);
 /* Both of a map; as the functions of gex/report.h. */
 gex_status snapshot_write(const gex_context *context, const gex_map *map, gex_write write, void *user,

@@ -92,8 +92,8 @@ static void draw_bar(struct gex__writer *w, const struct gex__panel *panel, doub
         gex__draw_rect(w, x, zero, wide, y - zero, "fill=\"" GEX_SHORT "\"");
 }
 
-/* Walls at one strike share a label, and an arrow leads to one outside the panel. The spot has its line, and its label in
- * the panel above. */
+/* Walls at one strike share a label, and an arrow leads to one outside the panel.
+ * The spot has its line, and its label in the panel above. */
 static void wall_labels(const struct gex__facts *f, const struct gex__panel *panel, struct gex__labels *labels)
 {
     static const struct {

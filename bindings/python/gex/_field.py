@@ -82,7 +82,8 @@ class Cliffs(Object):
         self._create(lib.gex_cliffs_compute, None, market, book, C.byref(struct))
 
     def __repr__(self) -> str:
-        said = ", ".join(f"{format_instant(when)} {part:+,.6g}" for when, part in zip(self.settlements.view("i8")[:3], self.settling))
+        said = ", ".join(f"{format_instant(when)} {part:+,.6g}"
+                         for when, part in zip(self.settlements.view("i8")[:3], self.settling))
         return (f"<cliffs of {self.book.source}: {len(self)} settlements take of {self.unit} {said or 'nothing'}"
                 f"{', ...' if len(self) > 3 else ''}>")
 

@@ -176,7 +176,8 @@ class Market(Tabled, Object):
         struct = options(_api.gex_market_options, lib.gex_market_options_init)
         struct.as_of, struct.spot = instant(as_of), spot
         if isinstance(as_of, (int, np.integer)) and 0 <= struct.as_of < _FIRST_LISTED:
-            raise refuse(f"as_of {as_of} is {format_instant(struct.as_of, _api.GEX_ZONE_UTC)}: an int counts ns since 1970, not s or ms")
+            raise refuse(f"as_of {as_of} is {format_instant(struct.as_of, _api.GEX_ZONE_UTC)}: "
+                         "an int counts ns since 1970, not s or ms")
         struct.rate, struct.carry_yield = rate, carry_yield
         struct.vol_low, struct.vol_high = vol_low, vol_high
         struct.vol = choose("vol", vol, lib.gex_vol_find, VOLS)

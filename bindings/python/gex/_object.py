@@ -133,7 +133,7 @@ def expect(value: Any, kind: type) -> Any:
 
 
 class Named:
-    """What is read by the names that keys() lists: a mapping to whoever walks it, as in dict(flow) or "spot" in flow."""
+    """What is read by the names that keys() lists: a mapping to whoever walks it, as in dict(flow), "spot" in flow."""
 
     __slots__ = ()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Structs of the library. ctypes alone says neither which field a value does not fit, nor that it cut a large integer."""
+"""Structs of the library. ctypes alone says neither which field a value does not fit, nor that it cut an integer."""
 import ctypes as C
 
 

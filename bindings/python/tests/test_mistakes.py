@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Wrong arguments are refused by name; what cannot be copied or sent says what to do; results are walked as they look."""
+"""Wrong arguments are refused by name; what cannot be copied or sent says what to do; results are as they look."""
 import copy
 import os
 import pickle
@@ -40,7 +40,8 @@ def test_a_number_of_another_type_is_named(chain, market, book):
             ("underlying: a name is wanted, not NoneType", lambda: gex.Chain(SYMBOLS, underlying=None)),
             ("gex_level_ranked: a whole number is wanted, not NoneType None",
              lambda: gex.wall(exposure, "call_wall_net", rank=None)),
-            ("gex_concentration_band: a number is wanted, not str '70%'", lambda: gex.concentration_band(exposure, "70%")),
+            ("gex_concentration_band: a number is wanted, not str '70%'",
+             lambda: gex.concentration_band(exposure, "70%")),
             ("gex_live_set_spot: a number is wanted, not str '5400'",
              lambda: gex.Live(market, book, "GEX_USD_PCT").set(spot="5400")),
             ("source: a path or bytes are wanted, not int", lambda: gex.read_cboe(0))):
@@ -80,7 +81,8 @@ def test_copies_are_the_object_and_pickles_say_what_to_send(chain, market, book)
         assert copy.copy(thing) is thing and copy.deepcopy(thing) is thing
         assert copy.deepcopy({"a": [thing]})["a"][0] is thing
     for thing in (chain, market, book):
-        with pytest.raises(TypeError, match=rf"cannot be pickled: send the bytes of its save\(\) and use gex.{type(thing).__name__}.load"):
+        load = f"gex.{type(thing).__name__}.load"
+        with pytest.raises(TypeError, match=rf"cannot be pickled: send the bytes of its save\(\) and use {load}"):
             pickle.dumps(thing)
     with pytest.raises(TypeError, match="cannot be pickled: send what it is made of"):
         pickle.dumps(gex.Exposure(market, book))
