@@ -186,10 +186,10 @@ int main(int argc, char **argv)
            "baseline of x86-64 has none. To have the same bits it would have to work one out for each of 160 operations a row:\n"
            "libm's costs 280 times the kernel's time where the processor has none, and the call alone 4 times where it has one.\n"
            "So it has bits of its own, within the same bounds.\n\n"
-           "log(S/K) is within 2^-66, so d is within 2^-66 / v. That is more than the ulp of d where v is below 1e-3, the forward is\n"
-           "within some v^2 of the strike and the spot is not: a volatility of 1e-4, or the last second, and a carry that has moved the\n"
-           "forward. There vanna, vomma, veta, speed, color, ultima, dvanna_dvol and dual_vanna pass through zero with d, and are off by\n"
-           "up to 10^4 times the bound; price, delta, gamma and the others keep theirs.\n\n"
+           "log(S/K) is within 2^-66, so d is within 2^-66 / v. That is more than the ulp of d where v is below 1e-3, the forward\n"
+           "is within some v^2 of the strike and the spot is not: a volatility of 1e-4, or the last second, and a carry that has\n"
+           "moved the forward. There vanna, vomma, veta, speed, color, ultima, dvanna_dvol and dual_vanna pass through zero with d,\n"
+           "and are off by up to 10^4 times the bound; price, delta, gamma and the others keep theirs.\n\n"
            "`GEX_KERNEL_ROWS=1e8 build/tests/suite_kernel` prices 10^8 random rows of the box S, K in [1e-6, 1e9], T in\n"
            "[1e-9, 50], vol in [1e-4, 5], |r|, |q| <= 1 on each set: every greek is a finite number and every status OK.\n",
            rows);

@@ -96,7 +96,8 @@ END_TEST
 START_TEST(quantiles_against_200_bits)
 {
     static const double probabilities[] = {DBL_TRUE_MIN, 1e-315, 1e-309, DBL_MIN, 1e-300, 1e-100, 1e-16, 1e-9, 0.001,
-                                           0.025, 0.05, 0.1, 0.25, 0.4, 0.499999, 0.5, 0.500001, 0.75, 0.9, 0.95, 0.975, 0.999, 1.0 - 1e-9};
+                                           0.025, 0.05, 0.1, 0.25, 0.4, 0.499999, 0.5, 0.500001, 0.75, 0.9, 0.95,
+                                           0.975, 0.999, 1.0 - 1e-9};
     mpfr_t exact;
 
     mpfr_init2(exact, 200);

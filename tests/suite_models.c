@@ -269,8 +269,9 @@ END_TEST
 /* Whatever NaN comes in, in whichever column, the one quiet NaN comes out, wherever the row stands. */
 START_TEST(a_bad_row_has_one_nan)
 {
-    static const uint64_t bits[] = {UINT64_C(0x7ff8000000000000), UINT64_C(0xfff8000000000000), UINT64_C(0x7ff8dead0000beef),
-                                    UINT64_C(0x7ff0000000000001), UINT64_C(0xffffffffffffffff)};
+    static const uint64_t bits[] = {UINT64_C(0x7ff8000000000000), UINT64_C(0xfff8000000000000),
+                                    UINT64_C(0x7ff8dead0000beef), UINT64_C(0x7ff0000000000001),
+                                    UINT64_C(0xffffffffffffffff)};
     enum { KINDS = sizeof bits / sizeof *bits, ROWS = 11, ALL = GEX_GREEK_LAST_ + 4 };
     static const int8_t right[2] = {1, -1};
     const int32_t model = _i;

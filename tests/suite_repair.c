@@ -230,8 +230,8 @@ START_TEST(a_calendar_spread_from_both_sides)
 }
 END_TEST
 
-/* The one between has a butterfly that its quotes are too narrow for, and is left as quoted: what settles before it still
- * may not be worth more than what settles after. In dollars of each settlement, at 100: 5 before, 4.5 after. */
+/* The one between has a butterfly that its quotes are too narrow for, and is left as quoted: what settles before it
+ * still may not be worth more than what settles after. In dollars of each settlement, at 100: 5 before, 4.5 after. */
 START_TEST(a_settlement_that_cannot_be_repaired_is_stepped_over)
 {
     static const double middle[3][3] = {{11, 5, 1.5}, {11.5, 8, 1.8}, {12, 4.5, 2}}, half[3] = {0.75, 0.1, 0.75};

@@ -82,7 +82,8 @@ def compiled(function: Any, struct: Any, init: Any, results: Mapping[str, int], 
         positional = sum(parameter.kind is not parameter.KEYWORD_ONLY for parameter in described)
         call = _fast.Call(plain, C.cast(function, C.c_void_p).value, len(function.argtypes),
                           bytes(options(struct, init)), struct.rows.offset, _api.GEX_MAX_ROWS, release_rows, parameters,
-                          tuple(map(sys.intern, names)), tuple(results[name] for name in names), len(initial), positional)
+                          tuple(map(sys.intern, names)), tuple(results[name] for name in names),
+                          len(initial), positional)
         functools.update_wrapper(call, plain)
         return call
     return around

@@ -169,9 +169,9 @@ static PyObject *call_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSE
     int arguments, initial_count, positional, failed;
     Call *call;
 
-    if (!PyArg_ParseTuple(args, "OKiy*nLLO!O!O!ii:Call", &plain, &address, &arguments, &columns, &rows_offset, &rows_max,
-                          &release_rows, &PyTuple_Type, &parameters, &PyTuple_Type, &names, &PyTuple_Type, &numbers,
-                          &initial_count, &positional))
+    if (!PyArg_ParseTuple(args, "OKiy*nLLO!O!O!ii:Call", &plain, &address, &arguments, &columns, &rows_offset,
+                          &rows_max, &release_rows, &PyTuple_Type, &parameters, &PyTuple_Type, &names, &PyTuple_Type,
+                          &numbers, &initial_count, &positional))
         return NULL;
     call = (Call *)type->tp_alloc(type, 0);
     failed = call == NULL;

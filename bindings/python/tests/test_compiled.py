@@ -356,7 +356,8 @@ def test_a_call_can_be_forgotten():
     gc.collect()
     assert gone() is None
     specification = (plain, 1, True, bytes(128), 8, 10, 10, (("out", 3, 0, None, None),), ("price",), (1,), 1, 1)
-    for at, value in ((1, 0), (3, bytes(2000)), (4, 124), (4, -1), (7, ()), (9, ()), (9, ("a",)), (10, 2), (11, 2), (11, -1),
+    for at, value in ((1, 0), (3, bytes(2000)), (4, 124), (4, -1), (7, ()),
+                      (9, ()), (9, ("a",)), (10, 2), (11, 2), (11, -1),
                       (7, ((1,),)), (7, (("x", 0, 120, None),)), (7, (("x", 1, 0, None),)), (7, (("x", 4, 0, None),))):
         with pytest.raises((ValueError, TypeError, SystemError)):
             _compiled._fast.Call(*specification[:at], value, *specification[at + 1:])
