@@ -710,7 +710,7 @@ def conventions(*arguments):
 
 
 def test_the_page_says_which_rates_forwards_rest_on(plain):
-    """A curve stands in place of --rate, so that the page must not print --rate; dividends are a choice as any other."""
+    """A curve stands in place of --rate, so that the page must not print --rate; dividends are another choice."""
     told = [line.strip() for line in conventions("--forward", "rate", "--rate-curve", "0.09:0.05,0.11:0.07", plain)]
     # the later settles after 36 days, 19 hours and 25 minutes, which is 0.100847 years: 0.05 + 0.010847
     assert told[-1] == "forward rate: 2 expiries from rates 0.0500 to 0.0608, carry yield 0"
