@@ -2,10 +2,10 @@
 /**
  * @file surface.h A volatility surface: total variance w = vol^2 T over log-moneyness k = ln(K / F) and years T.
  *
- * Made from quotes at fixed strikes, from raw SVI parameters an expiry, from SSVI over all of them, or from a mixture of
- * lognormals an expiry, which has no butterfly whatever its numbers. Answers total
- * variance, volatility, its derivatives, local volatility and density at any strike and time. What lies between and
- * beyond the expiries, and what the checks mean: docs/surface.md.
+ * Made from quotes at fixed strikes, from raw SVI parameters an expiry, from SSVI over all of them, or from a mixture
+ * of lognormals an expiry, which has no butterfly whatever its numbers. Answers total variance, volatility, its
+ * derivatives, local volatility and density at any strike and time. What lies between and beyond the expiries, and what
+ * the checks mean: docs/surface.md.
  *
  * Expiries are the caller's: expiry i in is expiry i out, in any order of years. One that cannot be used keeps its
  * place with a status and the surface is made of the others.
@@ -256,17 +256,23 @@ enum {
 };
 
 /**
- * Look for static arbitrage in every expiry and between neighbours in time.
+ * Prove that there is no static arbitrage in any expiry nor between neighbours in time. What is not proved to be within
+ * the tolerance is counted: a count of zero is a proof, with the rounding of the proof itself in it, for every strike
+ * and not for samples of them.
  *
- * Each expiry is sampled out to |k| = 20 and farther, densely where it bends, and its minima are refined; beyond,
- * slopes decide. Between expiries nothing can be worse: see docs/surface.md.
+ * Butterfly: SVI and SSVI, g over all k, a ratio of polynomials whose coefficients bound it; raw, the same between
+ * strikes, and beyond them a quadratic. A mixture has a density that is a sum of densities. Calendar: SVI and raw, w
+ * over all k; SSVI, theta that rises; mixtures, undiscounted prices over the forward at every strike with |k| <= 700.
+ * Far out slopes decide, which count as equal within some ulp, or for mixtures the deviation of the widest lognormal.
+ * Between expiries nothing can be worse: see docs/surface.md.
  *
- * @param tolerance  what still counts as none: of g, of w relative to the expiry before, of the slope; 1e-12 is
- *                   rounding. >= 0
+ * @param tolerance  what still counts as none: of g, of w relative to the expiry before, of the slope, and for mixtures
+ *                   of a price over the forward, where it is 1e-13 at least; 1e-12 is more than rounding. >= 0
  * @param out        freed with gex_surface_report_free(); NULL on failure
  * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN (tolerance), _MEMORY, _CALLBACK
- * Since 0.1. Thread class: const-shared. Cost: about 40 microseconds an expiry, some milliseconds one of a mixture; one
- * allocation.
+ * Since 0.1. Thread class: const-shared. Cost: SVI about 15 microseconds an expiry, mixtures 250, raw some a strike;
+ * more, within a bound, where expiries nearly touch; one allocation. Source: Gatheral and Jacquier (2014); Farouki
+ * (2012), The Bernstein polynomial basis, Computer Aided Geometric Design 29(6).
  */
 GEX_API gex_status gex_surface_check(const gex_context *context, const gex_surface *surface, double tolerance,
                                      gex_surface_report **out, gex_error *error);
@@ -274,12 +280,18 @@ GEX_API void gex_surface_report_free(gex_surface_report *report); /**< NULL is a
 
 /** Expiries in violation. @param arbitrage GEX_ARBITRAGE_*, 0 for all three added up. Since 0.1. */
 GEX_API int64_t       gex_surface_report_count(const gex_surface_report *report, int32_t arbitrage);
-/* One element an expiry, as given to the surface; NaN where refused. Lent until the report is freed. Since 0.1. */
-GEX_API const double *gex_surface_report_butterfly(const gex_surface_report *report);    /**< least g */
-GEX_API const double *gex_surface_report_butterfly_at(const gex_surface_report *report); /**< its k; +-inf: a wing */
-/** Least w(k) - w(k of the expiry before); -inf when the slopes cross; NaN for the first. */
+/*
+ * One element an expiry, as given to the surface; NaN where refused. Lent until the report is freed. Since 0.1.
+ * Butterfly: g is nowhere below, and within a millionth of that, or 1e-12, somewhere; 0 for a mixture, whatever it is.
+ */
+GEX_API const double *gex_surface_report_butterfly(const gex_surface_report *report);
+GEX_API const double *gex_surface_report_butterfly_at(const gex_surface_report *report); /**< there; +-inf: a wing */
+/**
+ * w(k) - w(k of the expiry before) is nowhere below, and near that somewhere; -inf when the slopes cross; NaN for the
+ * first. Mixtures: the same of prices over the forward, not below minus the tolerance where there is no violation.
+ */
 GEX_API const double *gex_surface_report_calendar(const gex_surface_report *report);
-GEX_API const double *gex_surface_report_calendar_at(const gex_surface_report *report);  /**< its k */
+GEX_API const double *gex_surface_report_calendar_at(const gex_surface_report *report);  /**< there; or NaN */
 GEX_API const double *gex_surface_report_left_slope(const gex_surface_report *report);   /**< -w' at the far left */
 GEX_API const double *gex_surface_report_right_slope(const gex_surface_report *report);  /**< w' at the far right */
 
@@ -299,14 +311,17 @@ GEX_API gex_status gex_svi_to_jump_wings(const double *raw, double years, double
 GEX_API gex_status gex_svi_from_jump_wings(const double *wings, double years, double *raw, gex_error *error);
 
 /**
- * Least g of a raw SVI slice over all k, and where: +-inf when it is a wing's limit 1/4 - slope^2 / 16.
- * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN. Since 0.1. Thread class: pure. No allocation.
+ * The least g of a raw SVI slice over all k, from below: g is proved to be nowhere less, and is within a millionth of
+ * that, or 1e-12, at `at`, +-inf when it is a wing's limit 1/4 - slope^2 / 16. So what is not below zero has no
+ * butterfly.
+ * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN. Since 0.1. Thread class: pure. No allocation. Cost: about 10 microseconds.
  */
 GEX_API gex_status gex_svi_butterfly(const double *raw, double *least_out, double *at_out, gex_error *error);
 
 /**
- * Least w(k) of one raw SVI slice above another over all k, and where: -inf when the wings cross far out.
- * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN. Since 0.1. Thread class: pure. No allocation.
+ * The least w(k) of one raw SVI slice above another over all k, from below, as gex_svi_butterfly(): within a billionth,
+ * or a part in 10^13 of what the two differ by. -inf when the wings cross far out.
+ * @return GEX_OK, GEX_ERR_ARGUMENT, _DOMAIN. Since 0.1. Thread class: pure. No allocation. Cost: about 4 microseconds.
  */
 GEX_API gex_status gex_svi_calendar(const double *earlier, const double *later, double *least_out, double *at_out,
                                     gex_error *error);

@@ -70,12 +70,58 @@ int gex__mix_dips(struct gex__mixing *fitting, const struct gex__made *now, cons
     return count;
 }
 
+/* Whether the surface of the two has no calendar spread, by the check that is anyone's: a proof, for every strike. */
+static gex_status prove(const struct gex__mixing *fitting, const struct gex__made *now, const struct gex__made *before,
+                        bool *proved, gex_error *error)
+{
+    const struct gex__made *const both[2] = {before, now};
+    const double years[2] = {1, 2}, one = 1;
+    struct gex__lognormal row[2 * GEX_MIX_KEPT];
+    double mean[2 * GEX_MIX_KEPT];
+    int32_t expiry[2 * GEX_MIX_KEPT];
+    gex_mixture_columns columns;
+    gex_surface *surface = NULL;
+    gex_surface_report *report = NULL;
+    gex_status status;
+
+    gex_mixture_columns_init(&columns, sizeof columns);
+    for (int32_t e = 0; e < 2; e++)
+        for (int j = 0; j < both[e]->count; j++) {
+            row[columns.rows] = both[e]->one[j];
+            mean[columns.rows] = exp(both[e]->one[j].mu);
+            expiry[columns.rows++] = e;
+        }
+    columns.expiries = 2;
+    columns.years = (gex_f64){years, sizeof *years};
+    columns.forward = (gex_f64){&one, 0};
+    columns.expiry = (gex_i32){expiry, sizeof *expiry};
+    columns.weight = (gex_f64){&row->weight, sizeof *row};
+    columns.mean = (gex_f64){mean, sizeof *mean};
+    columns.deviation = (gex_f64){&row->v, sizeof *row};
+    status = gex_surface_create_mixture(fitting->work->context, &columns, &surface, error);
+    if (status == GEX_OK)
+        status = gex_surface_check(fitting->work->context, surface, 0, &report, error);
+    *proved = gex_surface_report_count(report, GEX_ARBITRAGE_CALENDAR) == 0;
+    gex_surface_report_free(report);
+    gex_surface_free(surface);
+    return status == GEX_ERR_DOMAIN ? GEX_OK : status; /* neither is a mixture: the surface will refuse both */
+}
+
+static void widen(struct gex__made *now, double share, double *grown)
+{
+    for (int j = 0; j < now->count; j++)
+        now->one[j].v *= sqrt(1 + share);
+    *grown *= 1 + share;
+}
+
 /* The variance of every component grows by a share until no price is below the one before, to first order each time: a
  * component that is spread further about its own mean is dearer everywhere. */
-void gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, struct gex__made *now,
-                   const struct gex__made *before)
+gex_status gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, struct gex__made *now,
+                         const struct gex__made *before, gex_error *error)
 {
-    double more = 1e-6, grown = 1;
+    double more = 1e-6, grown = 1, share = MARGIN;
+    gex_status status = GEX_OK;
+    bool proved = false;
 
     for (int n = 0; n < LIFTS; n++) {
         struct gex__dip dip[GEX_MIX_DIPS];
@@ -86,10 +132,16 @@ void gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, stru
             need = fmax(need, MARGIN * (1 + more) - dip[i].above);
         if (count == 0)
             break;
-        for (int j = 0; j < now->count; j++)
-            now->one[j].v *= sqrt(1 + need * (1 + more));
-        grown *= 1 + need * (1 + more);
+        widen(now, need * (1 + more), &grown);
         more = fmin(4 * more, 1);
     }
+    for (int n = 0; n < LIFTS && status == GEX_OK; n++) { /* what was looked at is not all there is */
+        status = prove(fitting, now, before, &proved, error);
+        if (proved)
+            break;
+        widen(now, share, &grown);
+        share *= 2;
+    }
     expiry->raised = grown - 1; /* of total variance; made an amount of it once that is known */
+    return status;
 }

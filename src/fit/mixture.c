@@ -36,7 +36,7 @@ static void solve_expiry(struct gex__mixing *fitting, const struct gex__expiry *
 }
 
 /* On a grid as fine as there are strikes to tell, and on finer ones as long as quotes are missed. */
-static void fit_expiry(struct gex__mixing *fitting, int64_t e, int64_t before)
+static gex_status fit_expiry(struct gex__mixing *fitting, int64_t e, int64_t before, gex_error *error)
 {
     struct gex__expiry *expiry = &fitting->work->expiry[e];
     struct gex__made *const now = &fitting->made[e], *const earlier = before >= 0 ? &fitting->made[before] : NULL;
@@ -54,8 +54,7 @@ static void fit_expiry(struct gex__mixing *fitting, int64_t e, int64_t before)
             break;
     }
     expiry->fitted = GEX_FITTED_OWN;
-    if (earlier != NULL)
-        gex__mix_lift(fitting, expiry, now, earlier);
+    return earlier != NULL ? gex__mix_lift(fitting, expiry, now, earlier, error) : GEX_OK;
 }
 
 /* ---- all --------------------------------------------------------------------------------------------------------- */
@@ -179,17 +178,17 @@ static gex_status fit(struct gex__work *work, gex_surface **out, gex_error *erro
         status = fitting_open(&fitting, work, error);
     if (status != GEX_OK)
         return status;
-    for (int64_t i = 0; i < work->used; i++) {
+    for (int64_t i = 0; i < work->used && status == GEX_OK; i++) {
         const int64_t e = work->by_years[i];
 
         if (work->expiry[e].count == 0)
             continue;
-        fit_expiry(&fitting, e, work->columns.enforce == GEX_ENFORCE_ALL ? before : -1);
+        status = fit_expiry(&fitting, e, work->columns.enforce == GEX_ENFORCE_ALL ? before : -1, error);
         before = e;
     }
-    if (gex__work_keep_fitted(work))
+    if (status == GEX_OK && gex__work_keep_fitted(work))
         status = give_surface(&fitting, out, error);
-    else
+    else if (status == GEX_OK)
         status = gex__fit_fail(error, GEX_ERR_DOMAIN, "no expiry has a two-sided quote");
     gex_context_release(work->context, fitting.mix, fitting.size);
     return status;

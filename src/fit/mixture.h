@@ -104,8 +104,8 @@ struct gex__dip {
  * finds nothing, are passed over. @return how many, at most GEX_MIX_DIPS. */
 int gex__mix_dips(struct gex__mixing *fitting, const struct gex__made *now, const struct gex__made *before,
                   double near, struct gex__dip *dip);
-/* Raise every variance by the share that leaves none; expiry->raised is that share. */
-void gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, struct gex__made *now,
-                   const struct gex__made *before);
+/* Raise every variance by the share that leaves none, which is proved; expiry->raised is that share. */
+gex_status gex__mix_lift(struct gex__mixing *fitting, struct gex__expiry *expiry, struct gex__made *now,
+                         const struct gex__made *before, gex_error *error);
 
 #endif

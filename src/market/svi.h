@@ -25,21 +25,11 @@ double gex__svi_slope(const struct gex__svi *svi, int32_t side); /* outwards: b 
 struct gex__svi gex__ssvi_slice(double theta, double phi, double rho);
 double gex__ssvi_phi(double theta, double eta, double gamma);
 
-/* Where a slice is looked at: k = m + s sinh(u) for u evenly spaced, ascending, out to GEX_SVI_FAR at least on either
- * side. */
-enum { GEX_SVI_SAMPLES = 401 };
-#define GEX_SVI_FAR 20.0
-struct gex__svi_sampler {
-    double m, s, step;
-};
-struct gex__svi_sampler gex__svi_sampler_of(const struct gex__svi *svi);
-double gex__svi_sample(const struct gex__svi_sampler *sampler, int64_t i);
-
-/* Least g over all k; at_out is +-inf for a wing's limit. */
+/* What is proved (svi_prove.c): a number g is nowhere below, and the place of a value near it, +-inf for a wing's limit. */
 double gex__svi_butterfly(const struct gex__svi *svi, double *at_out);
-
-/* Least value of f on [low, high] with a lower one inside than at either end, by golden section. @return its place. */
-double gex__golden(double (*f)(const void *user, double x), const void *user, double low, double middle, double high);
+/* A number by which the later of two is above the earlier everywhere, if slopes do not cross; and the place. */
+double gex__svi_above(const struct gex__svi *earlier, const struct gex__svi *later, double *at_out);
+#define GEX_SVI_FAR 700.0 /* |k| of a surface's domain */
 
 /*
  * A cubic Hermite interpolant that keeps the monotony of its nodes (Fritsch and Butland 1984). Nodes ascend strictly.

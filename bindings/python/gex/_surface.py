@@ -26,13 +26,13 @@ WINGS = names("GEX_WINGS_", lib.gex_wings_name)
 
 
 class Arbitrage(NamedTuple):
-    """What a check found, one element an expiry; NaN where an expiry is not used."""
+    """What a check proved, one element an expiry; NaN where an expiry is not used. No violations: there are none."""
 
     violations: int            #: butterflies, calendar spreads and steep wings, added up
-    butterfly: np.ndarray      #: least g; below 0 is a density below 0
-    butterfly_at: np.ndarray   #: its k
-    calendar: np.ndarray       #: least total variance above the expiry before; NaN for the first
-    calendar_at: np.ndarray    #: its k
+    butterfly: np.ndarray      #: g is nowhere below; below 0 is a density below 0
+    butterfly_at: np.ndarray   #: k where it is near that
+    calendar: np.ndarray       #: total variance (mixtures: price over the forward) is nowhere nearer that of the expiry before
+    calendar_at: np.ndarray    #: k where it is near that
     left_slope: np.ndarray     #: of total variance, outwards; Lee allows 2
     right_slope: np.ndarray
 
