@@ -6,6 +6,7 @@
 #ifndef GEX_MARKET_LEAST_H
 #define GEX_MARKET_LEAST_H
 
+#include <math.h>
 #include <stdbool.h>
 
 /* A piece, and what is known of the function there. */
@@ -30,6 +31,19 @@ struct gex__least gex__least_none(double close);
 /* Take [low, high] into `least`: found is near the least, and floor near found and of its sign, wherever rounding lets
  * it be known, or enough. */
 void gex__least_over(gex__bounder *bounder, const void *user, double low, double high, struct gex__least *least);
+
+/* Places that are dense near zero and ever less so outwards: x = sinh(u), and u of x. */
+static inline double gex__place_of(double u)
+{
+    const double e = exp(u);
+    return (e - 1 / e) / 2;
+}
+
+static inline double gex__place_find(double x)
+{
+    const double u = log(fabs(x) + sqrt(x * x + 1));
+    return x < 0 ? -u : u;
+}
 
 /* ---- polynomials on [low, high]: Bernstein coefficients times binomials, so that a product is a convolution ------- */
 

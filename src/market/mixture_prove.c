@@ -105,7 +105,7 @@ static void to_bernstein(const double b[ORDER + 1], double c[ORDER + 1])
 static void bound_above(const void *user, struct gex__piece *piece)
 {
     const struct pair *pair = user;
-    const double low = pair->width * sinh(piece->low), high = pair->width * sinh(piece->high);
+    const double low = pair->width * gex__place_of(piece->low), high = pair->width * gex__place_of(piece->high);
     const double k = low + (high - low) / 2, reach = (high - low) / 2 * (1 + 4 * DBL_EPSILON);
     const double root = exp(high / 2), enough = -pair->tolerance / root;
     double b[ORDER + 1], c[ORDER + 1], next, power = 1, rest = ROUNDING / root;
@@ -169,7 +169,7 @@ double gex__mixture_above(const struct gex_surface *surface, const struct gex__s
     least.enough = -tolerance;
     for (int side = -1; side <= 1; side += 2) {
         double price;
-        const double end = side * asinh(reach_of(&pair, side, &price) / pair.width);
+        const double end = side * gex__place_find(reach_of(&pair, side, &price) / pair.width) * (1 + 1e-12);
 
         gex__least_over(bound_above, &pair, fmin(end, 0), fmax(end, 0), &least);
         least.floor = fmin(least.floor, -price);

@@ -212,8 +212,8 @@ static double least_between(const struct difference *left, const struct differen
 static void bound_above(const void *user, struct gex__piece *piece)
 {
     const struct above *pair = user;
-    const struct difference left = difference_at(pair, pair->middle + pair->width * sinh(piece->low)),
-                            right = difference_at(pair, pair->middle + pair->width * sinh(piece->high));
+    const struct difference left = difference_at(pair, pair->middle + pair->width * gex__place_of(piece->low)),
+                            right = difference_at(pair, pair->middle + pair->width * gex__place_of(piece->high));
     const double h = right.k - left.k, bend = least_bend(pair, &left, &right);
 
     piece->rounding =
@@ -258,13 +258,13 @@ double gex__svi_above(const struct gex__svi *earlier, const struct gex__svi *lat
                                fmax(p->m, q->m),
                                fmin(p->s, q->s),
                                fmax(p->s, q->s)};
-    const double reach = asinh((GEX_SVI_FAR + 16 * (fabs(p->m) + fabs(q->m) + p->s + q->s)) / pair.width);
+    const double reach = gex__place_find((GEX_SVI_FAR + 16 * (fabs(p->m) + fabs(q->m) + p->s + q->s)) / pair.width);
     struct gex__least least = gex__least_none(1e-10);
 
     gex__least_over(bound_above, &pair, -reach, 0, &least);
     gex__least_over(bound_above, &pair, 0, reach, &least);
     for (int side = -1; side <= 1; side += 2) {
-        const struct difference end = difference_at(&pair, pair.middle + pair.width * sinh(side * reach));
+        const struct difference end = difference_at(&pair, pair.middle + pair.width * gex__place_of(side * reach));
         least.floor = fmin(least.floor, beyond(&pair, &end, side));
     }
     *at_out = least.at;
