@@ -36,14 +36,15 @@ static wide above_of(const double *earlier, const double *later, wide k)
 /* The least over m + s sinh(u) for |u| up to 17, of either slice, every local one refined. */
 static wide least_of(curve *f, const double *one, const double *other, wide *at_out)
 {
-    enum { HALF = 1200 };
+    const int half = 1200;
+    const wide each = 17 / (wide)half;
     wide least = INFINITY;
 
     for (int slice = 0; slice < 2; slice++) {
         const double *p = slice == 0 ? one : other;
-        for (int i = -HALF; i <= HALF; i++) {
-            const wide k = p[3] + p[4] * sinhl((wide)i * 17 / HALF), here = f(one, other, k);
-            wide step = p[4] * coshl((wide)i * 17 / HALF) * 17 / HALF, at = k, value = here;
+        for (int i = -half; i <= half; i++) {
+            const wide k = p[3] + p[4] * sinhl(i * each), here = f(one, other, k);
+            wide step = p[4] * coshl(i * each) * each, at = k, value = here;
 
             if (here > f(one, other, k - step) || here > f(one, other, k + step) || here > least + 1e-3L * fabsl(least))
                 continue;
@@ -278,7 +279,7 @@ static gex_surface *drawn_quotes(int32_t wings)
     gex_raw_columns columns;
 
     for (int i = 0; i < 2 * EACH; i++) {
-        const double k = -0.6 + 1.2 * (i % EACH + between(0, 0.9)) / EACH;
+        const double k = -0.6 + 1.2 * (i % EACH + between(0, 0.9)) / (double)EACH;
         strike[i] = 100 * exp(k);
         vol[i] = 0.25 - 0.2 * k + 0.15 * k * k + between(-0.01, 0.01) + (i < EACH ? 0 : 0.01);
         expiry[i] = i / EACH;
