@@ -475,6 +475,30 @@ START_TEST(bad_rows_are_data)
 }
 END_TEST
 
+/* A drift too steep for any nodes: the price stays between its bounds, whatever else is asked for. */
+START_TEST(steep_drifts_keep_the_bounds)
+{
+    static const struct option steep[] = {{135.436, 159.69, 54.59, 8.56639, 0, -4.398, -1},
+                                          {4.85766e+07, 88.0492, 233.9, 1.70372, -1.191, 0, 1},
+                                          {2.86098e-06, 1.30685e-06, 65.29, 5.46613, 0.01957, -5.929, -1},
+                                          {100, 750.17, 42.21, 2.912, -1.517, 0.08641, 1},
+                                          {100, 73.0458, 41.205, 2.5715, -0.71238, 0.025742, 1},
+                                          {100, 90.5968, 43.958, 2.1352, 0.0091768, -0.62192, -1}};
+
+    for (size_t i = 0; i < sizeof steep / sizeof *steep; i++) {
+        const struct option o = steep[i];
+        const struct valued v = value_with(NULL, o, 0, NULL);
+        const double price = v.by[GEX_GREEK_PRICE], least = fmax(o.f * (o.S - o.K), 0.0);
+        const double most = o.f > 0 ? o.S * fmax(1, exp(-o.q * o.T)) : o.K * fmax(1, exp(-o.r * o.T));
+
+        ck_assert_msg(v.status != GEX_CALC_DOMAIN && price >= least && price <= most * (1 + 1e-12),
+                      "row %d: %.17g, at most %g", (int)i, price, most);
+        ck_assert_double_eq(price_of(o, 0), price);
+        ck_assert_msg(!(fabs(v.by[GEX_GREEK_DELTA]) > 100.0), "row %d: delta %g", (int)i, v.by[GEX_GREEK_DELTA]);
+    }
+}
+END_TEST
+
 /* 0.1 days to 50 years, vol 1e-4 to 5, any rates: a number, not below the bounds, and near the high accuracy's. */
 START_TEST(any_row_has_a_value)
 {
@@ -608,6 +632,7 @@ Suite *suite_american(void)
     tcase_add_test(tcase, no_deviation);
     tcase_add_test(tcase, no_time);
     tcase_add_test(tcase, bad_rows_are_data);
+    tcase_add_test(tcase, steep_drifts_keep_the_bounds);
     tcase_add_test(tcase, any_row_has_a_value);
     tcase_add_test(tcase, implied_vol_gives_the_price_back);
     tcase_add_test(tcase, implied_vol_says_what_is_wrong);

@@ -19,6 +19,10 @@ extern "C" {
  * How exact. Largest error of the price, in units of the larger of spot and strike, over 100,000 random rows: up to two years with
  * vol 5 % to 80 % and rates and yields -3 % to 12 %; and up to 50 years with vol 0.1 % to 500 %, rates and yields -5 % to 20 %. Rows
  * a preset cannot hold go to the next one. The time is for price alone and grows in proportion for greeks that take differences.
+ *
+ * Where the yield of a put, or the rate of a call, times years is below -10, and vol sqrt(years) above 2.5, prices keep
+ * their bounds and no more: at least what exercise pays and the European value, at most the spot (call) or the strike (put), or
+ * its discounted value. Greeks there may be NaN.
  */
 #define GEX_ACCURACY_LIST(X)                                                            \
     X(GEX_ACCURACY_FAST, 1, "fast")         /* 5 nodes: 3e-5; 1.2e-4 */                  \

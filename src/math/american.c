@@ -37,22 +37,40 @@ void gex__american_exercised(const struct gex__american_job *job, int64_t row)
         job->status[row] = GEX_CALC_EXERCISED;
 }
 
+/* What an option can be worth at most: all of the spot, or of the strike, whenever that is most. */
+static double most_of(const struct gex__grid_option *option)
+{
+    return option->right > 0 ? option->spot * fmax(1.0, exp(-option->carry * option->years))
+                             : option->strike * fmax(1.0, exp(-option->rate * option->years));
+}
+
+/*
+ * A premium of twice what the option can be worth, or less than nothing by so much, is none: a drift too steep for the
+ * nodes. Its greeks are not known.
+ */
 void gex__american_by_grid(const struct gex__american_job *job, int64_t row, const struct gex__dividends *dividends)
 {
     const struct gex__black_in *in = job->in;
     const struct gex__grid_option option = {gex__spot_of(in, row), in->strike[row], in->years[row], in->vol[row],
                                             in->rate[row],    in->carry[row],  in->right[row]};
-    const double european = job->outputs[GEX_GREEK_PRICE] != NULL ? job->outputs[GEX_GREEK_PRICE][row] : 0.0;
+    double *const price = job->outputs[GEX_GREEK_PRICE];
+    const double european = price != NULL ? price[row] : 0.0;
+    const double most = most_of(&option);
     double values[GEX_GREEK_LAST_ + 1], boundary;
     const int32_t code = gex__american_grid(&option, dividends, job->wanted, values, &boundary);
     const bool whole = dividends->count > 0 || code == GEX_CALC_EXERCISED;
+    const bool held = fabs(values[GEX_GREEK_PRICE]) <= 2.0 * most;
 
     for (int32_t greek = 1; greek <= GEX_GREEK_LAST_; greek++)
         if (job->outputs[greek] != NULL)
-            job->outputs[greek][row] = values[greek] + (whole ? 0.0 : job->outputs[greek][row]);
-    if (job->outputs[GEX_GREEK_PRICE] != NULL) /* below no bound by what the grid errs */
-        job->outputs[GEX_GREEK_PRICE][row] = fmax(fmax(job->outputs[GEX_GREEK_PRICE][row], whole ? 0.0 : european),
-                                                  option.right * (option.spot - option.strike));
+            job->outputs[greek][row] = held || greek == GEX_GREEK_PRICE
+                                           ? values[greek] + (whole ? 0.0 : job->outputs[greek][row])
+                                           : (double)NAN;
+    if (price != NULL) { /* beyond no bound by what the grid errs */
+        const double least = fmax(whole ? 0.0 : european, option.right * (option.spot - option.strike));
+
+        price[row] = fmin(fmax(price[row], least), fmax(most, least));
+    }
     if (job->boundary != NULL)
         job->boundary[row] = boundary;
     if (job->status != NULL)
