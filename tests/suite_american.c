@@ -583,6 +583,20 @@ START_TEST(implied_vol_gives_the_price_back)
 }
 END_TEST
 
+/* A second before expiry a price of a few percent of the spot is a volatility of hundreds, whichever it is. */
+START_TEST(implied_vol_of_the_last_second)
+{
+    for (int f = -1; f <= 1; f += 2)
+        for (double wanted = 50; wanted < 2000; wanted *= 1.7) {
+            const struct option o = {100, 101, 1.0 / 31536000, wanted, 0.05, 0.02, (int8_t)f};
+            double vol;
+
+            ck_assert_int_eq(implied(o, price_of(o, GEX_ACCURACY_STANDARD), &vol), GEX_CALC_OK);
+            ck_assert_double_eq_tol(vol, wanted, 1e-9 * wanted);
+        }
+}
+END_TEST
+
 START_TEST(implied_vol_says_what_is_wrong)
 {
     const struct option put = {90, 100, 1, 0, 0.05, 0.01, -1}, call = {100, 100, 1, 0, 0.05, 0.01, 1};
@@ -635,6 +649,7 @@ Suite *suite_american(void)
     tcase_add_test(tcase, steep_drifts_keep_the_bounds);
     tcase_add_test(tcase, any_row_has_a_value);
     tcase_add_test(tcase, implied_vol_gives_the_price_back);
+    tcase_add_test(tcase, implied_vol_of_the_last_second);
     tcase_add_test(tcase, implied_vol_says_what_is_wrong);
     tcase_add_test(tcase, names);
     suite_add_tcase(suite, tcase);

@@ -61,8 +61,10 @@ static double begin(const struct gex__black_in *in, const struct gex__dividends 
     *search = (struct search){.low = 0.0, .high = VOL_MOST, .open = true};
     if (gex__implied_vol(GEX_ISA_BASELINE, price, forward, in->strike[i], T, in->right[i], discount, &vol) ==
             GEX_CALC_OK &&
-        vol > 0.0 && vol < VOL_MOST)
+        vol > 0.0 && vol < HUGE_VAL) {
+        search->high = fmax(VOL_MOST, 2.0 * vol); /* seconds before expiry a price may mean thousands of percent */
         return vol;
+    }
     return 0.3;
 }
 
