@@ -52,8 +52,9 @@ def format_dynamics(dynamics: int, parameter: float) -> str:
     return text.value.decode()
 
 
-_FIRST_LISTED = int(np.datetime64("1973-04-26T14:00", "ns").astype(np.int64))
-"""Before the first listed option: an instant in seconds or milliseconds that was taken for nanoseconds."""
+def _in_coarser_units(as_of: int) -> bool:
+    """Whether a count of ns since 1970 is, as s, ms or us, an instant between 1973 and 2096: no option is listed so early."""
+    return any(10**8 * units <= as_of < 4 * 10**9 * units for units in (1, 10**3, 10**6))
 
 
 def _curve(struct: Any, rates: Any, dividends: Any) -> list[np.ndarray]:
@@ -175,9 +176,9 @@ class Market(Tabled, Object):
             raise refuse("spot is needed: the chain was not read from a table that quotes it")
         struct = options(_api.gex_market_options, lib.gex_market_options_init)
         struct.as_of, struct.spot = instant(as_of), spot
-        if isinstance(as_of, (int, np.integer)) and 0 <= struct.as_of < _FIRST_LISTED:
+        if isinstance(as_of, (int, np.integer)) and _in_coarser_units(struct.as_of):
             raise refuse(f"as_of {as_of} is {format_instant(struct.as_of, _api.GEX_ZONE_UTC)}: "
-                         "an int counts ns since 1970, not s or ms")
+                         "an int counts ns since 1970, not s, ms or us")
         struct.rate, struct.carry_yield = rate, carry_yield
         struct.vol_low, struct.vol_high = vol_low, vol_high
         struct.vol = choose("vol", vol, lib.gex_vol_find, VOLS)

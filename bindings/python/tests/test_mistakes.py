@@ -68,9 +68,9 @@ def test_a_large_integer_is_not_cut(market, book):
         gex.profile(market, book, points=2**64 + 101)
 
 
-@pytest.mark.parametrize("as_of", [1804701900, 1804701900_000, np.int64(1804701900)])
+@pytest.mark.parametrize("as_of", [1804701900, 1804701900_000, 1804701900_000_000, np.int64(1804701900)])
 def test_seconds_are_not_taken_for_nanoseconds(chain, as_of):
-    with pytest.raises(gex.InputError, match="is 19[79][0-9].*counts ns since 1970, not s or ms"):
+    with pytest.raises(gex.InputError, match="is 19[79][0-9].*counts ns since 1970, not s, ms or us"):
         gex.Market(chain, as_of=as_of, spot=5487)
     ns = 1804701900 * 10**9
     assert gex.Market(chain, as_of=ns, spot=5487, forward="rate").as_of == np.datetime64(ns, "ns")
