@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What dealers trade as price moves, by repricing.   cc dealer_flow.c $(pkg-config --cflags --libs libgex) */
 #include <gex.h>
+#include <math.h>
 #include <stdio.h>
 
 enum { ROWS = 3, MOVES = 4 };
@@ -45,9 +46,12 @@ int main(void)
     moves.spot = (gex_f64){moved_to, sizeof moved_to[0]};
     if (prepare(&chain, &market, &book, &error) == GEX_OK &&
         gex_flow_compute(NULL, market, book, &moves, &flow, &error) == GEX_OK)
-        for (int i = 0; i < MOVES; i++) /* + is buy */
-            printf("to %.2f: %+8.0f shares repriced, %+8.0f on a straight line\n", moved_to[i],
-                   gex_flow_column(flow, GEX_FLOW_EXACT)[i], gex_flow_column(flow, GEX_FLOW_LINEAR)[i]);
+        for (int i = 0; i < MOVES; i++) {
+            const double exact = gex_flow_column(flow, GEX_FLOW_EXACT)[i];
+            const double linear = gex_flow_column(flow, GEX_FLOW_LINEAR)[i];
+            printf("to %.2f: dealers %-4s %6.0f shares repriced, %-4s %6.0f on a straight line\n", moved_to[i],
+                   exact < 0.0 ? "SELL" : "BUY", fabs(exact), linear < 0.0 ? "SELL" : "BUY", fabs(linear));
+        }
     else
         fprintf(stderr, "%s: %s\n", gex_status_text(error.status), error.message);
     gex_flow_free(flow);

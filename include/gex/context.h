@@ -33,7 +33,8 @@ typedef void *(*gex_allocate)(void *user, int64_t size, int64_t alignment);
 /** Give back what gex_allocate returned, with the same size and alignment. Never called with NULL. */
 typedef void (*gex_release)(void *user, void *memory, int64_t size, int64_t alignment);
 /**
- * Run task(arg, i) for every i in [0, n) once each, in any order, on any threads, and return when all are done.
+ * Run task(arg, i) for every i in [0, n) once each, in any order, on any threads, and return when all are done. It is
+ * called by the thread that made the library call: by several at once where several use the context, never by a task.
  * @return 0 when all ran; anything else makes the library call fail with GEX_ERR_CALLBACK
  */
 typedef int32_t (*gex_run)(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n);
