@@ -156,8 +156,10 @@ static int split(const char *line, char *time, char *what, char *symbol, double 
         (symbol[0] = '\0', sscanf(line, "%39[^,],%7[^,],,%63s", time, what, rest) != 3))
         return 0;
     *first = strtod(rest, &end);
-    *second = *end == ',' && end[1] != '\0' ? strtod(end + 1, NULL) : 0;
-    return 1;
+    if (end == rest || (*end != ',' && *end != '\0'))
+        return 0;
+    *second = *end == ',' && end[1] != '\0' ? strtod(end + 1, &end) : 0;
+    return *end == ',' || *end == '\0';
 }
 
 static int follow(struct watch *watch, FILE *ticks)
@@ -233,9 +235,11 @@ int main(int argc, char **argv)
     FILE *ticks = argc != 3 ? NULL : strcmp(argv[2], "-") == 0 ? stdin : fopen(argv[2], "r");
     int good = 0;
 
-    if (argc != 3)
-        fprintf(stderr, "watch: watch CHAIN TICKS\n");
-    else if (chain == NULL || ticks == NULL)
+    if (argc != 3) {
+        fprintf(stderr, "usage: watch CHAIN TICKS; like examples/data/sample.csv and ticks.csv, - is standard input\n");
+        return 2;
+    }
+    if (chain == NULL || ticks == NULL)
         fprintf(stderr, "watch: %s cannot be read\n", argv[chain == NULL ? 1 : 2]);
     else if (start(&watch, chain, chain_length) != GEX_OK)
         fprintf(stderr, "watch: %s: %s\n", argv[1], watch.error.message);

@@ -1225,7 +1225,8 @@ def test_watch_starts_where_the_map_is(tmp_path):
     ("2027-03-10T13:06:00,trade,SPXW270310C09990000,1,", "row"), ("2027-03-10T13:06:00,spot,,-1,", "spot"),
     ("2027-03-10T12:00:00,spot,,5480,", "as_of"), ("2027-03-10T13:06:00,news,SPX,1,", "news"), ("nothing", "not TIME"),
     ("2027-03-10T13:06:00,spot,," + 300 * "5", "not TIME"),
-    ("yesterday,spot,,5480,", "yesterday"),
+    ("yesterday,spot,,5480,", "yesterday"), ("2027-03-10T13:06:00,spot,,54a80,", "not TIME"),
+    ("2027-03-10T13:06:00,quote,SPXW270310C05500000,12,13.5x", "not TIME"),
 ])
 def test_watch_refuses_what_is_no_tick(tmp_path, line, why):
     ticks = tmp_path / "ticks"
@@ -1239,3 +1240,5 @@ def test_watch_says_which_file_it_cannot_read(tmp_path):
     for done in (watch(tmp_path / "none"), watch(TICKS, tmp_path / "none")):
         assert done.returncode == 1 and "none cannot be read" in done.stderr
     assert watch(TICKS, TICKS).returncode == 1
+    done = subprocess.run([WATCH, "--help"], capture_output=True, timeout=60, text=True)
+    assert done.returncode == 2 and done.stderr.startswith("usage: watch CHAIN TICKS") and done.stderr.count("\n") == 1
