@@ -85,7 +85,7 @@ def _columns(inputs: dict[str, np.ndarray], accuracy: str, dividends: Any,
              dividend_model: str) -> tuple[Any, tuple[Any, Any, Any]]:
     """The filled struct, and what has to live as long as it: shape, inputs by name, dividend columns."""
     struct = options(_api.gex_american_columns, lib.gex_american_columns_init)
-    shape, flat = spread(list(inputs.values()))
+    shape, flat = spread(inputs)
     struct.rows = int(np.prod(shape, dtype=np.int64))
     if struct.rows > _api.GEX_MAX_ROWS:
         raise refuse(f"{struct.rows} rows are more than {_api.GEX_MAX_ROWS}")

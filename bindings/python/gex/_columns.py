@@ -6,7 +6,7 @@ cannot be read becomes the one that makes its row be refused (NaN, right 0, an e
 """
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping
 
 import numpy as np
 
@@ -134,13 +134,14 @@ def put(column: Any, array: np.ndarray) -> None:
         column.width = array.dtype.itemsize
 
 
-def spread(arrays: Sequence[np.ndarray]) -> tuple[tuple[int, ...], list[np.ndarray]]:
+def spread(columns: Mapping[str, np.ndarray]) -> tuple[tuple[int, ...], list[np.ndarray]]:
     """Broadcast: the common shape, and each array as one dimension. Copies only where no single stride will do."""
+    arrays = columns.values()
     try:
         shape = np.broadcast_shapes(*(array.shape for array in arrays))
     except ValueError:
-        shapes = ", ".join(str(array.shape) for array in arrays)
-        raise refuse(f"shapes {shapes} do not go together") from None
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in columns.items() if array.ndim > 0)
+        raise refuse(f"shapes do not go together: {shapes}") from None
     flat: list[np.ndarray] = []
     for array in arrays:
         if array.size == 1:

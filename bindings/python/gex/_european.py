@@ -129,7 +129,7 @@ def _given(name: str, value: Any, absent: float, without: bool) -> dict[str, np.
 
 
 def _fill(struct: Any, inputs: dict[str, np.ndarray]) -> tuple[tuple[int, ...], list[np.ndarray]]:
-    shape, flat = spread(list(inputs.values()))
+    shape, flat = spread(inputs)
     struct.rows = int(np.prod(shape, dtype=np.int64))
     if struct.rows > _api.GEX_MAX_ROWS:
         raise refuse(f"{struct.rows} rows are more than {_api.GEX_MAX_ROWS}")

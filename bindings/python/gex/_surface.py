@@ -146,7 +146,7 @@ class Surface(Object):
         if forward is not None:
             inputs["forward"] = reals("forward", forward)
         struct = options(_api.gex_surface_points, lib.gex_surface_points_init)
-        shape, flat = spread(list(inputs.values()))
+        shape, flat = spread(inputs)
         struct.rows = int(np.prod(shape, dtype=np.int64))
         for name, array in zip(inputs, flat):
             put(getattr(struct, name), array)

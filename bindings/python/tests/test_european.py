@@ -86,7 +86,7 @@ def test_shapes_broadcast():
         for j in range(3):
             assert got["vega"][i, j] == gex.greeks(spot[i, 0], 100, 0.5, vol[j], 1, 0.03)["vega"]
     assert gex.greeks(np.empty((0, 3)), 100, 0.5, vol, 1)["price"].shape == (0, 3)
-    with pytest.raises(ValueError, match="do not go together"):
+    with pytest.raises(ValueError, match=r"do not go together: spot \(2,\), strike \(3,\)$"):
         gex.greeks(np.ones(2), np.ones(3), 1, 1, 1)
 
 
