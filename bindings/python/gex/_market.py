@@ -53,7 +53,7 @@ def format_dynamics(dynamics: int, parameter: float) -> str:
 
 
 def _in_coarser_units(as_of: int) -> bool:
-    """Whether a count of ns since 1970 is, as s, ms or us, an instant between 1973 and 2096: no option is listed so early."""
+    """Whether a count of ns since 1970 is, as s, ms or us, an instant from 1973 to 2096; no option is listed before."""
     return any(10**8 * units <= as_of < 4 * 10**9 * units for units in (1, 10**3, 10**6))
 
 
