@@ -45,7 +45,7 @@ static inline double gex__place_find(double x)
     return x < 0 ? -u : u;
 }
 
-/* ---- polynomials on [low, high]: Bernstein coefficients times binomials, so that a product is a convolution ------- */
+/* ---- polynomials on [low, high]: Bernstein coefficients times binomials, so that a product is a convolution ----- */
 
 enum { GEX_BERNSTEIN_MOST = 10 }; /* the highest degree: arrays have one more */
 

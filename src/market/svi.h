@@ -25,7 +25,7 @@ double gex__svi_slope(const struct gex__svi *svi, int32_t side); /* outwards: b 
 struct gex__svi gex__ssvi_slice(double theta, double phi, double rho);
 double gex__ssvi_phi(double theta, double eta, double gamma);
 
-/* What is proved (svi_prove.c): a number g is nowhere below, and the place of a value near it, +-inf for a wing's limit. */
+/* Proved (svi_prove.c): a number g is nowhere below, and the place of a value near it, +-inf: a wing's limit. */
 double gex__svi_butterfly(const struct gex__svi *svi, double *at_out);
 /* A number by which the later of two is above the earlier everywhere, if slopes do not cross; and the place. */
 double gex__svi_above(const struct gex__svi *earlier, const struct gex__svi *later, double *at_out);

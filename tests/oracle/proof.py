@@ -3,9 +3,9 @@
 
     python3 proof.py                exit 77 when mpmath or numpy is missing
 
-calendar   total variances of two raw SVI slices are equal where a quartic is zero (Gatheral and Jacquier 2014, section 3): its
-           real roots, and those of the derivative of the difference, are where the difference is least. Slices are drawn
-           from far apart to a part in 10^10 apart, some lowered until they touch.
+calendar   total variances of two raw SVI slices are equal where a quartic is zero (Gatheral and Jacquier 2014, section
+           3): its real roots, and those of the derivative of the difference, are where the difference is least. Slices
+           are drawn from far apart to a part in 10^10 apart, some lowered until they touch.
 butterfly  with k = m + s sinh(u), g on a grid of u out to 25, every dip of which is refined by golden section.
 mixture    prices of two mixtures on a grid as fine as their narrowest lognormal.
 """
@@ -93,7 +93,7 @@ def crossings(p, q):
 
 
 def least_above(p, q):
-    """Between two crossings, and beyond the outer ones, the sign of the difference is one: its least there by search."""
+    """Between two crossings, and beyond the outer ones, the difference has one sign: its least there by search."""
     def f(k):
         return variance(q, k) - variance(p, k)
 
@@ -184,7 +184,8 @@ def main():
              (report.violations == 1) == (least < -1e-12)
              and (least >= -1e-12 or abs(report.calendar[1] - least) <= 1e-12 + 1e-5 * abs(least)))
 
-    print(f"{butterflies} of 60 slices with a butterfly, {touches} pairs that touch, {crossed} of 20 mixtures that cross")
+    print(f"{butterflies} of 60 slices with a butterfly, {touches} pairs that touch, "
+          f"{crossed} of 20 mixtures that cross")
     hold("enough of each", butterflies > 10 and touches > 10 and crossed > 3)
     return 0 if good else 1
 

@@ -31,7 +31,7 @@ class Arbitrage(NamedTuple):
     violations: int            #: butterflies, calendar spreads and steep wings, added up
     butterfly: np.ndarray      #: g is nowhere below; below 0 is a density below 0
     butterfly_at: np.ndarray   #: k where it is near that
-    calendar: np.ndarray       #: total variance (mixtures: price over the forward) is nowhere nearer that of the expiry before
+    calendar: np.ndarray       #: total variance (mixtures: price / forward) is nowhere nearer that of the expiry before
     calendar_at: np.ndarray    #: k where it is near that
     left_slope: np.ndarray     #: of total variance, outwards; Lee allows 2
     right_slope: np.ndarray

@@ -197,8 +197,8 @@ def test_options_on_futures():
     """Each on its own future: Black's delta and gamma of that future, in dollars and in futures of one of them."""
     forward, discount, strike = np.array([5010.0, 5065.0]), np.array([0.99, 0.975]), np.array([5000.0, 4900.0])
     vol, contracts, multiplier = np.array([0.15, 0.16]), np.array([100.0, -50.0]), 50.0
-    chain = gex.Chain(root="ES", settlement=["2024-06-21T16:00-04:00", "2024-09-20T09:30-04:00"], strike=strike, right="C",
-                      vol=vol, multiplier=multiplier, exercise="european")
+    chain = gex.Chain(root="ES", settlement=["2024-06-21T16:00-04:00", "2024-09-20T09:30-04:00"], strike=strike,
+                      right="C", vol=vol, multiplier=multiplier, exercise="european")
     market = gex.Market(chain, as_of="2024-03-04T12:00-05:00", spot=4990.0, forward=forward, discounts=discount)
     book = gex.Book(chain, positions=contracts)
     deviation = vol * np.sqrt(market.calendar_years)
@@ -208,7 +208,8 @@ def test_options_on_futures():
     for unit, options, expected in (
             ("DEX_USD", {}, delta * forward), ("GEX_USD_PCT", {}, gamma * forward ** 2 / 100),
             ("DEX_FUT", {"future_price": 5010.0, "future_multiplier": 50.0}, delta * forward / (5010 * 50)),
-            ("GEX_FUT_PCT", {"future_price": 5010.0, "future_multiplier": 50.0}, gamma * forward ** 2 / 100 / (5010 * 50))):
+            ("GEX_FUT_PCT", {"future_price": 5010.0, "future_multiplier": 50.0},
+             gamma * forward ** 2 / 100 / (5010 * 50))):
         got = gex.exposure(market, book, unit=unit, by="expiry", **options).values
         np.testing.assert_allclose(got, contracts * multiplier * expected, rtol=1e-12, err_msg=unit)
 
