@@ -136,7 +136,7 @@ static gex_status again(const struct stages *s, gex_error *error)
 {
     const int64_t market_bytes = gex_market_save_size(s->market), book_bytes = gex_book_save_size(s->book);
     char *bytes = malloc((size_t)(market_bytes + book_bytes)), *end = bytes;
-    struct stages read = {NULL};
+    struct stages read = {.market = NULL};
     gex_exposure_options unit;
 
     gex_exposure_options_init(&unit, sizeof unit);
@@ -161,7 +161,7 @@ static gex_status again(const struct stages *s, gex_error *error)
 int main(void)
 {
     gex_error error = {0};
-    struct stages s = {NULL};
+    struct stages s = {.chain = NULL};
 
     if (begin(&s, &error) != GEX_OK || stand(&s, &error) != GEX_OK || flip(&s, &error) != GEX_OK ||
         fade(&s, &error) != GEX_OK || again(&s, &error) != GEX_OK)
