@@ -30,7 +30,7 @@ static void profile_run(void *state)
     struct gex__sweep sweep;
 
     gex__black_hoist_gamma(p->set, &p->in, p->lines);
-    gex__sweep_start(&sweep, p->set, p->lines, p->in.rows, p->weights, p->prices, LEVELS, p->block);
+    gex__sweep_start(&sweep, p->set, GEX_GREEK_GAMMA, p->lines, p->in.rows, p->weights, p->prices, LEVELS, p->block);
     for (int64_t from = 0, taken; (taken = gex__sweep_take(&sweep, from)) > 0; from += taken) {
         gex__sweep_nodes(&sweep, 0, 1);
         gex__sweep_lines(&sweep, 0, 1);

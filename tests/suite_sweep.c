@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sums of gamma over a grid of prices by nodes, against the same sums in long double: within 1e-12 of the sum of
- * absolute terms at each price, or left to the caller; of a chain as they are listed none is left.
+ * Sums of gamma, vanna and delta over a grid of prices by nodes, against the same sums in long double: within 1e-12 of
+ * what the lines are at most at each price, or left to the caller; of a chain as they are listed none is left.
  */
 #include <check.h>
 #include <float.h>
@@ -22,6 +22,9 @@ enum { LINES = 640, POINTS = 96, MANY = 70000 };
 enum { EVERY = LDBL_MANT_DIG > 64 ? 8 : 1 }; /* price that is proved: 113 bits are slow in software */
 enum { CHAIN, ANYWHERE, MINUTES, ONE_ABOVE_ALL, PAIRS, FAR_AWAY, SPENT, WIDTHS, KINDS };
 enum { EVEN, LOGARITHMIC, CLUMPED, GRIDS };
+static const int32_t greeks[] = {GEX_GREEK_GAMMA, GEX_GREEK_VANNA, GEX_GREEK_DELTA};
+static int32_t greek_now = GEX_GREEK_GAMMA;
+enum { GREEKS = 3 };
 
 static const char *kinds[] = {"chain", "anywhere", "minutes", "one above all", "pairs", "far away", "spent", "widths"};
 static double strike[MANY], years[MANY], vol[MANY], rate[MANY], carry[MANY], weight[MANY], prices[POINTS];
@@ -115,7 +118,7 @@ static double *hoist(int32_t set, int count)
     double *lines = malloc((size_t)gex__profile_size(count) * sizeof *lines);
 
     ck_assert_ptr_nonnull(lines);
-    gex__black_hoist_gamma(set, &in, lines);
+    (greek_now == GEX_GREEK_GAMMA ? gex__black_hoist_gamma : gex__black_hoist)(set, &in, lines);
     return lines;
 }
 
@@ -125,7 +128,7 @@ static void sweep_start(struct gex__sweep *sweep, int32_t set, const double *lin
     ck_assert(gex__sweep_suits(count, prices, POINTS));
     *block = aligned_alloc(64, ((size_t)gex__sweep_size(count, POINTS, tasks) * sizeof **block + 63) / 64 * 64);
     ck_assert_ptr_nonnull(*block);
-    gex__sweep_start(sweep, set, lines, count, weight, prices, POINTS, *block);
+    gex__sweep_start(sweep, set, greek_now, lines, count, weight, prices, POINTS, *block);
 }
 
 static void sweep_with(int32_t set, const double *lines, int count, int64_t tasks, double *sums)
@@ -150,31 +153,46 @@ struct truth {
     double net, gross;
 };
 
+static long double normal_of(long double d)
+{
+    return 0.5L * erfcl(-d * 0.707106781186547524400844362104849039L);
+}
+
+/* Of lines that have a deviation. Delta is what it is more than at the first price. */
 static struct truth truth_at(double price, int count)
 {
     long double net = 0, gross = 0;
 
     for (int i = 0; i < count; i++) {
-        const long double T = years[i], v = vol[i] * sqrtl(T);
-        long double d, gamma;
+        const long double T = years[i], v = vol[i] * sqrtl(T), Q = expl(-carry[i] * T);
+        long double d, density, value, most;
 
         if (!(v > 0) || isnan(rate[i]))
             continue;
         d = (logl((long double)price / strike[i]) + ((long double)rate[i] - carry[i]) * T) / v + v / 2;
-        gamma =
-            d * d < 22000 ? expl(-carry[i] * T - d * d / 2) / (price * v) * 0.398942280401432677939946059934381868L : 0;
-        net += weight[i] * gamma;
-        gross += fabs(weight[i]) * gamma;
+        density = d * d < 22000 ? expl(-d * d / 2) * 0.398942280401432677939946059934381868L : 0;
+        value = most = Q * density / (price * v);
+        if (greek_now == GEX_GREEK_VANNA) {
+            value = -Q * density * (d - v) / vol[i];
+            most = Q / vol[i] * density * (1 + v + fabsl(d));
+        }
+        if (greek_now == GEX_GREEK_DELTA) {
+            value = Q * (normal_of(d) - normal_of(d - logl((long double)price / prices[0]) / v));
+            most = Q;
+        }
+        net += weight[i] * value;
+        gross += fabs(weight[i]) * most;
     }
     return (struct truth){(double)net, (double)gross};
 }
 
 START_TEST(within_a_share_of_what_is_there)
 {
-    const int kind = _i / GRIDS, grid = _i % GRIDS;
+    const int kind = _i / GRIDS % KINDS, grid = _i % GRIDS;
     double *lines, sums[POINTS], worst = 0;
     int left = 0;
 
+    greek_now = greeks[_i / GRIDS / KINDS];
     draw_lines(kind, LINES);
     draw_prices(grid);
     lines = hoist(set_now, LINES);
@@ -190,9 +208,10 @@ START_TEST(within_a_share_of_what_is_there)
         if (truth.gross > 0)
             worst = fmax(worst, fabs(sums[k] - truth.net) / truth.gross);
     }
-    printf("%s, grid %d: %.2g of gross, %d of %d prices left\n", kinds[kind], grid, worst, left, POINTS);
-    ck_assert_msg(left == 0 || (kind != CHAIN && kind != SPENT && kind != WIDTHS), "%s: %d prices left", kinds[kind],
-                  left);
+    printf("%s of %s, grid %d: %.2g of gross, %d of %d prices left\n", gex_greek_name(greek_now), kinds[kind], grid,
+           worst, left, POINTS);
+    ck_assert_msg(left == 0 || (kind != CHAIN && kind != SPENT && (kind != WIDTHS || greek_now == GEX_GREEK_VANNA)),
+                  "%s: %d prices left", kinds[kind], left);
     ck_assert_msg(worst <= 1e-13, "%s: %g", kinds[kind], worst); /* 1e-12 is a bound, not what happens */
     free(lines);
 }
@@ -225,7 +244,8 @@ START_TEST(any_tasks_give_the_same_bits)
 {
     double *lines, one[POINTS], sums[POINTS];
 
-    draw_lines(_i, LINES);
+    greek_now = greeks[_i / KINDS];
+    draw_lines(_i % KINDS, LINES);
     draw_prices(_i % GRIDS);
     lines = hoist(set_now, LINES);
     sweep_with(set_now, lines, LINES, 1, one);
@@ -243,7 +263,8 @@ START_TEST(fused_sets_agree)
 
     if (!gex__isa_here(GEX_ISA_AVX2) || !gex__isa_here(GEX_ISA_AVX512))
         return;
-    draw_lines(_i, LINES);
+    greek_now = greeks[_i / KINDS];
+    draw_lines(_i % KINDS, LINES);
     draw_prices(_i % GRIDS);
     lines = hoist(GEX_ISA_AVX2, LINES);
     sweep_with(GEX_ISA_AVX2, lines, LINES, 1, here);
@@ -321,6 +342,33 @@ START_TEST(batch_after_batch)
 }
 END_TEST
 
+/* Of delta lines too narrow for any grid count at every price beyond them. */
+START_TEST(batch_after_batch_of_others)
+{
+    double *lines, sums[POINTS];
+    int counted = 0;
+
+    greek_now = greeks[1 + _i];
+    draw_lines(CHAIN, MANY);
+    for (int i = 0; i < MANY; i += 50) {
+        years[i] = 1e-6;
+        strike[i] = between(80, 120);
+    }
+    draw_prices(EVEN);
+    lines = hoist(set_now, MANY);
+    sweep_with(set_now, lines, MANY, 3, sums);
+    for (int k = 0; k < POINTS; k += 19) {
+        const struct truth truth = truth_at(prices[k], MANY);
+
+        counted += !isnan(sums[k]);
+        ck_assert_msg(!(fabs(sums[k] - truth.net) > 1e-12 * truth.gross), "at %g: %.17g, not %.17g of %g", prices[k],
+                      sums[k], truth.net, truth.gross);
+    }
+    ck_assert_int_ge(counted, 4);
+    free(lines);
+}
+END_TEST
+
 START_TEST(what_suits)
 {
     double falling[POINTS];
@@ -339,12 +387,13 @@ END_TEST
 
 static void fill_sweep(TCase *sweep)
 {
-    tcase_add_loop_test(sweep, within_a_share_of_what_is_there, 0, KINDS * GRIDS);
+    tcase_add_loop_test(sweep, within_a_share_of_what_is_there, 0, GREEKS * KINDS * GRIDS);
     tcase_add_test(sweep, what_fades_out_is_left);
-    tcase_add_loop_test(sweep, any_tasks_give_the_same_bits, 0, KINDS);
-    tcase_add_loop_test(sweep, fused_sets_agree, 0, KINDS);
+    tcase_add_loop_test(sweep, any_tasks_give_the_same_bits, 0, GREEKS * KINDS);
+    tcase_add_loop_test(sweep, fused_sets_agree, 0, GREEKS * KINDS);
     tcase_add_loop_test(sweep, at_a_price_as_over_all, 0, KINDS);
     tcase_add_test(sweep, batch_after_batch);
+    tcase_add_loop_test(sweep, batch_after_batch_of_others, 0, GREEKS - 1);
     tcase_add_test(sweep, what_suits);
 }
 

@@ -5,8 +5,8 @@
  * A field is a profile at one instant after another. Every contract is repriced at every price and instant: its
  * volatility kept on the market's clock through time and moved with spot by the market's dynamics, its expiry's rate
  * and carry kept. These are the states of gex_flow_compute(); at the market's own instant a row of the field is
- * gex_profile_compute() at the same prices: to the bit, or of gamma of 256 rows and more at 32 prices and more within
- * 1e-12 of the sum of absolute values.
+ * gex_profile_compute() at the same prices: to the bit, or of gamma, delta, vanna or charm of 256 rows and more at 32
+ * prices and more within 1e-12 of what the rows are at most (docs/levels.md).
  *
  * A contract that settles at an instant stands at its payoff there: delta 0, half at the strike, or 1. After it, it is
  * gone.

@@ -38,10 +38,10 @@ GEX_API void gex_profile_options_init(gex_profile_options *options, uint32_t str
 /**
  * @return GEX_OK, GEX_ERR_ARGUMENT (unit left at zero, adv or future missing, unknown spacing, market and book of
  *         different chains), _DOMAIN (range, points, no volatility anywhere in the range of flips), _VERSION, _MEMORY
- * Since 0.1. Thread class: const-shared. Cost: O(rows * points), of gamma of many European rows O(rows + points); a
- * fixed number of allocations; the context's executor is used. Same bits for any row order and number of threads. Gamma
- * of 256 rows and more at 32 prices and more is within 1e-12 of the sum of absolute values at each price,
- * docs/levels.md.
+ * Since 0.1. Thread class: const-shared. Cost: O(rows * points), of gamma, delta, vanna or charm of many European rows
+ * O(rows + points); a fixed number of allocations; the context's executor is used. Same bits for any row order and
+ * number of threads. Of 256 rows and more at 32 prices and more these are within 1e-12 of what the rows are at most at
+ * each price, docs/levels.md: of gamma that is the sum of absolute values.
  */
 GEX_API gex_status gex_profile_compute(const gex_context *context, const gex_market *market, const gex_book *book,
                                        const gex_profile_options *options, gex_profile **out, gex_error *error);

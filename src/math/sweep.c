@@ -79,8 +79,8 @@ static struct extent extent_of(int levels)
 
 /* The parts of the block, in doubles. */
 enum part {
-    LOGS, RESTS, SUMS, GROSSES, NODES, MASSES, LEASTS, PACKS, CS, PER_US, OFFSETS, PACK_WEIGHTS, KEYS, STARTS, LINES,
-    WEIGHTS, LANES, PARTS
+    LOGS, RESTS, SUMS, GROSSES, NODES, BEFORES, MASSES, LEASTS, PACKS, CS, PER_US, OFFSETS, PACK_WEIGHTS, KEYS, STARTS,
+    LINES, WEIGHTS, LANES, PARTS
 };
 
 static int64_t parts_set(int64_t rows, int64_t points, int64_t at[PARTS])
@@ -89,7 +89,7 @@ static int64_t parts_set(int64_t rows, int64_t points, int64_t at[PARTS])
     const int64_t lines = least(rows, BATCH), room = points + PADDING;
     const int64_t sparse = all.cells / SPREAD + GEX_SWEEP_LEVELS; /* packs that cells end before they are full */
     const int64_t packs = lines / GEX_SWEEP_PACK + least(lines, sparse) + 1;
-    const int64_t length[PARTS] = {room, room, room, room, all.nodes, all.cells + 1, all.cells,
+    const int64_t length[PARTS] = {room, room, room, room, all.nodes, all.nodes, all.cells + 1, all.cells,
                                    packs * (int64_t)(sizeof(struct gex__sweep_pack) / sizeof(double)),
                                    packs * GEX_SWEEP_PACK, packs * GEX_SWEEP_PACK, packs * GEX_SWEEP_PACK,
                                    packs * GEX_SWEEP_PACK, lines / 2 + 1, all.cells / 2 + 1,
@@ -129,7 +129,7 @@ int64_t gex__sweep_size(int64_t rows, int64_t points, int64_t tasks)
  * Log prices of nodes are multiples of a unit that leaves them 48 bits, and so exact: the finest step is some 2^32 of
  * it.
  */
-static void levels_set(struct gex__sweep *sweep, int levels, double *nodes)
+static void levels_set(struct gex__sweep *sweep, int levels, double *nodes, double *before)
 {
     const double high = sweep->high[sweep->points - 1];
     double coarsest[2], unit;
@@ -154,13 +154,15 @@ static void levels_set(struct gex__sweep *sweep, int levels, double *nodes)
             break;
         level->pad = pad_of(i, levels);
         level->sum = nodes;
+        level->before = before;
         nodes += nodes_of(i, levels);
+        before += nodes_of(i, levels);
     }
     sweep->levels = levels + 1;
 }
 
-void gex__sweep_start(struct gex__sweep *sweep, int32_t instruction_set, const double *hoisted, int64_t rows,
-                      const double *weights, const double *prices, int64_t points, double *block)
+void gex__sweep_start(struct gex__sweep *sweep, int32_t instruction_set, int32_t greek, const double *hoisted,
+                      int64_t rows, const double *weights, const double *prices, int64_t points, double *block)
 {
     const int levels = levels_of(finest_of(points));
     const struct extent all = extent_of(levels);
@@ -170,8 +172,8 @@ void gex__sweep_start(struct gex__sweep *sweep, int32_t instruction_set, const d
     int64_t at[PARTS];
 
     parts_set(rows, points, at);
-    *sweep = (struct gex__sweep){.isa = instruction_set, .hoisted = hoisted, .weights = weights, .prices = prices,
-                                 .reference = reference, .rows = rows, .points = points,
+    *sweep = (struct gex__sweep){.isa = instruction_set, .greek = greek, .hoisted = hoisted, .weights = weights,
+                                 .prices = prices, .reference = reference, .rows = rows, .points = points,
                                  .high = block + at[LOGS], .rest = block + at[RESTS],
                                  .sum = block + at[SUMS], .gross = block + at[GROSSES],
                                  .mass = block + at[MASSES], .least = block + at[LEASTS], .lanes = block + at[LANES],
@@ -185,7 +187,7 @@ void gex__sweep_start(struct gex__sweep *sweep, int32_t instruction_set, const d
     for (int64_t k = 0; k < PADDING; k++)
         tail[k] = prices[least(whole + k, points - 1)];
     gex__kernels_of(instruction_set)->sweep_logs(tail, reference, PADDING, sweep->high + whole, sweep->rest + whole);
-    levels_set(sweep, levels, block + at[NODES]);
+    levels_set(sweep, levels, block + at[NODES], block + at[BEFORES]);
     memset(sweep->sum, 0, (size_t)(points + PADDING) * sizeof *sweep->sum);
     memset(sweep->gross, 0, (size_t)(points + PADDING) * sizeof *sweep->gross);
     memset(block + at[NODES], 0, (size_t)all.nodes * sizeof *block);
@@ -223,7 +225,7 @@ static int64_t places_of(const struct gex__sweep *sweep, int64_t first, int64_t 
     const struct gex__sweep_sorting sorting = {
         .low = sweep->low, .width = sweep->width, .steps = finest->steps, .narrow = sweep->levels - 1,
         .per_width = {1.0 / sweep->width, 1.0 / (sweep->level[1].step * sweep->level[1].steps)},
-        .none = gex__sweep_cells(sweep)};
+        .none = gex__sweep_cells(sweep), .vanna = sweep->greek == GEX_GREEK_VANNA};
     const double *column[GEX_LINE_FIELDS];
 
     for (int f = 0; f < GEX_LINE_FIELDS; f++)
@@ -233,6 +235,26 @@ static int64_t places_of(const struct gex__sweep *sweep, int64_t first, int64_t 
         places->weight[i] = 0.0;
     gex__kernels_of(sweep->isa)->sweep_place(column, count, &sorting, places);
     return count;
+}
+
+/*
+ * What a line of weight W is at most at any price, and what of it may be left out at one, at most: of vanna; of delta
+ * next to nothing, and of gamma sweep_sums.c has both. What a smoothing weighs grows by |x - x_k| / s^2 in its
+ * derivative, which is 19 / v at most for the nodes that are not read, since v < 2.2 s, and as much for those a line
+ * has not.
+ */
+static void most_add(struct gex__sweep *sweep, int64_t line, double weight)
+{
+    const double size = fabs(weight), per_v = column_of(sweep, GEX_LINE_PER_V)[line];
+
+    if (!(size > 0.0))
+        return;
+    if (sweep->greek == GEX_GREEK_DELTA) {
+        sweep->most += size / per_v;
+    } else {
+        sweep->most += size * (0.4 + 0.54 * per_v); /* n(d) and (1 + d) n(d) are no more than that */
+        sweep->doubt += size * (3e-17 + 5.7e-16 * per_v);
+    }
 }
 
 /* Keys of lines, and how many have each. */
@@ -249,6 +271,8 @@ static void keys_set(struct gex__sweep *sweep, int64_t from, int64_t count)
             sweep->weight[first + i] = places.weight[i];
             sweep->start[key]++;
             sweep->mass[key] += fabs(places.weight[i]);
+            if (sweep->greek != GEX_GREEK_GAMMA)
+                most_add(sweep, from + first + i, places.weight[i]);
         }
     }
 }

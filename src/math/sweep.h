@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Weighted sums of the gamma of hoisted lines over a whole ascending grid of prices, at a cost that hardly depends on
- * how many there are: kernel/sweep_body.h has the formula.
+ * Weighted sums of a greek of hoisted lines over a whole ascending grid of prices, at a cost that hardly depends on how
+ * many there are: kernel/sweep_body.h has the formula. Of gamma; of vanna; and of delta, as what it is more than at the
+ * first price, of lines that have a deviation.
  *
  * The range of log prices has grids of even steps, 12, 16, 24, 32, 48 ... of them. A line goes to the coarsest whose
  * nodes are no further apart than GEX_SWEEP_STEP of its deviation v, and is added to the nodes it reaches. Lines
  * narrower than the finest grid are added one by one, at the prices they reach. What a grid holds is read at a price
  * from the nodes around it, or taken over by the grid twice as fine first. What all this may be off by is bounded at
- * each price as a share of the absolute values of the lines (sweep_sums.c): a sum that cannot be shown to be within
- * 1e-12 of that is left to the caller.
+ * each price as a share of what the lines are at most there (sweep_sums.c): a sum that cannot be shown to be within
+ * 1e-12 of that is left to the caller. At most a line's gamma is itself; its delta is exp(-q T); its vanna, of a log
+ * price at which d1 is whatever it is, Q / vol n(d1) (1 + v + |d1|), which is not zero where vanna is.
  *
  * Order: start; take, nodes and lines for batch after batch; join; finish; then at. start, take and join are for one
  * thread; nodes, lines and finish are done when tasks 0 to tasks - 1 have each called them, at once or not. Any number
@@ -59,6 +61,7 @@ struct gex__sweep_sorting {
     double  steps;        /* of the finest grid */
     int64_t narrow;       /* number of the level of lines narrower than that */
     double  none;         /* key of a line that counts nowhere */
+    bool    vanna;        /* weights are times vol v, so that gamma's factor is made vanna's */
 };
 
 /* Weights times what no price changes, and keys. */
@@ -76,15 +79,18 @@ struct gex__sweep_level {
     bool    used;              /* by lines of any batch */
     bool    read;              /* at prices, once joined */
     double *sum;               /* of nodes from -pad on */
+    double *before;            /* of delta, once joined: sums of nodes before that one */
 };
 
 struct gex__sweep {
-    int32_t       isa;
+    int32_t       isa, greek;
     const double *hoisted, *weights, *prices;
     int64_t       rows, points;
     double        reference;   /* price whose log is 0 */
     double        low, width;  /* of the log prices that have nodes: that of node 0 of every level */
     double        doubt;       /* once joined: what is left out at a price, at most */
+    double        most;        /* what the lines are at most at any price; price times gamma */
+    double        base;        /* of delta, once joined: its integral up to the first price */
     int64_t       narrow;      /* packs of lines narrower than any grid, so far */
     bool          kept;        /* those are still there */
     int           levels;      /* the last: lines narrower than any grid */
@@ -106,17 +112,18 @@ bool    gex__sweep_is_enough(int64_t rows, int64_t points);
 bool    gex__sweep_suits(int64_t rows, const double *prices, int64_t points);
 /* Doubles; never fewer for more rows, points or tasks. */
 int64_t gex__sweep_size(int64_t rows, int64_t points, int64_t tasks);
-/* `hoisted` as from gex__black_hoist(). All that is handed in stays as long as the sweep is used. */
-void    gex__sweep_start(struct gex__sweep *sweep, int32_t instruction_set, const double *hoisted, int64_t rows,
-                         const double *weights, const double *prices, int64_t points, double *block);
+/* `hoisted` as from gex__black_hoist(); of gamma, or gex__black_hoist_gamma(). All that is handed in stays as long as
+ * the sweep is used. */
+void    gex__sweep_start(struct gex__sweep *sweep, int32_t instruction_set, int32_t greek, const double *hoisted,
+                         int64_t rows, const double *weights, const double *prices, int64_t points, double *block);
 /* Lines from `from` on. @return how many; 0 at the end */
 int64_t gex__sweep_take(struct gex__sweep *sweep, int64_t from);
 void    gex__sweep_nodes(const struct gex__sweep *sweep, int64_t task, int64_t tasks);
 void    gex__sweep_lines(const struct gex__sweep *sweep, int64_t task, int64_t tasks);
 void    gex__sweep_join(struct gex__sweep *sweep);
-/* sums[k]: of weight times gamma at prices[k], or NaN where it is left to the caller. */
+/* sums[k]: of weight times the greek at prices[k], or NaN where it is left to the caller. */
 void    gex__sweep_finish(const struct gex__sweep *sweep, double *sums, int64_t task, int64_t tasks);
-/* The same at any price of the range, by any thread: the sweep is only read. */
+/* Of gamma the same at any price of the range, by any thread: the sweep is only read. */
 double  gex__sweep_at(const struct gex__sweep *sweep, double price);
 
 /* Of all levels. */

@@ -8,6 +8,13 @@
  * that of d, 3e-16, which is 7e-14 at the end of a line's reach;
  * adding up to some 1,100 packs of a batch, 1.3e-13. ALLOWED leaves room for that.
  *
+ * The derivative that vanna is read by takes these shares by v / s < 2.2 more of |W| n(d1) (1 + |d1|) / v, the nodes'
+ * spacing, which comes and goes with h, by 2 pi v / h: 2.6e-13, and 4.2e-13 of the rest. ALLOWED_VANNA leaves room for
+ * that.
+ *
+ * What delta is more than at the first price is the integral of what is off by so much of |W| n(d1), and adds up sums
+ * of nodes to the last bit; N(d) is within 5e-14.
+ *
  * And of a line's |W|, wherever the price is: sqrt(2) exp(-GEX_SWEEP_REACH^2 / 2) for the nodes it has not, and
  * 2.1 exp(-(16 kappa)^2 / 2) for those a price is not read from; less of narrow lines. A price where absolute values
  * cannot be shown to be that much, divided by what is allowed, is left to the caller.
@@ -20,10 +27,20 @@
 
 enum { CHUNK = 256 }; /* prices of a task at a time; a multiple of GEX_SWEEP_LANES */
 
-#define ALLOWED      7e-13
-#define OUTSIDE      3e-17 /* of |W| */
-#define NARROW_REACH 10.5  /* deviations within which a narrow line counts */
-#define NARROW       2e-24 /* of |W|: exp(-NARROW_REACH^2 / 2) */
+#define ALLOWED       7e-13
+#define ALLOWED_VANNA 3e-13
+#define OUTSIDE       3e-17 /* of |W| */
+#define NARROW_REACH  10.5  /* deviations within which a narrow line counts */
+#define NARROW        2e-24 /* of |W|: exp(-NARROW_REACH^2 / 2) */
+
+static const struct gex__sweep_reader *reader_of(const struct gex__sweep *sweep)
+{
+    const struct gex__kernels *kernels = gex__kernels_of(sweep->isa);
+
+    return sweep->greek == GEX_GREEK_VANNA   ? &kernels->sweep_vanna
+           : sweep->greek == GEX_GREEK_DELTA ? &kernels->sweep_delta
+                                             : &kernels->sweep_gamma;
+}
 
 static int64_t end_of(const struct gex__sweep *sweep, int64_t from)
 {
@@ -130,11 +147,14 @@ static void levels_hand_over(struct gex__sweep *sweep)
 
 /* ---- what there is at least -------------------------------------------------------------------------------------- */
 
-/* The Gaussians of lines in the same cell and the ones beside it are no less than this. */
+/* What lines in the same cell and the ones beside it are at most is no less than this. */
 static void least_set(const struct gex__sweep *sweep, const struct gex__sweep_level *level)
 {
     const double *mass = sweep->mass + level->first_cell, width = (int)GEX_SWEEP_CELL * GEX_SWEEP_STEP;
-    const double here = exp(-0.5 * width * width) / 2.6, beside = exp(-2.0 * width * width) / 2.6; /* sqrt(2 pi) */
+    const bool vanna = sweep->greek == GEX_GREEK_VANNA && level > sweep->level; /* coarsest: of any deviation */
+    const double per_v = vanna ? 2.0 / 3 * GEX_SWEEP_STEP / level->step : 0.0;
+    const double more = (1.0 + per_v) / 2.6; /* sqrt(2 pi) */
+    const double here = more * exp(-0.5 * width * width), beside = more * exp(-2.0 * width * width);
 
     for (int32_t cell = GEX_SWEEP_APRON; cell < level->cells - GEX_SWEEP_APRON; cell++)
         sweep->least[level->first_cell + cell] = here * mass[cell] + beside * (mass[cell - 1] + mass[cell + 1]);
@@ -148,6 +168,34 @@ static void least_hand_over(const struct gex__sweep *sweep, const struct gex__sw
         sweep->least[to->first_cell + cell] += sweep->least[from->first_cell + (cell + GEX_SWEEP_APRON) / 2];
 }
 
+/* ---- integrals --------------------------------------------------------------------------------------------------- */
+
+/* Sums of nodes before each, with what their rounding leaves: there are thousands. */
+static void before_set(struct gex__sweep_level *level)
+{
+    const int64_t nodes = level->steps + 2 * level->pad + 1;
+    double sum = 0.0, lost = 0.0;
+
+    for (int64_t k = 0; k < nodes; k++) {
+        const double x = level->sum[k], next = sum + x, part = next - sum;
+
+        level->before[k] = sum + lost;
+        lost += (sum - (next - part)) + (x - part);
+        sum = next;
+    }
+}
+
+static void integrals_set(struct gex__sweep *sweep)
+{
+    sweep->base = sweep->sum[0]; /* of narrow lines */
+    for (int l = 0; l < sweep->levels - 1; l++)
+        if (sweep->level[l].read) {
+            before_set(&sweep->level[l]);
+            gex__kernels_of(sweep->isa)
+                ->sweep_delta.level(&sweep->level[l], sweep->low, sweep->high, sweep->rest, 1, &sweep->base);
+        }
+}
+
 void gex__sweep_join(struct gex__sweep *sweep)
 {
     const int32_t narrow = sweep->level[sweep->levels - 1].first_cell, cells = gex__sweep_cells(sweep);
@@ -158,9 +206,12 @@ void gex__sweep_join(struct gex__sweep *sweep)
         if (l >= 2)
             least_hand_over(sweep, &sweep->level[l - 2], &sweep->level[l]);
     }
-    sweep->doubt = OUTSIDE * sweep->mass[cells];
-    for (int32_t cell = 0; cell < cells; cell++)
-        sweep->doubt += (cell < narrow ? OUTSIDE : NARROW) * sweep->mass[cell];
+    for (int32_t cell = 0; sweep->greek == GEX_GREEK_GAMMA && cell <= cells; cell++) { /* the last: of no level */
+        sweep->doubt += (cell < narrow || cell == cells ? OUTSIDE : NARROW) * sweep->mass[cell];
+        sweep->most += 0.4 * sweep->mass[cell]; /* n(d) is no more */
+    }
+    if (sweep->greek == GEX_GREEK_DELTA)
+        integrals_set(sweep);
 }
 
 /* ---- narrow lines ------------------------------------------------------------------------------------------------ */
@@ -176,17 +227,25 @@ static struct reach narrow_reach(const struct gex__sweep *sweep, int64_t place)
     return (struct reach){middle - NARROW_REACH * v, middle + NARROW_REACH * v};
 }
 
-/* A narrow line at the prices of [from, to) that it reaches, whole vectors of them. */
+/* A narrow line at the prices of [from, to) that it reaches, whole vectors of them; of delta, at those beyond too. */
 static void narrow_add(const struct gex__sweep *sweep, int64_t place, int64_t from, int64_t to)
 {
     const struct reach reach = narrow_reach(sweep, place);
     const int64_t low = price_from(sweep, from, to, reach.from) / GEX_SWEEP_LANES * GEX_SWEEP_LANES;
     const int64_t high = price_from(sweep, from, to, reach.to);
+    int64_t end = high;
 
+    if (sweep->greek == GEX_GREEK_DELTA && low < high)
+        end = (high + GEX_SWEEP_LANES - 1) / GEX_SWEEP_LANES * GEX_SWEEP_LANES;
     if (low < high)
-        gex__kernels_of(sweep->isa)
-            ->sweep_line(&sweep->packs, place, sweep->high + low, sweep->rest + low, high - low, sweep->sum + low,
-                         sweep->gross + low);
+        reader_of(sweep)->line(&sweep->packs, place, sweep->high + low, sweep->rest + low, end - low, sweep->sum + low,
+                               sweep->gross + low);
+    if (sweep->greek == GEX_GREEK_DELTA) {
+        const double whole = sweep->packs.weight[place] / sweep->packs.per_u[place];
+
+        for (int64_t k = end; k < to; k++)
+            sweep->sum[k] += whole;
+    }
 }
 
 /* Packs that may reach log prices of [low, high] begin and end where these do, but for the reach of the widest line. */
@@ -196,7 +255,7 @@ static bool pack_is_near(const struct gex__sweep *sweep, const struct gex__sweep
     const double more = (NARROW_REACH - GEX_SWEEP_REACH) / GEX_SWEEP_STEP; /* nodes */
 
     return pack->from - more <= (high - sweep->low) / level->step &&
-           (low - sweep->low) / level->step <= pack->to + more;
+           (sweep->greek == GEX_GREEK_DELTA || (low - sweep->low) / level->step <= pack->to + more);
 }
 
 void gex__sweep_lines(const struct gex__sweep *sweep, int64_t task, int64_t tasks)
@@ -215,15 +274,21 @@ void gex__sweep_lines(const struct gex__sweep *sweep, int64_t task, int64_t task
 
 /* ---- at prices --------------------------------------------------------------------------------------------------- */
 
-/* Gamma at a price, or NaN; `gross` of narrow lines. NaN and infinite weights come out here, as NaN. */
+/* The greek at a price, or NaN; `gross` of narrow lines. NaN and infinite weights come out here, as NaN. */
 static double judged(const struct gex__sweep *sweep, double log_price, double price, double sum, double gross)
 {
+    const bool gamma = sweep->greek == GEX_GREEK_GAMMA;
     double there = gross;
+
+    if (sweep->greek == GEX_GREEK_DELTA) /* by integrals of what is left out, which are next to nothing */
+        return isfinite(sum) && isfinite(sweep->base) ? sum - sweep->base : (double)NAN;
 
     for (int l = sweep->levels - 3; l < sweep->levels - 1; l++)
         there += sweep->least[sweep->level[l].first_cell + gex__sweep_cell(sweep, &sweep->level[l], log_price)];
     there = fmax(there, 0.5 * fabs(sum));
-    return isfinite(there) && isfinite(sum) && sweep->doubt <= ALLOWED * there ? sum / price : (double)NAN;
+    if (!isfinite(there) || !isfinite(sum) || !(sweep->doubt <= (gamma ? ALLOWED : ALLOWED_VANNA) * there))
+        return (double)NAN;
+    return gamma ? sum / price : sum;
 }
 
 void gex__sweep_finish(const struct gex__sweep *sweep, double *sums, int64_t task, int64_t tasks)
@@ -233,9 +298,8 @@ void gex__sweep_finish(const struct gex__sweep *sweep, double *sums, int64_t tas
 
         for (int l = 0; l < sweep->levels - 1; l++)
             if (sweep->level[l].read)
-                gex__kernels_of(sweep->isa)
-                    ->sweep_read(&sweep->level[l], sweep->low, sweep->high + from, sweep->rest + from, to - from,
-                                 sweep->sum + from);
+                reader_of(sweep)->level(&sweep->level[l], sweep->low, sweep->high + from, sweep->rest + from, to - from,
+                                        sweep->sum + from);
         for (int64_t k = from; k < to; k++)
             sums[k] = judged(sweep, sweep->high[k], sweep->prices[k], sweep->sum[k], sweep->gross[k]);
     }
@@ -254,8 +318,7 @@ static void narrow_at(const struct gex__sweep *sweep, const double *high, const 
                 const struct reach reach = narrow_reach(sweep, place);
 
                 if (reach.from <= high[0] && high[0] < reach.to)
-                    gex__kernels_of(sweep->isa)
-                        ->sweep_line(&sweep->packs, place, high, rest, GEX_SWEEP_LANES, sum, gross);
+                    reader_of(sweep)->line(&sweep->packs, place, high, rest, GEX_SWEEP_LANES, sum, gross);
             }
 }
 
@@ -264,7 +327,8 @@ double gex__sweep_at(const struct gex__sweep *sweep, double price)
     double prices[GEX_SWEEP_LANES], high[GEX_SWEEP_LANES], rest[GEX_SWEEP_LANES];
     double sum[GEX_SWEEP_LANES] = {0.0}, gross[GEX_SWEEP_LANES] = {0.0};
 
-    if (!(price >= sweep->prices[0] && price <= sweep->prices[sweep->points - 1]) || !sweep->kept)
+    if (!(price >= sweep->prices[0] && price <= sweep->prices[sweep->points - 1]) || !sweep->kept ||
+        sweep->greek != GEX_GREEK_GAMMA)
         return (double)NAN;
     for (int k = 0; k < GEX_SWEEP_LANES; k++)
         prices[k] = price;
@@ -272,6 +336,6 @@ double gex__sweep_at(const struct gex__sweep *sweep, double price)
     narrow_at(sweep, high, rest, sum, gross);
     for (int l = 0; l < sweep->levels - 1; l++)
         if (sweep->level[l].read)
-            gex__kernels_of(sweep->isa)->sweep_read(&sweep->level[l], sweep->low, high, rest, 1, sum);
+            reader_of(sweep)->level(&sweep->level[l], sweep->low, high, rest, 1, sum);
     return judged(sweep, high[0], price, sum[0], gross[0]);
 }

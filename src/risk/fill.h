@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A curve at many ascending prices, spread over the executor, and at any price between them afterwards. Of gamma, many
- * lines and many prices, a value is within 1e-12 of the sum of its absolute terms (math/sweep.h); else it is
- * gex__curve_at()'s.
+ * A curve at many ascending prices, spread over the executor, and at any price between them afterwards. Of gamma,
+ * delta, vanna or charm, many lines and many prices, a value is within 1e-12 of what the lines are at most
+ * (math/sweep.h), and its sign is that of the sum; else it is gex__curve_at()'s. So is one between the prices, but of
+ * gamma.
  */
 #ifndef GEX_RISK_FILL_H
 #define GEX_RISK_FILL_H

@@ -85,7 +85,7 @@ gex_status gex__search_run(const gex_context *context, struct gex__search *searc
     struct gex__ready *own = NULL, **ready = search->ready != NULL ? search->ready : &own;
     gex_status status = GEX_ERR_MEMORY;
 
-    search->curve.alone = gex__sweep_is_enough(search->curve.lines->rows, search->range.cells + 1);
+    search->curve.alone = !search->flow && gex__sweep_is_enough(search->curve.lines->rows, search->range.cells + 1);
     if (gex__ready_take(context, ready, &search->curve, bottom, top))
         status = gex__roots_find(context, &sought, &search->range, out);
 

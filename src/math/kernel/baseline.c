@@ -14,7 +14,8 @@
 const struct gex__kernels gex__kernels_baseline = {.black = black_rows, .hoist = hoist_rows,
     .hoist_gamma = hoist_gamma_rows, .profile = profile_rows, .sum = sum_rows,
     .sweep_logs = sweep_logs, .sweep_place = sweep_place, .sweep_reach = sweep_reach,
-    .sweep_nodes = sweep_nodes, .sweep_spread = sweep_spread, .sweep_read = sweep_read, .sweep_line = sweep_line,
+    .sweep_nodes = sweep_nodes, .sweep_spread = sweep_spread, .sweep_gamma = {sweep_read, sweep_line},
+    .sweep_vanna = {sweep_read_vanna, sweep_line_vanna}, .sweep_delta = {sweep_read_delta, sweep_line_delta},
     .bachelier = bachelier_rows, .implied = implied_rows, .normals = normal_rows, .normals_of_words = normal_words};
 
 const struct gex__wide_kernels gex__wide_baseline = {

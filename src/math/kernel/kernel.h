@@ -37,10 +37,12 @@ struct gex__kernels {
     void (*sweep_nodes)(const struct gex__sweep_packs *packs, int64_t first, int64_t count, double low, double step,
                         int64_t start, int64_t end, double *lanes, double *sums);
     void (*sweep_spread)(const double *nodes, int64_t count, const double *taps, int more, double *at);
-    void (*sweep_read)(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
-                       int64_t count, double *value);
-    void (*sweep_line)(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
-                       int64_t count, double *value, double *gross);
+    struct gex__sweep_reader {
+        void (*level)(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
+                      int64_t count, double *value);
+        void (*line)(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
+                     int64_t count, double *value, double *gross);
+    } sweep_gamma, sweep_vanna, sweep_delta;
     /* gex__bachelier(), at most GEX_KERNEL_ROWS rows */
     void (*bachelier)(const struct gex__black_in *in, bool forward, int64_t from, int64_t rows,
                       double *const outputs[GEX_GREEK_LAST_ + 1], uint8_t *code);

@@ -18,6 +18,11 @@
  *
  * two multiplications a node, and downwards the same with -d. A grid twice as fine takes over by the same formula: its
  * smoothing is narrower, and what is missing, 3 s^2 / 4, is made up for at its nodes.
+ *
+ * Vanna is -(Q / vol) n(d1) (d1 - v), and d1 n(d1) = -v d/dx n(d1): that of all lines is 1 + d/dx of the sum of Q v /
+ * vol n(d1), read from the same nodes by the derivative of the smoothing. Delta is, but for what no price changes, the
+ * integral over x of Q / v n(d1): read by the integral of the smoothing, which to the left of a price is all that nodes
+ * hold.
  */
 #ifndef GEX_MATH_KERNEL_SWEEP_BODY_H
 #define GEX_MATH_KERNEL_SWEEP_BODY_H
@@ -59,7 +64,8 @@ static void sweep_place(const double *const column[GEX_LINE_FIELDS], int64_t cou
 
     for (int64_t i = 0; i < count; i += GEX_LANES) {
         const f64v half_v = v_load(column[GEX_LINE_HALF_V] + i), v = half_v + half_v;
-        const f64v weight = v_load(places->weight + i) * v_load(column[GEX_LINE_GAMMA] + i);
+        const f64v plain = v_load(places->weight + i) * v_load(column[GEX_LINE_GAMMA] + i);
+        const f64v weight = sorting->vanna ? plain * (v * v * v_load(column[GEX_LINE_PER_VOL] + i)) : plain;
         const f64v asked = v_load(column[GEX_LINE_PER_V] + i) * (width * (1.0 / GEX_SWEEP_STEP));
         const f64v held = v_max(v_min(asked, most), v_set(fewest));
         const i64v leading = (i64v)((u64v)(v_bits(held) + ((INT64_C(1) << 51) - 1)) >> 51);
@@ -286,9 +292,10 @@ static void sweep_spread(const double *nodes, int64_t count, const double *taps,
 /*
  * What a level holds at prices of its range, added: with t steps from node 0 of a stencil, node j at j weighs
  * exp(-(kappa (t - j))^2 / 2) = exp(-(kappa t)^2 / 2) exp(kappa^2 t j) exp(-(kappa j)^2 / 2), the last from a table.
+ * For vanna that and its derivative by the log price, -kappa^2 (t - j) / h times as much.
  */
-static void sweep_read(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
-                       int64_t count, double *value)
+LANE void level_read(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
+                     int64_t count, bool vanna, double *value)
 {
     /* exp(-(kappa j)^2 / 2) sqrt(2 pi), j = -15 .. 16 */
     static const double fixed[GEX_SWEEP_STENCIL] = {
@@ -316,7 +323,10 @@ static void sweep_read(const struct gex__sweep_level *level, double low, const d
             f64v moving = density_of((t - 2.0 * j) * (kappa2 * t)), sum = v_set(0.0);
 
             for (int at = i; at < GEX_SWEEP_STENCIL; at += GEX_SWEEP_LANES) {
-                sum = v_fma(moving * v_load(fixed + at), v_load(nodes + at), sum);
+                const f64v bell = moving * v_load(fixed + at);
+                const f64v lean = v_fma(j + (double)(at - i) - t, v_set(kappa2 * per_step), v_set(1.0));
+
+                sum = v_fma(vanna ? bell * lean : bell, v_load(nodes + at), sum);
                 moving = moving * next;
             }
             v_store(lane + i, sum);
@@ -325,18 +335,93 @@ static void sweep_read(const struct gex__sweep_level *level, double low, const d
     }
 }
 
+static void sweep_read(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
+                       int64_t count, double *value)
+{
+    level_read(level, low, high, rest, count, false, value);
+}
+
+static void sweep_read_vanna(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
+                             int64_t count, double *value)
+{
+    level_read(level, low, high, rest, count, true, value);
+}
+
+/* N(d) for any d. */
+LANE f64v normal_of(f64v d)
+{
+    return inside_of(bell_of(d), d, v_set(1.0), v_set(1.0));
+}
+
+/* The integral of what a level holds, from anywhere below its range on: added. */
+static void sweep_read_delta(const struct gex__sweep_level *level, double low, const double *high, const double *rest,
+                             int64_t count, double *value)
+{
+    static const double place[GEX_SWEEP_LANES] = {0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0};
+    const double per_step = 1.0 / level->step, scale = level->step * (ROOT_TWO_PI / GEX_SWEEP_KAPPA);
+
+    for (int64_t k = 0; k < count; k++) {
+        const double above = (high[k] - low) * per_step;
+        const int64_t cell = above > 0.0 ? above < level->steps ? (int64_t)above : level->steps - 1 : 0;
+        const double t = ((high[k] - (low + (double)cell * level->step)) + rest[k]) * per_step;
+        const int64_t first = level->pad + cell - (SWEEP_HALF - 1);
+        const double *nodes = level->sum + first;
+        double lane[GEX_SWEEP_LANES];
+
+        for (int i = 0; i < GEX_SWEEP_LANES; i += GEX_LANES) {
+            const f64v j = v_load(place + i) - (double)(SWEEP_HALF - 1);
+            f64v sum = v_set(0.0);
+
+            for (int at = i; at < GEX_SWEEP_STENCIL; at += GEX_SWEEP_LANES)
+                sum = v_fma(normal_of((t - j - (double)(at - i)) * GEX_SWEEP_KAPPA), v_load(nodes + at), sum);
+            v_store(lane + i, sum);
+        }
+        value[k] += scale * (level->before[first] + (((lane[0] + lane[1]) + (lane[2] + lane[3])) +
+                                                     ((lane[4] + lane[5]) + (lane[6] + lane[7]))));
+    }
+}
+
 /* One line at prices, the last of a multiple of GEX_SWEEP_LANES. */
-static void sweep_line(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
-                       int64_t count, double *value, double *gross)
+LANE void line_add(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
+                   int64_t count, bool vanna, double *value, double *gross)
 {
     const f64v c = v_set(packs->c[line]), per_u = v_set(packs->per_u[line]), offset = v_set(packs->offset[line]);
     const f64v weight = v_set(packs->weight[line]);
 
     for (int64_t k = 0; k < count; k += GEX_LANES) {
-        const f64v m = (v_load(high + k) + c) + v_load(rest + k), x = bell_of(v_fma(m, per_u, offset)) * weight;
+        const f64v m = (v_load(high + k) + c) + v_load(rest + k), d1 = v_fma(m, per_u, offset);
+        const f64v x = bell_of(d1) * weight;
+        const f64v most = vanna ? v_abs(x) * v_fma(v_abs(d1) + 1.0, per_u, v_set(1.0)) : v_abs(x);
 
-        v_store(value + k, v_load(value + k) + x);
-        v_store(gross + k, v_load(gross + k) + v_abs(x));
+        v_store(value + k, v_load(value + k) + (vanna ? x * v_fma(-d1, per_u, v_set(1.0)) : x));
+        v_store(gross + k, v_load(gross + k) + most);
+    }
+}
+
+static void sweep_line(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
+                       int64_t count, double *value, double *gross)
+{
+    line_add(packs, line, high, rest, count, false, value, gross);
+}
+
+static void sweep_line_vanna(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
+                             int64_t count, double *value, double *gross)
+{
+    line_add(packs, line, high, rest, count, true, value, gross);
+}
+
+/* Its integral up to there. */
+static void sweep_line_delta(const struct gex__sweep_packs *packs, int64_t line, const double *high, const double *rest,
+                             int64_t count, double *value, double *gross)
+{
+    const f64v c = v_set(packs->c[line]), per_u = v_set(packs->per_u[line]), offset = v_set(packs->offset[line]);
+    const f64v whole = v_set(packs->weight[line]) / per_u;
+
+    (void)gross;
+    for (int64_t k = 0; k < count; k += GEX_LANES) {
+        const f64v m = (v_load(high + k) + c) + v_load(rest + k);
+
+        v_store(value + k, v_fma(whole, normal_of(v_fma(m, per_u, offset)), v_load(value + k)));
     }
 }
 
