@@ -30,13 +30,13 @@
 #include <gex/levels.h>
 #include <gex/measures.h>
 #include <gex/flow.h>
+#include <gex/forced.h>
 #include <gex/bands.h>
 #include <gex/regime.h>
 #include <gex/field.h>
 #include <gex/horizons.h>
 #include <gex/difference.h>
 #include <gex/crossings.h>
-#include <gex/forced.h>
 #include <gex/robustness.h>
 #include <gex/basket.h>
 #include <gex/combo.h>

@@ -1861,6 +1861,9 @@ SAME(gex_bands_of_states,
 SAME(gex_bands_of_flow,
     gex_status (*)(const gex_context *, const gex_market *, const gex_uncertainty *, const gex_flow_options *,
     gex_bands **, gex_error *));
+SAME(gex_bands_of_forced,
+    gex_status (*)(const gex_context *, const gex_market *, const gex_uncertainty *, const gex_forced_options *,
+    gex_bands **, gex_error *));
 SAME(gex_bands_free, void (*)(gex_bands *));
 SAME(gex_bands_unit, int32_t (*)(const gex_bands *));
 SAME(gex_bands_mean, const double * (*)(const gex_bands *, int64_t *));

@@ -1198,8 +1198,8 @@ BASKET_READS(READ)
     X(gex_greeks_shadow) X(gex_surface_split) X(gex_change_compute) X(gex_grouping_compute)                   \
     X(gex_robustness_compute) X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute)      \
     X(gex_uncertainty_create) X(gex_bands_of_exposure) X(gex_bands_of_states) X(gex_bands_of_flow)            \
-    X(gex_flip_bands_compute) X(gex_regime_path_compute) X(gex_live_create) X(gex_live_refresh)               \
-    X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) X(gex_market_load) X(gex_book_load)          \
+    X(gex_bands_of_forced) X(gex_flip_bands_compute) X(gex_regime_path_compute) X(gex_live_create)             \
+    X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) X(gex_market_load) X(gex_book_load)          \
     X(gex_basket_create) X(gex_basket_exposure_compute) X(gex_basket_profile_compute)                         \
     X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute)     \
     X(gex_chain_to_arrow) X(gex_market_to_arrow) X(gex_greeks_to_arrow) X(gex_exposure_to_arrow)              \

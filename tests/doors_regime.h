@@ -128,6 +128,13 @@ DOOR(gex_bands_of_flow)
     MADE(bands, of_bands(made));
 }
 
+DOOR(gex_bands_of_forced)
+{
+    gex_bands *made = LEFT(gex_bands);
+    const gex_status status = gex_bands_of_forced(context, w->market, w->uncertainty, NULL, &made, error);
+    MADE(bands, of_bands(made));
+}
+
 DOOR(gex_flip_bands_compute)
 {
     gex_flip_bands_options options;

@@ -278,6 +278,14 @@ GIVE(give_forced)
     return status;
 }
 
+GIVE(give_forced_bands)
+{
+    gex_bands *out = NULL;
+    const gex_status status = gex_bands_of_forced(NULL, world.market, world.uncertainty, mine, &out, error);
+    gex_bands_free(out);
+    return status;
+}
+
 GIVE(give_map)
 {
     gex_map *out = NULL;
@@ -662,6 +670,7 @@ static const struct kind {
     ROW(gex_field_options, field, 136)
     ROW(gex_cliffs_options, cliffs, 56)
     ROW(gex_forced_options, forced, 40)
+    {"gex_forced_options (bands)", 40, sizeof(gex_forced_options), init_forced, any_forced, give_forced_bands},
     ROW(gex_zero_flow_options, zero_flow, 40)
     ROW(gex_uncertainty_options, uncertainty, 48)
     ROW(gex_bands_options, bands, 104)

@@ -201,6 +201,9 @@ START_TEST(missing_arguments_are_refused)
     CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, world.market, NULL, &flow, OUT));
     CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, world.market, world.uncertainty, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_bands_of_flow(NULL, world.market, world.uncertainty, &flow, NULL, RECORD));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_forced(NULL, NULL, world.uncertainty, NULL, OUT));
+    CALLED(bands, GEX_ERR_ARGUMENT, gex_bands_of_forced(NULL, world.market, NULL, NULL, OUT));
+    ASKED(GEX_ERR_ARGUMENT, gex_bands_of_forced(NULL, world.market, world.uncertainty, NULL, NULL, RECORD));
     CALLED(flip_bands, GEX_ERR_ARGUMENT, gex_flip_bands_compute(NULL, NULL, NULL, OUT));
     ASKED(GEX_ERR_ARGUMENT, gex_flip_bands_compute(NULL, world.profile_bands, NULL, NULL, RECORD));
     CALLED(regime_path, GEX_ERR_ARGUMENT, gex_regime_path_compute(NULL, NULL, NULL, OUT));

@@ -137,10 +137,11 @@ void check_bands_of_exposure(const gex::bands_ref &total, const gex::bands_ref &
 }
 
 void check_bands(const gex::bands_ref &profile, const gex::bands_ref &path, const gex::bands_ref &flow,
-                 const gex::market_ref &market, const gex::uncertainty_ref &uncertainty)
+                 const gex::bands_ref &forced, const gex::market_ref &market, const gex::uncertainty_ref &uncertainty)
 {
     const gex_bands_options over_spot = worked_profile(), along = worked_path();
     const gex_flow_options scenarios = worked_flow();
+    const gex_forced_options stretches = gex::forced_options();
     gex_bands *wanted = nullptr;
     gex_bands_of_states(nullptr, market.get(), uncertainty.get(), &over_spot, &wanted, nullptr);
     same_bands(profile, wanted, true);
@@ -151,6 +152,10 @@ void check_bands(const gex::bands_ref &profile, const gex::bands_ref &path, cons
     gex_bands_of_flow(nullptr, market.get(), uncertainty.get(), &scenarios, &wanted, nullptr);
     same_bands(flow, wanted, true);
     gex_bands_free(wanted);
+    gex_bands_of_forced(nullptr, market.get(), uncertainty.get(), &stretches, &wanted, nullptr);
+    same_bands(forced, wanted, true);
+    gex_bands_free(wanted);
+    expect(forced.mean().size() == GEX_STRETCH_LAST_, "values a stretch");
     expect(profile.mean().size() == 101 && path.mean().size() == 4, "values a state");
     near(flow.mean()[0], -1485686.8, 1, "flow at -1 %");
     near(flow.mean()[1], -1720012.5, 1, "flow at +1 %");
@@ -377,7 +382,8 @@ void by_create()
     const gex::bands path = gex::bands::create(&why, market, uncertainty, worked_path());
     check_bands_of_exposure(gex::bands::create(&why, greeks, uncertainty, gamma_in_usd()),
                             gex::bands::create(&why, greeks, uncertainty, gamma_in_usd(), &by), greeks, uncertainty);
-    check_bands(profile, path, gex::bands::create(&why, market, uncertainty, worked_flow()), market, uncertainty);
+    check_bands(profile, path, gex::bands::create(&why, market, uncertainty, worked_flow()),
+                gex::bands::create(&why, market, uncertainty, gex::forced_options()), market, uncertainty);
     check_flip_bands(gex::flip_bands::create(&why, profile, &samples), profile);
     check_regime_path(gex::regime_path::create(&why, path, &rules), path);
     expect(why.status == GEX_OK, why.message);
@@ -447,7 +453,8 @@ void by_exception()
     const gex::bands profile(market, uncertainty, worked_profile()), path(market, uncertainty, worked_path());
     check_bands_of_exposure(gex::bands(greeks, uncertainty, gamma_in_usd()),
                             gex::bands(greeks, uncertainty, gamma_in_usd(), &by), greeks, uncertainty);
-    check_bands(profile, path, gex::bands(market, uncertainty, worked_flow()), market, uncertainty);
+    check_bands(profile, path, gex::bands(market, uncertainty, worked_flow()),
+                gex::bands(market, uncertainty, gex::forced_options()), market, uncertainty);
     check_flip_bands(gex::flip_bands(profile, &samples), profile);
     check_regime_path(gex::regime_path(path, &rules), path);
 

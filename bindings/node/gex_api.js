@@ -1509,6 +1509,9 @@ const PROTOTYPES = [
     'int32_t gex_bands_of_flow(' +
         'gex_context *context, gex_market *market, gex_uncertainty *uncertainty, gex_flow_options *options, ' +
         '_Out_ gex_bands **out, _Inout_ gex_error *error)',
+    'int32_t gex_bands_of_forced(' +
+        'gex_context *context, gex_market *market, gex_uncertainty *uncertainty, gex_forced_options *options, ' +
+        '_Out_ gex_bands **out, _Inout_ gex_error *error)',
     'void gex_bands_free(gex_bands *bands)',
     'int32_t gex_bands_unit(gex_bands *bands)',
     'double *gex_bands_mean(gex_bands *bands, int64_t *count_out)',

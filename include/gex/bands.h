@@ -14,6 +14,7 @@
 #define GEX_BANDS_H
 
 #include <gex/flow.h>
+#include <gex/forced.h>
 #include <gex/grouping.h>
 #include <gex/profile.h>
 #include <gex/uncertainty.h>
@@ -85,6 +86,18 @@ GEX_API gex_status gex_bands_of_states(const gex_context *context, const gex_mar
 GEX_API gex_status gex_bands_of_flow(const gex_context *context, const gex_market *market,
                                      const gex_uncertainty *uncertainty, const gex_flow_options *options,
                                      gex_bands **out, gex_error *error);
+
+/**
+ * The flow of every stretch of time, GEX_FORCED_SHARES, of an uncertain book: a value a stretch, in the order of
+ * GEX_STRETCH_*, stretch 1 first. Its state is that in which it ends. The units that hedgers trade are multiples: of
+ * futures, shares * spot / (future_price * future_multiplier).
+ * @param options  NULL for the defaults; adv and future are not used
+ * @return as gex_forced_compute(). A stretch is NaN where the dynamics leave no volatility at its end
+ * Since 0.1. Thread class: const-shared. Cost: as gex_bands_of_states() with six states.
+ */
+GEX_API gex_status gex_bands_of_forced(const gex_context *context, const gex_market *market,
+                                       const gex_uncertainty *uncertainty, const gex_forced_options *options,
+                                       gex_bands **out, gex_error *error);
 GEX_API void gex_bands_free(gex_bands *bands); /**< NULL is a no-op */
 
 GEX_API int32_t gex_bands_unit(const gex_bands *bands); /**< GEX_UNIT_*; 0: shares of flow */
@@ -94,7 +107,7 @@ GEX_API const double *gex_bands_sd(const gex_bands *bands, int64_t *count_out);
 GEX_API const double *gex_bands_gross(const gex_bands *bands, int64_t *count_out); /**< sum |book_i g_i| */
 GEX_API const double *gex_bands_above(const gex_bands *bands, int64_t *count_out); /**< probability of a value > 0 */
 GEX_API const double *gex_bands_below(const gex_bands *bands, int64_t *count_out); /**< ... of a value < 0 */
-/** States of gex_bands_of_states() and gex_bands_of_flow(); NULL for an exposure. */
+/** States of gex_bands_of_states(), gex_bands_of_flow() and gex_bands_of_forced(); NULL for an exposure. */
 GEX_API const double  *gex_bands_spot(const gex_bands *bands, int64_t *count_out);
 GEX_API const int64_t *gex_bands_as_of(const gex_bands *bands, int64_t *count_out);
 

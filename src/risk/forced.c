@@ -5,23 +5,21 @@
  *
  *     shares = exact(P, b) + unwind(P, a) - exact(S, a) - unwind(S, a),      unwind = unwind(P, b) - unwind(P, a)
  */
-#include <gex/forced.h>
+#include "forced.h"
 
 #include <math.h>
 #include <string.h>
 
 #include <gex/field.h>
 
-#include "base/base.h"
-
 enum { FORCED_OPTIONS_0_1 = 40, STATES = 3 };
 enum { START, MOVED, END }; /* (S, a), (P, a), (P, b) */
 _Static_assert(sizeof(gex_forced_options) >= FORCED_OPTIONS_0_1, "options only grow");
 
 struct gex_forced {
-    struct gex__object object;
-    int64_t            from[GEX_STRETCH_LAST_ + 1], to[GEX_STRETCH_LAST_ + 1];
-    double             value[GEX_STRETCH_LAST_ + 1][GEX_FORCED_LAST_ + 1];
+    struct gex__object    object;
+    struct gex__stretches stretches;
+    double                value[GEX_STRETCH_LAST_ + 1][GEX_FORCED_LAST_ + 1];
 };
 
 static const gex_forced_options defaults = {.spot_pct = 0.0};
@@ -36,6 +34,14 @@ static gex_status number_check(const char *name, double value, gex_error *error)
     if (!(value >= 0.0) || isinf(value))
         return gex__fail(error, GEX_ERR_DOMAIN, -1, "{s} is {g}: it has to be finite and above zero, or 0", name,
                          value);
+    return GEX_OK;
+}
+
+gex_status gex__forced_take(const gex_forced_options *options, gex_forced_options *mine, gex_error *error)
+{
+    *mine = defaults;
+    if (options != NULL && gex__options_take(mine, sizeof *mine, FORCED_OPTIONS_0_1, options) != GEX_OK)
+        return gex__fail(error, GEX_ERR_VERSION, -1, "forced options: struct_size {u}", options->struct_size);
     return GEX_OK;
 }
 
@@ -54,23 +60,27 @@ static gex_status options_check(const gex_forced_options *opt, gex_error *error)
     return status;
 }
 
-static gex_status stretches_set(const gex_market *market, struct gex_forced *forced, gex_error *error)
+gex_status gex__stretches_set(const gex_market *market, const gex_forced_options *options,
+                              struct gex__stretches *stretches, gex_error *error)
 {
     const int64_t as_of = gex_market_as_of(market);
     int64_t close, open_at, next_close;
     gex_status status;
 
-    (void)((status = gex_until_instant(market, GEX_UNTIL_CLOSE, &close, error)) ||
+    (void)((status = options_check(options, error)) ||
+           (status = gex_until_instant(market, GEX_UNTIL_CLOSE, &close, error)) ||
            (status = gex_until_instant(market, GEX_UNTIL_NEXT_OPEN, &open_at, error)) ||
            (status = gex_until_instant(market, GEX_UNTIL_NEXT_CLOSE, &next_close, error)));
     if (status != GEX_OK)
         return status;
-    forced->from[GEX_STRETCH_TO_CLOSE] = as_of;
-    forced->to[GEX_STRETCH_TO_CLOSE] = close;
-    forced->from[GEX_STRETCH_OVERNIGHT] = close < open_at ? close : as_of;
-    forced->to[GEX_STRETCH_OVERNIGHT] = open_at;
-    forced->from[GEX_STRETCH_NEXT_SESSION] = open_at;
-    forced->to[GEX_STRETCH_NEXT_SESSION] = close < open_at ? next_close : close;
+    stretches->from[GEX_STRETCH_TO_CLOSE] = as_of;
+    stretches->to[GEX_STRETCH_TO_CLOSE] = close;
+    stretches->from[GEX_STRETCH_OVERNIGHT] = close < open_at ? close : as_of;
+    stretches->to[GEX_STRETCH_OVERNIGHT] = open_at;
+    stretches->from[GEX_STRETCH_NEXT_SESSION] = open_at;
+    stretches->to[GEX_STRETCH_NEXT_SESSION] = close < open_at ? next_close : close;
+    stretches->spot = gex_market_spot(market);
+    stretches->price = stretches->spot * (1.0 + options->spot_pct / 100.0);
     return GEX_OK;
 }
 
@@ -96,7 +106,8 @@ static void values_set(const gex_forced_options *opt, double spot, double price,
 static gex_status forced_fill(const gex_context *context, const gex_market *market, const gex_book *book,
                               const gex_forced_options *opt, struct gex_forced *forced, gex_error *error)
 {
-    const double spot = gex_market_spot(market), price = spot * (1.0 + opt->spot_pct / 100.0);
+    const struct gex__stretches *stretches = &forced->stretches;
+    const double spot = stretches->spot, price = stretches->price;
     double spots[STATES * GEX_STRETCH_LAST_];
     int64_t instants[STATES * GEX_STRETCH_LAST_];
     gex_flow_options scenarios;
@@ -106,7 +117,7 @@ static gex_status forced_fill(const gex_context *context, const gex_market *mark
     for (int stretch = 1; stretch <= GEX_STRETCH_LAST_; stretch++)
         for (int state = 0; state < STATES; state++) {
             spots[(stretch - 1) * STATES + state] = state == START ? spot : price;
-            instants[(stretch - 1) * STATES + state] = state == END ? forced->to[stretch] : forced->from[stretch];
+            instants[(stretch - 1) * STATES + state] = state == END ? stretches->to[stretch] : stretches->from[stretch];
         }
     gex_flow_options_init(&scenarios, sizeof scenarios);
     scenarios.rows = STATES * GEX_STRETCH_LAST_;
@@ -124,7 +135,7 @@ gex_status gex_forced_compute(const gex_context *context, const gex_market *mark
                               const gex_forced_options *options, gex_forced **out, gex_error *error)
 {
     struct gex__layout layout = {0};
-    gex_forced_options opt = defaults;
+    gex_forced_options opt;
     struct gex__guest guest;
     struct gex_forced *forced;
     gex_status status;
@@ -133,14 +144,15 @@ gex_status gex_forced_compute(const gex_context *context, const gex_market *mark
         *out = NULL;
     if (out == NULL || market == NULL || book == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "market, book and out are required");
-    if (options != NULL && gex__options_take(&opt, sizeof opt, FORCED_OPTIONS_0_1, options) != GEX_OK)
-        return gex__fail(error, GEX_ERR_VERSION, -1, "forced options: struct_size {u}", options->struct_size);
+    status = gex__forced_take(options, &opt, error);
+    if (status != GEX_OK)
+        return status;
     gex__layout_add(&layout, 1, sizeof *forced);
     forced = gex__object_create(context, &layout, NULL);
     if (forced == NULL)
         return gex__fail(error, GEX_ERR_MEMORY, -1, "no memory for the flows of stretches");
     gex__guest_enter(&guest);
-    (void)((status = options_check(&opt, error)) || (status = stretches_set(market, forced, error)) ||
+    (void)((status = gex__stretches_set(market, &opt, &forced->stretches, error)) ||
            (status = forced_fill(context, market, book, &opt, forced, error)));
     gex__guest_leave(&guest);
     if (status != GEX_OK) {
@@ -169,12 +181,12 @@ double gex_forced_value(const gex_forced *forced, int32_t stretch, int32_t colum
 
 int64_t gex_forced_from(const gex_forced *forced, int32_t stretch)
 {
-    return is_stretch(forced, stretch) ? forced->from[stretch] : 0;
+    return is_stretch(forced, stretch) ? forced->stretches.from[stretch] : 0;
 }
 
 int64_t gex_forced_to(const gex_forced *forced, int32_t stretch)
 {
-    return is_stretch(forced, stretch) ? forced->to[stretch] : 0;
+    return is_stretch(forced, stretch) ? forced->stretches.to[stretch] : 0;
 }
 
 #define NAME_CASE(name, value, text) \

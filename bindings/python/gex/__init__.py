@@ -51,7 +51,7 @@ from ._robustness import VARIES, Headline, Robustness, robustness
 from ._surface import OUTPUTS as SURFACE_OUTPUTS
 from ._surface import (POINT_STATUS, SLICE_STATUS, WINGS, Arbitrage, Components, Surface, from_jump_wings,
                        jump_wings, repair)
-from ._uncertainty import FLIP_BANDS, Bands, FlipBands, Uncertainty, bands, exposure_bands, flow_bands
+from ._uncertainty import FLIP_BANDS, Bands, FlipBands, Uncertainty, bands, exposure_bands, flow_bands, forced_bands
 
 __all__ = [
     "ACCURACIES", "Arbitrage", "ArrowTable", "BY", "Bands", "Basket", "BasketExposure", "BasketFlips", "BasketFlow",
@@ -67,8 +67,9 @@ __all__ = [
     "VOL_SOURCES", "WEIGHTS", "WINGS", "Walls", "american", "american_implied_vol", "bands", "basket", "build_info",
     "change", "cliffs", "concentration_band", "difference", "expected_move",
     "exposure", "exposure_bands", "field", "field_into",
-    "fit", "flips", "flips_by_horizon", "flow", "flow_bands", "forced", "format_instant", "from_jump_wings", "greeks",
-    "group", "implied_vol", "instant", "jump_wings", "level_mapped", "map", "max_pain", "measure", "measure_label",
+    "fit", "flips", "flips_by_horizon", "flow", "flow_bands", "forced", "forced_bands",
+    "format_instant", "from_jump_wings", "greeks", "group", "implied_vol", "instant", "jump_wings", "level_mapped",
+    "map", "max_pain", "measure", "measure_label",
     "parity_basis", "plot", "profile", "read_cboe", "regime", "regime_path", "repair", "robustness", "stand",
     "strike_flips", "unit_factor", "unit_label", "until", "version", "wall", "walls", "words", "years", "zero_flow",
 ]

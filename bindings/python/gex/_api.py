@@ -1612,6 +1612,9 @@ FUNCTIONS = {
     "gex_bands_of_flow":
         (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_flow_options), C.POINTER(C.c_void_p),
         C.POINTER(gex_error)]),
+    "gex_bands_of_forced":
+        (C.c_int32, [C.c_void_p, C.c_void_p, C.c_void_p, C.POINTER(gex_forced_options), C.POINTER(C.c_void_p),
+        C.POINTER(gex_error)]),
     "gex_bands_free": (None, [C.c_void_p]),
     "gex_bands_unit": (C.c_int32, [C.c_void_p]),
     "gex_bands_mean": (C.c_void_p, [C.c_void_p, C.c_void_p]),

@@ -12,6 +12,7 @@ from ._arrow import ArrowTable, Tabled
 from ._book import Book, _per_row
 from ._columns import count_rows, put, reals, refuse
 from ._exposure import exposure, find_unit, scaled
+from ._field import STRETCHES
 from ._flow import scenarios
 from ._grouping import Grouping, grouping_options
 from ._instants import instants
@@ -89,7 +90,7 @@ class Uncertainty(Object):
 class Bands(Tabled, Object):
     """Values that are jointly normal, since positions are: mean, sd, the probability of each sign.
 
-    keys  of exposure_bands() by a grouping, as Grouping.keys; otherwise ()
+    keys  of exposure_bands() by a grouping, as Grouping.keys; of forced_bands() names of stretches; otherwise ()
     """
 
     __slots__ = ("market", "uncertainty", "keys")
@@ -292,4 +293,19 @@ def flow_bands(market: Market, uncertainty: Uncertainty, spot: Any = None, as_of
     made = Bands(expect(market, Market), expect(uncertainty, Uncertainty), lib.gex_bands_of_flow, market, uncertainty,
                  C.byref(struct))
     del keep
+    return made
+
+
+def forced_bands(market: Market, uncertainty: Uncertainty, spot_pct: float = 0.0) -> Bands:
+    """Flows of named stretches of time of an uncertain book, shares, + = dealers BUY.
+
+    The stretches are `keys` of the result.
+
+    spot_pct  as in forced(): percent of spot by which a stretch ends above where it began
+    """
+    struct = options(_api.gex_forced_options, lib.gex_forced_options_init)
+    struct.spot_pct = spot_pct
+    made = Bands(expect(market, Market), expect(uncertainty, Uncertainty), lib.gex_bands_of_forced, market, uncertainty,
+                 C.byref(struct))
+    made.keys = tuple(STRETCHES)
     return made

@@ -136,6 +136,24 @@ def test_flows_are_those_of_numpy(index, uncertainty, rows):
     assert np.allclose(bands.covariance, covariance, rtol=0, atol=1e-11 * covariance.max())
 
 
+def test_flows_of_stretches_are_those_of_rows(index, uncertainty, rows):
+    market, book = index
+    bands, forced = gex.forced_bands(market, uncertainty, spot_pct=1.5), gex.forced(market, book, spot_pct=1.5)
+    assert bands.keys == tuple(forced.keys()) and bands.unit == "shares"
+    assert np.allclose(bands.spot, 1.015 * market.spot, rtol=1e-15)
+    each = []
+    for name, mean, end in zip(bands.keys, bands.mean, bands.as_of):
+        assert end == forced[name]["to"]
+        assert np.isclose(mean, forced[name]["shares"], rtol=0, atol=1e-12 * bands.gross.max())
+        ends = gex.flow(market, gex.Book(market.chain, "INVENTORY_GIVEN", positions=1.0),
+                        spot=[market.spot, bands.spot[0]], as_of=[forced[name]["from"], end])
+        begun = np.array(market.chain.expiries)[np.array(market.chain.expiry_index)] >= forced[name]["from"]
+        each.append(np.where(begun, ends.lines(1)[0] - ends.lines(0)[0], 0.0)[rows.at])
+    mean, covariance, _ = rows.moments(np.array(each))
+    assert np.allclose(bands.mean, mean, rtol=0, atol=1e-11 * bands.gross.max())
+    assert np.allclose(bands.covariance, covariance, rtol=0, atol=1e-10 * covariance.max())
+
+
 # ---- flips -----------------------------------------------------------------------------------------------------------
 
 def drawn_positions(rows, samples, seed):

@@ -38,7 +38,7 @@ public:
     double covariance(std::int64_t i, std::int64_t j) const noexcept { return gex_bands_covariance(at_, i, j); }
 };
 
-/** What an uncertain book makes of an exposure, of states or of a flow, by the type of the options. */
+/** What an uncertain book makes of an exposure, states, a flow or stretches of time, by the type of the options. */
 class bands : public owned<bands_ref, gex_bands, gex_bands_free> {
 public:
     bands() noexcept {}
@@ -62,6 +62,12 @@ public:
         return bands(detail::made<gex_bands>(error, gex_bands_of_flow, context, market.get(), uncertainty.get(),
                                              &options));
     }
+    static bands create(gex_error *error, const market_ref &market, const uncertainty_ref &uncertainty,
+                        const gex_forced_options &options, const gex_context *context = nullptr) noexcept
+    {
+        return bands(detail::made<gex_bands>(error, gex_bands_of_forced, context, market.get(), uncertainty.get(),
+                                             &options));
+    }
 #if GEX_HPP_EXCEPTIONS
     bands(const greeks_ref &greeks, const uncertainty_ref &uncertainty, const gex_exposure_options &options,
           const gex_grouping_options *by = nullptr, const gex_context *context = nullptr)
@@ -78,6 +84,12 @@ public:
     bands(const market_ref &market, const uncertainty_ref &uncertainty, const gex_flow_options &options,
           const gex_context *context = nullptr)
         : owned(detail::made_or_thrown<gex_bands>(gex_bands_of_flow, context, market.get(), uncertainty.get(),
+                                                  &options))
+    {
+    }
+    bands(const market_ref &market, const uncertainty_ref &uncertainty, const gex_forced_options &options,
+          const gex_context *context = nullptr)
+        : owned(detail::made_or_thrown<gex_bands>(gex_bands_of_forced, context, market.get(), uncertainty.get(),
                                                   &options))
     {
     }

@@ -3,10 +3,23 @@
 #include <math.h>
 #include <string.h>
 
-#include "risk/curve.h"
-#include "risk/flow.h"
+#include "bands_flow.h"
 #include "math/sum.h"
+#include "risk/curve.h"
 #include "spread.h"
+
+void gex__flow_between(const struct gex__flow_ends *ends, int64_t first, int64_t count, double *after, double *value)
+{
+    const struct gex__lines *lines = ends->lines;
+
+    for (int64_t at = 0, these; at < count; at += these) {
+        these = gex__state_count(lines, first + at, first + count);
+        gex__state_deltas(lines, ends->market, ends->isa, &ends->from, first + at, these, value + at);
+        gex__state_deltas(lines, ends->market, ends->isa, &ends->to, first + at, these, after);
+        for (int64_t i = 0; i < these; i++)
+            value[at + i] = lines->weight[first + at + i] * (value[at + i] - after[i]);
+    }
+}
 
 struct scenarios {
     const gex_market        *market;
@@ -15,33 +28,19 @@ struct scenarios {
     int32_t                  isa;
 };
 
-/* `after` holds deltas of GEX_STATE_LINES lines. */
-static void scenario_fill(const struct scenarios *scenarios, const struct gex__state *to, int64_t first, int64_t count,
-                          double *after, double *value)
-{
-    const struct gex__lines *lines = scenarios->lines;
-    const struct gex__state now = {gex_market_spot(scenarios->market), gex_market_as_of(scenarios->market), 0.0};
-
-    for (int64_t at = 0, these; at < count; at += these) {
-        these = gex__state_count(lines, first + at, first + count);
-        gex__state_deltas(lines, scenarios->market, scenarios->isa, &now, first + at, these, value + at);
-        gex__state_deltas(lines, scenarios->market, scenarios->isa, to, first + at, these, after);
-        for (int64_t i = 0; i < these; i++)
-            value[at + i] = lines->weight[first + at + i] * (value[at + i] - after[i]);
-    }
-}
-
 static void scenarios_produce(const void *user, int64_t state, int64_t states, int64_t first, int64_t count,
                               double *scratch, double *value)
 {
     const struct scenarios *scenarios = user;
+    const gex_market *market = scenarios->market;
+    struct gex__flow_ends ends = {.market = market, .lines = scenarios->lines, .isa = scenarios->isa,
+                                  .from = {gex_market_spot(market), gex_market_as_of(market), 0.0}};
 
     memset(value, 0, (size_t)states * GEX_BLOCK * sizeof *value);
     for (int64_t s = 0; s < states; s++) {
-        const struct gex__state to = gex__flow_state(scenarios->options, scenarios->market, state + s);
-
-        if (gex__lines_reach(scenarios->lines, to.spot))
-            scenario_fill(scenarios, &to, first, count, scratch + GEX_SPREAD_KEPT, value + s * GEX_BLOCK);
+        ends.to = gex__flow_state(scenarios->options, market, state + s);
+        if (gex__lines_reach(ends.lines, ends.to.spot))
+            gex__flow_between(&ends, first, count, scratch + GEX_SPREAD_KEPT, value + s * GEX_BLOCK);
     }
 }
 
