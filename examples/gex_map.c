@@ -24,7 +24,7 @@ struct table {
     gex_feed         *feed; /* NULL for JSON */
     struct cboe_json  json;
     gex_chain_columns columns;
-    gex_f64           positions; /* data NULL: the table has none */
+    gex_f64           positions, deviations; /* data NULL: the table has none */
     const char       *underlying;
     double            spot; /* NaN: the table does not say */
     bool              has_as_of;
@@ -72,6 +72,8 @@ static gex_status table_from_csv(struct table *table, const struct input *input,
     status = gex_feed_columns(table->feed, &table->columns, error);
     if (status == GEX_OK)
         status = gex_feed_positions(table->feed, &table->positions, error);
+    if (status == GEX_OK)
+        status = gex_feed_deviations(table->feed, &table->deviations, error);
     table->underlying = gex_feed_underlying(table->feed);
     table->spot = gex_feed_spot(table->feed);
     table->has_as_of = gex_feed_as_of(table->feed, &table->as_of) != 0;
@@ -138,6 +140,11 @@ static bool settle_state(struct table *table, const struct options *options)
     }
     if (options->sign == GEX_SIGN_INVENTORY_GIVEN && table->positions.data == NULL) {
         complain("%s: line 1: --sign INVENTORY_GIVEN reads a column named position, and the table has none",
+                 options->name);
+        return false;
+    }
+    if (options->deviations && table->deviations.data == NULL) {
+        complain("%s: line 1: --uncertainty column reads a column named deviation, and the table has none",
                  options->name);
         return false;
     }
@@ -221,12 +228,15 @@ static gex_status make_field(struct stages *stages, gex_error *error)
     return gex_field_compute(NULL, stages->market, stages->book, &options, &stages->field, error);
 }
 
-static gex_status make_uncertainty(struct stages *stages, const struct options *o, gex_error *error)
+static gex_status make_uncertainty(struct stages *stages, const struct table *table, const struct options *o,
+                                   gex_error *error)
 {
     gex_uncertainty_options options;
 
     gex_uncertainty_options_init(&options, sizeof options);
     options.share = o->uncertainty;
+    if (o->deviations)
+        options.sd = table->deviations;
     options.correlation = o->correlation;
     return gex_uncertainty_create(NULL, stages->book, &options, &stages->uncertainty, error);
 }
@@ -247,8 +257,8 @@ static gex_status make_market_and_book(struct stages *stages, const struct table
         status = make_robustness(stages, &market, &book, error);
     if (status == GEX_OK && o->field)
         status = make_field(stages, error);
-    if (status == GEX_OK && o->uncertainty > 0.0)
-        status = make_uncertainty(stages, o, error);
+    if (status == GEX_OK && (o->uncertainty > 0.0 || o->deviations))
+        status = make_uncertainty(stages, table, o, error);
     return status;
 }
 
@@ -317,6 +327,7 @@ static bool earlier_from(struct stages *stages, struct table *table, const struc
     earlier.spot = 0.0;
     earlier.robustness = earlier.field = false;
     earlier.uncertainty = 0.0;
+    earlier.deviations = false;
     return table_read(table, input, earlier.name) && settle_state(table, &earlier) &&
            stages_make(stages, table, &earlier, NULL);
 }

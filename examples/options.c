@@ -119,7 +119,7 @@ static const struct quantity {
     {"--future-price", offsetof(struct options, future_price), 0.0, HUGE_VAL, true, "a price above 0"},
     {"--future-multiplier", offsetof(struct options, future_multiplier), 0.0, HUGE_VAL, true, "a number above 0"},
     {"--uncertainty", offsetof(struct options, uncertainty), 0.0, HUGE_VAL, true,
-     "a share of each position above 0, 0.5 is half of it"},
+     "a share of each position above 0, 0.5 is half of it, or the word column"},
     {"--correlation", offsetof(struct options, correlation), 0.0, 1.0, false, "a number from 0 to 1"},
     {"--beta", offsetof(struct options, beta), -HUGE_VAL, HUGE_VAL, false, "a number"},
 };
@@ -137,6 +137,16 @@ static bool measure(struct options *options, const struct quantity *quantity, co
         return false;
     }
     memcpy((char *)options + quantity->offset, &value, sizeof value);
+    return true;
+}
+
+/* A share of each position, or a word; the last one counts. */
+static bool set_uncertainty(struct options *options, const struct quantity *quantity, const char *text)
+{
+    options->deviations = strcmp(text, "column") == 0;
+    if (!options->deviations)
+        return measure(options, quantity, text);
+    options->uncertainty = 0.0;
     return true;
 }
 
@@ -178,6 +188,8 @@ static const char help[] =
     "  --uncertainty SHARE     every position may be off by this part of itself, one\n"
     "                          deviation: the probability of the regime, bands of\n"
     "                          net, flip and flows; without it none is claimed\n"
+    "  --uncertainty column    by this many contracts a row: the deviation column of\n"
+    "                          a neutral table\n"
     "  --correlation RHO       of those errors, of calls among themselves and of\n"
     "                          puts; 0.2 unless given\n"
     "  --robustness            headline numbers under every other sign set, clock,\n"
@@ -283,7 +295,9 @@ static bool take_value(struct options *options, const char *name, const char *va
             return choose(options, &choices[k], value);
     for (size_t k = 0; k < sizeof quantities / sizeof quantities[0]; k++)
         if (strcmp(name, quantities[k].option) == 0)
-            return measure(options, &quantities[k], value);
+            return quantities[k].offset == offsetof(struct options, uncertainty)
+                       ? set_uncertainty(options, &quantities[k], value)
+                       : measure(options, &quantities[k], value);
     if (strcmp(name, "--as-of") == 0)
         return set_as_of(options, value);
     if (strcmp(name, "--dynamics") == 0)
@@ -354,7 +368,7 @@ static bool numbers_go_together(struct options *o)
         complain("--vol-low %g and --vol-high %g leave no volatility between them", o->vol_low, o->vol_high);
         return false;
     }
-    if (!isnan(o->correlation) && o->uncertainty == 0.0) {
+    if (!isnan(o->correlation) && o->uncertainty == 0.0 && !o->deviations) {
         complain("--correlation is of the errors that --uncertainty speaks of; give that too");
         return false;
     }

@@ -22,6 +22,7 @@ struct options {
     double      rate, carry_yield, dynamics_parameter;
     double      adv, future_price, future_multiplier, beta;
     double      uncertainty, correlation; /* share of each position; 0: not asked for */
+    bool        deviations;               /* uncertainty by row, from the table's column */
     struct curves curves;
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <gex/feed.h>
+#include <gex/uncertainty.h>
 
 #define REQUIRE(condition) \
     if (!(condition))      \
@@ -62,6 +63,28 @@ static void check_chain(const gex_chain *chain)
     free(seen);
 }
 
+/* Positions and their deviations make a book and errors, whatever they are. */
+static void check_book(const gex_feed *feed, const gex_chain *chain)
+{
+    gex_book_options held;
+    gex_uncertainty_options errors;
+    gex_uncertainty *uncertainty = NULL;
+    gex_book *book = NULL;
+
+    gex_book_options_init(&held, sizeof held);
+    gex_uncertainty_options_init(&errors, sizeof errors);
+    REQUIRE(gex_feed_positions(feed, &held.positions, NULL) == GEX_OK);
+    REQUIRE(gex_feed_deviations(feed, &errors.sd, NULL) == GEX_OK);
+    REQUIRE(gex_feed_form(feed) == GEX_FEED_NEUTRAL || (held.positions.data == NULL && errors.sd.data == NULL));
+    held.sign = held.positions.data != NULL ? GEX_SIGN_INVENTORY_GIVEN : GEX_SIGN_NAIVE_CALL_LONG;
+    REQUIRE(gex_book_create(NULL, chain, &held, &book, NULL) == GEX_OK);
+    REQUIRE(gex_uncertainty_create(NULL, book, &errors, &uncertainty, NULL) == GEX_OK);
+    for (int64_t i = 0; i < gex_chain_rows(chain); i++)
+        REQUIRE(gex_uncertainty_sd(uncertainty)[i] >= 0.0 && isfinite(gex_uncertainty_sd(uncertainty)[i]));
+    gex_uncertainty_free(uncertainty);
+    gex_book_free(book);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     gex_chain_columns columns;
@@ -80,6 +103,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_feed(feed, columns.rows, (int64_t)size);
     REQUIRE(gex_chain_create(NULL, &columns, NULL, &chain, NULL) == GEX_OK);
     REQUIRE(gex_chain_rows(chain) == columns.rows);
+    check_book(feed, chain);
     gex_feed_free(feed);
     check_chain(chain);
     gex_chain_free(chain);

@@ -1545,6 +1545,7 @@ SAME(gex_feed_free, void (*)(gex_feed *));
 SAME(gex_feed_form, int32_t (*)(const gex_feed *));
 SAME(gex_feed_columns, gex_status (*)(const gex_feed *, gex_chain_columns *, gex_error *));
 SAME(gex_feed_positions, gex_status (*)(const gex_feed *, gex_f64 *, gex_error *));
+SAME(gex_feed_deviations, gex_status (*)(const gex_feed *, gex_f64 *, gex_error *));
 SAME(gex_feed_underlying, const char * (*)(const gex_feed *));
 SAME(gex_feed_spot, double (*)(const gex_feed *));
 SAME(gex_feed_as_of, int32_t (*)(const gex_feed *, int64_t *));

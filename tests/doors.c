@@ -468,6 +468,12 @@ PLAIN(gex_feed_positions)
     return of_int(gex_feed_positions(w->feed, &positions, error)) ^ of_same(positions.data, NULL);
 }
 
+PLAIN(gex_feed_deviations)
+{
+    gex_f64 deviations = {NULL, 0};
+    return of_int(gex_feed_deviations(w->feed, &deviations, error)) ^ of_same(deviations.data, NULL);
+}
+
 PLAIN(gex_feed_as_of)
 {
     int64_t instant = 0;
@@ -1199,7 +1205,8 @@ BASKET_READS(READ)
     X(gex_robustness_compute) X(gex_difference_compute) X(gex_horizons_compute) X(gex_zero_flow_compute)      \
     X(gex_uncertainty_create) X(gex_bands_of_exposure) X(gex_bands_of_states) X(gex_bands_of_flow)            \
     X(gex_bands_of_forced) X(gex_flip_bands_compute) X(gex_regime_path_compute) X(gex_live_create)             \
-    X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) X(gex_market_load) X(gex_book_load)          \
+    X(gex_live_refresh) X(gex_live_freeze) X(gex_chain_load) X(gex_chain_from_arrow) X(gex_market_load)       \
+    X(gex_book_load)                                                                                          \
     X(gex_basket_create) X(gex_basket_exposure_compute) X(gex_basket_profile_compute)                         \
     X(gex_basket_flips_compute) X(gex_basket_flow_compute) X(gex_combo_compute) X(gex_dispersion_compute)     \
     X(gex_chain_to_arrow) X(gex_market_to_arrow) X(gex_greeks_to_arrow) X(gex_exposure_to_arrow)              \
@@ -1211,6 +1218,7 @@ BASKET_READS(READ)
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
     X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_chain_symbol) X(gex_feed_columns)        \
+    X(gex_feed_deviations) \
     X(gex_feed_positions) X(gex_feed_as_of) X(gex_level) X(gex_strike_flips) X(gex_max_pain)                  \
     X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
     X(gex_quotes_free) X(gex_calendar_years) X(gex_svi_to_jump_wings) X(gex_svi_from_jump_wings)              \

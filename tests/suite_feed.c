@@ -378,6 +378,7 @@ START_TEST(nobody_home)
     gex_chain_columns_init(&columns, sizeof columns);
     ck_assert_int_eq(gex_feed_columns(NULL, &columns, NULL), GEX_ERR_ARGUMENT);
     ck_assert_int_eq(gex_feed_positions(NULL, &positions, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_deviations(NULL, &positions, NULL), GEX_ERR_ARGUMENT);
     ck_assert_int_eq(gex_feed_form(NULL), 0);
     ck_assert_str_eq(gex_feed_underlying(NULL), "");
     ck_assert_double_nan(gex_feed_spot(NULL));
@@ -392,6 +393,9 @@ START_TEST(nobody_home)
     ck_assert_int_eq(gex_feed_columns(feed, NULL, NULL), GEX_ERR_ARGUMENT);
     ck_assert_int_eq(gex_feed_positions(feed, NULL, NULL), GEX_ERR_ARGUMENT);
     ck_assert_int_eq(gex_feed_positions(feed, &positions, NULL), GEX_OK);
+    ck_assert_ptr_null(positions.data);
+    ck_assert_int_eq(gex_feed_deviations(feed, NULL, NULL), GEX_ERR_ARGUMENT);
+    ck_assert_int_eq(gex_feed_deviations(feed, &positions, NULL), GEX_OK);
     ck_assert_ptr_null(positions.data);
     columns.struct_size = 16;
     ck_assert_int_eq(gex_feed_columns(feed, &columns, NULL), GEX_ERR_VERSION);

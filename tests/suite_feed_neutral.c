@@ -181,12 +181,17 @@ END_TEST
 
 START_TEST(numbers_and_positions)
 {
-    gex_feed *feed = read_text("position,bid,ask,last,vol,open_interest,volume,symbol\n"
-                               "-25,1.5,2.5,2,0.2,\"1,234\",7,SPXW230915P04500000\n"
-                               ",,,,,,,SPXW230915C04500000\n"
-                               "x,x,x,x,x,x,x,SPXW230915C04600000\n");
+    gex_feed *feed = read_text("position,bid,ask,last,vol,open_interest,volume,symbol,deviation\n"
+                               "-25,1.5,2.5,2,0.2,\"1,234\",7,SPXW230915P04500000,12.5\n"
+                               ",,,,,,,SPXW230915C04500000,\n"
+                               "x,x,x,x,x,x,x,SPXW230915C04600000,x\n");
     const gex_chain_columns c = columns_of(feed);
-    gex_f64 positions;
+    gex_f64 positions, deviations;
+
+    ck_assert_int_eq(gex_feed_deviations(feed, &deviations, NULL), GEX_OK);
+    ck_assert_double_eq(deviations.data[0], 12.5);
+    ck_assert_double_eq(deviations.data[1], 0);
+    ck_assert_double_nan(deviations.data[2]);
 
     ck_assert_int_eq(gex_feed_positions(feed, &positions, NULL), GEX_OK);
     ck_assert_double_eq(positions.data[0], -25);

@@ -458,6 +458,8 @@ START_TEST(missing_arguments_of_small_calls_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_root_facts("SPX", -3, &root, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(NULL, &columns, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(world.feed, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_deviations(NULL, &positions, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_feed_deviations(world.feed, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(NULL, &positions, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_positions(world.feed, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_unit_factor(GEX_UNIT_DEX_USD, GEX_UNIT_DEX_USD, 5000, NULL, NULL, RECORD));

@@ -840,6 +840,26 @@ def test_inventory_wants_its_column(plain):
     assert "position" in complaint(plain, "--sign", "INVENTORY_GIVEN", code=1)
 
 
+def test_uncertainty_by_row_wants_its_column(plain):
+    assert "deviation" in complaint(plain, "--uncertainty", "column", code=1)
+    assert "column" in complaint(plain, "--uncertainty", "columns", code=2)
+
+
+def test_uncertainty_by_row():
+    rows = [line.split(",") for line in ("2027-06-18,5000,C,0.2,9000", "2027-06-18,4800,P,0.22,7000")]
+    head = "# as_of: 2027-03-10T13:05\n# spot: 5000\nroot,expiry,strike,right,vol,open_interest,deviation\n"
+    given = (head + "".join(f"SPX,{','.join(row)},{0.5 * float(row[-1])}\n" for row in rows)).encode()
+    by_row, share = (json.loads(run("--json", "--uncertainty", how, "-", input=given).stdout)
+                     for how in ("column", "0.5"))
+    assert by_row["uncertainty"].pop("share") == 0 and share["uncertainty"].pop("share") == 0.5
+    assert by_row == share
+    blank = json.loads(run("--json", "--uncertainty=column", "-", input=given.replace(b"4500.0", b"")).stdout)
+    assert 0 < blank["uncertainty"]["gex_usd_pct"]["sd"] < share["uncertainty"]["gex_usd_pct"]["sd"]
+    last, first = (run("--uncertainty", one, "--uncertainty", other, "-", input=given).stdout.decode()
+                   for one, other in (("0.1", "column"), ("column", "0.1")))
+    assert "if positions err as given" in last and "as given" not in first
+
+
 def test_ten_million_junk_lines(tmp_path):
     path = tmp_path / "many.csv"
     with open(path, "wb") as file:

@@ -1171,6 +1171,7 @@ const PROTOTYPES = [
     'int32_t gex_feed_form(gex_feed *feed)',
     'int32_t gex_feed_columns(gex_feed *feed, _Inout_ gex_chain_columns *columns_out, _Inout_ gex_error *error)',
     'int32_t gex_feed_positions(gex_feed *feed, _Inout_ gex_f64 *positions_out, _Inout_ gex_error *error)',
+    'int32_t gex_feed_deviations(gex_feed *feed, _Inout_ gex_f64 *deviations_out, _Inout_ gex_error *error)',
     'const char *gex_feed_underlying(gex_feed *feed)',
     'double gex_feed_spot(gex_feed *feed)',
     'int32_t gex_feed_as_of(gex_feed *feed, int64_t *instant_out)',

@@ -53,6 +53,10 @@ GEX_API gex_status gex_feed_columns(const gex_feed *feed, gex_chain_columns *col
  *  NULL. Thread class: const-shared. Since 0.1. */
 GEX_API gex_status gex_feed_positions(const gex_feed *feed, gex_f64 *positions_out, gex_error *error);
 
+/** One standard deviation of each position, contracts, as `sd` of gex_uncertainty_options, where the table has such a
+ *  column (neutral CSV, `deviation`); otherwise data is NULL. Thread class: const-shared. Since 0.1. */
+GEX_API gex_status gex_feed_deviations(const gex_feed *feed, gex_f64 *deviations_out, gex_error *error);
+
 /** Name of the underlying as the header has it, "" when it does not say. Lent, terminated. Since 0.1. */
 GEX_API const char *gex_feed_underlying(const gex_feed *feed);
 /** Price of the underlying, NaN when the header does not say. Since 0.1. */

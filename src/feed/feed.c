@@ -174,6 +174,7 @@ static void carve_feed(struct carve *c, struct gex_feed *feed, const struct surv
     feed->open_interest = carve(c, cboe || n[GEX_NEUTRAL_OPEN_INTEREST] >= 0, rows, sizeof(double));
     feed->volume = carve(c, cboe || n[GEX_NEUTRAL_VOLUME] >= 0, rows, sizeof(double));
     feed->position = carve(c, n[GEX_NEUTRAL_POSITION] >= 0, rows, sizeof(double));
+    feed->deviation = carve(c, n[GEX_NEUTRAL_DEVIATION] >= 0, rows, sizeof(double));
     feed->lines = lines;
     feed->rows = rows;
     feed->symbol_width = survey->symbol_width;
@@ -377,6 +378,14 @@ gex_status gex_feed_positions(const gex_feed *feed, gex_f64 *positions_out, gex_
     if (feed == NULL || positions_out == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "feed and positions_out are required");
     *positions_out = f64_column(feed->position);
+    return GEX_OK;
+}
+
+gex_status gex_feed_deviations(const gex_feed *feed, gex_f64 *deviations_out, gex_error *error)
+{
+    if (feed == NULL || deviations_out == NULL)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "feed and deviations_out are required");
+    *deviations_out = f64_column(feed->deviation);
     return GEX_OK;
 }
 

@@ -56,6 +56,7 @@ enum {
     GEX_NEUTRAL_OPEN_INTEREST,
     GEX_NEUTRAL_VOLUME,
     GEX_NEUTRAL_POSITION,
+    GEX_NEUTRAL_DEVIATION,
     GEX_NEUTRAL_COLUMNS
 };
 
@@ -106,7 +107,7 @@ struct gex_feed {
     int64_t  symbol_width, root_width;
     int32_t *expiry;
     int64_t *settlement;
-    double  *strike, *multiplier, *bid, *ask, *last, *vol, *open_interest, *volume, *position;
+    double  *strike, *multiplier, *bid, *ask, *last, *vol, *open_interest, *volume, *position, *deviation;
     int8_t  *right, *exercise, *payoff;
 };
 

@@ -25,6 +25,7 @@ static const char *const names[GEX_NEUTRAL_COLUMNS] = {
     [GEX_NEUTRAL_OPEN_INTEREST] = "open_interest",
     [GEX_NEUTRAL_VOLUME] = "volume",
     [GEX_NEUTRAL_POSITION] = "position",
+    [GEX_NEUTRAL_DEVIATION] = "deviation",
 };
 
 /* ---- the column line ------------------------------------------------------------------------------------------- */
@@ -79,7 +80,7 @@ gex_status gex__neutral_columns(struct gex__span line, int64_t number, struct ge
         if (column < 0)
             return gex__fail(error, GEX_ERR_FORMAT, number,
                              "no column is named \"{n}\"; known are symbol root expiry settlement strike right "
-                             "multiplier exercise payoff bid ask last vol open_interest volume position",
+                             "multiplier exercise payoff bid ask last vol open_interest volume position deviation",
                              fields.field[i].length < 40 ? fields.field[i].length : (int64_t)40, fields.field[i].at);
         if (n[column] >= 0)
             return gex__fail(error, GEX_ERR_FORMAT, number, "two columns are named {s}", names[column]);
@@ -256,6 +257,7 @@ void gex__neutral_row(struct gex_feed *feed, const struct gex__columns *columns,
         {feed->open_interest, GEX_NEUTRAL_OPEN_INTEREST, 0.0},
         {feed->volume, GEX_NEUTRAL_VOLUME, 0.0},
         {feed->position, GEX_NEUTRAL_POSITION, 0.0},
+        {feed->deviation, GEX_NEUTRAL_DEVIATION, 0.0},
     };
 
     put_series(feed, columns, fields, row);

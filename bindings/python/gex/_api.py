@@ -1288,6 +1288,7 @@ FUNCTIONS = {
     "gex_feed_form": (C.c_int32, [C.c_void_p]),
     "gex_feed_columns": (C.c_int32, [C.c_void_p, C.POINTER(gex_chain_columns), C.POINTER(gex_error)]),
     "gex_feed_positions": (C.c_int32, [C.c_void_p, C.POINTER(gex_f64), C.POINTER(gex_error)]),
+    "gex_feed_deviations": (C.c_int32, [C.c_void_p, C.POINTER(gex_f64), C.POINTER(gex_error)]),
     "gex_feed_underlying": (C.c_char_p, [C.c_void_p]),
     "gex_feed_spot": (C.c_double, [C.c_void_p]),
     "gex_feed_as_of": (C.c_int32, [C.c_void_p, C.c_void_p]),

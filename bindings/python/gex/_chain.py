@@ -31,6 +31,7 @@ class Table(NamedTuple):
     spot: float | None = None            #: price of the underlying
     as_of: int | None = None             #: instant, ns since 1970 UTC
     positions: np.ndarray | None = None  #: dealers' signed contracts a row
+    deviations: np.ndarray | None = None  #: one standard deviation of each, contracts
     bad_lines: int = 0                   #: lines left out, not being rows
     year_guessed: bool = False           #: the date had no year; the one nearest to the first expiry was taken
     line: Callable[[int], int] = lambda row: 0  #: line a row came from, counted from 1; 0: not known
@@ -180,6 +181,11 @@ class Chain(Tabled, Object):
     def positions(self) -> np.ndarray | None:
         """Dealers' signed contracts a row, where the table this chain was read from has them."""
         return self.table.positions
+
+    @property
+    def deviations(self) -> np.ndarray | None:
+        """One standard deviation of each position, contracts, where the table this chain was read from has them."""
+        return self.table.deviations
 
     @property
     def open_interest_as_of(self) -> np.datetime64 | None:

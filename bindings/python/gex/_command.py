@@ -39,6 +39,8 @@ or a neutral columns CSV; - is standard input.
   --uncertainty SHARE     every position may be off by this part of itself, one
                           deviation: the probability of the regime, bands of
                           net, flip and flows; without it none is claimed
+  --uncertainty column    by this many contracts a row: the deviation column of
+                          a neutral table
   --correlation RHO       of those errors, of calls among themselves and of
                           puts; 0.2 unless given
   --robustness            headline numbers under every other sign set, clock,
@@ -138,7 +140,7 @@ QUANTITIES: dict[str, tuple[tuple[float, float, bool], str]] = {
     "--adv": (_POSITIVE, "shares a day above 0"),
     "--future-price": (_POSITIVE, "a price above 0"),
     "--future-multiplier": (_POSITIVE, "a number above 0"),
-    "--uncertainty": (_POSITIVE, "a share of each position above 0, 0.5 is half of it"),
+    "--uncertainty": (_POSITIVE, "a share of each position above 0, 0.5 is half of it, or the word column"),
     "--correlation": ((0.0, 1.0, False), "a number from 0 to 1"),
     "--beta": (_ANY, "a number")}
 
@@ -242,6 +244,8 @@ def take(options: dict[str, Any], name: str, value: str) -> None:
         options["--customer-view"] = True  # of the convention that is chosen beside it
     elif name in CHOICES:
         options[name] = choose(name, value)
+    elif (name, value) == ("--uncertainty", "column"):
+        options[name] = value
     elif name in QUANTITIES:
         options[name] = measure(name, value)
     elif name in CURVES:
@@ -363,6 +367,9 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
     given = options["--sign"] == "INVENTORY_GIVEN"
     if given and chain.positions is None:
         raise Failure(f"{name}: line 1: --sign INVENTORY_GIVEN reads a column named position, and the table has none")
+    by_row = options["--uncertainty"] == "column"
+    if by_row and chain.deviations is None:
+        raise Failure(f"{name}: line 1: --uncertainty column reads a column named deviation, and the table has none")
     try:
         market = Market(chain, as_of=as_of, spot=spot, vol=options["--vol"], forward=options["--forward"],
                         rate=options["--rate"], carry_yield=options["--carry-yield"], exercise=options["--exercise"],
@@ -382,8 +389,8 @@ def make_map(chain: Chain, options: dict[str, Any], since: Map | None = None, re
         robustness = Robustness(market, book, zero_flow=close) if options["--robustness"] else None
         over_time = (field(market, book, ("GEX_USD_PCT", "flow"), low=0.97, high=1.03, points=61, steps=25)
                      if options["--field"] else None)
-        errors = (Uncertainty(book, share=options["--uncertainty"], correlation=options["--correlation"])
-                  if options["--uncertainty"] else None)
+        size = {"sd": chain.deviations} if by_row else {"share": options["--uncertainty"]}
+        errors = Uncertainty(book, correlation=options["--correlation"], **size) if options["--uncertainty"] else None
         return Map(market, book, robustness=robustness, field=over_time, since=since, uncertainty=errors,
                    unit=options["--unit"], adv=options["--adv"],
                    future_price=options["--future-price"], future_multiplier=options["--future-multiplier"],

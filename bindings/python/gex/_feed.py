@@ -57,11 +57,14 @@ def _from_csv(content: bytes) -> Chain:
     feed = _Feed(content)
     struct = _api.gex_chain_columns(struct_size=C.sizeof(_api.gex_chain_columns))
     call(lib.gex_feed_columns, feed, C.byref(struct))
-    spot, as_of, positions = lib.gex_feed_spot(feed), C.c_int64(), _api.gex_f64()
+    spot, as_of = lib.gex_feed_spot(feed), C.c_int64()
+    positions, deviations = _api.gex_f64(), _api.gex_f64()
     has_as_of = lib.gex_feed_as_of(feed, C.byref(as_of)) != 0
     call(lib.gex_feed_positions, feed, C.byref(positions))
+    call(lib.gex_feed_deviations, feed, C.byref(deviations))
     table = Table(spot=spot if spot == spot else None, as_of=as_of.value if has_as_of else None,
                   positions=_strided(feed, positions, struct.rows) if positions.data else None,
+                  deviations=_strided(feed, deviations, struct.rows) if deviations.data else None,
                   bad_lines=lib.gex_feed_bad_lines(feed), year_guessed=lib.gex_feed_year_guessed(feed) != 0,
                   line=lambda row: lib.gex_feed_line(feed, row))
     chain = Chain.__new__(Chain)

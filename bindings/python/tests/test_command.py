@@ -80,6 +80,14 @@ def test_what_is_saved_and_what_changed_since(both, sample, tmp_path):
     both(*choices, "--since", tmp_path / "cut", sample)
 
 
+def test_deviations_by_row(both):
+    table = b"# as_of: 2027-03-10T13:05\n# spot: 5000\nroot,expiry,strike,right,vol,open_interest,deviation\n" \
+        b"SPX,2027-06-18,5000,C,0.2,9000,4000\nSPX,2027-06-18,4800,P,0.22,7000,\n"
+    for arguments in (("--json", "--uncertainty", "column"), ("--uncertainty=column", "--correlation", "0"),
+                      ("--uncertainty", "column", "--uncertainty", "0.5")):
+        assert both(*arguments, "-", input=table).returncode == 0
+
+
 OTHER = b"""# spot: 20
 # as_of: 2020-06-01T12:00
 root,expiry,strike,right,vol,open_interest
@@ -102,7 +110,8 @@ VIX,2020-06-17,20,C,0.8,10
     (("--svg", "table", "table"), 2), (("--since", "nameless", "table"), 1), (("--since", "absent", "table"), 1),
     (("--unit", "GEX_FUT_PCT", "--future-multiplier", "50", "a"), 2), (("--", "--json"), 1), (("absent",), 1),
     ((".",), 1), (("empty",), 1), (("junk",), 1), (("nameless",), 1), (("--as-of", "2023-09-14T16:31", "nameless"), 1),
-    (("--sign", "INVENTORY_GIVEN", "table"), 1), (("--svg", "absent/x.svg", "table"), 1),
+    (("--sign", "INVENTORY_GIVEN", "table"), 1), (("--uncertainty", "column", "table"), 1),
+    (("--svg", "absent/x.svg", "table"), 1),
     (("--lines", ".", "table"), 1), (("--version",), 0)],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
 def test_refusals_are_alike(both, tmp_path, arguments, status):
