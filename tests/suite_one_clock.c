@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What does not depend on the clock of a market, and where a clock ends: gamma and flips when volatilities are restated,
- * whole days, an expiry without time, instants no calendar knows.
+ * What does not depend on the clock of a market, and where a clock ends: gamma and flips when volatilities are
+ * restated, whole days, an expiry without time, instants no calendar knows.
  */
 #include <stdio.h>
 
