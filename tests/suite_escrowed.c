@@ -145,6 +145,27 @@ START_TEST(a_call_before_one_dividend_is_an_integral)
 }
 END_TEST
 
+/* A carry below 0 ends exercise at a stock that is out of reach by the ex-date, or within: a formula, or the grid. */
+START_TEST(a_call_that_carry_holds_is_an_integral)
+{
+    const int near = _i % 2;
+    const double strike = 360 + 20 * (_i / 2), when = near != 0 ? 0.03 : 0.002, cash = 1.6;
+    const struct schedule schedule = {1, {when}, {cash}, {0}};
+    const struct option o = {450, strike, 0.042, 0.3, 0, -0.055, 1};
+    const double s = escrowed(&o, &schedule), v = o.vol * sqrt(when);
+    double sum = 0, greek[COLUMNS];
+
+    for (int k = -40000; k <= 40000; k++) {
+        const double z = k * 2e-4, then = s * exp((-o.carry - o.vol * o.vol / 2) * when + v * z);
+
+        sum += 2e-4 * 0.3989422804014327 * exp(-z * z / 2) *
+               fmax(0, then + cash - strike - black(&o, then, o.years - when));
+    }
+    ck_assert_int_ne(value(&o, &schedule, greek), GEX_CALC_DOMAIN);
+    ck_assert_double_eq_tol(greek[GEX_GREEK_PRICE], black(&o, s, o.years) + sum, (near != 0 ? 3e-5 : 1e-7) * strike);
+}
+END_TEST
+
 /* A dividend below the interest on the strike from there to expiry is not worth exercising for. */
 START_TEST(never_exercised_is_black)
 {
@@ -690,6 +711,7 @@ Suite *suite_escrowed(void)
     tcase_set_timeout(rows, 120);
     tcase_add_loop_test(rows, premiums_are_those_of_another_method, 0, sizeof premiums / sizeof *premiums);
     tcase_add_loop_test(rows, a_call_before_one_dividend_is_an_integral, 0, 5);
+    tcase_add_loop_test(rows, a_call_that_carry_holds_is_an_integral, 0, 12);
     tcase_add_loop_test(rows, never_exercised_is_black, 0, 8);
     tcase_add_loop_test(rows, dividends_of_nothing_change_nothing, 0, 8);
     tcase_add_loop_test(rows, greeks_are_slopes, 0, 8);
