@@ -10,9 +10,10 @@
 
 Suite *suite_bands_forced(void);
 
-enum { STRETCHES = GEX_STRETCH_LAST_, SAMPLES = 4000 };
+enum { STRETCHES = GEX_STRETCH_LAST_ };
 #define SPOT 5000.0
 
+static const int samples = 4000;
 static const double moves[] = {0.0, -2.0, 3.0}; /* percent of spot */
 static double tilt[CROWD_ROWS];
 
@@ -157,7 +158,7 @@ START_TEST(moments_are_those_of_drawn_books)
     const double *mean = gex_bands_mean(bands, NULL), *sd = gex_bands_sd(bands, NULL);
     uint64_t state = 20240603;
 
-    for (int n = 0; n < SAMPLES; n++) {
+    for (int n = 0; n < samples; n++) {
         const double factor[3] = {normal(&state), normal(&state), normal(&state)};
         struct option_row rows[WORKED_ROWS];
         double off[STRETCHES];
@@ -175,20 +176,20 @@ START_TEST(moments_are_those_of_drawn_books)
         forced = forced_of(&scene, book, -1.0);
         for (int s = 0; s < STRETCHES; s++) {
             off[s] = gex_forced_value(forced, s + 1, GEX_FORCED_SHARES) - mean[s];
-            sum[s] += off[s] / SAMPLES;
+            sum[s] += off[s] / samples;
         }
         for (int s = 0; s < STRETCHES; s++)
             for (int t = 0; t < STRETCHES; t++)
-                product[s][t] += off[s] * off[t] / SAMPLES;
+                product[s][t] += off[s] * off[t] / samples;
         gex_forced_free(forced);
         gex_book_free(book);
     }
     for (int s = 0; s < STRETCHES; s++) {
         ck_assert_double_gt(sd[s], 0.0);
-        ck_assert_double_le(fabs(sum[s]), 5.0 * sd[s] / sqrt(SAMPLES));
+        ck_assert_double_le(fabs(sum[s]), 5.0 * sd[s] / sqrt(samples));
         for (int t = 0; t < STRETCHES; t++)
             ck_assert_double_le(fabs(product[s][t] - gex_bands_covariance(bands, s, t)),
-                                5.0 * sqrt(2.0 / SAMPLES) * sd[s] * sd[t]);
+                                5.0 * sqrt(2.0 / samples) * sd[s] * sd[t]);
     }
     gex_bands_free(bands);
     gex_uncertainty_free(uncertainty);
