@@ -2,14 +2,15 @@
 /*
  * How far American values are from the truth, as a section of docs/accuracy.md: scripts/accuracy_american.
  *
- *     accuracy_american [ROWS] [RANDOM]     rows of each kind against the reference (400), random rows without one
- *                                           (1000000)
+ *     accuracy_american [ROWS] [RANDOM] [LINE]
+ *
+ * rows of each kind against the reference (400), random rows without one (1000000), and one more line of the table, as
+ * tests/oracle/two_boundaries.py --table prints it for two boundaries.
  *
  * The reference solves the integral equation of Andersen, Lake and Offengenden (2016), system A, by plain iteration
  * from an exponential through the perpetual boundary, with 44 nodes, 140 points along the boundary and 440 for the
  * premium. It shares no start, iteration, quadrature or line of code with the library's. Rows that it gives otherwise
- * than by 1e-10 of the strike with 34, 100 and 320 are left out and counted. Two boundaries are held against the
- * lattice of Leisen and Reimer (1996), 2 L(4001) - L(2001).
+ * than by 1e-10 of the strike with 34, 100 and 320 are left out and counted.
  */
 #include <gex.h>
 #include <math.h>
@@ -206,37 +207,12 @@ static double reference(const struct option *o)
     return fabs(value - rough) <= 1e-10 * fmax(o->S, o->K) ? value : (double)NAN;
 }
 
-static double lattice(const struct option *o, int steps)
-{
-    static double value[4100];
-    const double dt = o->T / steps, v = o->vol * sqrt(o->T), d1 = (log(o->S / o->K) + (o->r - o->q) * o->T) / v + v / 2,
-                 d2 = d1 - v;
-    const double n = steps + 1.0 / 3 + 0.1 / (steps + 1), grow = exp((o->r - o->q) * dt), discount = exp(-o->r * dt);
-    const double p = 0.5 + copysign(0.5, d2) * sqrt(1 - exp(-d2 * d2 / (n * n) * (steps + 1.0 / 6)));
-    const double q = 0.5 + copysign(0.5, d1) * sqrt(1 - exp(-d1 * d1 / (n * n) * (steps + 1.0 / 6)));
-    const double up = grow * q / p, down = (grow - p * up) / (1 - p), ratio = up / down;
-    double low = o->S * pow(down, steps);
-
-    for (int i = 0; i <= steps; i++)
-        value[i] = fmax(o->f * (low * pow(ratio, i) - o->K), 0);
-    for (int step = steps - 1; step >= 0; step--) {
-        double S;
-
-        low /= down;
-        S = low;
-        for (int i = 0; i <= step; i++, S *= ratio)
-            value[i] = fmax(discount * (p * value[i + 1] + (1 - p) * value[i]), o->f * (S - o->K));
-    }
-    return value[0];
-}
-
 /* ---- rows -------------------------------------------------------------------------------------------------------- */
 
-enum kind { LISTED, NEGATIVE, LONG, FAST, TWO, KINDS };
+enum kind { LISTED, NEGATIVE, LONG, FAST, KINDS };
 static const char *const kind_name[KINDS] = {
     "to 2 years, vol 5 % to 80 %, rates and yields to 12 %", "the same, rates and yields from -3 %",
-    "2 to 20 years, vol 5 % to 80 %, rates and yields to 12 %", "1 hour to 5 days, rates and yields to 300 %",
-    "two boundaries, to 10 years, rates and yields from -12 %"};
+    "2 to 20 years, vol 5 % to 80 %, rates and yields to 12 %", "1 hour to 5 days, rates and yields to 300 %"};
 
 static bool has_one(const struct option *o)
 {
@@ -254,15 +230,8 @@ static struct option draw(enum kind kind)
               : kind == FAST ? log_between(1.0 / 365 / 24, 5.0 / 365)
                              : log_between(1.0 / 365, 2);
         o.vol = between(0.05, 0.8);
-        if (kind == TWO) {
-            const double lower = -between(0.02, 0.12), upper = lower * between(0.1, 0.9);
-
-            o.T = log_between(0.05, 10);
-            o.r = o.f < 0 ? upper : lower;
-            o.q = o.f < 0 ? lower : upper;
-        }
         o.K = o.S * exp(between(-3, 3) * fmin(o.vol * sqrt(o.T), 0.5));
-        if (kind == TWO || has_one(&o))
+        if (has_one(&o))
             return o;
     }
 }
@@ -306,7 +275,7 @@ static void print_kind(enum kind kind, int rows)
 
     for (int i = 0; i < rows; i++) {
         const struct option o = draw(kind);
-        const double value = kind == TWO ? 2 * lattice(&o, 4001) - lattice(&o, 2001) : reference(&o);
+        const double value = reference(&o);
 
         left_out += isnan(value);
         if (!isnan(value)) {
@@ -314,7 +283,7 @@ static void print_kind(enum kind kind, int rows)
             truth[count++] = value;
         }
     }
-    for (int32_t accuracy = 1; count > 0 && accuracy <= (kind == TWO ? 1 : GEX_ACCURACY_LAST_); accuracy++) {
+    for (int32_t accuracy = 1; count > 0 && accuracy <= GEX_ACCURACY_LAST_; accuracy++) {
         const gex_american_columns columns = columns_of(all, count, accuracy);
         const int32_t greek = GEX_GREEK_PRICE;
 
@@ -322,7 +291,7 @@ static void print_kind(enum kind kind, int rows)
             abort();
         for (int i = 0; i < count; i++)
             price[i] = fabs(price[i] - truth[i]) / fmax(all[i].S, all[i].K);
-        print_errors(kind_name[kind], kind == TWO ? "grid" : gex_accuracy_name(accuracy), price, count, left_out);
+        print_errors(kind_name[kind], gex_accuracy_name(accuracy), price, count, left_out);
     }
     free(all);
     free(truth);
@@ -353,8 +322,6 @@ static int64_t bad_rows(int64_t rows, int64_t *grid)
             *o = (struct option){log_between(1e-3, 1e6), 0, log_between(1e-4 / 365, 50), log_between(1e-3, 5),
                                  between(-0.05, 0.2), between(-0.05, 0.2), i % 2 == 0 ? 1 : -1};
             o->K = o->S * exp(fmax(fmin(between(-6, 6) * o->vol * sqrt(o->T), 10), -10));
-            if ((o->f < 0 ? o->r : o->q) < 0 && (o->f < 0 ? o->q < o->r : o->r < o->q) && i % 500 > 1)
-                o->r = o->q = fabs(o->r); /* the grid takes milliseconds: a few rows of two boundaries */
         }
         if (gex_american(NULL, &columns, greeks, GEX_GREEK_LAST_, outputs, NULL, status, NULL) != GEX_OK)
             abort();
@@ -385,10 +352,13 @@ int main(int argc, char **argv)
     printf("# Accuracy of American options\n\n"
            "Written by `scripts/accuracy_american`. Error of the price in units of the larger of spot and strike, against a second\n"
            "solver that agrees with itself to 1e-10 of the strike (tests/accuracy_american.c); two boundaries\n"
-           "against a lattice of 4001 steps, extrapolated. `left out` are rows on which the reference does not agree with itself.\n\n"
+           "against extrapolated differences (tests/oracle/two_boundaries.py). `left out` are rows on which the reference\n"
+           "does not agree with itself.\n\n"
            "| rows | accuracy | compared | left out | largest | 99 %% | median |\n|---|---|--:|--:|--:|--:|--:|\n");
     for (int kind = 0; kind < KINDS; kind++)
-        print_kind((enum kind)kind, kind == TWO ? (rows + 3) / 4 : rows);
+        print_kind((enum kind)kind, rows);
+    if (argc > 3)
+        puts(argv[3]);
     bad = bad_rows(random, &grid);
     printf("\n%lld random rows with all greeks at the standard accuracy (0.01 s to 50 years, vol 0.1 %% to 500 %%, "
            "rates and yields -5 %%\n"

@@ -93,6 +93,18 @@ static inline double price_with(struct option o, int32_t accuracy, const struct 
     return price;
 }
 
+static inline gex_context *bound_to(int32_t instruction_set)
+{
+    gex_context_options options;
+    gex_context *context = NULL;
+
+    gex_context_options_init(&options, sizeof options);
+    options.instruction_set = instruction_set;
+    if (gex_context_create(&options, &context, NULL) != GEX_OK)
+        return NULL; /* not a set of this machine */
+    return context;
+}
+
 static inline double price_of(struct option o, int32_t accuracy)
 {
     return price_with(o, accuracy, NULL);

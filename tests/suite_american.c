@@ -315,18 +315,6 @@ END_TEST
 
 enum { MANY = 203 };
 
-static gex_context *bound_to(int32_t instruction_set)
-{
-    gex_context_options options;
-    gex_context *context = NULL;
-
-    gex_context_options_init(&options, sizeof options);
-    options.instruction_set = instruction_set;
-    if (gex_context_create(&options, &context, NULL) != GEX_OK)
-        return NULL; /* not a set of this machine */
-    return context;
-}
-
 static void value_many(const gex_context *context, const struct option *options, int64_t rows, int32_t accuracy,
                        double values[GEX_GREEK_LAST_][MANY], double *boundary, uint8_t *status)
 {

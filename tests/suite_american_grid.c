@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The grid: discrete dividends against the exact one-dimensional integral and golden/discrete_dividend.csv, two
- * boundaries against a binomial lattice, both to 1e-4 of strike; greeks against differences of prices.
+ * The grid: discrete dividends against the exact one-dimensional integral and golden/discrete_dividend.csv, to 1e-4 of strike; greeks
+ * against differences of prices.
  */
 #include "american_rows.h"
 
@@ -110,59 +110,6 @@ START_TEST(exercise_at_the_dividend)
 }
 END_TEST
 
-/* ---- two boundaries ------------------------------------------------------------------------------------------------------ */
-
-/* Leisen and Reimer (1996), steps odd. */
-static double lattice(struct option o, int steps)
-{
-    static double value[8100];
-    const double dt = o.T / steps, v = o.vol * sqrt(o.T), d1 = (log(o.S / o.K) + (o.r - o.q) * o.T) / v + v / 2,
-                 d2 = d1 - v;
-    const double n = steps + 1.0 / 3 + 0.1 / (steps + 1), grow = exp((o.r - o.q) * dt), discount = exp(-o.r * dt);
-    const double p = 0.5 + copysign(0.5, d2) * sqrt(1 - exp(-d2 * d2 / (n * n) * (steps + 1.0 / 6)));
-    const double q = 0.5 + copysign(0.5, d1) * sqrt(1 - exp(-d1 * d1 / (n * n) * (steps + 1.0 / 6)));
-    const double up = grow * q / p, down = (grow - p * up) / (1 - p), ratio = up / down;
-    double low = o.S * pow(down, steps);
-
-    for (int i = 0; i <= steps; i++)
-        value[i] = fmax(o.f * (low * pow(ratio, i) - o.K), 0);
-    for (int step = steps - 1; step >= 0; step--) {
-        double S;
-
-        low /= down;
-        S = low;
-        for (int i = 0; i <= step; i++, S *= ratio)
-            value[i] = fmax(discount * (p * value[i + 1] + (1 - p) * value[i]), o.f * (S - o.K));
-    }
-    return value[0];
-}
-
-/* First order and smooth: extrapolated. */
-static double fine_lattice(struct option o)
-{
-    return 2 * lattice(o, 4001) - lattice(o, 2001);
-}
-
-START_TEST(two_boundaries_against_a_lattice)
-{
-    const struct option worst = {100, 62.4835, 5.64508, 0.370261, -0.119287, -0.0182211, 1}; /* of a hundred random ones */
-
-    for (int i = 0; i < 40; i++) {
-        const double lower = -between(0.02, 0.12), upper = lower * between(0.1, 0.9);
-        const int8_t f = i % 2 == 0 ? -1 : 1;
-        const struct option random = {100, 100 * exp(between(-0.5, 0.5)), log_between(0.05, 10), between(0.05, 0.5),
-                                      f < 0 ? upper : lower, f < 0 ? lower : upper, f};
-        const struct option o = i > 0 ? random : worst;
-        const struct valued v = value_with(NULL, o, 0, NULL);
-
-        ck_assert(v.status == GEX_CALC_SLOW_PATH || v.status == GEX_CALC_EXERCISED);
-        ck_assert_msg(fabs(v.by[GEX_GREEK_PRICE] - fine_lattice(o)) <= bound * fmax(o.K, o.S),
-                      "K %g T %g vol %g r %g q %g f %d: %.8g, lattice %.8g", o.K, o.T, o.vol, o.r, o.q, o.f,
-                      v.by[GEX_GREEK_PRICE], fine_lattice(o));
-    }
-}
-END_TEST
-
 /* The grid on a problem with one boundary is the collocation's value: a dividend of nothing sends it there. */
 START_TEST(grid_against_collocation)
 {
@@ -234,10 +181,8 @@ static void check_greeks(struct option o, const struct schedule *schedule)
 START_TEST(grid_greeks_are_slopes_of_prices)
 {
     for (double K = 80; K <= 120; K += 10)
-        for (int8_t f = -1; f <= 1; f = (int8_t)(f + 2)) {
+        for (int8_t f = -1; f <= 1; f = (int8_t)(f + 2))
             check_greeks((struct option){100, K, 0.75, 0.25, 0.05, 0.0, f}, &three);
-            check_greeks((struct option){100, K, 0.75, 0.25, f < 0 ? -0.01 : -0.06, f < 0 ? -0.06 : -0.01, f}, NULL);
-        }
 }
 END_TEST
 
@@ -306,7 +251,6 @@ Suite *suite_american_grid(void)
     tcase_add_test(tcase, calls_with_a_dividend_against_the_integral);
     tcase_add_test(tcase, dividends_that_do_not_matter);
     tcase_add_test(tcase, exercise_at_the_dividend);
-    tcase_add_test(tcase, two_boundaries_against_a_lattice);
     tcase_add_test(tcase, grid_against_collocation);
     tcase_add_test(tcase, grid_greeks_are_slopes_of_prices);
     tcase_add_test(tcase, grid_greeks_are_all_numbers);

@@ -4,7 +4,7 @@
  *
  * The model of <gex/european.h> with the right to exercise at any time. A row that is never exercised early (put with r <= 0
  * and r <= q; call with q <= 0 and q <= r) has the European value, bit for bit. One boundary is solved by
- * collocation; two boundaries (put with q < r < 0, call with r < q < 0) and dividends take a grid in log spot.
+ * collocation, and so are two (put with q < r < 0, call with r < q < 0); dividends take a grid in log spot.
  */
 #ifndef GEX_AMERICAN_H
 #define GEX_AMERICAN_H
@@ -18,7 +18,8 @@ extern "C" {
 /*
  * How exact. Largest error of the price, in units of the larger of spot and strike, over 100,000 random rows: up to two years with
  * vol 5 % to 80 % and rates and yields -3 % to 12 %; and up to 50 years with vol 0.1 % to 500 %, rates and yields -5 % to 20 %. Rows
- * a preset cannot hold go to the next one. The time is for price alone and grows in proportion for greeks that take differences.
+ * a preset cannot hold go to the next one. Two boundaries: 1e-6 with each preset; rows that have not got it say so by their
+ * status (docs/american.md). The time is for price alone and grows in proportion for greeks that take differences.
  *
  * Where the yield of a put, or the rate of a call, times years is below -10, and vol sqrt(years) above 2.5, prices keep
  * their bounds and no more: at least what exercise pays and the European value, at most the spot (call) or the strike (put), or
@@ -95,12 +96,12 @@ GEX_API void gex_american_columns_init(gex_american_columns *columns, uint32_t s
  * @param greeks        greek_count of GEX_GREEK_*, in the order of the outputs
  * @param outputs       greek_count pointers to arrays of rows doubles, none NULL, not overlapping inputs or each other
  * @param boundary_out  rows doubles, or NULL: the spot where exercise now begins; 0 (put) or infinity (call) where it never
- *                      does. Of two boundaries, the one nearer the strike. NaN with the row.
+ *                      does. Of two boundaries, the one nearer the strike; none once they have met. NaN with the row.
  * @param status        rows of GEX_CALC_*, or NULL
  * @return GEX_OK also when rows are bad, GEX_ERR_ARGUMENT (a column or output missing, unknown greek or accuracy, a
  *         dividend out of order or range), _VERSION
  * Since 0.1. Thread class: const-shared. Cost: O(rows), no allocation; a greek with a derivative by vol, rate or yield
- * solves the boundary two to four times more. Source: Andersen, Lake and Offengenden (2016).
+ * solves the boundary two to four times more. Source: Andersen, Lake and Offengenden (2016), Andersen and Lake (2021).
  */
 GEX_API gex_status gex_american(const gex_context *context, const gex_american_columns *columns, const int32_t *greeks,
                                 int64_t greek_count, double *const *outputs, double *boundary_out, uint8_t *status,

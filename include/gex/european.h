@@ -95,7 +95,7 @@ enum {
     GEX_CALC_NO_TIME = 5,             /**< implied vol: no time left and a time value: NaN */
     GEX_CALC_EXERCISED = 6,           /**< American: spot at or beyond the boundary, the value is intrinsic. Implied
                                            vol: the price is intrinsic, which many vols give: NaN */
-    GEX_CALC_SLOW_PATH = 7,           /**< American: valued on a grid (two boundaries, dividends) */
+    GEX_CALC_SLOW_PATH = 7,           /**< American: valued on a grid (dividends, what nodes cannot hold) */
     GEX_CALC_EXERCISE_AT_DIVIDEND = 8 /**< American, on a grid: exercise just before the next ex-date, were spot what it
                                            is now, is worth at least as much as to hold */
 };

@@ -3,8 +3,8 @@
  * American options: which rows have which problem.
  *
  * A row that is never exercised early keeps its European value. One boundary goes to american_group.c, a full group of lanes at a
- * time; two boundaries and dividends of the spot model go to the grid, escrowed ones to american_escrow.c; without deviation the path is
- * known.
+ * time; two boundaries to american_pair.c; dividends of the spot model to the grid, escrowed ones to american_escrow.c; without
+ * deviation the path is known.
  */
 #include <math.h>
 #include <string.h>
@@ -278,7 +278,7 @@ static __attribute__((noinline)) void value_row(struct rows *rows, int64_t row, 
     else if (exercise == GEX__ONE_BOUNDARY)
         let_wait(rows, row);
     else if (exercise == GEX__TWO_BOUNDARIES)
-        gex__american_by_grid(job, row, &(struct gex__dividends){0});
+        gex__american_pair(job, row);
 }
 
 /* European values, of rows under dividends at what is left of the spot. Apart: nothing takes more stack than what it

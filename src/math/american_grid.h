@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* American options on a grid in log spot: two boundaries, discrete dividends, and what collocation cannot hold. */
+/* American options on a grid in log spot: discrete dividends, and what collocation cannot hold. */
 #ifndef GEX_MATH_AMERICAN_GRID_H
 #define GEX_MATH_AMERICAN_GRID_H
 

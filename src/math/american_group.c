@@ -4,12 +4,11 @@
  * with spot and strike, rate and yield exchanged, C(S, K, r, q) = P(K, S, q, r).
  *
  *   delta, gamma, speed    derivatives of the premium integral under the sign: the boundary does not depend on the spot
- *   theta, charm, color    from e_t = r e - (r - q) S e_S - vol^2 S^2 e_SS / 2 and its derivatives, which hold wherever the
- *                          option is held
+ *   theta, charm, color    american_greeks.c
  *   by vol, rate, yield    differences with the boundary solved again; where a step would take the boundary over the spot,
  *                          to one side. First derivatives use one small step, second and third ones larger steps, so that
  *                          a greek is the same number whatever else is asked for
- *   by strike              homogeneity: V = S V_S + K V_K
+ *   by strike              american_greeks.c
  */
 #include <string.h>
 
@@ -41,7 +40,7 @@ struct group {
 
 /* ---- the premium and its derivatives by spot ------------------------------------------------------------------------ */
 
-/* S^(k - 1) d^k e / dS^k of each lane; by[0] is e itself. */
+/* As gex__american_by_spot(), of each lane. */
 struct derivatives {
     double by[GEX_AMERICAN_ORDERS][GROUP];
 };
@@ -54,33 +53,13 @@ static void premium_of(struct group *g, int orders, struct derivatives *d)
 
     gex__american_kernels_of(g->job->instruction_set)->premium(scheme, &g->lines, g->y, orders, by);
     for (int i = 0; i < g->count; i++) {
-        const int64_t row = g->row[i];
-        const double S = gex__spot_of(g->in, row), K = g->in->strike[row];
-        const double p = by[0][i], i1 = by[1][i], i2 = by[2][i], i3 = by[3][i], i4 = by[4][i];
+        double here[GEX_AMERICAN_ORDERS];
 
-        if (g->in->right[row] < 0) {
-            by[0][i] = K * p;
-            if (orders > 1) {
-                by[1][i] = i1;
-                by[2][i] = i2;
-            }
-            if (orders > 3) {
-                by[3][i] = i3 - i2;
-                by[4][i] = i4 - 3.0 * i3 + 2.0 * i2;
-            }
-        } else {
-            const double ratio = K / S;
-
-            by[0][i] = S * p;
-            if (orders > 1) {
-                by[1][i] = p - ratio * i1;
-                by[2][i] = ratio * i2;
-            }
-            if (orders > 3) {
-                by[3][i] = -ratio * (2.0 * i2 + i3);
-                by[4][i] = ratio * (6.0 * i2 + 5.0 * i3 + i4);
-            }
-        }
+        for (int k = 0; k < GEX_AMERICAN_ORDERS; k++)
+            here[k] = by[k][i];
+        gex__american_by_spot(g->job, g->row[i], orders, here);
+        for (int k = 0; k < orders; k++)
+            by[k][i] = here[k];
     }
 }
 
@@ -211,53 +190,25 @@ static bool wants(const struct group *g, unsigned greeks)
     return (g->job->wanted & greeks) != 0;
 }
 
-static void add(const struct group *g, int32_t greek, int64_t row, double value)
-{
-    if (g->job->outputs[greek] != NULL)
-        g->job->outputs[greek][row] += value;
-}
-
 static void add_by_spot(const struct group *g, int i, const struct derivatives *d)
 {
-    const int64_t row = g->row[i];
-    const double S = gex__spot_of(g->in, row), K = g->in->strike[row], f = g->in->right[row];
-    const double s2 = g->in->vol[row] * g->in->vol[row], r = g->in->rate[row], q = g->in->carry[row], b = r - q;
-    const double e = d->by[0][i], e1 = d->by[1][i], e2 = d->by[2][i], e3 = d->by[3][i], e4 = d->by[4][i];
+    const double by[GEX_AMERICAN_ORDERS] = {d->by[0][i], d->by[1][i], d->by[2][i], d->by[3][i], d->by[4][i]};
 
-    add(g, GEX_GREEK_PRICE, row, e);
-    if (wants(g, WANT(GEX_GREEK_PRICE)))
-        g->job->outputs[GEX_GREEK_PRICE][row] = fmax(fmax(g->job->outputs[GEX_GREEK_PRICE][row], f * (S - K)), 0.0);
-    add(g, GEX_GREEK_DELTA, row, e1);
-    add(g, GEX_GREEK_GAMMA, row, e2 / S);
-    add(g, GEX_GREEK_DUAL_DELTA, row, (e - S * e1) / K);
-    add(g, GEX_GREEK_DUAL_GAMMA, row, S * e2 / (K * K));
-    add(g, GEX_GREEK_THETA, row, r * e - b * S * e1 - 0.5 * s2 * S * e2);
-    add(g, GEX_GREEK_SPEED, row, e3 / (S * S));
-    add(g, GEX_GREEK_CHARM, row, q * e1 - b * e2 - s2 * (e2 + 0.5 * e3));
-    add(g, GEX_GREEK_COLOR, row, (r * e2 - b * (2.0 * e2 + e3) - s2 * (e2 + 2.0 * e3 + 0.5 * e4)) / S);
+    gex__american_add_by_spot(g->job, g->row[i], by);
 }
 
 static void add_by_vol(const struct group *g, int i, const struct derivatives *d, double (*once)[GROUP])
 {
-    const int64_t row = g->row[i];
-    const double S = gex__spot_of(g->in, row), s = g->in->vol[row], r = g->in->rate[row], b = r - g->in->carry[row];
-    const double vega = once[0][i] / s, vanna = once[1][i] / s, zomma = once[2][i] / s;
+    const double by[3] = {once[0][i], once[1][i], once[2][i]};
 
-    add(g, GEX_GREEK_VEGA, row, vega);
-    add(g, GEX_GREEK_VANNA, row, vanna);
-    add(g, GEX_GREEK_ZOMMA, row, zomma / S);
-    add(g, GEX_GREEK_VETA, row, r * vega - b * S * vanna - s * S * (d->by[2][i] + 0.5 * s * zomma));
-    add(g, GEX_GREEK_DUAL_VANNA, row, (vega - S * vanna) / g->in->strike[row]);
+    gex__american_add_by_vol(g->job, g->row[i], d->by[2][i], by);
 }
 
 static void add_by_vol_again(const struct group *g, int i, double (*again)[GROUP])
 {
-    const int64_t row = g->row[i];
-    const double s = g->in->vol[row];
+    const double by[3] = {again[0][i], again[1][i], again[2][i]};
 
-    add(g, GEX_GREEK_ULTIMA, row, again[0][i] / (s * s * s));
-    add(g, GEX_GREEK_VOMMA, row, again[1][i] / (s * s));
-    add(g, GEX_GREEK_DVANNA_DVOL, row, again[2][i] / (s * s));
+    gex__american_add_by_vol_again(g->job, g->row[i], by);
 }
 
 static void take_rows(struct group *g)
@@ -325,8 +276,8 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
         differentiate_once(g, (enum parameter)parameter, 1, depth, &at, slopes);
         for (int i = 0; i < count; i++) /* a put's rate is the rate, a call's is the yield */
             if (rested[i])
-                add(g, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON,
-                    row[i], years[i] * slopes[0][i]);
+                gex__american_add(job, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON,
+                                  row[i], years[i] * slopes[0][i]);
     }
     for (int i = 0; i < count; i++) {
         if (!rested[i])
@@ -351,7 +302,7 @@ OWN_STACK void deltas_add(struct group *g)
         else if (g->y[i] <= -g->lines.depth[i])
             gex__american_exercised(g->job, g->row[i]);
         else
-            add(g, GEX_GREEK_DELTA, g->row[i], at.by[1][i]);
+            gex__american_add(g->job, GEX_GREEK_DELTA, g->row[i], at.by[1][i]);
     }
 }
 

@@ -247,7 +247,7 @@ void gex__curve_prepare_twos(struct gex__curve *curve, double low, double high, 
         return;
     for (int64_t i = 0; i < lines->rows; i++)
         if (is_two(lines, &in, i))
-            gex__american_two_hoist(&in, i, low * 0.99, high * 1.01, asks_vanna(curve),
+            gex__american_two_hoist(curve->isa, &in, i, low * 0.99, high * 1.01, asks_vanna(curve),
                                     twos + curve->two_count++ * size);
     curve->twos = twos;
 }

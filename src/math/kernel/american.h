@@ -16,6 +16,7 @@
 
 #include "american_tables.h"
 #include "escrow.h"
+#include "two.h"
 
 #define GEX_AMERICAN_RESTED 2e-2
 enum { GEX_AMERICAN_PRESETS = 3 };
@@ -76,6 +77,10 @@ struct gex__american_kernels {
                      int orders, double by[][GEX_ESCROW_LANES]);
     /* Greeks of lines over their tables. */
     void (*tables_at)(const struct gex__escrow_reading *reading);
+    /* Two boundaries and what they add: two_body.h, two_premium.h. */
+    bool (*two_solve)(struct gex__two_lines *two, const struct gex__two_lines *like);
+    enum gex__two_region (*two_premium)(const struct gex__two_lines *two, double y, int orders, bool whole,
+                                        double by[GEX_TWO_ORDERS]);
 };
 
 extern const struct gex__american_kernels gex__american_baseline, gex__american_avx2, gex__american_avx512;

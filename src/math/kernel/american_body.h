@@ -343,6 +343,11 @@ static void premium_of(const struct gex__american_scheme *scheme, const struct g
     }
 }
 
+/* ---- two boundaries --------------------------------------------------------------------------------------------------- */
+
+#include "two_body.h"
+#include "two_premium.h"
+
 /* ---- hoisted lines ---------------------------------------------------------------------------------------------------- */
 
 /* A polynomial of t, and its derivatives over their factorials. */
@@ -428,5 +433,5 @@ static void log_ratios(const double *a, const double *b, double *out)
 
 #define AMERICAN_KERNELS \
     {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios,         \
-     .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW,   \
-     .calls = SOLVE_CALLS, .calls_at = READ_CALLS, .tables_at = escrow_profile}
+     .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW, .calls = SOLVE_CALLS,                \
+     .calls_at = READ_CALLS, .tables_at = escrow_profile, .two_solve = two_solve, .two_premium = two_premium}

@@ -59,11 +59,15 @@ def array(name, values, indent="    "):
     return line
 
 
-def scheme(name, n, points, prices):
-    print(f"const struct gex__american_scheme gex__american_{name} = {{")
-    print(f"    .nodes = {n}, .points = {points}, .prices = {prices},")
+def scheme(name, n, points, prices, of_options=True):
+    """gex__american_scheme, options in lanes; or gex__two_scheme of two.h."""
+    print(f"const struct gex__{'american' if of_options else 'two'}_scheme gex__american_{name} = {{")
+    if of_options:
+        print(f"    .nodes = {n}, .points = {points}, .prices = {prices},")
     print(array(".x = ", [(1 + cos(pi * i / n)) / 2 for i in range(n)]) + ",")
-    print(array(".log_square = ", [2 * log((1 + cos(pi * i / n)) / (1 + cos(pi * (n - 1) / n))) for i in range(n)]) + ",")
+    if of_options:
+        print(array(".log_square = ",
+                    [2 * log((1 + cos(pi * i / n)) / (1 + cos(pi * (n - 1) / n))) for i in range(n)]) + ",")
     angles = [(pi / 2 * t, w) for t, w in gauss(points)]
     print(array(".sine = ", [sin(a) for a, w in angles]) + ",")
     print(array(".cosine = ", [cos(a) for a, w in angles]) + ",")
@@ -107,6 +111,7 @@ def main():
     print("/* SPDX-License-Identifier: Apache-2.0 */")
     print("/* Written by generate_american.py. */")
     print('#include "american_tables.h"')
+    print('#include "two.h"')
     print()
     print(array("const double gex__cdf_exp[12] = ", interpolate(exp, -half, half, 11), "") + ";")
     print(array("const double gex__cdf_mills[19] = ", mills(), "") + ";")
@@ -121,6 +126,8 @@ def main():
     for row in SCHEMES:
         print()
         scheme(*row)
+    print()
+    scheme("two", 16, 16, 40, of_options=False)
 
 
 main()
