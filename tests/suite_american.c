@@ -15,7 +15,7 @@ static double allowed(const struct option *o, int32_t accuracy)
     return error_of[accuracy][o->T > 2.0] * fmax(o->S, o->K);
 }
 
-/* ---- values from elsewhere ------------------------------------------------------------------------------------------ */
+/* ---- values from elsewhere --------------------------------------------------------------------------------------- */
 
 START_TEST(published_values)
 {
@@ -24,8 +24,13 @@ START_TEST(published_values)
 
     table_open(&t, TESTS_DIR "/golden/american_alo.csv");
     while (table_next(&t)) {
-        const struct option o = {table_number(&t, "S"), table_number(&t, "K"), table_number(&t, "T"), table_number(&t, "sigma"),
-                                 table_number(&t, "r"), table_number(&t, "q"), table_text(&t, "cp")[0] == 'C' ? 1 : -1};
+        const struct option o = {table_number(&t, "S"),
+                                 table_number(&t, "K"),
+                                 table_number(&t, "T"),
+                                 table_number(&t, "sigma"),
+                                 table_number(&t, "r"),
+                                 table_number(&t, "q"),
+                                 table_text(&t, "cp")[0] == 'C' ? 1 : -1};
         const struct valued v = value_with(NULL, o, _i, NULL);
         const double deviation = o.vol * sqrt(o.T);
 
@@ -67,19 +72,25 @@ START_TEST(values_of_quantlib)
 
     table_open(&t, TESTS_DIR "/golden/american_quantlib.csv");
     while (table_next(&t)) {
-        const struct option o = {100.0, table_number(&t, "K"), table_number(&t, "days") / 365.0, table_number(&t, "sigma"),
-                                 table_number(&t, "r"), table_number(&t, "q"), (int8_t)table_number(&t, "w")};
+        const struct option o = {100.0,
+                                 table_number(&t, "K"),
+                                 table_number(&t, "days") / 365.0,
+                                 table_number(&t, "sigma"),
+                                 table_number(&t, "r"),
+                                 table_number(&t, "q"),
+                                 (int8_t)table_number(&t, "w")};
         const double got = price_of(o, _i), value = table_number(&t, "value");
 
         rows++;
-        ck_assert_msg(fabs(got - value) <= allowed(&o, _i) + 1e-6, "K %g T %g vol %g r %g q %g f %d: %.12g, QuantLib %.12g", o.K,
-                      o.T, o.vol, o.r, o.q, o.f, got, value);
+        ck_assert_msg(fabs(got - value) <= allowed(&o, _i) + 1e-6,
+                      "K %g T %g vol %g r %g q %g f %d: %.12g, QuantLib %.12g", o.K, o.T, o.vol, o.r, o.q, o.f, got,
+                      value);
     }
     ck_assert_int_gt(rows, 500);
 }
 END_TEST
 
-/* ---- what has to hold ------------------------------------------------------------------------------------------------ */
+/* ---- what has to hold -------------------------------------------------------------------------------------------- */
 
 static gex_european_columns european_of(const struct option *o)
 {
@@ -168,7 +179,8 @@ START_TEST(symmetric_and_homogeneous)
 }
 END_TEST
 
-/* On the boundary the value is what exercise pays and the slope is its slope; beyond, exactly so. It recedes with time. */
+/* On the boundary the value is what exercise pays and the slope is its slope;
+ * beyond, exactly so. It recedes with time. */
 START_TEST(smooth_at_a_boundary_that_recedes)
 {
     for (int i = 0; i < 500; i++) {
@@ -221,7 +233,7 @@ START_TEST(long_lives_tend_to_the_perpetual)
 }
 END_TEST
 
-/* ---- greeks against differences of prices ---------------------------------------------------------------------------- */
+/* ---- greeks against differences of prices ------------------------------------------------------------------------ */
 
 static double high_price(struct option o)
 {
@@ -311,7 +323,7 @@ START_TEST(greeks_are_slopes_of_prices)
 }
 END_TEST
 
-/* ---- bits ------------------------------------------------------------------------------------------------------------- */
+/* ---- bits -------------------------------------------------------------------------------------------------------- */
 
 enum { MANY = 203 };
 
@@ -357,8 +369,9 @@ START_TEST(bits_do_not_depend_on_neighbours)
         value_many(context, &options[from], rows, GEX_ACCURACY_FAST, part, again, states);
         for (int g = 0; g < GEX_GREEK_LAST_; g++)
             for (int i = 0; i < rows; i++)
-                ck_assert_msg(memcmp(&whole[g][from + i], &part[g][i], sizeof(double)) == 0, "%s of row %d: %.17g alone %.17g",
-                              gex_greek_name(g + 1), from + i, whole[g][from + i], part[g][i]);
+                ck_assert_msg(memcmp(&whole[g][from + i], &part[g][i], sizeof(double)) == 0,
+                              "%s of row %d: %.17g alone %.17g", gex_greek_name(g + 1), from + i, whole[g][from + i],
+                              part[g][i]);
         ck_assert_mem_eq(&boundary[from], again, (size_t)rows * sizeof *again);
         ck_assert_mem_eq(&status[from], states, (size_t)rows);
     }
@@ -403,7 +416,7 @@ START_TEST(bits_across_instruction_sets)
 }
 END_TEST
 
-/* ---- the edges of the domain ------------------------------------------------------------------------------------------- */
+/* ---- the edges of the domain ------------------------------------------------------------------------------------- */
 
 START_TEST(no_deviation)
 {
@@ -533,7 +546,7 @@ START_TEST(any_row_has_a_value)
 }
 END_TEST
 
-/* ---- implied volatility ------------------------------------------------------------------------------------------------- */
+/* ---- implied volatility ------------------------------------------------------------------------------------------ */
 
 static int32_t implied(struct option o, double price, double *vol)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The grid: discrete dividends against the exact one-dimensional integral and golden/discrete_dividend.csv, to 1e-4 of strike; greeks
- * against differences of prices.
+ * The grid: discrete dividends against the exact one-dimensional integral and golden/discrete_dividend.csv, to 1e-4 of
+ * strike; greeks against differences of prices.
  */
 #include "american_rows.h"
 
@@ -9,7 +9,7 @@ Suite *suite_american_grid(void);
 
 static const double bound = 1e-4; /* of strike, as the header promises */
 
-/* ---- dividends --------------------------------------------------------------------------------------------------------- */
+/* ---- dividends --------------------------------------------------------------------------------------------------- */
 
 START_TEST(golden_dividends)
 {
@@ -18,8 +18,13 @@ START_TEST(golden_dividends)
 
     table_open(&t, TESTS_DIR "/golden/discrete_dividend.csv");
     while (table_next(&t)) {
-        const struct option o = {table_number(&t, "S"), table_number(&t, "K"), table_number(&t, "T"), table_number(&t, "sigma"),
-                                 table_number(&t, "r"), 0.0, table_text(&t, "cp")[0] == 'C' ? 1 : -1};
+        const struct option o = {table_number(&t, "S"),
+                                 table_number(&t, "K"),
+                                 table_number(&t, "T"),
+                                 table_number(&t, "sigma"),
+                                 table_number(&t, "r"),
+                                 0.0,
+                                 table_text(&t, "cp")[0] == 'C' ? 1 : -1};
         double years[3], cash[3];
         struct schedule schedule = {0, years, cash, NULL};
         struct valued v;
@@ -36,7 +41,8 @@ START_TEST(golden_dividends)
         }
         rows++;
         v = value_with(NULL, o, 0, &schedule);
-        ck_assert_double_eq_tol(v.by[GEX_GREEK_PRICE], table_number(&t, "value"), bound * o.K + table_number(&t, "tol"));
+        ck_assert_double_eq_tol(v.by[GEX_GREEK_PRICE], table_number(&t, "value"),
+                                bound * o.K + table_number(&t, "tol"));
         ck_assert(v.status == GEX_CALC_SLOW_PATH || v.status == GEX_CALC_EXERCISE_AT_DIVIDEND);
     }
     ck_assert_int_eq(rows, 7);
@@ -51,8 +57,8 @@ static double black_call(double S, double K, double T, double vol, double r)
 }
 
 /*
- * A call with one dividend is exercised just before the ex-date or held: the discounted mean over the lognormal spot there of
- * max(Black(S - D, T - t), S - K), by Simpson's rule in deviations.
+ * A call with one dividend is exercised just before the ex-date or held: the discounted mean over the lognormal spot
+ * there of max(Black(S - D, T - t), S - K), by Simpson's rule in deviations.
  */
 static double call_with_dividend(struct option o, double t, double cash, double fraction)
 {
@@ -83,7 +89,8 @@ START_TEST(calls_with_a_dividend_against_the_integral)
 }
 END_TEST
 
-/* Ex-dates that are past, at expiry or beyond leave the ordinary option; a dividend of nothing costs a grid and no more. */
+/* Ex-dates that are past, at expiry or beyond leave the ordinary option;
+ * a dividend of nothing costs a grid and no more. */
 START_TEST(dividends_that_do_not_matter)
 {
     const struct option o = {100, 105, 0.5, 0.3, 0.05, 0.02, -1};
@@ -96,7 +103,8 @@ START_TEST(dividends_that_do_not_matter)
 }
 END_TEST
 
-/* A deep call before a large dividend is exercised at the ex-date, one out of the money is not; a put waits for the drop. */
+/* A deep call before a large dividend is exercised at the ex-date, one out of the money is not;
+ * a put waits for the drop. */
 START_TEST(exercise_at_the_dividend)
 {
     const double years[] = {0.05, 0.3}, cash[] = {1.5, 1.5};
@@ -125,7 +133,7 @@ START_TEST(grid_against_collocation)
 }
 END_TEST
 
-/* ---- greeks -------------------------------------------------------------------------------------------------------------- */
+/* ---- greeks ------------------------------------------------------------------------------------------------------ */
 
 static const double ex_years[] = {0.1, 0.35, 0.6}, ex_cash[] = {1, 1, 1}, ex_fraction[] = {0, 0.005, 0};
 static const struct schedule three = {3, ex_years, ex_cash, ex_fraction};
@@ -203,7 +211,7 @@ START_TEST(grid_greeks_are_all_numbers)
 }
 END_TEST
 
-/* ---- wrong schedules ------------------------------------------------------------------------------------------------------ */
+/* ---- wrong schedules --------------------------------------------------------------------------------------------- */
 
 START_TEST(wrong_schedules_are_refused)
 {

@@ -578,8 +578,8 @@ START_TEST(a_flow_passes_an_ex_date)
 }
 END_TEST
 
-/* ... and scenarios that share an instant and a shift, more than are valued together, say what each says by itself; so do
- * contracts, whose deltas are worked out one state at a time. */
+/* ... and scenarios that share an instant and a shift, more than are valued together, say what each says by itself; so
+ * do contracts, whose deltas are worked out one state at a time. */
 START_TEST(scenarios_together_are_scenarios_alone)
 {
     enum { SPOTS = 35, SCENARIOS = 4 * SPOTS };

@@ -130,12 +130,13 @@ GEX_API gex_status gex_fit_ssvi(const gex_context *context, const gex_fit_column
                                 gex_surface **out, gex_error *error);
 
 /**
- * A mixture of lognormals an expiry: the weights, on a grid of means and deviations, of the least sum over the quotes of
- * what their prices lie outside bid and ask by, in half-spreads, with a light pull to the middle. Few components have a
- * weight. There is no butterfly whatever the weights; with GEX_ENFORCE_ALL prices over the forward are nowhere below those
- * of the expiry before, and what the squares leave of that is taken away by total variance added to every component
- * (`raised`). One quote is enough for an expiry. The loss is not asked for, and parameters stay NaN. A half-spread worth
- * less than 1e-8 of the forward counts as that wide, and a quote of a total variance above 64 is passed over.
+ * A mixture of lognormals an expiry: the weights, on a grid of means and deviations, of the least sum over the quotes
+ * of what their prices lie outside bid and ask by, in half-spreads, with a light pull to the middle. Few components
+ * have a weight. There is no butterfly whatever the weights; with GEX_ENFORCE_ALL prices over the forward are nowhere
+ * below those of the expiry before, and what the squares leave of that is taken away by total variance added to every
+ * component (`raised`). One quote is enough for an expiry. The loss is not asked for, and parameters stay NaN. A
+ * half-spread worth less than 1e-8 of the forward counts as that wide,
+ * and a quote of a total variance above 64 is passed over.
  *
  * @return as gex_fit_svi(), with a surface of GEX_FORM_MIXTURE. Since 0.1. Thread class: const-shared, on the calling
  * thread. Cost: about half a millisecond an expiry of 60 quotes, two with GEX_ENFORCE_ALL.

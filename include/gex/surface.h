@@ -90,7 +90,7 @@ GEX_API const char *gex_surface_name(int32_t output);
 GEX_API int32_t gex_wings_find(const char *name);
 GEX_API int32_t gex_surface_find(const char *name);
 
-/* ---- making one --------------------------------------------------------------------------------------------------- */
+/* ---- making one -------------------------------------------------------------------------------------------------- */
 
 /** Quotes at fixed strikes. Fill with gex_raw_columns_init(); all columns are required, and wings has to be chosen. */
 typedef struct gex_raw_columns {
@@ -216,7 +216,7 @@ GEX_API const double  *gex_surface_component_deviation(const gex_surface *surfac
 /** Raw and mixture: GEX_ROW_* of every row as given; otherwise NULL and 0 rows. @param rows_out may be NULL. */
 GEX_API const uint8_t *gex_surface_quote_status(const gex_surface *surface, int64_t *rows_out);
 
-/* ---- asking it ---------------------------------------------------------------------------------------------------- */
+/* ---- asking it --------------------------------------------------------------------------------------------------- */
 
 /** Where to look. Fill with gex_surface_points_init(); years, and exactly one of strike and k, are required. */
 typedef struct gex_surface_points {
@@ -244,7 +244,7 @@ GEX_API gex_status gex_surface_evaluate(const gex_context *context, const gex_su
                                         const gex_surface_points *points, const int32_t *outputs, int64_t output_count,
                                         double *const *values, uint8_t *status, gex_error *error);
 
-/* ---- is it free of arbitrage -------------------------------------------------------------------------------------- */
+/* ---- is it free of arbitrage ------------------------------------------------------------------------------------- */
 
 typedef struct gex_surface_report gex_surface_report; /**< what a check found; immutable, any thread may read it */
 
@@ -295,7 +295,7 @@ GEX_API const double *gex_surface_report_calendar_at(const gex_surface_report *r
 GEX_API const double *gex_surface_report_left_slope(const gex_surface_report *report);   /**< -w' at the far left */
 GEX_API const double *gex_surface_report_right_slope(const gex_surface_report *report);  /**< w' at the far right */
 
-/* ---- one slice ---------------------------------------------------------------------------------------------------- */
+/* ---- one slice --------------------------------------------------------------------------------------------------- */
 
 /**
  * Jump-wing form of a raw SVI slice, and back: v = w(0) / T; psi, the slope of the vol at the money times sqrt(T); p

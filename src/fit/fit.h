@@ -69,8 +69,8 @@ struct gex__work {
 /* Total variance at the money: straight between the quotes around the money; the nearest where all lie on one
  * side. */
 double gex__level_at_the_money(const struct gex__expiry *expiry);
-/* Room for `count` elements of `element` bytes after what stands in *size, on a line of its own. @return its offset; *size
- * is -1 once something does not fit. */
+/* Room for `count` elements of `element` bytes after what stands in *size, on a line of its own. @return its offset;
+ * *size is -1 once something does not fit. */
 int64_t gex__fit_room(int64_t *size, int64_t count, int64_t element);
 /* The door's part: prove the columns and the results, take memory, judge and sort rows. On failure nothing is held. */
 gex_status gex__work_open(struct gex__work *work, const gex_context *context, const gex_fit_columns *columns,

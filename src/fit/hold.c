@@ -2,7 +2,8 @@
 /*
  * The slice that holds the most quotes within bid and ask. Five numbers seldom hold all: what gives way is a wing,
  * where options cost a few cents, so fits of windows of the strikes are the starts. From each, a quote counts
- * v^2 / (v^2 + t^2), v its distance from bid or ask in half-spreads, with t halved until that is a count; then search.c.
+ * v^2 / (v^2 + t^2), v its distance from bid or ask in half-spreads,
+ * with t halved until that is a count; then search.c.
  */
 #include <math.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include "mixture.h"
 
 enum { LIFTS = 60, CLOSE = 17, CLOSER = 2 };
-#define NEAR 2e-2   /* a share of variance: a place that may have less beside it, looked at before what is found is final */
+#define NEAR 2e-2   /* a share of variance: a place that may have less beside it, looked at before all is final */
 #define MARGIN 1e-9 /* a share of variance, between expiries */
 
 /* The least of a parabola through three values at even steps, the middle one not above the others. */

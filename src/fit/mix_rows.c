@@ -177,8 +177,8 @@ void gex__mix_row(struct gex__mixing *fitting, double k, double earlier)
     mix->band[mix->rows++] = (struct gex__band){.low = 1, .high = HUGE_VAL, .middle = earlier, .scale = STRICT};
 }
 
-/* Fine places on either side of the money, as dense there as the narrowest component of the expiry before, and its prices
- * there; every so many is a row from the start. */
+/* Fine places on either side of the money, as dense there as the narrowest component of the expiry before, and its
+ * prices there; every so many is a row from the start. */
 void gex__mix_calendar(struct gex__mixing *fitting, const struct gex__made *before)
 {
     double narrowest = HUGE_VAL, outermost = 0, end;
@@ -195,7 +195,8 @@ void gex__mix_calendar(struct gex__mixing *fitting, const struct gex__made *befo
         gex__mix_row(fitting, fitting->fine.k[i], fitting->earlier[i]);
 }
 
-/* Values of all candidates in rows [from, rows), and out of their bands what the tail puts there whatever the weights. */
+/* Values of all candidates in rows [from, rows),
+ * and out of their bands what the tail puts there whatever the weights. */
 void gex__mix_values(struct gex__mixing *fitting, int64_t from, int64_t quotes)
 {
     struct gex__mix *mix = fitting->mix;

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The quadratic problem of a mixture, by active sets: Lawson and Hanson (1974), Solving Least Squares Problems, chapter 23,
- * for weights not below zero, with two sums held by their multipliers; and for the rows the squares of those that are
- * outside their band as they stand, which makes steps those of Newton on a function that is quadratic piece by piece.
+ * The quadratic problem of a mixture, by active sets: Lawson and Hanson (1974), Solving Least Squares Problems, chapter
+ * 23, for weights not below zero, with two sums held by their multipliers; and for the rows the squares of those that
+ * are outside their band as they stand,
+ * which makes steps those of Newton on a function that is quadratic piece by piece.
  *
- * Candidates join one at a time, the one that promises most first, and none once every row is within its band: so few do.
- * Rows far outside then count by their distance and no longer by its square, which gives up a few quotes rather than
- * many.
+ * Candidates join one at a time, the one that promises most first, and none once every row is within its band: so few
+ * do. Rows far outside then count by their distance and no longer by its square,
+ * which gives up a few quotes rather than many.
  */
 #include <math.h>
 #include <string.h>
@@ -122,8 +123,8 @@ static double of_sums(const struct gex__mix *mix)
 }
 
 /*
- * Cholesky of the part of h that is kept, with `of_sums` of the squares of both sums. What those before can do as well is
- * left out: its weight goes to zero.
+ * Cholesky of the part of h that is kept, with `of_sums` of the squares of both sums. What those before can do as well
+ * is left out: its weight goes to zero.
  */
 static bool factor(struct gex__mix *mix, double of_sums)
 {
@@ -316,8 +317,8 @@ static bool is_kept(const struct gex__mix *mix, int j)
     return place < mix->count;
 }
 
-/* The candidate whose weight would lower the sum most joins, but for one that just left. @return it, -1 when none is worth
- * it. */
+/* The candidate whose weight would lower the sum most joins, but for one that just left.
+ * @return it, -1 when none is worth it. */
 static int join(struct gex__mix *mix, int but)
 {
     double most = WORTH;

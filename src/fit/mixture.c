@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gex_fit_mixture: from the first expiry on, each a mixture of lognormals whose prices lie within bid and ask, and, with
- * calendar spreads forbidden, nowhere below those of the expiry before. Components are chosen among lognormals on a grid,
- * and those of the expiry before: so there is always a mixture that is allowed, that one again.
+ * gex_fit_mixture: from the first expiry on, each a mixture of lognormals whose prices lie within bid and ask, and,
+ * with calendar spreads forbidden, nowhere below those of the expiry before. Components are chosen among lognormals on
+ * a grid, and those of the expiry before: so there is always a mixture that is allowed, that one again.
  */
 #include <math.h>
 #include <string.h>
@@ -109,7 +109,8 @@ static gex_status give_surface(struct gex__mixing *fitting, gex_surface **out, g
     const struct gex__work *work = fitting->work;
     const int64_t row = sizeof *fitting->all, rows = work->columns.expiries * GEX_MIX_KEPT;
     int64_t size = 0;
-    const int64_t mean = gex__fit_room(&size, rows, sizeof(double)), index = gex__fit_room(&size, rows, sizeof(int32_t));
+    const int64_t mean = gex__fit_room(&size, rows, sizeof(double)),
+                  index = gex__fit_room(&size, rows, sizeof(int32_t));
     char *block = size < 0 ? NULL : gex_context_allocate(work->context, size);
     gex_mixture_columns columns;
     double *means;

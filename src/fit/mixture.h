@@ -5,7 +5,14 @@
 
 #include "fit.h"
 
-enum { GEX_MIX_NODES = 24, GEX_MIX_CANDIDATES = 200, GEX_MIX_KEPT = 48, GEX_MIX_FINE = 512, GEX_MIX_ROWS = 64, GEX_MIX_DIPS = 32 };
+enum {
+    GEX_MIX_NODES = 24,
+    GEX_MIX_CANDIDATES = 200,
+    GEX_MIX_KEPT = 48,
+    GEX_MIX_FINE = 512,
+    GEX_MIX_ROWS = 64,
+    GEX_MIX_DIPS = 32
+};
 enum { GEX_MIX_TAIL = 0 };      /* the place of the tail, among candidates and among components */
 #define GEX_MIX_NOTICED 1e-280 /* the least price that is one */
 
@@ -36,10 +43,10 @@ struct gex__mix {
     struct gex__band *band;
     struct gex__lognormal one[GEX_MIX_CANDIDATES]; /* its weight is the answer; on entry a point to start from */
     double mean[GEX_MIX_CANDIDATES];               /* exp(mu) */
-    double h[GEX_MIX_CANDIDATES][GEX_MIX_CANDIDATES], q[GEX_MIX_CANDIDATES]; /* the squares as they stand: p h p - 2 q p */
+    double h[GEX_MIX_CANDIDATES][GEX_MIX_CANDIDATES], q[GEX_MIX_CANDIDATES]; /* squares as they stand: p h p - 2 q p */
     double factor[GEX_MIX_KEPT][GEX_MIX_KEPT];
     int kept[GEX_MIX_KEPT], count; /* candidates that may have a weight */
-    double level, slope;           /* what the two sums cost: the gradient is level + slope mean where a weight is free */
+    double level, slope;           /* what the two sums cost: the gradient is level + slope mean of a free weight */
 };
 
 /* From the weights given, which meet both sums, to the best ones. At most GEX_MIX_KEPT are above zero. */
@@ -48,7 +55,7 @@ void gex__mix_solve(struct gex__mix *mix);
 int64_t gex__mix_missed(const struct gex__mix *mix, int64_t rows);
 
 
-/* ---- one expiry: mix_rows.c, mix_dips.c --------------------------------------------------------------------------- */
+/* ---- one expiry: mix_rows.c, mix_dips.c -------------------------------------------------------------------------- */
 
 /* Where prices are asked for: k, exp(k), and the side out of the money. */
 struct gex__places {
@@ -76,15 +83,15 @@ struct gex__mixing {
 };
 
 void gex__mix_place(const struct gex__places *places, int64_t at, double k);
-/* Of a mixture at the first `count` places, at most GEX_MIX_FINE: undiscounted prices per unit of the forward on the side
- * out of the money, and what they gain by a share of the variance of every component. */
+/* Of a mixture at the first `count` places, at most GEX_MIX_FINE: undiscounted prices per unit of the forward on the
+ * side out of the money, and what they gain by a share of the variance of every component. */
 void gex__mix_price(const struct gex__mixing *fitting, const struct gex__places *places, int64_t count,
                     const struct gex__made *made, double *price, double *gain);
 
 /* The parts of a problem, in this order. `before` is the expiry before, NULL: there is none to keep above. */
 void gex__mix_quotes(struct gex__mixing *fitting, const struct gex__expiry *expiry);
-/* On a grid of `nodes` means, from 6 to GEX_MIX_NODES; the components of an attempt, when there was one, and of the expiry
- * before, whichever comes first being where the search starts. */
+/* On a grid of `nodes` means, from 6 to GEX_MIX_NODES; the components of an attempt, when there was one, and of the
+ * expiry before, whichever comes first being where the search starts. */
 void gex__mix_candidates(struct gex__mix *mix, const struct gex__expiry *expiry, const struct gex__made *attempt,
                          const struct gex__made *before, int nodes);
 void gex__mix_calendar(struct gex__mixing *fitting, const struct gex__made *before);
@@ -100,8 +107,8 @@ void gex__mix_take(const struct gex__mix *mix, struct gex__made *made);
 struct gex__dip {
     double k, earlier, above;
 };
-/* Where they are nearer than they may be; places of the grid that are no nearer than `near`, and between which a parabola
- * finds nothing, are passed over. @return how many, at most GEX_MIX_DIPS. */
+/* Where they are nearer than they may be; places of the grid that are no nearer than `near`, and between which a
+ * parabola finds nothing, are passed over. @return how many, at most GEX_MIX_DIPS. */
 int gex__mix_dips(struct gex__mixing *fitting, const struct gex__made *now, const struct gex__made *before,
                   double near, struct gex__dip *dip);
 /* Raise every variance by the share that leaves none, which is proved; expiry->raised is that share. */

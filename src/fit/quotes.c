@@ -82,7 +82,8 @@ gex_status gex__work_open(struct gex__work *work, const gex_context *context, co
         return status;
     gex__fit_room(&size, work->columns.expiries, sizeof *work->expiry);
     by_years = gex__fit_room(&size, work->columns.expiries, sizeof *work->by_years);
-    quotes = gex__fit_room(&size, work->columns.rows, 2 * (int64_t)sizeof *work->quotes); /* twice: the sort needs a spare */
+    /* twice: the sort needs a spare */
+    quotes = gex__fit_room(&size, work->columns.rows, 2 * (int64_t)sizeof *work->quotes);
     row_status = gex__fit_room(&size, work->columns.rows, 1);
     block = size < 0 ? NULL : gex_context_allocate(context, size);
     if (block == NULL)
@@ -300,7 +301,8 @@ static void report_expiry(const struct gex__work *work, int64_t e)
 
     for (int64_t i = 0; fitted && i < expiry->count; i++) {
         const struct gex__quote *quote = &expiry->quote[i];
-        const double vol = quote->model, off = vol - (quote->bid + (quote->ask - quote->bid) / 2), slack = 1e-12 * quote->ask;
+        const double vol = quote->model, off = vol - (quote->bid + (quote->ask - quote->bid) / 2),
+                     slack = 1e-12 * quote->ask;
 
         squares += off * off;
         most = fmax(most, fabs(off));

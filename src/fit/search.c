@@ -2,9 +2,9 @@
 /*
  * The most quotes held, near a slice. The number held is flat but for steps, so it is counted and not differentiated:
  * for given m and s total variance is linear in level and slopes, each quote is an interval on every line through
- * them, and the place of the line that lies in most intervals is found by where they begin and end. Lines are drawn from
- * a sequence that is always the same; now and then m and s move too. Nothing is kept that holds less, breaks a bound or
- * a fence, or has a butterfly.
+ * them, and the place of the line that lies in most intervals is found by where they begin and end. Lines are drawn
+ * from a sequence that is always the same; now and then m and s move too. Nothing is kept that holds less, breaks a
+ * bound or a fence, or has a butterfly.
  */
 #include <math.h>
 #include <stdint.h>

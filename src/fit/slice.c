@@ -19,7 +19,8 @@ struct normal {
     double n[3][3], r[3];
 };
 
-/* |rho| < 1 is asked of a slice: a wing that is flat gets a billionth of the other's slope, which stays to the last bit. */
+/* |rho| < 1 is asked of a slice: a wing that is flat gets a billionth of the other's slope,
+ * which stays to the last bit. */
 void gex__raw_of(const double x[FIT_COUNT], double raw[5])
 {
     const double sum = x[FIT_L] + x[FIT_U], most = 1 - 1e-9;

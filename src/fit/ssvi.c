@@ -4,10 +4,10 @@
  *
  * The solver works on three unbounded numbers, from which rho = tanh(y0), eta = 2 e(y1) / (1 + |rho|) and
  * gamma = e(y2) / 2 with e(y) = 1 / (1 + exp(-y)): whatever it tries is free of arbitrage and finite. Three residuals
- * ANCHOR y keep a number that nothing depends on where it is. Steps are those of Levenberg and Marquardt, each the least
- * squares of a system that GSL reflects in place, in views of the context's memory: no function of GSL asks for memory or
- * meets an argument it would take to the host's handler. For each shape the levels are the best there are; at the end they
- * are made to rise with years.
+ * ANCHOR y keep a number that nothing depends on where it is. Steps are those of Levenberg and Marquardt, each the
+ * least squares of a system that GSL reflects in place, in views of the context's memory: no function of GSL asks for
+ * memory or meets an argument it would take to the host's handler. For each shape the levels are the best there are; at
+ * the end they are made to rise with years.
  */
 #include <math.h>
 #include <string.h>
@@ -133,7 +133,7 @@ static double within(double y)
 /* Everything the solver works in, of the context's memory: GSL is handed views of it and asks for none. */
 struct solver {
     size_t count; /* residuals, the anchors included */
-    double *here, *there, *slopes, *system, *target, *left; /* slopes: SHAPE a residual; system: those, and the damping */
+    double *here, *there, *slopes, *system, *target, *left; /* slopes: SHAPE a residual; system: with the damping */
     int64_t size;
 };
 
@@ -194,7 +194,8 @@ static void find_slopes(const struct solver *solver, const struct fitting *fitti
     }
 }
 
-/* The step of Levenberg and Marquardt: least squares of slopes move = -here and damping scale move = 0, by reflections. */
+/* The step of Levenberg and Marquardt:
+ * least squares of slopes move = -here and damping scale move = 0, by reflections. */
 static void find_step(const struct solver *solver, double damping, double move[SHAPE])
 {
     const size_t rows = solver->count + SHAPE;

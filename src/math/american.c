@@ -2,9 +2,9 @@
 /*
  * American options: which rows have which problem.
  *
- * A row that is never exercised early keeps its European value. One boundary goes to american_group.c, a full group of lanes at a
- * time; two boundaries to american_pair.c; dividends of the spot model to the grid, escrowed ones to american_escrow.c; without
- * deviation the path is known.
+ * A row that is never exercised early keeps its European value. One boundary goes to american_group.c, a full group of
+ * lanes at a time; two boundaries to american_pair.c; dividends of the spot model to the grid, escrowed ones to
+ * american_escrow.c; without deviation the path is known.
  */
 #include <math.h>
 #include <string.h>
@@ -77,12 +77,12 @@ void gex__american_by_grid(const struct gex__american_job *job, int64_t row, con
         job->status[row] = (uint8_t)code;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------ */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 /*
  * A time after which nothing happens any more. What the strike still earns is below e^-18 of it; or the spot has been
- * through the boundary with all but 1e-8 of probability, wherever that is; or the drift away from the perpetual boundary,
- * at -log(1 - 1 / lambda) below the strike, has carried it off by 6.5 deviations.
+ * through the boundary with all but 1e-8 of probability, wherever that is; or the drift away from the perpetual
+ * boundary, at -log(1 - 1 / lambda) below the strike, has carried it off by 6.5 deviations.
  */
 static const double ACCRUED_MOST = 18.0, DEVIATION_MOST = 12.0, FAR_OFF = 6.5;
 
@@ -190,9 +190,10 @@ static void let_wait(struct rows *rows, int64_t row)
 }
 
 /*
- * No deviation: the spot's path is known, and the holder exercises when the discounted payoff of the put, K e^-rt - S e^-qt, is largest: now, at
- * expiry, or in between where its slope vanishes, t* = log(r K / (q S)) / (r - q) with r and q as the put sees them. There
- * the greeks of first order are those of the payoff at fixed t*; of those by vol only the first is known.
+ * No deviation: the spot's path is known, and the holder exercises when the discounted payoff of the put, K e^-rt - S
+ * e^-qt, is largest: now, at expiry, or in between where its slope vanishes, t* = log(r K / (q S)) / (r - q) with r and
+ * q as the put sees them. There the greeks of first order are those of the payoff at fixed t*;
+ * of those by vol only the first is known.
  */
 static void without_deviation(const struct gex__american_job *job, int64_t row, double put_rate, double put_yield)
 {

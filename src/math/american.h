@@ -18,17 +18,17 @@ struct gex__dividends {
 };
 
 /*
- * gex__black() for American options; outputs, status and boundary may each be NULL. preset is 0 fast, 1 standard, 2 high. A row's bits depend
- * on nothing but the row, the preset and which instruction set it is.
+ * gex__black() for American options; outputs, status and boundary may each be NULL. preset is 0 fast, 1 standard, 2
+ * high. A row's bits depend on nothing but the row, the preset and which instruction set it is.
  */
 void gex__american(int32_t instruction_set, int preset, const struct gex__black_in *in,
                    const struct gex__dividends *dividends, double *const outputs[GEX_GREEK_LAST_ + 1], double *boundary,
                    uint8_t *status);
 
 /*
- * Deltas of the same rows at many spots, at most GEX_AMERICAN_ROWS rows that gex__american_is_one(): the boundary does not
- * depend on the spot and is solved once. The bits are those gex__american() gives a row at each of the spots; `in->spot` is
- * not read. Of row i at spot k: delta[k * stride + i].
+ * Deltas of the same rows at many spots, at most GEX_AMERICAN_ROWS rows that gex__american_is_one(): the boundary does
+ * not depend on the spot and is solved once. The bits are those gex__american() gives a row at each of the spots;
+ * `in->spot` is not read. Of row i at spot k: delta[k * stride + i].
  */
 enum { GEX_AMERICAN_ROWS = 16 };
 bool gex__american_is_one(const struct gex__black_in *in, int64_t row); /* one boundary, without dividends */

@@ -143,7 +143,7 @@ static void implied_task(void *arg, int64_t task)
         implied_block(job, from, end - from < GEX_AMERICAN_IMPLIED_ROWS ? end - from : GEX_AMERICAN_IMPLIED_ROWS);
 }
 
-/* ---- what the caller gives ------------------------------------------------------------------------------------------ */
+/* ---- what the caller gives --------------------------------------------------------------------------------------- */
 
 /* Those after now are all that counts in either model. */
 static gex_status check_dividends(const gex_american_columns *c, struct gex__dividends *dividends, gex_error *error)
@@ -159,18 +159,20 @@ static gex_status check_dividends(const gex_american_columns *c, struct gex__div
                          c->dividend_count, (int64_t)MAX_DIVIDENDS);
     if (c->dividend_count > 0 &&
         (c->dividend_years == NULL || (c->dividend_cash == NULL && c->dividend_fraction == NULL)))
-        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_years and one of dividend_cash and dividend_fraction are required");
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                         "dividend_years and one of dividend_cash and dividend_fraction are required");
     for (int64_t i = 0; i < c->dividend_count; i++) {
         const double years = c->dividend_years[i];
 
         if (!isfinite(years) || (i > 0 && !(years > c->dividend_years[i - 1])))
-            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_years[{i}] is {g}: finite and ascending are required", i, years);
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                             "dividend_years[{i}] is {g}: finite and ascending are required", i, years);
         if (c->dividend_cash != NULL && !(c->dividend_cash[i] >= 0.0 && isfinite(c->dividend_cash[i])))
-            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_cash[{i}] is {g}: finite and not negative is required", i,
-                             c->dividend_cash[i]);
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1,
+                             "dividend_cash[{i}] is {g}: finite and not negative is required", i, c->dividend_cash[i]);
         if (c->dividend_fraction != NULL && !(c->dividend_fraction[i] >= 0.0 && c->dividend_fraction[i] <= 1.0))
-            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_fraction[{i}] is {g}: between 0 and 1 is required", i,
-                             c->dividend_fraction[i]);
+            return gex__fail(error, GEX_ERR_ARGUMENT, -1, "dividend_fraction[{i}] is {g}: between 0 and 1 is required",
+                             i, c->dividend_fraction[i]);
         if (escrowed && c->dividend_fraction != NULL && c->dividend_fraction[i] == 1.0)
             return gex__fail(error, GEX_ERR_ARGUMENT, -1,
                              "dividend_fraction[{i}] is 1: below 1 is required when escrowed", i);
@@ -245,7 +247,8 @@ gex_status gex_american(const gex_context *context, const gex_american_columns *
 
     gex__guest_enter(&guest);
     ran = gex__run(context, american_task, &job, (job.columns.rows + TASK_ROWS - 1) / TASK_ROWS);
-    for (int64_t i = 0; ran && job.columns.rows > 0 && i < greek_count; i++) /* a greek asked for twice was computed once */
+    /* a greek asked for twice was computed once */
+    for (int64_t i = 0; ran && job.columns.rows > 0 && i < greek_count; i++)
         if (outputs[i] != job.outputs[greeks[i]])
             memcpy(outputs[i], job.outputs[greeks[i]], (size_t)job.columns.rows * sizeof(double));
     gex__guest_leave(&guest);

@@ -2,17 +2,17 @@
 /*
  * Finite differences in x = log(spot) and time.
  *
- * Space: second-order differences, exact for 1, S and S^2, on nodes equally far apart in x, one of them the strike; the payoff there is
- * averaged over its cell, which makes the error smooth in the grid. At both ends the value is linear in spot.
- * Time: backwards from expiry, steps growing with the square root of the time since the last kink (expiry, an ex-date), Crank-Nicolson after
- * four implicit steps (Rannacher, 1984), which damp what a kink leaves.
- * Exercise: operator splitting (Ikonen and Toivanen, 2004): the complementarity variable of the last step enters the linear system, and is
- * corrected with the value afterwards. It asks nothing of the shape of the exercise region.
- * Ex-dates: V(S) = V after(S - min(cash + fraction S, S)) by monotone cubic interpolation, then the right to exercise before the
- * drop (Vellekoop and Nieuwenhuis, 2006).
+ * Space: second-order differences, exact for 1, S and S^2, on nodes equally far apart in x, one of them the strike; the
+ * payoff there is averaged over its cell, which makes the error smooth in the grid. At both ends the value is linear in
+ * spot. Time: backwards from expiry, steps growing with the square root of the time since the last kink (expiry, an
+ * ex-date), Crank-Nicolson after four implicit steps (Rannacher, 1984), which damp what a kink leaves.
+ * Exercise: operator splitting (Ikonen and Toivanen, 2004): the complementarity variable of the last step enters the
+ * linear system, and is corrected with the value afterwards. It asks nothing of the shape of the exercise region.
+ * Ex-dates: V(S) = V after(S - min(cash + fraction S, S)) by monotone cubic interpolation, then the right to exercise
+ * before the drop (Vellekoop and Nieuwenhuis, 2006).
  *
- * Derivatives by vol, rate and yield are differences on the same grid, so that its error cancels. Without dividends the grid gives the
- * premium, the European value on it being taken off.
+ * Derivatives by vol, rate and yield are differences on the same grid, so that its error cancels. Without dividends the
+ * grid gives the premium, the European value on it being taken off.
  */
 #include <math.h>
 #include <string.h>
@@ -49,7 +49,7 @@ static double payoff(const struct grid *grid, double spot)
     return fmax(grid->option->right * (spot - grid->option->strike), 0.0);
 }
 
-/* ---- the grid ----------------------------------------------------------------------------------------------------- */
+/* ---- the grid ---------------------------------------------------------------------------------------------------- */
 
 /* As many intervals over the same width. */
 static void refine(struct grid *grid, int intervals)
@@ -74,8 +74,8 @@ static void lay_between(struct grid *grid, const struct gex__grid_option *o, con
     refine(grid, COARSE);
 }
 
-/* Wide enough for spot and strike, five deviations, the drift and the dividends. A premium is the difference of two values that agree
- * far out: four are enough for it. */
+/* Wide enough for spot and strike, five deviations, the drift and the dividends. A premium is the difference of two
+ * values that agree far out: four are enough for it. */
 static void lay_out(struct grid *grid, const struct gex__grid_option *o, const struct gex__dividends *dividends)
 {
     const double deviation = o->vol * sqrt(o->years), x = log(o->spot), k = log(o->strike);
@@ -107,7 +107,7 @@ static void set_payoff(struct grid *grid)
     }
 }
 
-/* ---- time --------------------------------------------------------------------------------------------------------- */
+/* ---- time -------------------------------------------------------------------------------------------------------- */
 
 /* A step back in time by dt: theta = 1 implicit, 1/2 Crank-Nicolson. */
 static void step(struct grid *grid, const struct market *m, double dt, double theta)
@@ -115,7 +115,8 @@ static void step(struct grid *grid, const struct market *m, double dt, double th
     const double over = grid->growth - 1.0, under = 1.0 - 1.0 / grid->growth, whole = over + under,
                  b = m->rate - m->carry;
     const double s2 = m->vol * m->vol, edge_low = b / over, edge_high = b / under;
-    const bool   swift = s2 + fmin(b * under, -b * over) < 0.0; /* drift outruns diffusion in a cell: look where it comes from */
+    /* drift outruns diffusion in a cell: look where it comes from */
+    const bool   swift = s2 + fmin(b * under, -b * over) < 0.0;
     const double up = swift ? s2 / (over * whole) + fmax(b, 0.0) / over : (s2 + b * under) / (over * whole);
     const double down = swift ? s2 / (under * whole) - fmin(b, 0.0) / under : (s2 - b * over) / (under * whole);
     const double here = -(up + down) - m->rate;
@@ -191,7 +192,8 @@ static double value_at(const struct grid *grid, const double *v, double spot, do
     return v[i] + t * (d0 + t * (3.0 * rise - 2.0 * d0 - d1 + t * (d0 + d1 - 2.0 * rise)));
 }
 
-/* The ex-date `i`, with `left` years from there to expiry. @return whether exercise before it is worth at least as much at today's spot. */
+/* The ex-date `i`, with `left` years from there to expiry.
+ * @return whether exercise before it is worth at least as much at today's spot. */
 static bool drop(struct grid *grid, const struct market *m, int64_t i, double left)
 {
     const double cash = grid->dividends->cash != NULL ? m->cash * grid->dividends->cash[i] : 0.0;
@@ -231,7 +233,7 @@ static void march(struct grid *grid, const struct market *m, double span, int st
     }
 }
 
-/* ---- the answer ----------------------------------------------------------------------------------------------------- */
+/* ---- the answer -------------------------------------------------------------------------------------------------- */
 
 static bool exercised_node(const struct grid *grid, int i)
 {
@@ -240,7 +242,8 @@ static bool exercised_node(const struct grid *grid, int i)
     return floor > 0.0 && grid->value[i] <= floor + 1e-11 * grid->option->strike;
 }
 
-/* Where exercise begins, from the strike outwards: the excess over the payoff grows with the square of the distance from there. */
+/* Where exercise begins, from the strike outwards:
+ * the excess over the payoff grows with the square of the distance from there. */
 static double find_boundary(const struct grid *grid)
 {
     const int way = grid->option->right, strike = (int)((log(grid->option->strike) - grid->low) / grid->dx + 0.5);
@@ -262,8 +265,8 @@ static double find_boundary(const struct grid *grid)
     return (double)NAN;
 }
 
-/* The polynomial through five nodes, and its derivatives at the spot, by Newton's divided differences: of the value, or of what it is
- * above the European one. */
+/* The polynomial through five nodes, and its derivatives at the spot, by Newton's divided differences: of the value, or
+ * of what it is above the European one. */
 static void read_spot(const struct grid *grid, struct answer *answer)
 {
     const double place = (log(grid->option->spot) - grid->low) / grid->dx;
@@ -324,8 +327,9 @@ static void solve_on(struct grid *grid, const struct market *m, struct answer *a
 }
 
 /*
- * With dividends the value; without them the premium over the European option on the same grid, whose value is known. On the grid and
- * on one half as fine, and what both tend to: the error falls with the square of the spacing (Richardson).
+ * With dividends the value; without them the premium over the European option on the same grid, whose value is known.
+ * On the grid and on one half as fine, and what both tend to:
+ * the error falls with the square of the spacing (Richardson).
  */
 static void solve(struct grid *grid, const struct market *m, struct answer *answer)
 {
@@ -372,7 +376,8 @@ void gex__american_grid_nodes(const struct gex__grid_option *option, double low,
     solve_on(&grid, &market, &unused);
     nodes->low = grid.low;
     nodes->dx = grid.dx;
-    for (int i = 0; i <= 2 * COARSE; i++) { /* by Richardson at the nodes of both, and between them as much as about there */
+    /* by Richardson at the nodes of both, and between them as much as about there */
+    for (int i = 0; i <= 2 * COARSE; i++) {
         const double fine = grid.value[i] - grid.european[i], x = grid.low + i * grid.dx;
 
         if (i % 2 == 0)
@@ -394,7 +399,7 @@ void gex__american_grid_nodes(const struct gex__grid_option *option, double low,
     nodes->exercised_to = first < 0 ? -HUGE_VAL : edge_of(&grid, last, 1);
 }
 
-/* ---- greeks ----------------------------------------------------------------------------------------------------------- */
+/* ---- greeks ------------------------------------------------------------------------------------------------------ */
 
 #define WANT(greek) (1u << (greek))
 

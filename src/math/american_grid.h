@@ -28,9 +28,9 @@ void gex__american_grid_nodes(const struct gex__grid_option *option, double low,
                               struct gex__grid_nodes *nodes);
 
 /*
- * With dividends, values[greek] for GEX_GREEK_*; without, what to add to the European ones. GEX_CALC_EXERCISED: the values
- * as they are. Those for which wanted has no bit may be left undone, but for the price. @return GEX_CALC_SLOW_PATH,
- * GEX_CALC_EXERCISED or GEX_CALC_EXERCISE_AT_DIVIDEND.
+ * With dividends, values[greek] for GEX_GREEK_*; without, what to add to the European ones. GEX_CALC_EXERCISED: the
+ * values as they are. Those for which wanted has no bit may be left undone, but for the price. @return
+ * GEX_CALC_SLOW_PATH, GEX_CALC_EXERCISED or GEX_CALC_EXERCISE_AT_DIVIDEND.
  */
 int32_t gex__american_grid(const struct gex__grid_option *option, const struct gex__dividends *dividends,
                            unsigned wanted, double values[GEX_GREEK_LAST_ + 1], double *boundary);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The early-exercise premium of rows with one boundary, and its derivatives. Everything is written for a put; a call is the put
- * with spot and strike, rate and yield exchanged, C(S, K, r, q) = P(K, S, q, r).
+ * The early-exercise premium of rows with one boundary, and its derivatives. Everything is written for a put; a call is
+ * the put with spot and strike, rate and yield exchanged, C(S, K, r, q) = P(K, S, q, r).
  *
  *   delta, gamma, speed    derivatives of the premium integral under the sign: the boundary does not depend on the spot
  *   theta, charm, color    american_greeks.c
- *   by vol, rate, yield    differences with the boundary solved again; where a step would take the boundary over the spot,
- *                          to one side. First derivatives use one small step, second and third ones larger steps, so that
- *                          a greek is the same number whatever else is asked for
+ *   by vol, rate, yield    differences with the boundary solved again; where a step would take the boundary over the
+ *                          spot, to one side. First derivatives use one small step, second and third ones larger
+ *                          steps, so that a greek is the same number whatever else is asked for
  *   by strike              american_greeks.c
  */
 #include <string.h>
@@ -25,7 +25,8 @@ enum {
 
 static const double STEP = 2e-3;  /* of a first derivative, relative */
 static const double STRIDE = 1e-2; /* of a second or third one */
-static const double STEEPEST = 10.0; /* drift in deviations from where the boundary is worth less than it can be wrong */
+/* drift in deviations from where the boundary is worth less than it can be wrong */
+static const double STEEPEST = 10.0;
 
 /* A full group, as the puts they are. */
 struct group {
@@ -38,7 +39,7 @@ struct group {
     struct gex__american_lines lines;
 };
 
-/* ---- the premium and its derivatives by spot ------------------------------------------------------------------------ */
+/* ---- the premium and its derivatives by spot --------------------------------------------------------------------- */
 
 /* As gex__american_by_spot(), of each lane. */
 struct derivatives {
@@ -70,7 +71,7 @@ static void evaluate(struct group *g, int orders, struct derivatives *d)
     premium_of(g, orders, d);
 }
 
-/* ---- derivatives by a parameter ------------------------------------------------------------------------------------- */
+/* ---- derivatives by a parameter ---------------------------------------------------------------------------------- */
 
 enum parameter { BY_VOL, BY_RATE, BY_YIELD }; /* rate and yield as the put sees them */
 
@@ -122,7 +123,8 @@ static int side_of(const struct group *g, enum parameter parameter, int i, doubl
 /* Kept off each other's stack: below them lies the solver. */
 #define OWN_STACK static __attribute__((noinline))
 
-/* First derivatives of e and, of more orders, of e_S and S e_SS. One small step: centred from -1 and 1, else from 0, 1 and 2. */
+/* First derivatives of e and, of more orders, of e_S and S e_SS.
+ * One small step: centred from -1 and 1, else from 0, 1 and 2. */
 OWN_STACK void differentiate_once(struct group *g, enum parameter parameter, int orders, const double *depth,
                                   const struct derivatives *at, double (*once)[GROUP])
 {
@@ -152,8 +154,8 @@ OWN_STACK void differentiate_once(struct group *g, enum parameter parameter, int
 }
 
 /*
- * By vol, the third derivative of e, the second one, and of more orders that of e_S. Four strides: -2, -1, 1, 2, or 1 to 4 to
- * one side. Weights of the value at 0 come first.
+ * By vol, the third derivative of e, the second one, and of more orders that of e_S. Four strides: -2, -1, 1, 2, or 1
+ * to 4 to one side. Weights of the value at 0 come first.
  */
 OWN_STACK void differentiate_again(struct group *g, int orders, const double *depth, const struct derivatives *at,
                                    double (*again)[GROUP])
@@ -183,7 +185,7 @@ OWN_STACK void differentiate_again(struct group *g, int orders, const double *de
     }
 }
 
-/* ---- one group ------------------------------------------------------------------------------------------------------ */
+/* ---- one group --------------------------------------------------------------------------------------------------- */
 
 static bool wants(const struct group *g, unsigned greeks)
 {
@@ -276,8 +278,9 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
         differentiate_once(g, (enum parameter)parameter, 1, depth, &at, slopes);
         for (int i = 0; i < count; i++) /* a put's rate is the rate, a call's is the yield */
             if (rested[i])
-                gex__american_add(job, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON,
-                                  row[i], years[i] * slopes[0][i]);
+                gex__american_add(
+                    job, (parameter == BY_RATE) == (job->in->right[row[i]] < 0) ? GEX_GREEK_RHO : GEX_GREEK_EPSILON,
+                    row[i], years[i] * slopes[0][i]);
     }
     for (int i = 0; i < count; i++) {
         if (!rested[i])
@@ -287,7 +290,7 @@ void gex__american_group(const struct gex__american_job *job, int preset, int co
     }
 }
 
-/* ---- many spots ------------------------------------------------------------------------------------------------------ */
+/* ---- many spots -------------------------------------------------------------------------------------------------- */
 
 /* Kept off the stack of the solver. */
 OWN_STACK void deltas_add(struct group *g)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between american.c, which sorts rows by their problem, american_group.c, which values those with one boundary, and american_pair.c,
- * which values those with two.
+ * Between american.c, which sorts rows by their problem, american_group.c, which values those with one boundary, and
+ * american_pair.c, which values those with two.
  */
 #ifndef GEX_MATH_AMERICAN_GROUP_H
 #define GEX_MATH_AMERICAN_GROUP_H
@@ -43,16 +43,18 @@ struct gex__spots {
 void gex__american_group_deltas(const struct gex__american_job *job, int preset, int count, const int64_t *row,
                                 const double *years, const struct gex__spots *at);
 
-/* The years of a row with one boundary that matter. @return the preset that keeps its error, `preset` or a better one. */
+/* The years of a row with one boundary that matter.
+ * @return the preset that keeps its error, `preset` or a better one. */
 int gex__american_terms(const struct gex__black_in *in, int64_t row, int preset, double *years);
 
 /* A row with two boundaries, GEX__TWO_BOUNDARIES. */
 void gex__american_pair(const struct gex__american_job *job, int64_t row);
 
-/* ---- american_greeks.c: from sums of the put that a row is to the row's greeks ---------------------------------------- */
+/* ---- american_greeks.c: from sums of the put that a row is to the row's greeks ----------------------------------- */
 
 /* The sums of kernel/american.h, per strike of the put, become S^(k - 1) d^k e / dS^k of the row; by[0] e itself. */
-void gex__american_by_spot(const struct gex__american_job *job, int64_t row, int orders, double by[GEX_AMERICAN_ORDERS]);
+void gex__american_by_spot(const struct gex__american_job *job, int64_t row, int orders,
+                           double by[GEX_AMERICAN_ORDERS]);
 void gex__american_add(const struct gex__american_job *job, int32_t greek, int64_t row, double value);
 /* What by[] of the row adds to its greeks by spot, strike and time. */
 void gex__american_add_by_spot(const struct gex__american_job *job, int64_t row, const double by[GEX_AMERICAN_ORDERS]);
@@ -61,7 +63,7 @@ void gex__american_add_by_vol(const struct gex__american_job *job, int64_t row, 
 /* again: with vol / its first value, third derivative of e, second ones of e and e_S. */
 void gex__american_add_by_vol_again(const struct gex__american_job *job, int64_t row, const double again[3]);
 
-/* ---- american.c ------------------------------------------------------------------------------------------------------- */
+/* ---- american.c -------------------------------------------------------------------------------------------------- */
 
 /* The row's value is what exercise pays. */
 void gex__american_exercised(const struct gex__american_job *job, int64_t row);

@@ -8,7 +8,8 @@
  *     x = s / reach,   s = (vol - c) / (vol + c),   c = sqrt(least most)
  *
  * volatilities of 0 and infinity lie at s = -1 and 1, least and most at x = -1 and 1. With most / least = 9 reach is
- * 1/2, and a polynomial of degree 11 in x leaves (2 + sqrt 3)^-12 = 1e-7 of a field analytic inside; with 2 it is 1e-12.
+ * 1/2, and a polynomial of degree 11 in x leaves (2 + sqrt 3)^-12 = 1e-7 of a field analytic inside;
+ * with 2 it is 1e-12.
  *
  * Below its least volatility a line still is at or beyond the boundary where it is at the least, and out of reach of it
  * where that is: boundary and reach close in on the strike. Only what lies between is then not held.
@@ -134,7 +135,8 @@ static void stretch_at(int32_t isa, const struct gex__american_moving *m, const 
             m->kind[first + i] = SLOW;
 }
 
-/* The largest volatility reaches furthest: a row that it leaves European is so at all. Groups with another get a number. */
+/* The largest volatility reaches furthest: a row that it leaves European is so at all.
+ * Groups with another get a number. */
 static int32_t stretch_select(const struct gex__american_moving *m, int64_t first, int64_t count, int32_t taken)
 {
     for (int64_t g = 0; g < groups_of(count); g++) {

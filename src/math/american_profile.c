@@ -2,9 +2,9 @@
 /*
  * Fixed American lines at many spots.
  *
- * With u the distance of the log spot from the boundary in deviations and t = 2 u / width - 1, the premium and its derivative by vol are
- * polynomials of t, interpolated at Chebyshev points between the boundary and where the premium is below 1e-9 of the
- * strike. Derivatives by spot are those of the polynomials; t is linear in log(S), of slope A:
+ * With u the distance of the log spot from the boundary in deviations and t = 2 u / width - 1, the premium and its
+ * derivative by vol are polynomials of t, interpolated at Chebyshev points between the boundary and where the premium
+ * is below 1e-9 of the strike. Derivatives by spot are those of the polynomials; t is linear in log(S), of slope A:
  *
  *     S e_S = A E'      S^2 e_SS = A^2 E'' - A E'      S^3 e_SSS = A^3 E''' - 3 A^2 E'' + 2 A E'
  *     charm: S e_St = r A E' + (vol^2 / 2 - b) A^2 E'' - vol^2 / 2 A^3 E'''      b = r - q
@@ -34,7 +34,8 @@ int64_t gex__american_profile_size(int64_t rows)
     return gex__profile_size(rows) + GEX_AMERICAN_FIELDS * padded(rows);
 }
 
-/* A field of a row: groups of lines lie one after another, each field by field, so that a group is one stretch of memory. */
+/* A field of a row: groups of lines lie one after another,
+ * each field by field, so that a group is one stretch of memory. */
 static double *field_of(double *fields, int64_t row, int field)
 {
     return &fields[(row / GROUP * GEX_AMERICAN_FIELDS + field) * GROUP + row % GROUP];
@@ -110,7 +111,8 @@ static void fit(struct group *g)
     if (g->with_vanna) {
         for (int side = 0; side < 2; side++) {
             for (int i = 0; i < GROUP; i++)
-                lines.v[i] = g->v[i] * (side == 0 ? 1.0 + STEP : 1.0 + 2.0 * STEP); /* the boundary recedes from the spot */
+                /* the boundary recedes from the spot */
+                lines.v[i] = g->v[i] * (side == 0 ? 1.0 + STEP : 1.0 + 2.0 * STEP);
             gex__american_solve(g->instruction_set, PRESET, &lines);
             for (int k = 0; k < TERMS; k++) {
                 double here[GROUP];
@@ -140,7 +142,8 @@ static void fit(struct group *g)
             continue;
         }
         *field_of(g->fields, row, GEX_AMERICAN_SLOPE) = slope;
-        *field_of(g->fields, row, GEX_AMERICAN_OFFSET) = 2.0 * depth[i] / (width[i] * g->v[i]) - 1.0 - slope * log(in->strike[row]);
+        *field_of(g->fields, row, GEX_AMERICAN_OFFSET) =
+            2.0 * depth[i] / (width[i] * g->v[i]) - 1.0 - slope * log(in->strike[row]);
         *field_of(g->fields, row, GEX_AMERICAN_RIGHT) = f;
         *field_of(g->fields, row, GEX_AMERICAN_CHARM1) = r * slope;
         *field_of(g->fields, row, GEX_AMERICAN_CHARM2) = (0.5 * vol * vol - b) * slope * slope;
@@ -155,7 +158,8 @@ static void take_row(struct group *g, int64_t row)
     const double f = in->right[row], T = in->years[row], v = in->vol[row] * sqrt(T), K = in->strike[row];
     const double put_rate = f < 0 ? in->rate[row] : in->carry[row], put_yield = f < 0 ? in->carry[row] : in->rate[row];
     const enum gex__exercise exercise = gex__exercise_of(put_rate, put_yield);
-    const double nearest = f < 0 ? log(g->low / K) : log(K / g->high); /* the least log of the put's spot over its strike */
+    /* the least log of the put's spot over its strike */
+    const double nearest = f < 0 ? log(g->low / K) : log(K / g->high);
     const double a = put_rate * T, c = put_yield * T, steep = (c - a) / v;
 
     if (exercise == GEX__NEVER || T == 0.0)

@@ -28,7 +28,8 @@ static double open_interest_of(const double *open_interest, int64_t row)
 }
 
 /* Lines of rows, calls from the front, puts from behind. @return how many are calls, -1 when a value is not finite */
-static int64_t lines_fill(struct gex__quick *quick, const struct gex_exposure *exposure, const int64_t *row, int64_t count)
+static int64_t lines_fill(struct gex__quick *quick, const struct gex_exposure *exposure, const int64_t *row,
+                          int64_t count)
 {
     const gex_chain *chain = gex_book_chain(exposure->book);
     const double *open_interest = gex_chain_open_interest(chain);
@@ -59,7 +60,8 @@ static bool some_sum(struct gex__quick *quick, const struct gex_exposure *exposu
 }
 
 /* Windows for sums of sets of rows of which none comes to more than all. */
-static void clear_for(const struct gex__quick *quick, double exposures, double interest, int64_t sets, struct gex__wide *sum)
+static void clear_for(const struct gex__quick *quick, double exposures, double interest, int64_t sets,
+                      struct gex__wide *sum)
 {
     const double largest[GEX_WIDE] = {
         [LANE_NET] = exposures, [LANE_GROSS] = exposures, [LANE_OPEN_INTEREST] = interest};

@@ -19,7 +19,8 @@ struct gex__quick {
 };
 
 void gex__quick_begin(struct gex__quick *quick, int32_t instruction_set);
-/* Used rows of an exposure. Those that diverge stay out, but for their open interest. @return false: one is not finite */
+/* Used rows of an exposure. Those that diverge stay out, but for their open interest.
+ * @return false: one is not finite */
 bool gex__quick_rows(struct gex__quick *quick, const struct gex_exposure *exposure, const int64_t *row, int64_t count,
                      struct gex__wide *sum);
 /* By GEX_SUM_* and GEX__SUM_*. @return whether all are known to be right */

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""American options under escrowed dividends by a method that shares nothing with the library: no differences, no boundary.
+"""American options under escrowed dividends by a method that shares nothing with the library: no differences, no
+boundary.
 
 Exercise is allowed at many dates, every ex-date among them. From one to the next the value is convolved with the exact
 normal density by FFT, damped so that it vanishes at both ends; three numbers of dates in the ratio 1 : 2 : 4 are
 extrapolated. The European option goes the same way and is compared with Black's formula, so the premium is what
-the two leave. Where exercise between ex-dates cannot pay (f (q S - r K) <= 0 everywhere) the ex-dates are all the dates there are.
+the two leave. Where exercise between ex-dates cannot pay (f (q S - r K) <= 0 everywhere) the ex-dates are all the dates
+there are.
 """
 from __future__ import annotations
 

@@ -4,10 +4,11 @@
     python3 held.py [EVERY]         exit 77 when GEX_DATA, numpy or libgex-fit is missing; every EVERY-th expiry, 12th
                                     unless given
 
-For each expiry of the SPX chains under $GEX_DATA every two-sided quote is an interval of total variance. A raw SVI slice
-is moved at random, level and slopes along random lines to where most intervals are met, m and s by jumps that keep three
-quotes; one that holds fewer is kept now and then, ever less often. It shares nothing with the library but its forwards
-and discounts. Nothing is asked about arbitrage, so what it reaches is more than an enforced fit can be asked for.
+For each expiry of the SPX chains under $GEX_DATA every two-sided quote is an interval of total variance. A raw SVI
+slice is moved at random, level and slopes along random lines to where most intervals are met, m and s by jumps that
+keep three quotes; one that holds fewer is kept now and then, ever less often. It shares nothing with the library but
+its forwards and discounts. Nothing is asked about arbitrage, so what it reaches is more than an enforced fit can be
+asked for.
 """
 import gzip
 import os
@@ -28,7 +29,8 @@ normal = np.vectorize(lambda x: 0.5 * (1 + erf(x / 2**0.5)), otypes=[float])
 
 
 def total_variance(forward, strike, price, call):
-    """Of undiscounted prices, by bisection of the price of the side out of the money; 0 below intrinsic, inf above the bound."""
+    """Of undiscounted prices, by bisection of the price of the side out of the money; 0 below intrinsic, inf above
+    the bound."""
     price = price - np.where(call, np.maximum(forward - strike, 0), np.maximum(strike - forward, 0))
     low, high = np.full(len(strike), 1e-6), np.full(len(strike), 10.0)
     out = strike >= forward
@@ -170,7 +172,8 @@ def main():
         most, *ours = np.median(shares, axis=0)
         lost = shares[:, 0] - shares[:, 1]
         truth = np.max(lost) < 0.08 and np.mean(lost) < 0.02 and fits["all"].surface.check().violations == 0
-        print(f"{'ok    ' if truth else 'FAILED'} {name} held in the median of {len(shares)} expiries: {most:.1%} by search; by fit "
+        print(f"{'ok    ' if truth else 'FAILED'} {name} held in the median of {len(shares)} expiries: "
+              f"{most:.1%} by search; by fit "
               + ", ".join(f"{share:.1%} with {enforce} enforced" for share, enforce in zip(ours, fits))
               + f"; the fit holds {np.mean(lost):.1%} fewer on average, {np.max(lost):.1%} at most")
         good = good and truth

@@ -33,20 +33,24 @@ def american(spot: Any, strike: Any, years: Any, vol: Any, right: Any, rate: Any
     vol                0.20 is 20 % a year, >= 0
     right              +1 call, -1 put; 'C' and 'P' too
     rate, carry_yield  continuous, a year
-    columns            names of GREEKS, "boundary" and "status"; None: those of a dict `out`, else price and 16 derivatives
+    columns            names of GREEKS, "boundary" and "status"; None: those of a dict `out`, else price and 16
+                       derivatives
     accuracy           "fast", "standard" or "high"
-    dividends          rows of (years, cash) or (years, cash, fraction of spot), ascending, for every option: valued on a grid
+    dividends          rows of (years, cash) or (years, cash, fraction of spot), ascending, for every option: valued on
+                       a grid
     out                arrays for the results, as in greeks()
-    dividend_model     "spot": lognormal between ex-dates is the stock; "escrowed": what is left of it without the dividends, as in
-                       a Market, and some two hundred times faster
+    dividend_model     "spot": lognormal between ex-dates is the stock; "escrowed": what is left of it without the
+                       dividends, as in a Market, and some two hundred times faster
 
-    Returns raw derivatives by name, or `out`, as greeks() does; "boundary" is the spot where exercise begins, 0 (put) or
-    infinity (call) where it never does. "status": 0 good, 1 domain, 2 at the strike at expiry, 6 exercised, 7 valued on a
-    grid, 8 on a grid and exercise just before the next ex-date is worth at least as much as to hold.
+    Returns raw derivatives by name, or `out`, as greeks() does; "boundary" is the spot where exercise begins, 0 (put)
+    or infinity (call) where it never does. "status": 0 good, 1 domain, 2 at the strike at expiry, 6 exercised, 7 valued
+    on a grid, 8 on a grid and exercise just before the next ex-date is worth at least as much as to hold.
     """
     wanted = named(columns, out, DEFAULT_GREEKS)
-    numbers = [choose("greek", name, lib.gex_greek_find, GREEKS) for name in wanted if name not in ("boundary", "status")]
-    struct, keep = _columns({"spot": reals("spot", spot), "strike": reals("strike", strike), "years": reals("years", years),
+    numbers = [choose("greek", name, lib.gex_greek_find, GREEKS) for name in wanted
+               if name not in ("boundary", "status")]
+    struct, keep = _columns({"spot": reals("spot", spot), "strike": reals("strike", strike),
+                             "years": reals("years", years),
                              "vol": reals("vol", vol), "right": rights(right), "rate": reals("rate", rate),
                              "carry_yield": reals("carry_yield", carry_yield)}, accuracy, dividends, dividend_model)
     shape, inputs, schedule = keep
@@ -65,10 +69,11 @@ def american_implied_vol(price: Any, spot: Any, strike: Any, years: Any, right: 
                          dividends: Any = None, dividend_model: str = "spot") -> tuple[np.ndarray, np.ndarray]:
     """The volatility that gives each American price back; everything broadcasts, as in american().
 
-    Returns (vol, status): NaN where there is none; status 0 good, 1 an input outside the domain, 3 below intrinsic, 4 at
-    or above the payoff's bound, 5 no time left, 6 just what exercise pays, which every small vol gives.
+    Returns (vol, status): NaN where there is none; status 0 good, 1 an input outside the domain, 3 below intrinsic, 4
+    at or above the payoff's bound, 5 no time left, 6 just what exercise pays, which every small vol gives.
     """
-    struct, keep = _columns({"spot": reals("spot", spot), "strike": reals("strike", strike), "years": reals("years", years),
+    struct, keep = _columns({"spot": reals("spot", spot), "strike": reals("strike", strike),
+                             "years": reals("years", years),
                              "right": rights(right), "rate": reals("rate", rate),
                              "carry_yield": reals("carry_yield", carry_yield), "price": reals("price", price)},
                             accuracy, dividends, dividend_model)

@@ -105,7 +105,7 @@ def ssvi(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_v
 
 def mixture(years: Any, forward: Any, expiry: Any, strike: Any, bid_vol: Any, ask_vol: Any, *, weight: Any = None,
             enforce: str = "all", spot: float = 0.0) -> Fitted:
-    """A mixture of lognormals an expiry, whose prices lie within bid and ask where that can be. Arguments as in svi()."""
+    """A mixture of lognormals an expiry, priced within bid and ask where that can be. Arguments as in svi()."""
     return _fit("gex_fit_mixture", years, forward, expiry, strike, bid_vol, ask_vol, weight, "squares", enforce, spot)
 
 

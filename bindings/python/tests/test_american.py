@@ -19,8 +19,10 @@ def rows(name):
 @pytest.mark.parametrize("accuracy, bound", [("fast", 3e-5), ("standard", 1e-6), ("high", 5e-8)])
 def test_golden(accuracy, bound):
     table = rows("american_alo.csv")
-    column = {name: np.array([float(row[name]) for row in table]) for name in ("S", "K", "T", "r", "q", "sigma", "american")}
-    got = gex.american(column["S"], column["K"], column["T"], column["sigma"], [row["cp"] for row in table], column["r"],
+    column = {name: np.array([float(row[name]) for row in table])
+              for name in ("S", "K", "T", "r", "q", "sigma", "american")}
+    got = gex.american(column["S"], column["K"], column["T"], column["sigma"],
+                       [row["cp"] for row in table], column["r"],
                        column["q"], columns=["price", "status"], accuracy=accuracy)
     assert not got["status"].any()
     scale = np.maximum(column["S"], column["K"]) * np.where(column["T"] > 2, 4, 1)
@@ -64,7 +66,8 @@ def test_dividends():
         if row["exercise"] != "A":
             continue
         schedule = [(float(row[f"t{k}"]), float(row[f"d{k}"])) for k in (1, 2, 3) if row[f"t{k}"]]
-        got = gex.american(float(row["S"]), float(row["K"]), float(row["T"]), float(row["sigma"]), row["cp"], float(row["r"]),
+        got = gex.american(float(row["S"]), float(row["K"]), float(row["T"]),
+                           float(row["sigma"]), row["cp"], float(row["r"]),
                            columns=["price", "status"], dividends=schedule)
         assert got["price"] == pytest.approx(float(row["value"]), abs=1e-4 * float(row["K"]) + float(row["tol"]))
         assert got["status"] in (7, 8)

@@ -27,7 +27,8 @@ def golden(name):
 def test_svi_matches_the_golden_file():
     for row in golden("svi.csv"):
         surface = gex.Surface.svi(0.5, 100, row["a"], row["b"], row["rho"], row["m"], row["s"])
-        got = surface.evaluate(k=row["k"], years=0.5, columns=["total_variance", "dvariance_dk", "d2variance_dk2", "butterfly"])
+        got = surface.evaluate(k=row["k"], years=0.5,
+                               columns=["total_variance", "dvariance_dk", "d2variance_dk2", "butterfly"])
         assert got["total_variance"] == pytest.approx(row["w"], rel=1e-12)
         assert got["dvariance_dk"] == pytest.approx(row["dw"], rel=1e-12)
         assert got["d2variance_dk2"] == pytest.approx(row["d2w"], rel=1e-12)
@@ -53,7 +54,8 @@ def test_raw_gives_its_quotes_back(vols, wings):
 
 def test_points_broadcast_and_say_where_they_are():
     surface = gex.Surface.svi([0.1, 0.5], [100, 102], [0.002, 0.01], [0.04, 0.1], -0.5, 0.0, [0.05, 0.2], spot=99.5)
-    got = surface.evaluate(np.linspace(80, 120, 5)[:, None], np.array([0.0, 0.05, 0.1, 0.3, 0.9]), columns=["vol", "status", "forward"])
+    got = surface.evaluate(np.linspace(80, 120, 5)[:, None], np.array([0.0, 0.05, 0.1, 0.3, 0.9]),
+                           columns=["vol", "status", "forward"])
     assert got["vol"].shape == (5, 5)
     keys = {value: key for key, value in gex.POINT_STATUS.items()}
     assert [keys[value] for value in got["status"][2]] == ["no_time", "before_first", "inside", "inside", "after_last"]
@@ -80,7 +82,8 @@ def test_density_integrates_to_one():
 
 def test_checks_and_repair():
     found = gex.Surface.svi([1, 2], 100, [PUBLISHED[0], PUBLISHED[0] - 0.001], *PUBLISHED[1:]).check()
-    assert found.butterfly[0] == pytest.approx(-0.0329, abs=5e-5) and found.butterfly_at[0] == pytest.approx(0.88, abs=0.005)
+    assert found.butterfly[0] == pytest.approx(-0.0329, abs=5e-5)
+    assert found.butterfly_at[0] == pytest.approx(0.88, abs=0.005)
     assert found.calendar[1] == pytest.approx(-0.001) and np.isnan(found.calendar[0]) and found.violations == 3
     repaired, moved = gex.repair(PUBLISHED)
     assert 0 < moved < 1 and gex.Surface.svi(1, 100, *repaired).check().violations == 0
@@ -112,7 +115,8 @@ def test_mixtures_meet_every_quote_without_arbitrage():
     k = np.linspace(-0.25, 0.18, 30)
     vol = truth.evaluate(k=k, years=truth.years[:, None])
     strike = truth.forward[:, None] * np.exp(k)
-    fitted = gex.fit.mixture(truth.years, truth.forward, np.repeat(np.arange(3), 30), strike.ravel(), vol.ravel() - 0.004,
+    fitted = gex.fit.mixture(truth.years, truth.forward, np.repeat(np.arange(3), 30),
+                             strike.ravel(), vol.ravel() - 0.004,
                              vol.ravel() + 0.004)
     assert (fitted.inside == 1).all() and fitted.surface.check().violations == 0
     assert np.isnan(fitted.parameters).all() and len(fitted.surface.components.weight) < 3 * 48
@@ -145,7 +149,8 @@ def test_ssvi_gives_its_shape_back():
 
 
 def test_a_library_that_is_not_there_says_so(tmp_path):
-    code = "import gex\nassert not gex.fit.available()\ntry:\n    gex.fit.svi(1, 1, 0, [1], 1, 1)\nexcept ImportError as reason:\n    print(reason)\n"
+    code = "import gex\nassert not gex.fit.available()\ntry:\n    gex.fit.svi(1, 1, 0, [1], 1, 1)\n"
+    code += "except ImportError as reason:\n    print(reason)\n"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
                           env={**os.environ, "GEX_FIT_LIBRARY": str(tmp_path / "absent.so"),
                                "PYTHONPATH": str(pathlib.Path(gex.__file__).parents[1])})

@@ -32,7 +32,8 @@ public:
         points.rows = 1;
         points.strike = column(&strike);
         points.years = column(&years);
-        return gex_surface_evaluate(nullptr, at_, &points, &what, 1, &output, nullptr, nullptr) == GEX_OK ? value : nan();
+        return gex_surface_evaluate(nullptr, at_, &points, &what, 1, &output, nullptr, nullptr) == GEX_OK ? value
+                                                                                                          : nan();
     }
     double vol(double strike, double years) const noexcept { return at(GEX_SURFACE_VOL, strike, years); }
     /** Expiries in violation, GEX_ARBITRAGE_* or 0 for all; -1 without memory. */
@@ -57,15 +58,18 @@ public:
     surface() noexcept {}
     /** A surface made elsewhere, by a fit for one: this frees it. */
     explicit surface(gex_surface *mine) noexcept : owned(mine) {}
-    static surface create(gex_error *error, const gex_raw_columns &columns, const gex_context *context = nullptr) noexcept
+    static surface create(gex_error *error, const gex_raw_columns &columns,
+                          const gex_context *context = nullptr) noexcept
     {
         return surface(detail::made<gex_surface>(error, gex_surface_create_raw, context, &columns));
     }
-    static surface create(gex_error *error, const gex_svi_columns &columns, const gex_context *context = nullptr) noexcept
+    static surface create(gex_error *error, const gex_svi_columns &columns,
+                          const gex_context *context = nullptr) noexcept
     {
         return surface(detail::made<gex_surface>(error, gex_surface_create_svi, context, &columns));
     }
-    static surface create(gex_error *error, const gex_ssvi_columns &columns, const gex_context *context = nullptr) noexcept
+    static surface create(gex_error *error, const gex_ssvi_columns &columns,
+                          const gex_context *context = nullptr) noexcept
     {
         return surface(detail::made<gex_surface>(error, gex_surface_create_ssvi, context, &columns));
     }

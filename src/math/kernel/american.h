@@ -29,7 +29,7 @@ struct gex__american_lines {
     double kappa[GEX_AMERICAN_GROUP];
     double series[GEX_AMERICAN_NODES + 1][GEX_AMERICAN_GROUP]; /* Chebyshev series of H in 2 x - 1 */
     double depth[GEX_AMERICAN_GROUP];                          /* -log(B(T) / K) = kappa + sqrt(H(1)) */
-    double scale[GEX_AMERICAN_GROUP]; /* the series has scale * x for x, at most 1: from there on the boundary is level */
+    double scale[GEX_AMERICAN_GROUP]; /* the series has scale * x for x, at most 1: beyond, the boundary is level */
     double level[GEX_AMERICAN_GROUP]; /* B(T) / K */
     double moved[GEX_AMERICAN_GROUP]; /* largest relative step of the last pass: what is left is about its
                                          square. Not below GEX_AMERICAN_RESTED: the first estimate */
@@ -44,27 +44,30 @@ enum { GEX_AMERICAN_ORDERS = 5 };
 
 /* Fields of a hoisted line, american_profile.c. */
 enum {
-    GEX_AMERICAN_SLOPE, GEX_AMERICAN_OFFSET, /* t = slope log(S) + offset: -1 at the boundary, 1 where it no longer matters */
+    GEX_AMERICAN_SLOPE, GEX_AMERICAN_OFFSET, /* t = slope log(S) + offset: -1 at the boundary, 1 where that is far */
     GEX_AMERICAN_RIGHT, GEX_AMERICAN_CHARM1, GEX_AMERICAN_CHARM2, GEX_AMERICAN_CHARM3,
     GEX_AMERICAN_PREMIUM,
     GEX_AMERICAN_BY_VOL = GEX_AMERICAN_PREMIUM + GEX_AMERICAN_TERMS,
     GEX_AMERICAN_FIELDS = GEX_AMERICAN_BY_VOL + GEX_AMERICAN_TERMS
 };
 
-/* Volatilities a moving line's fields are known at, american_moving.c, as places in [-1, 1]: Chebyshev points with ends. */
+/* Volatilities a moving line's fields are known at,
+ * american_moving.c, as places in [-1, 1]: Chebyshev points with ends. */
 enum { GEX_AMERICAN_VOLS = 12 };
 extern const double gex__american_places[GEX_AMERICAN_VOLS];
 
 struct gex__american_kernels {
     /* By preset, fast, standard and high; NULL where gex__american_solve() has to take another set's. */
-    void (*boundary[GEX_AMERICAN_PRESETS])(const struct gex__american_scheme *scheme, struct gex__american_lines *lines);
+    void (*boundary[GEX_AMERICAN_PRESETS])(const struct gex__american_scheme *scheme,
+                                           struct gex__american_lines *lines);
     /* The first `orders` of the premium at each line's y. Right where y > -depth. */
     void (*premium)(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
                     int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP]);
     /* Add the premium's part to the greeks of hoisted lines. */
     void (*profile)(const double *lines, int64_t count, double price,
                     double *const outputs[GEX_GREEK_LAST_ + 1]);
-    /* Fields of a group at a place x of each line, from the coefficients of Newton's polynomials, place by place of a field. */
+    /* Fields of a group at a place x of each line,
+     * from the coefficients of Newton's polynomials, place by place of a field. */
     void (*fields)(const double *newton, int fields, const double *x, double *out);
     /* log(a / b) of eight pairs. */
     void (*log_ratios)(const double *a, const double *b, double *out);

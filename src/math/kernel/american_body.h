@@ -7,13 +7,13 @@
  *
  *     e^-c' N(d+(0)) + int c' e^-c's (N(d+) + n(d+) / (v s)) = int a' e^-c's n(d+) / (v s) K / B(u)          (*)
  *
- * with a' = a x^2 and c' = c x^2. The integrals run over u = tau cos^2(theta), s = sin(theta), in which both ends are analytic:
- * sqrt(tau - u) = sqrt(tau) sin(theta), and H is evaluated at x cos(theta), a constant all options share.
+ * with a' = a x^2 and c' = c x^2. The integrals run over u = tau cos^2(theta), s = sin(theta), in which both ends are
+ * analytic: sqrt(tau - u) = sqrt(tau) sin(theta), and H is evaluated at x cos(theta), a constant all options share.
  *
  * Both sides of (*) are positive when a negative c' goes to the right, and the difference of their logarithms is solved
- * by Newton's method over all nodes at once, from the approximation of Li (2010), Analytical approximations of the critical
- * stock prices of American options (QD+), which is off by one or two hundredths of log(B / XK). The
- * logarithm matters: near expiry the left side is a Gaussian tail, on which Newton's method crawls.
+ * by Newton's method over all nodes at once, from the approximation of Li (2010), Analytical approximations of the
+ * critical stock prices of American options (QD+), which is off by one or two hundredths of log(B / XK). The logarithm
+ * matters: near expiry the left side is a Gaussian tail, on which Newton's method crawls.
  */
 #include "american.h"
 #include "elementary.h"
@@ -41,7 +41,7 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
     return v_fma(z, b1, series[0] - b2);
 }
 
-/* ---- the boundary ------------------------------------------------------------------------------------------------- */
+/* ---- the boundary ------------------------------------------------------------------------------------------------ */
 
 #define GEX_NODES 5
 #define GEX_POINTS 5
@@ -85,7 +85,7 @@ LANE f64v chebyshev_sum(const f64v *series, int n, f64v z)
 #define READ_CALLS NULL
 #endif
 
-/* ---- the premium -------------------------------------------------------------------------------------------------- */
+/* ---- the premium ------------------------------------------------------------------------------------------------- */
 
 /*
  * With s = sin(theta), d+- = (log(S / B(u)) / v) / s + (m / v +- v / 2) s, m = a - c and psi = c - a K / B(u),
@@ -133,7 +133,8 @@ LANE void add_point(struct premium *p, int n, int orders, f64v q, f64v width)
  * Over [0, end] of q. Next to the boundary the integrands change where s is about the distance from it, delta =
  * log(S / B) / v. Hence q = delta sinh(t asinh(end / delta)): equal steps of t are equal ratios of s beyond delta.
  */
-LANE void integrate_from_zero(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance, f64v end)
+LANE void integrate_from_zero(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance,
+                              f64v end)
 {
     const f64v delta = v_min(v_max(distance, v_set(1e-3)), v_set(0.4)), ratio = end / delta, scale = 0.5 * delta;
     const f64v stretch = log_ratio(ratio + v_sqrt(v_fma(ratio, ratio, v_set(1.0))), v_set(1.0)).hi; /* asinh */
@@ -145,7 +146,8 @@ LANE void integrate_from_zero(const struct gex__american_scheme *scheme, struct 
     }
 }
 
-LANE void integrate_between(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v start, f64v end)
+LANE void integrate_between(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v start,
+                            f64v end)
 {
     const f64v width = end - start;
 
@@ -163,10 +165,11 @@ LANE f64v half_tangent(f64v s)
 
 /*
  * A strong drift towards the boundary, steep = -m / v deviations of it over the life: the integrands are steps at the
- * time s^2 = log(S / X K) / -m of the passage, 1 / (2 steep) wide in s. Panels before, about and after it; when the passage is now, the
- * first one begins at the boundary instead.
+ * time s^2 = log(S / X K) / -m of the passage, 1 / (2 steep) wide in s. Panels before, about and after it; when the
+ * passage is now, the first one begins at the boundary instead.
  */
-LANE void integrate_steps(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance, f64v steep)
+LANE void integrate_steps(const struct gex__american_scheme *scheme, struct premium *p, int orders, f64v distance,
+                          f64v steep)
 {
     const f64v passage = v_sqrt(v_max((p->y + p->kappa) * p->per_v / steep, v_set(0.0))), reach = 4.0 / steep;
     const f64v before = half_tangent(passage - reach), after = half_tangent(passage + reach);
@@ -180,12 +183,14 @@ LANE void integrate_steps(const struct gex__american_scheme *scheme, struct prem
 static const double STEEP = 2.5;
 
 /*
- * Within NEAR deviations of the boundary, fewer where it is steep, the integrands of the derivatives are sharper than any points. But the premium is smooth up
- * to the boundary, where it is known: V = K - S and dV/dS = -1, and with dV/dtau = 0, in y and per strike, tau from 0 to 1,
+ * Within NEAR deviations of the boundary, fewer where it is steep, the integrands of the derivatives are sharper than
+ * any points. But the premium is smooth up to the boundary, where it is known: V = K - S and dV/dS = -1, and with
+ * dV/dtau = 0, in y and per strike, tau from 0 to 1,
  *
  *     V_yy = 2 (a - c e^y) / v^2 - e^y      V_yyy = 2 / v^2 (a V_y - (m - v^2 / 2) V_yy - (V_yy + e^y) y_b')
  *
- * y_b' being the boundary's own slope. A polynomial of degree 6 takes these four and value, slope and curvature at NEAR.
+ * y_b' being the boundary's own slope.
+ * A polynomial of degree 6 takes these four and value, slope and curvature at NEAR.
  */
 static const double NEAR = 0.35;
 
@@ -207,13 +212,16 @@ LANE struct reach find_reach(const struct premium *p, f64v depth)
 }
 
 /* The sums, which are those at NEAR, carried to the point. */
-LANE void carry(const struct gex__american_scheme *scheme, struct premium *p, const struct reach *reach, f64v root, int orders)
+LANE void carry(const struct gex__american_scheme *scheme, struct premium *p, const struct reach *reach, f64v root,
+                int orders)
 {
     const f64v y0 = reach->start, h = reach->length, v2 = p->v * p->v, per_v2 = p->per_v * p->per_v, m = p->a - p->c;
-    const f64v d1 = (y0 + m) * p->per_v + 0.5 * p->v, spot = exp_short(y0), paid = spot * exp_short(-p->c), far_spot = p->spot;
+    const f64v d1 = (y0 + m) * p->per_v + 0.5 * p->v, spot = exp_short(y0), paid = spot * exp_short(-p->c),
+               far_spot = p->spot;
     const f64v w = (reach->y - y0) / h;
     f64v n1, n2, slope = v_set(0.0), c[7], f[5];
-    const f64v tail1 = paid * normal_cdf(-d1, &n1), tail2 = exp_short(-p->a) * normal_cdf(p->v - d1, &n2), gauss = paid * n1 * p->per_v;
+    const f64v tail1 = paid * normal_cdf(-d1, &n1), tail2 = exp_short(-p->a) * normal_cdf(p->v - d1, &n2),
+               gauss = paid * n1 * p->per_v;
     f64v curve, third;
 
     for (int k = 1; k <= scheme->nodes; k++)
@@ -253,8 +261,8 @@ LANE void carry(const struct gex__american_scheme *scheme, struct premium *p, co
     }
 }
 
-LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
-                        int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+LANE void premium_lanes(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines,
+                        const double *y, int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
 {
     const f64v depth = v_load(&lines->depth[from]);
     struct premium p;
@@ -310,26 +318,26 @@ LANE bool any_near(const struct gex__american_lines *lines, const double *y, int
     return v_any(find_reach(&p, v_load(&lines->depth[from])).near);
 }
 
-OWN_STACK void premium_1(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
-                         double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+OWN_STACK void premium_1(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines,
+                         const double *y, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
 {
     premium_lanes(scheme, lines, y, 1, premium, from);
 }
 
-OWN_STACK void premium_3(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
-                         double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+OWN_STACK void premium_3(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines,
+                         const double *y, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
 {
     premium_lanes(scheme, lines, y, 3, premium, from);
 }
 
-OWN_STACK void premium_5(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
-                         double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
+OWN_STACK void premium_5(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines,
+                         const double *y, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP], int from)
 {
     premium_lanes(scheme, lines, y, GEX_AMERICAN_ORDERS, premium, from);
 }
 
-static void premium_of(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines, const double *y,
-                       int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP])
+static void premium_of(const struct gex__american_scheme *scheme, const struct gex__american_lines *lines,
+                       const double *y, int orders, double premium[GEX_AMERICAN_ORDERS][GEX_AMERICAN_GROUP])
 {
     for (int from = 0; from < lines->count; from += GEX_LANES) {
         const bool near = orders == 1 && any_near(lines, y, from);
@@ -343,12 +351,12 @@ static void premium_of(const struct gex__american_scheme *scheme, const struct g
     }
 }
 
-/* ---- two boundaries --------------------------------------------------------------------------------------------------- */
+/* ---- two boundaries ---------------------------------------------------------------------------------------------- */
 
 #include "two_body.h"
 #include "two_premium.h"
 
-/* ---- hoisted lines ---------------------------------------------------------------------------------------------------- */
+/* ---- hoisted lines ----------------------------------------------------------------------------------------------- */
 
 /* A polynomial of t, and its derivatives over their factorials. */
 LANE void polynomial(const double *terms, f64v t, int derivatives, f64v out[4])
@@ -375,7 +383,8 @@ static void american_profile(const double *lines, int64_t count, double price,
     double *const vanna = outputs[GEX_GREEK_VANNA], *const charm = outputs[GEX_GREEK_CHARM];
 
     for (int64_t i = 0; i < count; i += GEX_LANES) {
-        const double *line = lines + i / GEX_AMERICAN_GROUP * (GEX_AMERICAN_GROUP * GEX_AMERICAN_FIELDS) + i % GEX_AMERICAN_GROUP;
+        const double *line =
+            lines + i / GEX_AMERICAN_GROUP * (GEX_AMERICAN_GROUP * GEX_AMERICAN_FIELDS) + i % GEX_AMERICAN_GROUP;
         const f64v slope = v_load(line + GEX_AMERICAN_SLOPE * GEX_AMERICAN_GROUP);
         const f64v t = v_fma(slope, log_price, v_load(line + GEX_AMERICAN_OFFSET * GEX_AMERICAN_GROUP));
         const i64v near = v_less(t, v_set(1.0)), exercised = ~v_less(v_set(-1.0), t), inside = near & ~exercised;
@@ -395,7 +404,8 @@ static void american_profile(const double *lines, int64_t count, double price,
             if (gamma != NULL)
                 correct(&gamma[i], inside, exercised, (slope * slope * (2.0 * e[2]) - slope * e[1]) * per * per, zero);
             if (delta != NULL)
-                correct(&delta[i], inside, exercised, slope * e[1] * per, v_load(line + GEX_AMERICAN_RIGHT * GEX_AMERICAN_GROUP));
+                correct(&delta[i], inside, exercised, slope * e[1] * per,
+                        v_load(line + GEX_AMERICAN_RIGHT * GEX_AMERICAN_GROUP));
             if (charm != NULL)
                 correct(&charm[i], inside, exercised,
                         (v_load(line + GEX_AMERICAN_CHARM1 * GEX_AMERICAN_GROUP) * e[1] +
@@ -431,7 +441,8 @@ static void log_ratios(const double *a, const double *b, double *out)
         v_store(&out[from], log_ratio(v_load(&a[from]), v_load(&b[from])).hi);
 }
 
-#define AMERICAN_KERNELS \
-    {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of, .log_ratios = log_ratios,         \
-     .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW, .calls = SOLVE_CALLS,                \
+#define AMERICAN_KERNELS                                                                                               \
+    {.boundary = {solve_group_fast, solve_group_standard, SOLVE_HIGH}, .premium = premium_of,                          \
+     .log_ratios = log_ratios, .profile = american_profile, .fields = american_fields, .escrow = SOLVE_ESCROW,         \
+     .calls = SOLVE_CALLS,                                                                                             \
      .calls_at = READ_CALLS, .tables_at = escrow_profile, .two_solve = two_solve, .two_premium = two_premium}

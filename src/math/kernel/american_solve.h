@@ -28,9 +28,9 @@ OWN_STACK void GEX_SOLVE(find_series)(struct GEX_SOLVE(boundary) *b)
  *     1 - e^-c' N(-d+) + u (v x n(d+) e^-c' / 2 + c' e^-c' N(-d+)) = u a' e^-a' N(-d-) / b - w (1 - b - p) / b
  *
  * for b = B / K and the European put p. Again in logarithms; from the asymptotic depth of the boundary at the shortest
- * time, v x sqrt(1 - 2 log(5 (a' - c') / (v x) + 7 a')), and from the node before in proportion. Both are on the far side, where the
- * iteration is safe. A yield barely above the rate, kappa < 3 v x, is a yield equal to the rate for this purpose: the
- * boundary starts flat, at 0.64 v x, and falls as soon as it notices.
+ * time, v x sqrt(1 - 2 log(5 (a' - c') / (v x) + 7 a')), and from the node before in proportion. Both are on the far
+ * side, where the iteration is safe. A yield barely above the rate, kappa < 3 v x, is a yield equal to the rate for
+ * this purpose: the boundary starts flat, at 0.64 v x, and falls as soon as it notices.
  */
 OWN_STACK void GEX_SOLVE(first_estimate)(struct GEX_SOLVE(boundary) *b)
 {
@@ -46,7 +46,8 @@ OWN_STACK void GEX_SOLVE(first_estimate)(struct GEX_SOLVE(boundary) *b)
         const f64v a = b->a * (x * x), c = yield * (x * x), grown = exp_short(-a), paid = exp_short(-c);
         const f64v per_variance = 2.0 * per_vx * per_vx;
         const i64v brief = v_less(a, v_set(1e-4));
-        const f64v ratio = v_select(brief, 1.0 + 0.5 * a, a / v_select(brief, v_set(1.0), 1.0 - grown)); /* a / (1 - e^-a) */
+        /* a / (1 - e^-a) */
+        const f64v ratio = v_select(brief, 1.0 + 0.5 * a, a / v_select(brief, v_set(1.0), 1.0 - grown));
         const f64v alpha = per_variance * ratio, beta = v_fma(per_variance, a - c, v_set(-1.0));
         const f64v root = v_sqrt(v_fma(beta, beta, 4.0 * alpha)), per_root = 1.0 / root;
         const f64v w = v_fma(alpha * (1.0 - alpha * per_root * per_root), grown * per_root, -0.5 * (beta + root));
@@ -68,18 +69,21 @@ OWN_STACK void GEX_SOLVE(first_estimate)(struct GEX_SOLVE(boundary) *b)
             const f64v log_b = phi - kappa, per_b = exp_short(-log_b);
             const f64v d1 = v_fma(forward, v_set(x), log_b * per_vx), d2 = d1 - vx;
             f64v n1, n2;
-            const f64v strike = grown * normal_cdf(-d2, &n2) * per_b, spot = paid * normal_cdf(-d1, &n1), slope = n1 * paid;
+            const f64v strike = grown * normal_cdf(-d2, &n2) * per_b, spot = paid * normal_cdf(-d1, &n1),
+                       slope = n1 * paid;
             const f64v left = 1.0 - spot + u * v_fma(gained, spot, 0.5 * vx * slope);
             const f64v right = u * v_fma(a, strike, -(lost * spot)) - w * (per_b - 1.0 - (strike - spot));
             const f64v left_slope = slope * (per_vx + u * (gained * per_vx - 0.5 * d1));
-            const f64v right_slope = w * (per_b - strike) - u * v_fma(a, strike + slope * per_vx, -(lost * slope * per_vx));
+            const f64v right_slope =
+                w * (per_b - strike) - u * v_fma(a, strike + slope * per_vx, -(lost * slope * per_vx));
             const f64v change = 2.0 * (left - right) / ((left + right) * (left_slope / left - right_slope / right));
             const i64v shallow = ~v_less(left * 1e-3, right); /* the European put is worth more than exercise here */
 
             phi = v_select(shallow, phi * 1.3, v_min(v_max(phi - change, phi * 2.0), phi * 0.3));
         }
         {
-            const f64v depth = v_select(even, v_min(phi + b->kappa, -0.64 * vx), phi) * 1.015; /* QD+ is that much too shallow */
+            /* QD+ is that much too shallow */
+            const f64v depth = v_select(even, v_min(phi + b->kappa, -0.64 * vx), phi) * 1.015;
 
             b->h[i] = depth * depth;
         }
@@ -95,7 +99,8 @@ OWN_STACK void GEX_SOLVE(collocate)(struct GEX_SOLVE(boundary) *b, int i, bool a
     const f64v c = b->c * (x * x), a = b->a * (x * x) * exp_short(b->kappa);
     const f64v gained = v_max(c, v_set(0.0)), lost = c - gained, carried = exp_short(-c);
     f64v yields[GEX_POINTS], strikes[GEX_POINTS], sum[GEX_NODES + 1], density;
-    f64v left, right, yield_sum = v_set(0.0), strike_sum = v_set(0.0), yield_slope = v_set(0.0), strike_slope = v_set(0.0);
+    f64v left, right, yield_sum = v_set(0.0), strike_sum = v_set(0.0), yield_slope = v_set(0.0),
+                      strike_slope = v_set(0.0);
     f64v direct, of_yield, of_strike, per_left, per_right;
 
     left = carried * normal_cdf(v_fma(b->forward, v_set(x), (phi - b->kappa) * per_vx), &density);
@@ -189,8 +194,8 @@ OWN_STACK void GEX_SOLVE(substitute)(struct GEX_SOLVE(boundary) *b)
 }
 
 /*
- * The boundary approaches its perpetual level as exp(-(a + (m - v^2 / 2)^2 / (2 v^2)) tau), m = a - c: a life longer than that
- * needs is cut off for it, so that the nodes stand where it falls.
+ * The boundary approaches its perpetual level as exp(-(a + (m - v^2 / 2)^2 / (2 v^2)) tau), m = a - c: a life longer
+ * than that needs is cut off for it, so that the nodes stand where it falls.
  */
 OWN_STACK void GEX_SOLVE(prepare)(struct GEX_SOLVE(boundary) *b, const struct gex__american_scheme *scheme,
                                   struct gex__american_lines *lines, int from)
@@ -238,10 +243,10 @@ LANE f64v GEX_SOLVE(move)(struct GEX_SOLVE(boundary) *b, i64v going)
 }
 
 /*
- * Passes in turn with a new matrix and with the old one, until the largest relative step, by its share of the time, is below
- * GEX_ENOUGH: the node next to expiry, where H is smaller than what interpolation errs, need not come to rest. A lane that
- * has come to rest moves no more, whatever its neighbours need: a line's bits are its own. One that does not come to rest
- * keeps the first estimate.
+ * Passes in turn with a new matrix and with the old one, until the largest relative step, by its share of the time, is
+ * below GEX_ENOUGH: the node next to expiry, where H is smaller than what interpolation errs, need not come to rest. A
+ * lane that has come to rest moves no more, whatever its neighbours need: a line's bits are its own. One that does not
+ * come to rest keeps the first estimate.
  */
 static void GEX_SOLVE(solve_group)(const struct gex__american_scheme *scheme, struct gex__american_lines *lines)
 {

@@ -7,8 +7,8 @@ enum { GEX_AMERICAN_NODES = 12, GEX_AMERICAN_POINTS = 14, GEX_AMERICAN_PRICES = 
 enum { GEX_AMERICAN_TERMS = 18 }; /* of the polynomials of a hoisted line */
 
 /*
- * A collocation: the boundary at x = sqrt(tau / T) = (1 + cos(i pi / n)) / 2, i < n (it is known at i = n, where x = 0);
- * integrals along it by Gauss-Legendre in theta; integrals of the premium by Gauss-Legendre in t of [0, 1].
+ * A collocation: the boundary at x = sqrt(tau / T) = (1 + cos(i pi / n)) / 2, i < n (it is known at i = n, where
+ * x = 0); integrals along it by Gauss-Legendre in theta; integrals of the premium by Gauss-Legendre in t of [0, 1].
  */
 struct gex__american_scheme {
     int nodes, points, prices;
@@ -16,7 +16,7 @@ struct gex__american_scheme {
     double log_square[GEX_AMERICAN_NODES]; /* log of (x / the last x)^2 */
     double sine[GEX_AMERICAN_POINTS], cosine[GEX_AMERICAN_POINTS];
     double weight[GEX_AMERICAN_POINTS]; /* of 2 sin cos dtheta over [0, pi / 2] */
-    double series[GEX_AMERICAN_NODES][GEX_AMERICAN_NODES + 1]; /* Chebyshev coefficient k of node i's Lagrange function */
+    double series[GEX_AMERICAN_NODES][GEX_AMERICAN_NODES + 1]; /* coefficient k of node i's Lagrange function */
     double t[GEX_AMERICAN_PRICES], t_weight[GEX_AMERICAN_PRICES];
 };
 

@@ -118,8 +118,8 @@ int64_t gex__basket_curve_scratch(const struct gex__basket_curve *curve)
 }
 
 /*
- * What is known of the lines of a member, in `values`, becomes its exposure there. What is not is worked out: as a known
- * sum of one term is in place of the first, only curves of one term have any.
+ * What is known of the lines of a member, in `values`, becomes its exposure there. What is not is worked out: as a
+ * known sum of one term is in place of the first, only curves of one term have any.
  */
 static void part_at(const struct gex__basket_curve *curve, int64_t i, const double *prices, int points, double *scratch,
                     double *values)

@@ -35,8 +35,8 @@ bool gex__basket_curve_reaches(const struct gex__basket_curve *curve, double pri
 
 int64_t gex__basket_curve_scratch(const struct gex__basket_curve *curve); /* doubles that one evaluation needs */
 /*
- * At up to GEX_SUM_PRICES prices. The scratch begins with what is known of the lines of member m at price k before scale,
- * at m * GEX_SUM_PRICES + k, of curves of one term, or NaN; what members come to is left there.
+ * At up to GEX_SUM_PRICES prices. The scratch begins with what is known of the lines of member m at price k before
+ * scale, at m * GEX_SUM_PRICES + k, of curves of one term, or NaN; what members come to is left there.
  */
 void    gex__basket_curve_at_prices(const struct gex__basket_curve *curve, const double *prices, int points,
                                     double *values, double *scratch);
