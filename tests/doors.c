@@ -445,6 +445,14 @@ PLAIN(gex_root_facts)
     return of_int(status) ^ of_int(root.settle) ^ of_int(root.exercise) ^ of_double(root.multiplier);
 }
 
+PLAIN(gex_root_facts_of)
+{
+    gex_root root = {.struct_size = sizeof root};
+    const gex_status status = gex_root_facts_of(GEX_ROOTS_OF_FUTURES, "MBT", 3, &root, error);
+    (void)w;
+    return of_int(status) ^ of_int(root.settle) ^ of_int(root.exercise) ^ of_double(root.multiplier);
+}
+
 PLAIN(gex_chain_symbol)
 {
     char text[65] = "";
@@ -1217,8 +1225,8 @@ BASKET_READS(READ)
 
 #define LONGER(X)                                                                                             \
     X(gex_context_create) X(gex_instant_parse) X(gex_instant_format) X(gex_session) X(gex_settlement)         \
-    X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_chain_symbol) X(gex_feed_columns)        \
-    X(gex_feed_deviations) \
+    X(gex_symbol_parse) X(gex_symbol_format) X(gex_root_facts) X(gex_root_facts_of) X(gex_chain_symbol)       \
+    X(gex_feed_columns) X(gex_feed_deviations)                                                                \
     X(gex_feed_positions) X(gex_feed_as_of) X(gex_level) X(gex_strike_flips) X(gex_max_pain)                  \
     X(gex_exposure_by) X(gex_chain_free) X(gex_calendar_free) X(gex_settlement_by) X(gex_calendar_session)    \
     X(gex_quotes_free) X(gex_calendar_years) X(gex_svi_to_jump_wings) X(gex_svi_from_jump_wings)              \

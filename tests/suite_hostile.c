@@ -424,6 +424,13 @@ START_TEST(unknown_choices_are_refused)
     MAP(GEX_ERR_ARGUMENT, options.unit = value);
     if (value != 0)
         CHAIN(GEX_ERR_ARGUMENT, options.duplicates = value);
+    if (value != GEX_ROOTS_OF_LISTED && value != GEX_ROOTS_OF_FUTURES) {
+        gex_root root = {.struct_size = sizeof root};
+        CHAIN(GEX_ERR_ARGUMENT, options.roots = value);
+        ASKED(GEX_ERR_ARGUMENT, gex_root_facts_of(value, "ES", 2, &root, RECORD));
+    }
+    if (value != 0)
+        CHAIN(GEX_ERR_ARGUMENT, options.reserved = value);
     if (value != 0) {
         gex_context_options options;
         gex_context_options_init(&options, sizeof options);

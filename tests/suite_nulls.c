@@ -456,6 +456,9 @@ START_TEST(missing_arguments_of_small_calls_are_refused)
     ASKED(GEX_ERR_ARGUMENT, gex_root_facts(NULL, 3, &root, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_root_facts("SPX", 3, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_root_facts("SPX", -3, &root, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_root_facts_of(GEX_ROOTS_OF_FUTURES, NULL, 2, &root, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_root_facts_of(GEX_ROOTS_OF_FUTURES, "ES", 2, NULL, RECORD));
+    ASKED(GEX_ERR_ARGUMENT, gex_root_facts_of(GEX_ROOTS_OF_FUTURES, "ES", 0, &root, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(NULL, &columns, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_columns(world.feed, NULL, RECORD));
     ASKED(GEX_ERR_ARGUMENT, gex_feed_deviations(NULL, &positions, RECORD));

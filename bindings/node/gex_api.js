@@ -70,6 +70,8 @@ const constants = Object.freeze({
     GEX_SETTLE_AM: 1,
     GEX_SETTLE_PM: 2,
     GEX_SETTLE_0800_UTC: 3,
+    GEX_ROOTS_OF_LISTED: 0,
+    GEX_ROOTS_OF_FUTURES: 1,
     GEX_VENUE_US: 0,
     GEX_VENUE_DERIBIT: 1,
     GEX_GREEK_PRICE: 1,
@@ -665,6 +667,8 @@ function declare(koffi) {
         duplicates: 'int32_t',
         open_interest_as_of: 'int64_t',
         underlying: koffi.array('char', 64, 'String'),
+        roots: 'int32_t',
+        reserved: 'int32_t',
     });
     koffi.struct('gex_market_options', {
         struct_size: 'uint32_t',
@@ -1054,6 +1058,8 @@ const PROTOTYPES = [
         'const char *text, int64_t length, _Inout_ gex_series *series_out, _Inout_ gex_error *error)',
     'int64_t gex_symbol_format(gex_series *series, int32_t padded, void *buffer, int64_t capacity)',
     'int32_t gex_root_facts(const char *root, int64_t length, _Inout_ gex_root *root_out, _Inout_ gex_error *error)',
+    'int32_t gex_root_facts_of(' +
+        'int32_t roots, const char *root, int64_t length, _Inout_ gex_root *root_out, _Inout_ gex_error *error)',
     'const char *gex_greek_name(int32_t greek)',
     'int32_t gex_greek_find(const char *name)',
     'const char *gex_model_name(int32_t model)',

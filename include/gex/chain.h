@@ -55,7 +55,10 @@ typedef struct gex_chain_options {
     int32_t  duplicates;            /**< GEX_DUPLICATES_*; keep by default */
     int64_t  open_interest_as_of;   /**< instant the open interest was counted at; 0: not known */
     char     underlying[64];        /**< name printed on reports; terminated; "" by default */
+    int32_t  roots;                 /**< GEX_ROOTS_OF_*: whose roots these are; listed by default */
+    int32_t  reserved;              /**< zero */
 } gex_chain_options;
+/** Listed roots, every duplicate kept. Thread class: pure. Since 0.1. */
 GEX_API void gex_chain_options_init(gex_chain_options *options, uint32_t struct_size);
 
 /**
@@ -63,13 +66,18 @@ GEX_API void gex_chain_options_init(gex_chain_options *options, uint32_t struct_
  *
  * Zero rows are a chain. A row that cannot be a contract is kept with its status. The strike of a symbol is exact.
  *
+ * With GEX_ROOTS_OF_FUTURES multiplier and style are those of gex_root_facts_of() where their columns do not say them.
+ * A root that is not known is GEX_ROW_UNSUPPORTED unless there is a multiplier column, and flagged either way. Options
+ * on futures end at hours of their own, so `settlement` is needed: a row with an expiry alone is GEX_ROW_BAD_SYMBOL.
+ * Rows with a Deribit name are as ever.
+ *
  * @param context  allocator; NULL for malloc
  * @param columns  read during the call, not kept
  * @param options  NULL for the defaults
  * @param out      freed with gex_chain_free(); NULL on failure
  * @param error    filled on failure; may be NULL
- * @return GEX_OK, GEX_ERR_ARGUMENT (no column names a series; row count negative or over GEX_MAX_ROWS; text width), or
- *         _VERSION, _MEMORY
+ * @return GEX_OK, GEX_ERR_ARGUMENT (no column names a series; row count negative or over GEX_MAX_ROWS; text width;
+ *         unknown choice), or _VERSION, _MEMORY
  * Since 0.1. Thread class: const-shared. Cost: O(rows log rows), two allocations.
  */
 GEX_API gex_status gex_chain_create(const gex_context *context, const gex_chain_columns *columns,

@@ -22,7 +22,7 @@ extern "C" {
     X(GEX_ROW_EXPIRED, 5, "expired")         /* settled before the as-of instant */                              \
     X(GEX_ROW_NO_VOL, 6, "no_vol")           /* no volatility: missing, zero, negative, or not implied by a price */ \
     X(GEX_ROW_NO_PRICE, 7, "no_price")       /* a price was needed and there is no two-sided quote */            \
-    X(GEX_ROW_UNSUPPORTED, 8, "unsupported") /* not valued by this version: adjusted root, coin payoff at a rate */
+    X(GEX_ROW_UNSUPPORTED, 8, "unsupported") /* not valued: adjusted root, unknown future, coin payoff at a rate */
 
 #define GEX_ROW_ENUM(name, value, text) name = value,
 enum { GEX_ROW_LIST(GEX_ROW_ENUM) GEX_ROW_COUNT = 9 };

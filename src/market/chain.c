@@ -81,6 +81,11 @@ static gex_status options_check(const gex_chain_options *opt, gex_error *error)
     if (opt->duplicates != GEX_DUPLICATES_KEEP && opt->duplicates != GEX_DUPLICATES_REFUSE_LATER)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "duplicates is {i}: GEX_DUPLICATES_KEEP or _REFUSE_LATER",
                          (int64_t)opt->duplicates);
+    if (opt->roots != GEX_ROOTS_OF_LISTED && opt->roots != GEX_ROOTS_OF_FUTURES)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "roots is {i}: GEX_ROOTS_OF_LISTED or GEX_ROOTS_OF_FUTURES",
+                         (int64_t)opt->roots);
+    if (opt->reserved != 0)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "chain options: reserved must be zero");
     if (memchr(opt->underlying, '\0', sizeof opt->underlying) == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "underlying is not terminated within 64 bytes");
     return GEX_OK;
@@ -177,7 +182,7 @@ gex_status gex_chain_create(const gex_context *context, const gex_chain_columns 
     chain->open_interest_as_of = opt.open_interest_as_of;
     memcpy(chain->underlying, opt.underlying, strlen(opt.underlying));
     gex__guest_enter(&guest);
-    gex__chain_judge(chain, &col);
+    gex__chain_judge(chain, &col, opt.roots);
     gex__chain_arrange(chain, opt.duplicates, scratch);
     gex__guest_leave(&guest);
     gex__memory_put(&memory, scratch, scratch_size);

@@ -44,8 +44,9 @@ struct gex_chain *gex__chain_alloc(const gex_context *context, int64_t rows, int
 struct gex_chain *gex__chain_requote(const gex_context *context, const struct gex_chain *chain, const double *bid,
                                      const double *ask, const double *vol);
 
-/* Read every row, decide its status and flags, and fill its columns, whatever they held; symbols held zeros. */
-void gex__chain_judge(struct gex_chain *chain, const gex_chain_columns *columns);
+/* Read every row, decide its status and flags, and fill its columns, whatever they held; symbols held zeros.
+ * roots: GEX_ROOTS_OF_*. */
+void gex__chain_judge(struct gex_chain *chain, const gex_chain_columns *columns, int32_t roots);
 
 enum { GEX_QUOTE_FLAGS = GEX_FLAG_NO_QUOTE | GEX_FLAG_ONE_SIDED | GEX_FLAG_CROSSED };
 /* Those of them that a bid and an ask have. */

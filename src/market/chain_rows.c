@@ -39,6 +39,7 @@ enum { LISTINGS = 128, LISTING_BITS = 7 };
 /* Chains come expiry by expiry, so a small direct-mapped table answers nearly every row; what falls out of it is worked
  * out again, to the same result. */
 struct listings {
+    int32_t        roots; /* GEX_ROOTS_OF_*: whose they are */
     struct listing slot[LISTINGS];
 };
 
@@ -138,6 +139,21 @@ static void listing_fill(struct listing *listing, const struct named *named, int
     listing->multiplier = facts.multiplier;
 }
 
+/* The hour is not told: a series is understood by its settlement alone. */
+static void listing_fill_future(struct listing *listing, const struct named *named, int32_t date)
+{
+    const gex_root facts = gex__future_facts(named->root, named->root_length);
+
+    memcpy(listing->root, named->root, sizeof listing->root);
+    listing->date = date;
+    listing->known = true;
+    listing->settlement = GEX_NO_SETTLEMENT;
+    listing->flags = facts.flags;
+    listing->understood = date == 0;
+    listing->exercise = (int8_t)facts.exercise;
+    listing->multiplier = facts.multiplier;
+}
+
 /* Whatever the root: a coin's is no US root, though an exchange-traded fund may have the same letters. */
 static void listing_fill_deribit(struct listing *listing, const struct named *named, int32_t date)
 {
@@ -161,6 +177,8 @@ static const struct listing *listing_of(struct listings *listings, const struct 
         memcmp(listing->root, named->root, sizeof listing->root) != 0) {
         if (named->venue == GEX_VENUE_DERIBIT)
             listing_fill_deribit(listing, named, date);
+        else if (listings->roots == GEX_ROOTS_OF_FUTURES)
+            listing_fill_future(listing, named, date);
         else
             listing_fill(listing, named, date);
         listing->venue = named->venue;
@@ -193,8 +211,9 @@ uint32_t gex__chain_quote_flags(double bid, double ask)
     return bid > ask ? GEX_FLAG_CROSSED : 0;
 }
 
-/* The smallest status that applies. */
-static uint8_t series_status(const struct gex_chain *chain, int64_t i, const struct named *named, bool understood)
+/* The smallest status that applies. sized: a column or the root says how large a contract is. */
+static uint8_t series_status(const struct gex_chain *chain, int64_t i, const struct named *named, bool understood,
+                             bool sized)
 {
     if (named->has_strike && !(isfinite(named->strike) && named->strike > 0.0))
         return GEX_ROW_BAD_STRIKE;
@@ -202,9 +221,10 @@ static uint8_t series_status(const struct gex_chain *chain, int64_t i, const str
         return GEX_ROW_BAD_RIGHT;
     if (named->garbled || !understood)
         return GEX_ROW_BAD_SYMBOL;
-    if (!(isfinite(chain->multiplier[i]) && chain->multiplier[i] > 0.0))
+    if (sized && !(isfinite(chain->multiplier[i]) && chain->multiplier[i] > 0.0))
         return GEX_ROW_NOT_FINITE;
-    if ((chain->exercise[i] != GEX_EXERCISE_EUROPEAN && chain->exercise[i] != GEX_EXERCISE_AMERICAN) ||
+    if (!sized ||
+        (chain->exercise[i] != GEX_EXERCISE_EUROPEAN && chain->exercise[i] != GEX_EXERCISE_AMERICAN) ||
         (chain->payoff[i] != GEX_PAYOFF_VANILLA && chain->payoff[i] != GEX_PAYOFF_INVERSE) ||
         (chain->flags[i] & GEX_FLAG_ADJUSTED_ROOT) != 0)
         return GEX_ROW_UNSUPPORTED;
@@ -250,7 +270,8 @@ static void judge_series(struct gex_chain *chain, const gex_chain_columns *c, in
     chain->exercise[i] = code_or(c->exercise, i, listing->exercise);
     chain->payoff[i] = code_or(c->payoff, i, named.payoff != 0 ? named.payoff : GEX_PAYOFF_VANILLA);
     memcpy(chain->root[i], named.root, sizeof named.root);
-    status = series_status(chain, i, &named, listing->understood);
+    status = series_status(chain, i, &named, listing->understood,
+                           c->multiplier.data != NULL || !isnan(listing->multiplier));
     chain->status[i] = status;
     if (status != GEX_ROW_USED)
         gex__chain_refuse(chain, i, status);
@@ -258,10 +279,10 @@ static void judge_series(struct gex_chain *chain, const gex_chain_columns *c, in
         chain->date[i] = listed_date(&named);
 }
 
-void gex__chain_judge(struct gex_chain *chain, const gex_chain_columns *columns)
+void gex__chain_judge(struct gex_chain *chain, const gex_chain_columns *columns, int32_t roots)
 {
     const gex_chain_columns *c = columns;
-    struct listings listings = {.slot = {{.known = false}}};
+    struct listings listings = {.roots = roots};
 
     for (int64_t i = 0; i < chain->rows; i++) {
         chain->bid[i] = f64_or(c->bid, i, none);

@@ -75,11 +75,19 @@ gex_root gex__root_facts(const char *root, int64_t length)
 
 gex_status gex_root_facts(const char *root, int64_t length, gex_root *root_out, gex_error *error)
 {
+    return gex_root_facts_of(GEX_ROOTS_OF_LISTED, root, length, root_out, error);
+}
+
+gex_status gex_root_facts_of(int32_t roots, const char *root, int64_t length, gex_root *root_out, gex_error *error)
+{
     gex_root found;
 
+    if (roots != GEX_ROOTS_OF_LISTED && roots != GEX_ROOTS_OF_FUTURES)
+        return gex__fail(error, GEX_ERR_ARGUMENT, -1, "roots is {i}: GEX_ROOTS_OF_LISTED or GEX_ROOTS_OF_FUTURES",
+                         (int64_t)roots);
     if (root == NULL || length <= 0 || root_out == NULL)
         return gex__fail(error, GEX_ERR_ARGUMENT, -1, "a root of at least one character and root_out are required");
-    found = gex__root_facts(root, length);
+    found = roots == GEX_ROOTS_OF_FUTURES ? gex__future_facts(root, length) : gex__root_facts(root, length);
     if (gex__options_give(root_out, sizeof found, &found, sizeof found) != GEX_OK)
         return gex__fail(error, GEX_ERR_VERSION, -1, "root: struct_size {u} is not understood", root_out->struct_size);
     return GEX_OK;

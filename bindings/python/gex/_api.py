@@ -72,6 +72,8 @@ GEX_PAYOFF_INVERSE = 2
 GEX_SETTLE_AM = 1
 GEX_SETTLE_PM = 2
 GEX_SETTLE_0800_UTC = 3
+GEX_ROOTS_OF_LISTED = 0
+GEX_ROOTS_OF_FUTURES = 1
 GEX_VENUE_US = 0
 GEX_VENUE_DERIBIT = 1
 GEX_GREEK_PRICE = 1
@@ -677,6 +679,8 @@ class gex_chain_options(Struct):
         ("duplicates", C.c_int32),
         ("open_interest_as_of", C.c_int64),
         ("underlying", C.c_char * 64),
+        ("roots", C.c_int32),
+        ("reserved", C.c_int32),
     ]
 
 
@@ -1191,6 +1195,7 @@ FUNCTIONS = {
     "gex_symbol_parse": (C.c_int32, [C.c_char_p, C.c_int64, C.POINTER(gex_series), C.POINTER(gex_error)]),
     "gex_symbol_format": (C.c_int64, [C.POINTER(gex_series), C.c_int32, C.c_char_p, C.c_int64]),
     "gex_root_facts": (C.c_int32, [C.c_char_p, C.c_int64, C.POINTER(gex_root), C.POINTER(gex_error)]),
+    "gex_root_facts_of": (C.c_int32, [C.c_int32, C.c_char_p, C.c_int64, C.POINTER(gex_root), C.POINTER(gex_error)]),
     "gex_greek_name": (C.c_char_p, [C.c_int32]),
     "gex_greek_find": (C.c_int32, [C.c_char_p]),
     "gex_model_name": (C.c_char_p, [C.c_int32]),

@@ -22,6 +22,7 @@ FLAGS = names("GEX_FLAG_", lib.gex_flag_text)
 
 _EXERCISES = {"EUROPEAN": _api.GEX_EXERCISE_EUROPEAN, "AMERICAN": _api.GEX_EXERCISE_AMERICAN}
 _PAYOFFS = {"VANILLA": _api.GEX_PAYOFF_VANILLA, "INVERSE": _api.GEX_PAYOFF_INVERSE}
+_ROOTS = {"listed": _api.GEX_ROOTS_OF_LISTED, "futures": _api.GEX_ROOTS_OF_FUTURES}
 _DUPLICATES = {"keep": _api.GEX_DUPLICATES_KEEP, "refuse_later": _api.GEX_DUPLICATES_REFUSE_LATER}
 
 
@@ -60,6 +61,9 @@ class Chain(Tabled, Object):
     underlying     name for reports, at most 63 bytes of it are kept
     open_interest_as_of  instant the open interest was counted at
     duplicates     'keep', or 'refuse_later' for series that stand in an earlier row too
+    roots          whose roots these are: 'listed' (US stocks, funds and indices), or 'futures' (US futures and options
+                   on them: multiplier and style by root, `settlement` needed, roots that are not known refused unless
+                   `multiplier` is given)
     """
 
     __slots__ = ("table",)
@@ -69,7 +73,7 @@ class Chain(Tabled, Object):
                  strike: Any = None, right: Any = None, exercise: Any = None, payoff: Any = None,
                  multiplier: Any = None, bid: Any = None, ask: Any = None, last: Any = None, vol: Any = None,
                  open_interest: Any = None, volume: Any = None, underlying: str = "",
-                 open_interest_as_of: Instant | None = None, duplicates: str = "keep"):
+                 open_interest_as_of: Instant | None = None, duplicates: str = "keep", roots: str = "listed"):
         columns: dict[str, np.ndarray] = {}
         for name, value in (("symbol", symbol), ("root", root)):
             if value is not None:
@@ -96,29 +100,32 @@ class Chain(Tabled, Object):
         struct.rows = count_rows(columns)
         for name, array in columns.items():
             put(getattr(struct, name), array)
-        self._from_columns(struct, underlying, Table(), open_interest_as_of, duplicates)
+        self._from_columns(struct, underlying, Table(), open_interest_as_of, duplicates, roots)
 
     def _from_columns(self, struct: Any, underlying: str, table: Table, open_interest_as_of: Instant | None = None,
-                      duplicates: str = "keep") -> None:
-        chosen = self._options(underlying, open_interest_as_of, duplicates)
+                      duplicates: str = "keep", roots: str = "listed") -> None:
+        chosen = self._options(underlying, open_interest_as_of, duplicates, roots)
         self._create(lib.gex_chain_create, None, C.byref(struct), C.byref(chosen))
         self.table = table
 
     @staticmethod
-    def _options(underlying: str, open_interest_as_of: Instant | None, duplicates: str) -> Any:
+    def _options(underlying: str, open_interest_as_of: Instant | None, duplicates: str, roots: str) -> Any:
         chosen = options(_api.gex_chain_options, lib.gex_chain_options_init)
         if not isinstance(underlying, str):
             raise TypeError(f"underlying: a name is wanted, not {type(underlying).__name__}")
         if duplicates not in _DUPLICATES:
             raise refuse(f"duplicates {duplicates!r} is not one of {', '.join(_DUPLICATES)}")
+        if roots not in _ROOTS:
+            raise refuse(f"roots {roots!r} is not one of {', '.join(_ROOTS)}")
         chosen.duplicates = _DUPLICATES[duplicates]
+        chosen.roots = _ROOTS[roots]
         chosen.open_interest_as_of = 0 if open_interest_as_of is None else instant(open_interest_as_of)
         chosen.underlying = underlying.encode()[:63].decode("utf-8", "ignore").encode()
         return chosen
 
     @classmethod
     def from_arrow(cls, table: Any, *, underlying: str = "", open_interest_as_of: Instant | None = None,
-                   duplicates: str = "keep") -> Chain:
+                   duplicates: str = "keep", roots: str = "listed") -> Chain:
         """The chain of a table in memory whose columns have the names above: whatever offers the Arrow PyCapsule
         interface.
 
@@ -127,7 +134,7 @@ class Chain(Tabled, Object):
         types a column may have stands in docs/arrow.md.
         """
         made = cls.__new__(cls)
-        chosen = made._options(underlying, open_interest_as_of, duplicates)
+        chosen = made._options(underlying, open_interest_as_of, duplicates, roots)
         capsules = one_batch(table)
         made._create(lib.gex_chain_from_arrow, None, address(capsules[0], "arrow_schema"),
                      address(capsules[1], "arrow_array"), C.byref(chosen))

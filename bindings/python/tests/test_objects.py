@@ -214,6 +214,24 @@ def test_options_on_futures():
         np.testing.assert_allclose(got, contracts * multiplier * expected, rtol=1e-12, err_msg=unit)
 
 
+def test_roots_are_of_whom_the_chain_says():
+    """ES is a stock's and a future's: the size of a contract, its style and whether an expiry is enough follow."""
+    row = {"settlement": "2024-06-21T09:30-04:00", "strike": 5000.0, "right": "C", "vol": 0.15}
+    listed, future = gex.Chain(root="ES", **row), gex.Chain(root="ES", roots="futures", **row)
+    assert (listed.multiplier[0], future.multiplier[0]) == (100, 50)
+    assert future.exercise[0] == 2 and gex.Chain(root="EW2", roots="futures", **row).exercise[0] == 1
+    unknown = gex.Chain(root=["XYZ9", "ES"], roots="futures", **row)
+    assert unknown.status.tolist() == [gex.ROW_STATUS["unsupported"], gex.ROW_STATUS["used"]]
+    assert unknown.flags[0] & gex.FLAGS["unknown_root"]
+    assert gex.Chain(root="XYZ9", multiplier=20.0, roots="futures", **row).multiplier[0] == 20
+    dated = gex.Chain(root="ES", expiry=20240621, strike=5000.0, right="C", roots="futures")
+    assert dated.status[0] == gex.ROW_STATUS["bad_symbol"]
+    again = gex.Chain.from_arrow(future.to_arrow(), roots="futures")
+    assert again.multiplier[0] == 50
+    with pytest.raises(ValueError, match="roots 'future' is not one of listed, futures"):
+        gex.Chain(root="ES", roots="future", **row)
+
+
 def test_a_market_tells_its_dividends(chain):
     assert [len(column) for column in worked.market(chain).dividends] == [0, 0, 0]
     paid = {"2024-09-03T09:30-04:00": 2.0, "2024-06-21T09:30-04:00": 1.5}
