@@ -223,6 +223,7 @@ START_TEST(what_fades_out_is_left)
 {
     double *lines, sums[POINTS];
 
+    greek_now = GEX_GREEK_GAMMA;
     draw_lines(FAR_AWAY, LINES);
     draw_prices(EVEN);
     lines = hoist(set_now, LINES);
@@ -282,6 +283,7 @@ START_TEST(at_a_price_as_over_all)
     struct gex__sweep sweep;
     double *lines, *block, sums[POINTS];
 
+    greek_now = GEX_GREEK_GAMMA;
     draw_lines(_i, LINES);
     draw_prices(EVEN);
     lines = hoist(set_now, LINES);
@@ -312,6 +314,7 @@ START_TEST(batch_after_batch)
 {
     double *lines, sums[POINTS], blocks[MANY / GEX_BLOCK + 1], gross[MANY / GEX_BLOCK + 1], size[GEX_BLOCK];
 
+    greek_now = GEX_GREEK_GAMMA;
     draw_lines(CHAIN, MANY);
     for (int i = 0; i < MANY; i += 50) {
         years[i] = 1e-6;
