@@ -5,6 +5,7 @@
  */
 #include "math/normal.h"
 #include "refusal.h"
+#include "reverse.h"
 #include "scene.h"
 #include "shuffled.h"
 
@@ -226,14 +227,6 @@ START_TEST(an_end_without_volatility_is_no_number)
     scene_free(&scene);
 }
 END_TEST
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 START_TEST(the_same_bits_for_any_executor)
 {

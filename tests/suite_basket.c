@@ -4,6 +4,7 @@
 #include "baskets.h"
 #include "math/sum.h"
 #include "refusal.h"
+#include "reverse.h"
 #include "shuffled.h"
 
 Suite *suite_basket(void);
@@ -441,14 +442,6 @@ START_TEST(lines_add_up)
     scenes_close(scenes);
 }
 END_TEST
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 static int32_t run_fails(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
 {

@@ -4,6 +4,7 @@
  * volatility, and are added up price by price.
  */
 #include "baskets.h"
+#include "reverse.h"
 #include "shuffled.h"
 
 Suite *suite_basket_sweep(void);
@@ -155,14 +156,6 @@ START_TEST(one_member_is_its_market)
     scene_free(&scene);
 }
 END_TEST
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 /* Fails at the call of its number. */
 static int32_t run_fails_later(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)

@@ -2,6 +2,7 @@
 /* Readings of a field and of flows: crossings against flips,
  * cliffs against exposures, stretches and rows against flows. */
 #include "refusal.h"
+#include "reverse.h"
 #include "scene.h"
 #include "shuffled.h"
 
@@ -117,14 +118,6 @@ START_TEST(a_crossing_is_a_flip_of_the_market_then)
     scene_free(&scene);
 }
 END_TEST
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 /* At a zero-flow price a scenario asks for nothing; the executor does not show. */
 START_TEST(zero_flow_is_no_flow)

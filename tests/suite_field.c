@@ -3,6 +3,7 @@
 #include "fields.h"
 #include "pool.h"
 #include "refusal.h"
+#include "reverse.h"
 
 Suite *suite_field(void);
 
@@ -240,14 +241,6 @@ START_TEST(charm_of_the_worked_chain)
 END_TEST
 
 /* ---- same bits --------------------------------------------------------------------------------------------------- */
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 START_TEST(same_bits_for_any_order_of_rows_and_tasks)
 {

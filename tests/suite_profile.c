@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Profiles: the exposure of a market rebuilt at every price of the grid,
  * the same bits for any order and any executor. */
+#include "reverse.h"
 #include "scene.h"
 #include "shuffled.h"
 
@@ -145,14 +146,6 @@ START_TEST(a_grid_may_be_logarithmic)
 END_TEST
 
 /* ---- same bits --------------------------------------------------------------------------------------------------- */
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 static gex_context *reversing(void)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ZERO_FLOW against scenarios of gex_flow_compute(), which share neither its grid nor its sums. */
 #include "refusal.h"
+#include "reverse.h"
 #include "scene.h"
 #include "shuffled.h"
 
@@ -261,14 +262,6 @@ START_TEST(ends_by_name)
     scene_free(&scene);
 }
 END_TEST
-
-static int32_t run_in_reverse(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
-{
-    (void)user;
-    for (int64_t i = n - 1; i >= 0; i--)
-        task(arg, i);
-    return 0;
-}
 
 static int32_t run_fails(void *user, void (*task)(void *arg, int64_t i), void *arg, int64_t n)
 {

@@ -94,32 +94,54 @@ static void put_levels(struct gex__json *j, const struct gex__facts *f)
     gex__json_close(j, "}");
 }
 
+/* Sums by strike or by expiry. */
+struct sums {
+    const double *net, *gross, *delta, *vanna, *charm;
+    const int64_t *used;
+};
+
+static struct sums sums_by(const struct gex__facts *f, int32_t grouping, const int64_t *used)
+{
+    return (struct sums){gex_exposure_by(f->gamma, grouping, GEX_SUM_NET, NULL),
+                         gex_exposure_by(f->gamma, grouping, GEX_SUM_GROSS, NULL),
+                         gex_exposure_by(gex_map_delta(f->map), grouping, GEX_SUM_NET, NULL),
+                         gex_exposure_by(gex_map_vanna(f->map), grouping, GEX_SUM_NET, NULL),
+                         gex_exposure_by(gex_map_charm(f->map), grouping, GEX_SUM_NET, NULL),
+                         used};
+}
+
+static void put_gamma(struct gex__json *j, const struct sums *sums, int64_t i)
+{
+    gex__json_number(j, "gex_usd_pct", sums->net[i]);
+    gex__json_number(j, "gross_gex_usd_pct", sums->gross[i]);
+}
+
+static void put_others(struct gex__json *j, const struct sums *sums, int64_t i)
+{
+    gex__json_number(j, "dex_usd", sums->delta[i]);
+    gex__json_number(j, "vex_usd_volpt", sums->vanna[i]);
+    gex__json_number(j, "cex_usd_calday", sums->charm[i]);
+    gex__json_integer(j, "contracts", sums->used[i]);
+}
+
 static void put_by_strike(struct gex__json *j, const struct gex__facts *f)
 {
+    const struct sums sums = sums_by(f, GEX_BY_STRIKE, f->used_by_strike);
     const double *strike = gex_chain_strikes(f->chain, NULL);
-    const double *net = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_NET, NULL);
-    const double *gross = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_GROSS, NULL);
     const double *call = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_CALL, NULL);
     const double *put = gex_exposure_by(f->gamma, GEX_BY_STRIKE, GEX_SUM_PUT, NULL);
-    const double *delta = gex_exposure_by(gex_map_delta(f->map), GEX_BY_STRIKE, GEX_SUM_NET, NULL);
-    const double *vanna = gex_exposure_by(gex_map_vanna(f->map), GEX_BY_STRIKE, GEX_SUM_NET, NULL);
-    const double *charm = gex_exposure_by(gex_map_charm(f->map), GEX_BY_STRIKE, GEX_SUM_NET, NULL);
 
     gex__json_member(j, "by_strike");
     gex__json_open(j, "[");
     for (int64_t i = 0; i < f->strikes; i++) {
-        if (f->used_by_strike[i] == 0)
+        if (sums.used[i] == 0)
             continue;
         gex__json_element(j);
         gex__json_number(j, "strike", strike[i]);
-        gex__json_number(j, "gex_usd_pct", net[i]);
-        gex__json_number(j, "gross_gex_usd_pct", gross[i]);
+        put_gamma(j, &sums, i);
         gex__json_number(j, "call_gex_usd_pct", call[i]);
         gex__json_number(j, "put_gex_usd_pct", put[i]);
-        gex__json_number(j, "dex_usd", delta[i]);
-        gex__json_number(j, "vex_usd_volpt", vanna[i]);
-        gex__json_number(j, "cex_usd_calday", charm[i]);
-        gex__json_integer(j, "contracts", f->used_by_strike[i]);
+        put_others(j, &sums, i);
         gex__json_close(j, "}");
     }
     gex__json_close(j, "]");
@@ -157,25 +179,17 @@ static void put_forward(struct gex__json *j, const struct gex__facts *f, int64_t
 static void put_by_expiry(struct gex__json *j, const struct gex__facts *f)
 {
     const int64_t *settlement = gex_chain_expiries(f->chain, NULL);
-    const double *net = gex_exposure_by(f->gamma, GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
-    const double *gross = gex_exposure_by(f->gamma, GEX_BY_EXPIRY, GEX_SUM_GROSS, NULL);
-    const double *delta = gex_exposure_by(gex_map_delta(f->map), GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
-    const double *vanna = gex_exposure_by(gex_map_vanna(f->map), GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
-    const double *charm = gex_exposure_by(gex_map_charm(f->map), GEX_BY_EXPIRY, GEX_SUM_NET, NULL);
+    const struct sums sums = sums_by(f, GEX_BY_EXPIRY, f->used_by_expiry);
 
     gex__json_member(j, "by_expiry");
     gex__json_open(j, "[");
     for (int64_t i = 0; i < f->expiries; i++) {
-        if (f->used_by_expiry[i] == 0)
+        if (sums.used[i] == 0)
             continue;
         gex__json_element(j);
         gex__json_instant(j, "expiry", settlement[i]);
-        gex__json_number(j, "gex_usd_pct", net[i]);
-        gex__json_number(j, "gross_gex_usd_pct", gross[i]);
-        gex__json_number(j, "dex_usd", delta[i]);
-        gex__json_number(j, "vex_usd_volpt", vanna[i]);
-        gex__json_number(j, "cex_usd_calday", charm[i]);
-        gex__json_integer(j, "contracts", f->used_by_expiry[i]);
+        put_gamma(j, &sums, i);
+        put_others(j, &sums, i);
         put_forward(j, f, i);
         gex__json_number(j, "max_pain", max_pain(f, i));
         gex__json_close(j, "}");
